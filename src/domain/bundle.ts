@@ -1,0 +1,104 @@
+import type { BundleName } from "./bundle-name.ts";
+import type { Json } from "./json-value.ts";
+import type { Diagnostic } from "./policy-error.ts";
+import type { Revision } from "./revision.ts";
+
+/** Files by their path inside the bundle: relative, `/` between segments, no `.` or `..`. */
+export type FileTree = ReadonlyMap<string, Uint8Array>;
+
+export type RegoVersion = 0 | 1;
+
+/** A generator document (`kind: InjectorPolicy`), parsed but not yet understood, with the file it came from. */
+export interface GeneratorDocument {
+  readonly kind: string;
+  readonly file: string;
+  /** The text of exactly this document, so that the generator can give positions; `line` is its first (1-based). */
+  readonly text: string;
+  readonly line: number;
+}
+
+/** What was pushed, understood: the one shape that every way of writing a bundle becomes. */
+export interface BundleSource {
+  readonly name: BundleName;
+  /** Sorted, without slashes at the ends; `[""]` owns everything. */
+  readonly roots: readonly string[];
+  /** Slash-separated rule or package paths (`authz/allow`), sorted. May be empty: every path can be asked anyway. */
+  readonly entrypoints: readonly string[];
+  /** Whether this service answers decisions from the bundle itself. */
+  readonly decide: boolean;
+  /** Whether findings of `opa check --strict` refuse the push. */
+  readonly strict: boolean;
+  readonly regoVersion: RegoVersion;
+  /** Globs that start with `/`, as in OPA's manifest. */
+  readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
+  readonly metadata: Readonly<Record<string, Json>>;
+  /** Rego that agents get, as written, by path. Without tests. Generated modules are added by the generators. */
+  readonly modules: FileTree;
+  /** `*_test.rego`: run by the gate, kept with the revision, not sent to agents. */
+  readonly tests: FileTree;
+  /** `data.json`, `data.yaml`, `data.yml` files, as written, by path. */
+  readonly data: FileTree;
+  readonly documents: readonly GeneratorDocument[];
+  /** The whole tree as pushed: what `pull` gives back and the revision names. */
+  readonly pushed: FileTree;
+}
+
+/** The rules, packages and builtins of a compiled bundle: which wrapper entrypoint answers which path. */
+export interface PathIndex {
+  /** Rego paths (`["authz", "allow"]`) in the order of the Wasm module's entrypoint ids. */
+  readonly entrypoints: readonly IndexedPath[];
+}
+
+export interface IndexedPath {
+  readonly path: readonly string[];
+  readonly kind: "rule" | "package";
+}
+
+/** What the gate let pass: everything a revision is made of. */
+export interface CompiledBundle {
+  readonly source: BundleSource;
+  /** Findings that did not refuse the push. */
+  readonly warnings: readonly Diagnostic[];
+  /** Absent when `decide` is false. */
+  readonly engine?: CompiledEngine;
+}
+
+export interface CompiledEngine {
+  /** `policy.wasm` with one entrypoint per path of `index`. */
+  readonly wasm: Uint8Array;
+  /** OPA's IR plan of the same entrypoints (JSON text). */
+  readonly plan: Uint8Array;
+  /** The merged base documents (JSON text), as OPA reads all data files together. */
+  readonly data: Uint8Array;
+  readonly index: PathIndex;
+}
+
+/** What is known of a stored revision without opening it. */
+export interface RevisionRecord {
+  readonly name: BundleName;
+  readonly revision: Revision;
+  /** RFC 3339 UTC: when this content was first published here. */
+  readonly createdAt: string;
+  readonly roots: readonly string[];
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+  readonly regoVersion: RegoVersion;
+  /** Bytes of the compressed archive that agents get. */
+  readonly size: number;
+  /** Which kinds of artifact are stored with it. */
+  readonly artifacts: readonly ArtifactName[];
+}
+
+/**
+ * The parts of a stored revision: `bundle.tar.gz` what agents get; `source.tar.gz` what was pushed; the rest the decision
+ * engines' (absent when `decide` is false).
+ */
+export type ArtifactName =
+  | "bundle.tar.gz"
+  | "source.tar.gz"
+  | "policy.wasm"
+  | "plan.json"
+  | "data.json"
+  | "index.json";
+
+export type Artifacts = ReadonlyMap<ArtifactName, Uint8Array>;

@@ -1,0 +1,10 @@
+import type { Diagnostic } from "./policy-error.ts";
+
+/**
+ * What evaluating one path gave. `json` is the text of the result exactly as OPA prints it; `undefined` is Rego's
+ * undefined; `error` is an evaluation that OPA answers with 500.
+ */
+export type Decision =
+  | { readonly kind: "defined"; readonly json: string }
+  | { readonly kind: "undefined" }
+  | { readonly kind: "error"; readonly error: Diagnostic };

@@ -1,0 +1,29 @@
+import type { BundleName } from "./bundle-name.ts";
+import type { Revision } from "./revision.ts";
+
+/**
+ * What a bundle is now. `sequence` starts at 1 and only grows, also on rollback; `epoch` (16 hexadecimal digits)
+ * changes only when the store was lost or restored, so that sequences of two epochs are never compared.
+ */
+export interface Head {
+  readonly epoch: string;
+  readonly sequence: number;
+  readonly revision: Revision;
+}
+
+export interface NamedHead {
+  readonly name: BundleName;
+  readonly head: Head;
+}
+
+/** One move of a head, as the history keeps it. `at` is RFC 3339 UTC. */
+export interface HeadMove {
+  readonly sequence: number;
+  readonly revision: Revision;
+  readonly at: string;
+  readonly reason: "push" | "rollback" | "declared";
+}
+
+export function isSameHead(a: Head | undefined, b: Head | undefined): boolean {
+  return a?.epoch === b?.epoch && a?.sequence === b?.sequence && a?.revision === b?.revision;
+}

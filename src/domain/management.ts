@@ -1,0 +1,80 @@
+import type { FileTree, RegoVersion } from "./bundle.ts";
+import type { BundleName } from "./bundle-name.ts";
+import type { Head, HeadMove } from "./head.ts";
+import type { Diagnostic } from "./policy-error.ts";
+import type { Revision } from "./revision.ts";
+
+/** Which files of the pushed tree differ from the revision that was active before. Sorted paths. */
+export interface FileChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** The answer to a push, a dry run or a rollback. Field names are those of the JSON answer. */
+export interface PublishAnswer {
+  readonly name: BundleName;
+  readonly revision: Revision;
+  /** The head after the call; for a dry run the head that stays; absent when there is none. */
+  readonly head?: Head;
+  /** False when the content was already active, so that no head moved. */
+  readonly changed: boolean;
+  readonly dry_run: boolean;
+  readonly roots: readonly string[];
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+  readonly changes: FileChanges;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface BundleSummary {
+  readonly name: BundleName;
+  readonly head: Head;
+  /** When the head last moved, RFC 3339 UTC. */
+  readonly updated_at: string;
+  readonly roots: readonly string[];
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+  readonly rego_version: RegoVersion;
+  /** Bytes of the compressed archive. */
+  readonly size: number;
+}
+
+export interface StoredRevision {
+  readonly revision: Revision;
+  readonly created_at: string;
+  readonly roots: readonly string[];
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+  readonly size: number;
+}
+
+export interface BundleHistory {
+  readonly name: BundleName;
+  readonly head: Head;
+  /** Newest first. */
+  readonly moves: readonly HeadMove[];
+  /** Newest first; only what retention has kept. */
+  readonly revisions: readonly StoredRevision[];
+}
+
+/**
+ * What people do with bundles, whichever door they come by. All throw `PolicyError`; a refused push says in `active` of
+ * the error body which head stays (the door reads it with `one`).
+ */
+export interface Management {
+  push(name: BundleName, tree: FileTree, options: PushOptions): Promise<PublishAnswer>;
+  /** `revision` may be a unique prefix of at least 8 digits. */
+  rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
+  list(): Promise<readonly BundleSummary[]>;
+  one(name: BundleName): Promise<BundleSummary>;
+  history(name: BundleName): Promise<BundleHistory>;
+  /** The tree as it was pushed. `revision` as for `rollback`; undefined asks for the head. */
+  files(name: BundleName, revision: string | undefined): Promise<FileTree>;
+}
+
+export interface PushOptions {
+  readonly dryRun: boolean;
+  readonly reason: "push" | "declared";
+  readonly signal?: AbortSignal;
+}
