@@ -1,16 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
+import { findOpa } from "../../src/compile/find-opa.ts";
 
-const ROOT: string = path.resolve(import.meta.dirname, "../..");
+let found: string | undefined;
 
 /** The `opa` that set-up found or built; throws when set-up has not run. */
 export function opaBinary(): string {
-  const fromEnvironment = process.env["OPA_BIN"];
-  if (fromEnvironment !== undefined && fromEnvironment !== "") return fromEnvironment;
-  const note = path.join(ROOT, ".gatehouse", "opa-path");
-  if (existsSync(note)) return readFileSync(note, "utf8").trim();
-  throw new Error("no opa: run `npm run setup` first");
+  found ??= findOpa(process.env);
+  return found;
 }
 
 /** Runs `opa eval` on a query and gives the first expression's value, undefined when the query is undefined. */

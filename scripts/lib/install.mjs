@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { ROOT, STATE } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { SetupError, startProgress } from "./say.mjs";
+
+const STAMP = path.join(STATE, "installed");
+
+/** Installs exactly what the lock file lists, unless that is what is already there. */
+export async function installPackages() {
+  const lock = await readFile(path.join(ROOT, "package-lock.json"));
+  const wanted = `${createHash("sha256").update(lock).digest("hex")} node ${process.versions.modules}`;
+  if (existsSync(path.join(ROOT, "node_modules")) && (await read(STAMP)) === wanted) return;
+  const progress = startProgress("installing packages from package-lock.json");
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const { exitCode, stderr, stdout } = await run(npm, ["ci", "--no-audit", "--no-fund"], {
+    cwd: ROOT,
+    env: withoutNpmScriptSettings(process.env),
+  });
+  if (exitCode !== 0) {
+    progress.done("npm ci failed");
+    throw new SetupError(`npm ci ended with ${exitCode}:\n${stderr}${stdout}`);
+  }
+  await writeFile(STAMP, wanted);
+  progress.done("packages are installed");
+}
+
+/** npm hands its own settings to scripts; `npm ci` below `npm start` must not take `--dry-run` and the like from them. */
+function withoutNpmScriptSettings(env) {
+  const kept = { ...env };
+  for (const name of ["npm_config_dry_run", "npm_config_omit", "npm_config_production"])
+    delete kept[name];
+  if (kept.NODE_ENV === "production") delete kept.NODE_ENV;
+  return kept;
+}
+
+async function read(file) {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+
+/**
+ * Runs a program to its end and gives its exit code and output. `onLine` sees each line of standard error as it comes.
+ * A program that cannot be started gives the exit code 127.
+ */
+export function run(program, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    let rest = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+      rest += chunk;
+      const lines = rest.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) options.onLine?.(line);
+    });
+    child.on("error", (error) => resolve({ exitCode: 127, stdout, stderr: error.message }));
+    child.on("close", (code) => resolve({ exitCode: code ?? 1, stdout, stderr }));
+  });
+}

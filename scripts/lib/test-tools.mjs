@@ -1,0 +1,43 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import { run } from "./run.mjs";
+import { say, startProgress } from "./say.mjs";
+
+/** Programs that only tests need, and the Debian package of each. */
+export const TEST_TOOLS = [
+  { program: "redis-server", packageName: "redis-server" },
+  { program: "nginx", packageName: "nginx-light" },
+];
+
+/**
+ * Finds the programs on the PATH, else installs them with apt-get where that works as root. What is missing after that is
+ * said here, and the tests that need it skip with the reason (with CI=true they fail).
+ */
+export async function ensureTestTools(env = process.env) {
+  const missing = TEST_TOOLS.filter(({ program }) => !isOnPath(program, env));
+  if (missing.length === 0) return;
+  const names = missing.map(({ program }) => program).join(", ");
+  if (process.getuid?.() !== 0 || !isOnPath("apt-get", env)) {
+    say(`${names} not found: the tests that need them will be skipped; install them to run all`);
+    return;
+  }
+  const progress = startProgress(`installing ${names} for the tests`);
+  const apt = { ...env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  await run("apt-get", ["update", "-qq"], { env: apt });
+  const packages = missing.map(({ packageName }) => packageName);
+  const args = ["install", "-y", "-qq", "--no-install-recommends", ...packages];
+  const { exitCode, stderr } = await run("apt-get", args, { env: apt });
+  progress.done(exitCode === 0 ? `${names} installed` : `apt-get failed: ${stderr.trim()}`);
+}
+
+function isOnPath(program, env) {
+  const folders = `${env.PATH ?? ""}${path.delimiter}/usr/sbin`.split(path.delimiter);
+  return folders.some((folder) => {
+    try {
+      accessSync(path.join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

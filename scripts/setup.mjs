@@ -1,0 +1,56 @@
+/**
+ * Makes a clone ready, by itself and without dependencies: packages from the lock file, the pinned opa and, when asked,
+ * `dist` (--build) and what only tests need (--test-tools). Quiet when there is nothing to do.
+ */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "./lib/build.mjs";
+import { installPackages } from "./lib/install.mjs";
+import { withLock } from "./lib/lock.mjs";
+import { ensureOpa } from "./lib/opa.mjs";
+import { STATE } from "./lib/paths.mjs";
+import { SetupError, say } from "./lib/say.mjs";
+import { ensureTestTools } from "./lib/test-tools.mjs";
+
+const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa]
+
+  --build       also compile src to dist
+  --test-tools  also find or install what only the tests need
+  --only-opa    only find or make the pinned opa and print its path`;
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      build: { type: "boolean" },
+      "test-tools": { type: "boolean" },
+      "only-opa": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  checkNode();
+  if (values["only-opa"]) return console.log(await ensureOpa());
+  await mkdir(STATE, { recursive: true });
+  await withLock(path.join(STATE, "setup.lock"), async () => {
+    await installPackages();
+    if (values.build) await build();
+    if (values["test-tools"]) await ensureTestTools();
+  });
+  await ensureOpa();
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 11)) return;
+  throw new SetupError(`Node ${process.versions.node} is too old: 20.11 or later is needed`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof SetupError) say(error.message);
+  else if (String(error?.code).startsWith("ERR_PARSE_ARGS")) say(`${error.message}\n${USAGE}`);
+  else throw error;
+  process.exitCode = 1;
+}
