@@ -1,0 +1,211 @@
+import { type ArchiveLimits, readArchive } from "./archive/read-archive.ts";
+import { compileBundle } from "./compile/compile-bundle.ts";
+import type { Opa } from "./compile/opa.ts";
+import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
+import type { BundleName } from "./domain/bundle-name.ts";
+import type { Head, NamedHead } from "./domain/head.ts";
+import type {
+  BundleHistory,
+  BundleSummary,
+  Management,
+  PublishAnswer,
+  PushOptions,
+  StoredRevision,
+} from "./domain/management.ts";
+import { PolicyError } from "./domain/policy-error.ts";
+import { isRevision, type Revision } from "./domain/revision.ts";
+import type { ChangeFeed } from "./events/change-feed.ts";
+import { readSource } from "./pipeline.ts";
+import { changesBetween, checkRootOwners, publish, rollback } from "./publish/publish.ts";
+import { revisionOf } from "./publish/revision-of.ts";
+import type { BundleStore } from "./store/bundle-store.ts";
+import type { Leases } from "./store/leases.ts";
+
+const HISTORY_LENGTH = 100;
+const LEAST_PREFIX = 8;
+
+export interface ManagementOptions {
+  readonly store: BundleStore;
+  readonly feed: ChangeFeed;
+  readonly leases: Leases;
+  readonly opa: Opa;
+  readonly hostBuiltins: ReadonlySet<string>;
+  readonly archiveLimits: ArchiveLimits;
+  readonly now: () => Date;
+  /** Resolves once this process serves the head it is given, on both ways. */
+  readonly serve: (moved: NamedHead) => Promise<void>;
+}
+
+/** What people do with bundles, over one store. */
+export function createManagement(options: ManagementOptions): Management {
+  const { store } = options;
+  return {
+    push: (name, tree, pushOptions) => push(options, name, tree, pushOptions),
+    rollback: (name, revision) => rollBack(options, name, revision),
+    list: async () =>
+      await Promise.all((await store.listHeads()).map((each) => summary(store, each))),
+    one: async (name) => await summary(store, { name, head: await headOf(store, name) }),
+    history: (name) => history(store, name),
+    files: async (name, revision) =>
+      await pushedTree(options, name, await resolve(store, name, revision)),
+  };
+}
+
+async function push(
+  options: ManagementOptions,
+  name: BundleName,
+  tree: FileTree,
+  { dryRun, reason, signal }: PushOptions,
+): Promise<PublishAnswer> {
+  const { store, opa, hostBuiltins } = options;
+  const source = readSource(name, tree);
+  const revision = revisionOf(source);
+  const head = await store.readHead(name);
+  const changes = changesBetween(await activeTree(options, name, head), tree);
+  const answer = { name, revision, dry_run: dryRun, changes, ...factsOf(source) };
+  if (head?.revision === revision && !dryRun) {
+    return { ...answer, head, changed: false, warnings: [] };
+  }
+  const compiled = await compileBundle(source, {
+    opa,
+    hostBuiltins,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (dryRun) {
+    await checkRootOwners(source, store);
+    const changed = head?.revision !== revision;
+    return { ...answer, ...(head && { head }), changed, warnings: compiled.warnings };
+  }
+  const published = await publish(compiled, { ...options, reason });
+  await options.serve({ name, head: published.head });
+  return {
+    ...answer,
+    head: published.head,
+    changed: published.changed,
+    warnings: [...compiled.warnings, ...published.warnings],
+  };
+}
+
+async function rollBack(
+  options: ManagementOptions,
+  name: BundleName,
+  prefix: string,
+): Promise<PublishAnswer> {
+  const { store } = options;
+  const before = await headOf(store, name);
+  const revision = await resolve(store, name, prefix);
+  const record = await recordOf(store, name, revision);
+  const changes = changesBetween(
+    await activeTree(options, name, before),
+    await pushedTree(options, name, revision),
+  );
+  const published = await rollback(name, revision, { ...options, reason: "rollback" });
+  await options.serve({ name, head: published.head });
+  return {
+    name,
+    revision,
+    head: published.head,
+    changed: published.changed,
+    dry_run: false,
+    changes,
+    warnings: published.warnings,
+    ...factsOf(record),
+  };
+}
+
+function factsOf(
+  it: BundleSource | RevisionRecord,
+): Pick<PublishAnswer, "roots" | "entrypoints" | "decide"> {
+  return { roots: it.roots, entrypoints: it.entrypoints, decide: it.decide };
+}
+
+async function summary(store: BundleStore, { name, head }: NamedHead): Promise<BundleSummary> {
+  const [record, moves] = await Promise.all([
+    recordOf(store, name, head.revision),
+    store.readHistory(name, 1),
+  ]);
+  return {
+    name,
+    head,
+    updated_at: moves[0]?.at ?? record.createdAt,
+    ...factsOf(record),
+    rego_version: record.regoVersion,
+    size: record.size,
+  };
+}
+
+async function history(store: BundleStore, name: BundleName): Promise<BundleHistory> {
+  const [head, moves, records] = await Promise.all([
+    headOf(store, name),
+    store.readHistory(name, HISTORY_LENGTH),
+    store.listRevisions(name),
+  ]);
+  return { name, head, moves, revisions: records.toReversed().map(toStoredRevision) };
+}
+
+function toStoredRevision(record: RevisionRecord): StoredRevision {
+  const { revision, createdAt, roots, entrypoints, decide, size } = record;
+  return { revision, created_at: createdAt, roots, entrypoints, decide, size };
+}
+
+async function headOf(store: BundleStore, name: BundleName): Promise<Head> {
+  const head = await store.readHead(name);
+  if (head !== undefined) return head;
+  throw new PolicyError("not_found", `there is no bundle ${name}`);
+}
+
+async function recordOf(
+  store: BundleStore,
+  name: BundleName,
+  revision: Revision,
+): Promise<RevisionRecord> {
+  const record = await store.readRevision(name, revision);
+  if (record !== undefined) return record;
+  throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
+}
+
+/** Finds the stored revision that a whole name or a unique prefix means; undefined asks for the head. */
+export async function resolve(
+  store: BundleStore,
+  name: BundleName,
+  prefix: string | undefined,
+): Promise<Revision> {
+  if (prefix === undefined) return (await headOf(store, name)).revision;
+  if (isRevision(prefix)) return prefix;
+  if (prefix.length < LEAST_PREFIX || !/^[0-9a-f]+$/.test(prefix)) {
+    throw new PolicyError(
+      "invalid_parameter",
+      `${JSON.stringify(prefix)} is no revision: at least ${LEAST_PREFIX} hexadecimal digits are wanted`,
+    );
+  }
+  await headOf(store, name);
+  const found = (await store.listRevisions(name)).filter(({ revision }) =>
+    revision.startsWith(prefix),
+  );
+  const [only, another] = found;
+  if (only !== undefined && another === undefined) return only.revision;
+  throw only === undefined
+    ? new PolicyError("not_found", `bundle ${name} has no revision ${prefix}`)
+    : new PolicyError(
+        "invalid_parameter",
+        `${prefix} means ${found.length} revisions of ${name}: give more digits`,
+      );
+}
+
+async function activeTree(
+  options: ManagementOptions,
+  name: BundleName,
+  head: Head | undefined,
+): Promise<FileTree | undefined> {
+  return head === undefined ? undefined : await pushedTree(options, name, head.revision);
+}
+
+async function pushedTree(
+  { store, archiveLimits }: ManagementOptions,
+  name: BundleName,
+  revision: Revision,
+): Promise<FileTree> {
+  const archive = await store.readArtifact(name, revision, "source.tar.gz");
+  if (archive !== undefined) return await readArchive(archive, archiveLimits);
+  throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
+}

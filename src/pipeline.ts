@@ -1,0 +1,40 @@
+import { parseBundle } from "./declarations/parse-bundle.ts";
+import { parseDeclarations } from "./declarations/parse-declarations.ts";
+import { checkRoots, deriveRoots } from "./declarations/roots.ts";
+import type { BundleSource, FileTree } from "./domain/bundle.ts";
+import type { BundleName } from "./domain/bundle-name.ts";
+import { PolicyError } from "./domain/policy-error.ts";
+import { generateAll } from "./generators/generate.ts";
+
+/**
+ * From what was pushed to what is compiled: the tree is understood, its generator documents become Rego and data beside
+ * the files that were written by hand. Throws `invalid_parameter` with the places of all findings.
+ */
+export function readSource(name: BundleName, tree: FileTree): BundleSource {
+  const { source, rootsDerived } = parseBundle(name, tree);
+  const generated = generateAll(parseDeclarations(source.documents), { bundle: name });
+  const modules = join(source.modules, generated.modules);
+  const data = join(source.data, generated.data);
+  const whole: BundleSource = {
+    ...source,
+    modules,
+    data,
+    tests: join(source.tests, generated.tests),
+    roots: rootsDerived ? deriveRoots(modules, data) : source.roots,
+  };
+  checkRoots(whole);
+  return whole;
+}
+
+function join(written: FileTree, generated: FileTree): FileTree {
+  if (generated.size === 0) return written;
+  for (const path of generated.keys()) {
+    if (written.has(path)) {
+      throw new PolicyError(
+        "invalid_parameter",
+        `${path} is written by hand and generated too: rename or remove it`,
+      );
+    }
+  }
+  return new Map([...written, ...generated]);
+}

@@ -1,0 +1,49 @@
+/** The process that serves, forked by the supervisor and watched by it. */
+import { exitStatusOf } from "./cli/exit-codes.ts";
+import { parseConfig } from "./config.ts";
+import { isPolicyError, messageOf } from "./domain/policy-error.ts";
+import { startService } from "./service.ts";
+import { watchEvaluations } from "./supervise/evaluation-watch.ts";
+import {
+  HISTORY_VARIABLE,
+  REPORT_DESCRIPTOR,
+  type WorkerHistory,
+  type WorkerMessage,
+} from "./supervise/messages.ts";
+
+const BEAT_MS = 1_000;
+
+async function main(): Promise<void> {
+  const { [HISTORY_VARIABLE]: historyText, ...env } = process.env;
+  const history = JSON.parse(historyText ?? "{}") as WorkerHistory;
+  const config = parseConfig(env);
+  const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
+  const service = await startService(config, { env, watch, history });
+  tell({ kind: "ready", port: service.address.port });
+  const beat = setInterval(() => tell({ kind: "alive" }), BEAT_MS);
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    clearInterval(beat);
+    await service.close();
+    await watch.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("disconnect", stop);
+}
+
+function tell(message: WorkerMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`gatehouse: ${messageOf(error)}\n`);
+  tell({ kind: "refused", exitStatus: isPolicyError(error) ? exitStatusOf(error.code) : 1 });
+  if (!isPolicyError(error)) process.stderr.write(`${String((error as Error).stack)}\n`);
+  process.exit(1);
+}
