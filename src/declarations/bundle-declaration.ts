@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { JsonObject } from "../domain/json-value.ts";
+
+/** `kind: Bundle`, the `bundle.yaml` at the root of a declared bundle. */
+export interface BundleDeclaration {
+  readonly apiVersion: "gatehouse/v1";
+  readonly kind: "Bundle";
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly roots?: readonly string[] | undefined;
+    readonly entrypoints: readonly string[];
+    readonly decide: boolean;
+    readonly strict: boolean;
+    readonly generate: readonly string[];
+    readonly metadata: JsonObject;
+  };
+}
+
+const notYet = z.never({ error: "is not supported by this version" }).optional();
+
+const spec = z.strictObject({
+  roots: z
+    .array(z.string())
+    .min(1, "must name at least one root; leave it out to have the roots derived from the files")
+    .optional()
+    .describe(
+      'Paths of data that only this bundle owns ("authz"); derived from the files when left out.',
+    ),
+  entrypoints: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Paths of rules or packages that are asked most ("authz/allow"); any path can be asked.',
+    ),
+  decide: z
+    .boolean()
+    .default(true)
+    .describe("Whether Gatehouse itself answers decisions from the bundle."),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe("Whether findings of opa check --strict refuse a push instead of being warnings."),
+  generate: z
+    .array(z.string())
+    .default([])
+    .describe("Files of this bundle with declarations from which Rego and data are generated."),
+  metadata: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe("What to put into the manifest's metadata."),
+  signing: notYet,
+  delta: notYet,
+});
+
+/** What a `bundle.yaml` must look like. */
+export const bundleDeclarationSchema: z.ZodType<BundleDeclaration> = z
+  .strictObject({
+    apiVersion: z.literal("gatehouse/v1"),
+    kind: z.literal("Bundle"),
+    metadata: z.strictObject({
+      name: z.string().describe("The name under which the bundle is pushed; may hold slashes."),
+    }),
+    spec: spec.prefault({}),
+  })
+  .describe(
+    "Says what a bundle owns, what of it is asked, and from which declarations it is generated.",
+  );

@@ -1,0 +1,49 @@
+import { PolicyError } from "../domain/policy-error.ts";
+import { losslessJson } from "../json/plain-json.ts";
+import {
+  isLosslessArray,
+  isLosslessNumber,
+  type LosslessJson,
+  readJson,
+} from "../json/read-json.ts";
+import { utf8Text } from "./utf8-text.ts";
+import { readYaml } from "./yaml-text.ts";
+
+const DATA_FILE = /(?:^|\/)data\.(?:json|yaml|yml)$/;
+
+/** True for the files that OPA loads as data (v1/bundle/bundle.go): all others beside Rego mean nothing to it. */
+export function isDataFile(path: string): boolean {
+  return DATA_FILE.test(path);
+}
+
+/** Where in `data` a file's document goes: its folders. OPA drops dots and slashes before the first one. */
+export function dataPathOf(file: string): string[] {
+  const folder = file.slice(0, file.lastIndexOf("/") + 1).replace(/^[/.]+/, "");
+  return folder === "" ? [] : folder.slice(0, -1).split("/");
+}
+
+/**
+ * Reads a data file. Throws `invalid_parameter` with the place of what is malformed, or when the document at the root of
+ * the bundle is no object.
+ */
+export function readDataFile(file: string, bytes: Uint8Array): LosslessJson {
+  const text = utf8Text(file, bytes);
+  const value = file.endsWith(".json")
+    ? readJson(text, file)
+    : losslessJson(readYaml(text, { file, line: 1 }, "data").value);
+  if (dataPathOf(file).length === 0 && membersOf(value) === undefined) {
+    const location = { file, row: 1, col: 1 };
+    throw new PolicyError("invalid_parameter", `${file} must hold an object`, {
+      diagnostics: [
+        { code: "data_error", message: "data at the root of a bundle must be an object", location },
+      ],
+    });
+  }
+  return value;
+}
+
+/** The members of an object; undefined for any other value. */
+export function membersOf(value: LosslessJson): ReadonlyMap<string, LosslessJson> | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  return isLosslessArray(value) || isLosslessNumber(value) ? undefined : value;
+}

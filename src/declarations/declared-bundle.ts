@@ -1,0 +1,146 @@
+import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { JsonObject } from "../domain/json-value.ts";
+import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
+import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-declaration.ts";
+import { trimSlashes } from "./manifest.ts";
+import { type LocatedDocument, readDocument, splitDocuments } from "./read-document.ts";
+import { overlappingRoots } from "./root-index.ts";
+import { didYouMean } from "./suggestion.ts";
+import { utf8Text } from "./utf8-text.ts";
+
+/** The file that makes a tree a declared bundle. */
+export const DECLARATION = "bundle.yaml";
+
+/** What a `bundle.yaml` says, with the generator documents it names. */
+export interface DeclaredFields {
+  readonly roots: readonly string[] | undefined;
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+  readonly strict: boolean;
+  readonly metadata: JsonObject;
+  readonly documents: readonly GeneratorDocument[];
+}
+
+/** One slip can make thousands; the first ones say it all. */
+const MAX_FINDINGS = 20;
+
+type Declaration = LocatedDocument<BundleDeclaration>;
+
+/** Reads the declaration of a tree and what it names. Throws `invalid_parameter` with the place of each fault. */
+export function readDeclaration(
+  name: BundleName,
+  bytes: Uint8Array,
+  tree: FileTree,
+): DeclaredFields {
+  const declaration = readDocument(onlyDocument(bytes), bundleDeclarationSchema);
+  const { metadata, spec } = declaration.value;
+  const roots = spec.roots?.map(trimSlashes);
+  const findings = [
+    ...nameFindings(declaration, name),
+    ...rootFindings(declaration, roots ?? []),
+    ...entrypointFindings(declaration),
+    ...generateFindings(declaration, tree),
+  ];
+  if (findings.length > 0) {
+    throw new PolicyError(
+      "invalid_parameter",
+      `${DECLARATION} of bundle ${metadata.name} is refused`,
+      { diagnostics: findings },
+    );
+  }
+  return {
+    roots,
+    entrypoints: spec.entrypoints,
+    decide: spec.decide,
+    strict: spec.strict,
+    metadata: spec.metadata,
+    documents: spec.generate.flatMap((file) => {
+      return splitDocuments(file, utf8Text(file, tree.get(file) ?? new Uint8Array()));
+    }),
+  };
+}
+
+function onlyDocument(bytes: Uint8Array): GeneratorDocument {
+  const [document, second] = splitDocuments(DECLARATION, utf8Text(DECLARATION, bytes));
+  if (document !== undefined && second === undefined) return document;
+  throw new PolicyError(
+    "invalid_parameter",
+    document === undefined
+      ? `${DECLARATION} is empty; a document of kind Bundle is wanted`
+      : `${DECLARATION} holds several documents; only one of kind Bundle is wanted`,
+    {
+      diagnostics: [
+        finding("one document of kind Bundle is wanted", {
+          file: DECLARATION,
+          row: second?.line ?? 1,
+          col: 1,
+        }),
+      ],
+    },
+  );
+}
+
+function nameFindings({ value, locate }: Declaration, name: BundleName): Diagnostic[] {
+  if (value.metadata.name === name) return [];
+  const message = `the bundle is declared as ${JSON.stringify(value.metadata.name)} but pushed as ${JSON.stringify(name)}`;
+  return [finding(message, locate(["metadata", "name"]))];
+}
+
+function rootFindings({ locate }: Declaration, roots: readonly string[]): Diagnostic[] {
+  const place = (root: string): Location => locate(["spec", "roots", roots.lastIndexOf(root)]);
+  const broken = roots.filter((root) => root !== "" && root.split("/").includes(""));
+  const overlap = overlappingRoots(roots);
+  return [
+    ...broken.map((root) =>
+      finding(`root ${JSON.stringify(root)} has an empty segment`, place(root)),
+    ),
+    ...(overlap === undefined
+      ? []
+      : [
+          finding(
+            `roots ${overlap.map((root) => JSON.stringify(root)).join(" and ")} overlap`,
+            place(overlap[1]),
+          ),
+        ]),
+  ];
+}
+
+function entrypointFindings({ value, locate }: Declaration): Diagnostic[] {
+  return value.spec.entrypoints.flatMap((entrypoint, index) => {
+    const reason = whyNotEntrypoint(entrypoint);
+    const message = `entrypoint ${JSON.stringify(entrypoint)} ${reason}`;
+    return reason === undefined ? [] : [finding(message, locate(["spec", "entrypoints", index]))];
+  });
+}
+
+function whyNotEntrypoint(entrypoint: string): string | undefined {
+  const isDotted = !entrypoint.includes("/") && entrypoint.includes(".");
+  const path = (isDotted ? entrypoint.replaceAll(".", "/") : entrypoint).replace(/^\/|^data\//, "");
+  if (path !== entrypoint) return `must be a path below data, like ${JSON.stringify(path)}`;
+  return path.split("/").includes("") ? "has an empty segment" : undefined;
+}
+
+function generateFindings({ value, locate }: Declaration, tree: FileTree): Diagnostic[] {
+  const seen = new Set<string>();
+  const findings: Diagnostic[] = [];
+  for (const [index, file] of value.spec.generate.entries()) {
+    const reason = whyNotGenerated(file, tree, seen.has(file));
+    seen.add(file);
+    if (reason !== undefined) findings.push(finding(reason, locate(["spec", "generate", index])));
+    if (findings.length === MAX_FINDINGS) break;
+  }
+  return findings;
+}
+
+function whyNotGenerated(file: string, tree: FileTree, isRepeated: boolean): string | undefined {
+  if (isRepeated) return `${file} is listed twice`;
+  if (!tree.has(file))
+    return `there is no file ${file} in the bundle${didYouMean(file, tree.keys())}`;
+  const isReadable = /\.(?:yaml|yml|json)$/.test(file) && file !== DECLARATION;
+  return isReadable ? undefined : `${file} cannot hold declarations: YAML or JSON is wanted`;
+}
+
+function finding(message: string, location: Location): Diagnostic {
+  return { code: "declaration_error", message, location };
+}

@@ -1,0 +1,120 @@
+import type { RegoVersion } from "../domain/bundle.ts";
+import type { Json } from "../domain/json-value.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { plainJson } from "../json/plain-json.ts";
+import {
+  isLosslessArray,
+  isLosslessNumber,
+  type LosslessJson,
+  readJson,
+} from "../json/read-json.ts";
+import { membersOf } from "./data-files.ts";
+import { overlappingRoots } from "./root-index.ts";
+import { utf8Text } from "./utf8-text.ts";
+
+/** What Gatehouse takes from the root manifest of an OPA bundle. */
+export interface Manifest {
+  readonly roots: readonly string[];
+  readonly regoVersion: RegoVersion;
+  readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
+  readonly metadata: Readonly<Record<string, Json>>;
+  /** The entrypoints of compiled Wasm modules, which are rebuilt. */
+  readonly entrypoints: readonly string[];
+}
+
+/** The path of the manifest in a bundle. */
+export const MANIFEST = ".manifest";
+
+type Fields = (name: string) => LosslessJson | undefined;
+
+/**
+ * Reads a manifest as OPA does (v1/bundle/bundle.go, Manifest): names of fields in any case, unknown fields passed over,
+ * no roots meaning all of `data`. Throws `invalid_parameter`.
+ */
+export function readManifest(bytes: Uint8Array): Manifest {
+  const value = readJson(utf8Text(MANIFEST, bytes), MANIFEST);
+  if (value !== null && membersOf(value) === undefined) throw invalid("it must be an object");
+  const field = fieldsOf(value);
+  const roots = listOf(field("roots"), "roots", textOf)?.map(trimSlashes) ?? [""];
+  const overlap = overlappingRoots(roots);
+  if (overlap !== undefined) {
+    throw invalid(`the roots ${overlap.map((root) => JSON.stringify(root)).join(" and ")} overlap`);
+  }
+  return {
+    roots,
+    regoVersion: versionOf(field("rego_version"), "rego_version") ?? 1,
+    fileRegoVersions: Object.fromEntries(fileVersions(field("file_rego_versions"))),
+    metadata: plainJson(objectOf(field("metadata"), "metadata")) as Record<string, Json>,
+    entrypoints: (listOf(field("wasm"), "wasm", entrypointOf) ?? []).filter((path) => path !== ""),
+  };
+}
+
+/** Go matches the names of fields without case; the exact one wins here, the last one there. */
+function fieldsOf(value: LosslessJson): Fields {
+  const members = [...(membersOf(value) ?? [])];
+  return (name) => {
+    const exact = members.find(([written]) => written === name);
+    const member = exact ?? members.findLast(([written]) => written.toLowerCase() === name);
+    return member?.[1] ?? undefined;
+  };
+}
+
+function listOf<T>(
+  value: LosslessJson | undefined,
+  name: string,
+  read: (item: LosslessJson, name: string) => T,
+): T[] | undefined {
+  if (value === undefined) return undefined;
+  if (!isLosslessArray(value)) throw invalid(`${name} must be a list`);
+  return value.map((item, index) => read(item, `${name}[${index}]`));
+}
+
+function textOf(value: LosslessJson, name: string): string {
+  if (typeof value !== "string") throw invalid(`${name} must be text`);
+  return value;
+}
+
+function objectOf(
+  value: LosslessJson | undefined,
+  name: string,
+): ReadonlyMap<string, LosslessJson> {
+  const members = value === undefined ? new Map<string, LosslessJson>() : membersOf(value);
+  if (members === undefined) throw invalid(`${name} must be an object`);
+  return members;
+}
+
+function versionOf(value: LosslessJson | undefined, name: string): RegoVersion | undefined {
+  if (value === undefined) return undefined;
+  const text = isLosslessNumber(value) ? value.numberText : "";
+  if (text === "0" || text === "1") return text === "0" ? 0 : 1;
+  throw invalid(`${name} must be 0 or 1`);
+}
+
+function fileVersions(value: LosslessJson | undefined): (readonly [string, RegoVersion])[] {
+  return [...objectOf(value, "file_rego_versions")].map(([pattern, version]) => {
+    const name = `file_rego_versions[${JSON.stringify(pattern)}]`;
+    return [pattern, versionOf(version, name) ?? 0] as const;
+  });
+}
+
+function entrypointOf(value: LosslessJson, name: string): string {
+  const entrypoint = objectOf(value, name).get("entrypoint");
+  return entrypoint === undefined ? "" : trimSlashes(textOf(entrypoint, `${name}.entrypoint`));
+}
+
+/** The path without slashes at its ends. */
+export function trimSlashes(path: string): string {
+  let start = 0;
+  let end = path.length;
+  while (start < end && path[start] === "/") start += 1;
+  while (end > start && path[end - 1] === "/") end -= 1;
+  return path.slice(start, end);
+}
+
+function invalid(reason: string): PolicyError {
+  return new PolicyError("invalid_parameter", `the bundle's manifest is refused: ${reason}`, {
+    diagnostics: [
+      { code: "manifest_error", message: reason, location: { file: MANIFEST, row: 1, col: 1 } },
+    ],
+  });
+}

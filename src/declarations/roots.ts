@@ -1,0 +1,113 @@
+import type { BundleSource, FileTree } from "../domain/bundle.ts";
+import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
+import type { LosslessJson } from "../json/read-json.ts";
+import { dataPathOf, membersOf, readDataFile } from "./data-files.ts";
+import { packageLocation, packageOf } from "./rego-package.ts";
+import { createRootIndex, type DataPath, type RootIndex, smallestRoots } from "./root-index.ts";
+import { lenientText } from "./utf8-text.ts";
+
+/** One wrong root can make thousands; the first ones say it all. */
+const MAX_FINDINGS = 20;
+const MAX_NAMED_ROOTS = 10;
+
+/**
+ * The smallest set of roots that owns the packages of the modules and the data documents. Sorted. A root inside another
+ * is left out, and so is a module without a readable package: OPA will say what is wrong with it.
+ */
+export function deriveRoots(modules: FileTree, data: FileTree): string[] {
+  return smallestRoots([...packagesOf(modules), ...documentsOf(data)]);
+}
+
+/**
+ * Makes sure that OPA would load the bundle: each module's package, each data document and each entrypoint lies inside
+ * the roots. Throws `invalid_parameter` with a finding for each that does not.
+ */
+export function checkRoots(source: BundleSource): void {
+  const index = createRootIndex(source.roots);
+  const owned = `the bundle's roots (${listOf(source.roots)})`;
+  const findings = [
+    ...modulesOutside(source, index, owned),
+    ...dataOutside(source, index, owned),
+    ...entrypointsOutside(source, index, owned),
+  ];
+  if (findings.length === 0) return;
+  throw new PolicyError(
+    "invalid_parameter",
+    `bundle ${source.name} holds what its roots (${listOf(source.roots)}) do not own`,
+    { diagnostics: findings },
+  );
+}
+
+function packagesOf(modules: FileTree): DataPath[] {
+  return [...modules.values()]
+    .map((bytes) => packageOf(lenientText(bytes)))
+    .filter((path) => path !== undefined);
+}
+
+function documentsOf(data: FileTree): DataPath[] {
+  return [...data].flatMap(([file, bytes]): DataPath[] => {
+    const folder = dataPathOf(file);
+    if (folder.length > 0) return [folder];
+    return [...(membersOf(readDataFile(file, bytes))?.keys() ?? [])].map((name) => [name]);
+  });
+}
+
+function modulesOutside({ modules }: BundleSource, index: RootIndex, owned: string): Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  for (const [file, bytes] of modules) {
+    const text = lenientText(bytes);
+    const path = packageOf(text);
+    if (path === undefined || index.owns(path)) continue;
+    const message = `package ${path.join(".")} lies outside ${owned}`;
+    findings.push(finding(message, packageLocation(text, file)));
+    if (findings.length === MAX_FINDINGS) break;
+  }
+  return findings;
+}
+
+function dataOutside({ data }: BundleSource, index: RootIndex, owned: string): Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  for (const [file, bytes] of data) {
+    const folder = dataPathOf(file);
+    const outside = index.owns(folder)
+      ? undefined
+      : firstOutside(folder, readDataFile(file, bytes), index);
+    if (outside === undefined) continue;
+    const place = outside.length === 0 ? "the root" : outside.join("/");
+    const message = `the data at ${place} lies outside ${owned}`;
+    findings.push(finding(message, { file, row: 1, col: 1 }));
+    if (findings.length === MAX_FINDINGS) break;
+  }
+  return findings;
+}
+
+/** Objects above a root are no content of their own (v1/bundle/bundle.go, validateAndInjectDefaults). */
+function firstOutside(path: DataPath, value: LosslessJson, index: RootIndex): DataPath | undefined {
+  if (index.owns(path)) return undefined;
+  const members = membersOf(value);
+  if (members === undefined || !index.leadsToRoot(path)) return path;
+  for (const [name, member] of members) {
+    const outside = firstOutside([...path, name], member, index);
+    if (outside !== undefined) return outside;
+  }
+  return undefined;
+}
+
+function entrypointsOutside(source: BundleSource, index: RootIndex, owned: string): Diagnostic[] {
+  return source.entrypoints
+    .filter((entrypoint) => !index.owns(entrypoint.split("/")))
+    .slice(0, MAX_FINDINGS)
+    .map((entrypoint) => {
+      return { code: "root_error", message: `entrypoint ${entrypoint} lies outside ${owned}` };
+    });
+}
+
+function listOf(roots: readonly string[]): string {
+  const named = roots.slice(0, MAX_NAMED_ROOTS).map((root) => (root === "" ? '""' : root));
+  const rest = roots.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ") || "none";
+}
+
+function finding(message: string, location: Location): Diagnostic {
+  return { code: "root_error", message, location };
+}

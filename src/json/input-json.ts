@@ -1,0 +1,120 @@
+import { jsonSyntaxError, unexpectedByte } from "./json-syntax-error.ts";
+import { needsNormalising } from "./normalise-json.ts";
+import { whyNotNumber } from "./number-limit.ts";
+import {
+  behindValue,
+  scanned,
+  skipColon,
+  skipName,
+  skipSpace,
+  skipValue,
+  startScan,
+  textOf,
+} from "./scan-json.ts";
+
+/**
+ * Where the input lies in a request body, in bytes. `plain`: the bytes can go to an engine as they are; otherwise
+ * `normaliseJson` must make them what OPA reads first.
+ */
+export type InputSlice =
+  | { readonly kind: "absent" }
+  | {
+      readonly kind: "present";
+      readonly start: number;
+      readonly end: number;
+      readonly plain: boolean;
+    };
+
+const ABSENT: InputSlice = { kind: "absent" };
+const COMMA = 0x2c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const LETTER_N = 0x6e;
+/** The quoted name of the member, in ASCII lower case. */
+const INPUT_NAME: Uint8Array = Buffer.from('"input"');
+
+/**
+ * Checks that one strict JSON value (RFC 8259) begins at `start`, after white space, and gives the offset behind it; what
+ * follows is the caller's. Throws `JsonSyntaxError`, also for nesting past 10,000 and for numbers that OPA refuses.
+ */
+export function checkJson(bytes: Uint8Array, start = 0): number {
+  startScan();
+  const from = skipSpace(bytes, start);
+  const end = skipValue(bytes, from, 0);
+  refuseBadNumbers(bytes, from, end);
+  return end;
+}
+
+/** True when only JSON white space follows. */
+export function isBlank(bytes: Uint8Array, start = 0): boolean {
+  return skipSpace(bytes, start) === bytes.length;
+}
+
+/**
+ * Finds the input in the body of `POST /v1/data`, exactly as OPA's server does (v1/server/server.go, readInputPostV1):
+ * only the first JSON value counts, it is an object or `null` or nothing, the name `input` matches in any case and the
+ * last one wins, and a `null` input is an absent one. Throws `JsonSyntaxError` with OPA's message.
+ */
+export function findInput(body: Uint8Array): InputSlice {
+  startScan();
+  let i = skipSpace(body, 0);
+  if (i === body.length) return ABSENT;
+  if (body[i] !== OPEN_BRACE) return withoutMembers(body, i);
+  i = skipSpace(body, i + 1);
+  if (body[i] === CLOSE_BRACE) return ABSENT;
+  let start = -1;
+  let end = -1;
+  for (;;) {
+    const nameEnd = skipName(body, i);
+    const valueStart = skipColon(body, nameEnd);
+    const valueEnd = skipValue(body, valueStart, 1);
+    if (isInputName(body, i, nameEnd)) {
+      start = valueStart;
+      end = valueEnd;
+    }
+    i = skipSpace(body, valueEnd);
+    if (body[i] === CLOSE_BRACE) break;
+    if (body[i] !== COMMA) throw unexpectedByte(body, i, behindValue(OPEN_BRACE));
+    i = skipSpace(body, i + 1);
+  }
+  if (start === -1 || body[start] === LETTER_N) return ABSENT;
+  refuseBadNumbers(body, start, end);
+  const plain = !scanned.unusualText || !needsNormalising(body, start, end);
+  return { kind: "present", start, end, plain };
+}
+
+function withoutMembers(body: Uint8Array, start: number): InputSlice {
+  skipValue(body, start, 0);
+  const first = String.fromCharCode(body[start] ?? 0);
+  if (first === "n") return ABSENT;
+  const kind =
+    first === "[" ? "array" : first === '"' ? "string" : /[tf]/.test(first) ? "bool" : "number";
+  const message = `json: cannot unmarshal ${kind} into Go value of type types.alias`;
+  throw jsonSyntaxError("syntax", message, body, start);
+}
+
+function isInputName(body: Uint8Array, start: number, end: number): boolean {
+  if (end - start === INPUT_NAME.length) {
+    // The quotes have the bit of lower case set already.
+    for (let i = 0; i < INPUT_NAME.length; i += 1) {
+      if (((body[start + i] as number) | 0x20) !== INPUT_NAME[i]) return false;
+    }
+    return true;
+  }
+  return end - start > INPUT_NAME.length && isEscapedInputName(body, start, end);
+}
+
+/** Five letters of which at least one is written as `\uXXXX`: no other escape gives a letter. */
+function isEscapedInputName(body: Uint8Array, start: number, end: number): boolean {
+  if (end - start > INPUT_NAME.length + 5 * 5) return false;
+  const text = textOf(body, start, end);
+  return text.includes("\\u") && /^input$/i.test(JSON.parse(text) as string);
+}
+
+function refuseBadNumbers(bytes: Uint8Array, start: number, end: number): void {
+  for (const offset of scanned.badNumbers) {
+    if (offset < start || offset >= end) continue;
+    const text = /^[-+.0-9eE]+/.exec(textOf(bytes, offset, end))?.[0] ?? "";
+    throw jsonSyntaxError("number", whyNotNumber(text) ?? "invalid number", bytes, offset);
+  }
+}

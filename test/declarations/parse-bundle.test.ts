@@ -1,0 +1,354 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseBundle } from "../../src/declarations/parse-bundle.ts";
+import type { BundleSource } from "../../src/domain/bundle.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { isPolicyError } from "../../src/domain/policy-error.ts";
+import { linesOf, refusalOf, treeOf } from "./trees.ts";
+
+const NAME = parseBundleName("authz");
+const BUNDLE = "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata: {name: authz}\n";
+const SAMPLE = "apiVersion: gatehouse/v1\nkind: Sample\n";
+const REGO = "package authz\n\nallow := true\n";
+
+function sourceOf(files: Record<string, string>): BundleSource {
+  return parseBundle(NAME, treeOf(files)).source;
+}
+
+async function linesFor(files: Record<string, string>): Promise<string[]> {
+  return linesOf(await refusalOf(() => parseBundle(NAME, treeOf(files))));
+}
+
+describe("a plain folder", () => {
+  const files = {
+    "authz/policy.rego": REGO,
+    "authz/policy_test.rego": "package authz_test\n",
+    "authz/roles/data.json": '{"admin": ["alice"]}',
+    "data.yaml": "limits: {max: 3}\n",
+    "README.md": "hello",
+    "notes.json": "{not json",
+    "deploy.yaml": "kind: Deployment\napiVersion: apps/v1\n",
+  };
+
+  test("is sorted into modules, tests and data, with everything else kept as pushed", () => {
+    const { source, rootsDerived } = parseBundle(NAME, treeOf(files));
+    expect(rootsDerived).toBe(true);
+    expect(source).toMatchObject({
+      name: "authz",
+      roots: ["authz", "limits"],
+      entrypoints: [],
+      decide: true,
+      strict: false,
+      regoVersion: 1,
+      fileRegoVersions: {},
+      metadata: {},
+      documents: [],
+    });
+    expect([...source.modules.keys()]).toEqual(["authz/policy.rego"]);
+    expect([...source.tests.keys()]).toEqual(["authz/policy_test.rego"]);
+    expect([...source.data.keys()]).toEqual(["authz/roles/data.json", "data.yaml"]);
+    expect([...source.pushed.keys()]).toEqual(Object.keys(files));
+  });
+
+  test("may be data alone, or Rego alone", () => {
+    expect(sourceOf({ "data.json": "{}" }).roots).toEqual([]);
+    expect(sourceOf({ "a.rego": REGO }).roots).toEqual(["authz"]);
+  });
+});
+
+describe("an OPA bundle with its manifest", () => {
+  test("has its roots, versions and metadata from there; compiled parts count for nothing", () => {
+    const manifest = {
+      revision: "old",
+      roots: ["/authz/", "limits"],
+      rego_version: 0,
+      file_rego_versions: { "/authz/new.rego": 1 },
+      metadata: { team: "core", "build number": 17 },
+      wasm: [
+        { entrypoint: "authz/allow", module: "/policy.wasm" },
+        { entrypoint: "/authz/deny", module: "/policy.wasm" },
+      ],
+      bogus: true,
+    };
+    const files = {
+      ".manifest": JSON.stringify(manifest),
+      ".signatures.json": "{}",
+      "policy.wasm": "\0asm",
+      "plan.json": "{}",
+      "data.json": '{"limits": {}}',
+      "authz/policy.rego": REGO,
+    };
+    const { source, rootsDerived } = parseBundle(NAME, treeOf(files));
+    expect(rootsDerived).toBe(false);
+    expect(source).toMatchObject({
+      roots: ["authz", "limits"],
+      entrypoints: ["authz/allow", "authz/deny"],
+      decide: true,
+      regoVersion: 0,
+      fileRegoVersions: { "/authz/new.rego": 1 },
+      metadata: { team: "core", "build number": 17 },
+    });
+    expect([...source.modules.keys(), ...source.data.keys()]).toEqual([
+      "authz/policy.rego",
+      "data.json",
+    ]);
+    expect(source.pushed.has("policy.wasm")).toBe(true);
+  });
+
+  test.each([
+    ["no roots", "{}", [""]],
+    ["null", "null", [""]],
+    ["roots of null", '{"roots": null}', [""]],
+    ["names of fields in any case, as Go reads them", '{"Roots": ["authz"]}', ["authz"]],
+  ])("%s", (_note, manifest, roots) => {
+    expect(sourceOf({ ".manifest": manifest, "a.rego": REGO }).roots).toEqual(roots);
+  });
+
+  test.each([
+    ["", ".manifest:1:1: unexpected end where a value must stand"],
+    ['{\n "roots": ["a",]}', '.manifest:2:16: unexpected "]" where a value must stand'],
+    ["[]", ".manifest:1:1: it must be an object"],
+    ['{"roots": "a"}', ".manifest:1:1: roots must be a list"],
+    ['{"roots": ["a", 1]}', ".manifest:1:1: roots[1] must be text"],
+    ['{"roots": ["a", "a/b"]}', '.manifest:1:1: the roots "a" and "a/b" overlap'],
+    ['{"roots": ["a", "/a/"]}', '.manifest:1:1: the roots "a" and "a" overlap'],
+    ['{"roots": ["", "a"]}', '.manifest:1:1: the roots "" and "a" overlap'],
+    ['{"rego_version": 2}', ".manifest:1:1: rego_version must be 0 or 1"],
+    ['{"rego_version": "1"}', ".manifest:1:1: rego_version must be 0 or 1"],
+    [
+      '{"file_rego_versions": {"/x": 1.0}}',
+      '.manifest:1:1: file_rego_versions["/x"] must be 0 or 1',
+    ],
+    ['{"metadata": []}', ".manifest:1:1: metadata must be an object"],
+    ['{"wasm": [{"entrypoint": 1}]}', ".manifest:1:1: wasm[0].entrypoint must be text"],
+    ['{"wasm": [1]}', ".manifest:1:1: wasm[0] must be an object"],
+  ])("is refused with %s", async (manifest, line) => {
+    expect(await linesFor({ ".manifest": manifest, "a.rego": REGO })).toEqual([line]);
+  });
+
+  test("is refused without the Rego that was compiled", async () => {
+    const [line] = await linesFor({ ".manifest": '{"roots":["a"]}', "policy.wasm": "\0asm" });
+    expect(line).toContain("compiled policy only");
+  });
+});
+
+describe("a declaration", () => {
+  test("says what it says, and has defaults for the rest", () => {
+    const spec = `spec:
+  roots: [authz, /shared/]
+  entrypoints: [authz/deny, authz/allow, authz/allow]
+  decide: false
+  strict: true
+  metadata: {owner: {team: core}, tags: [a, 1]}
+`;
+    const { source, rootsDerived } = parseBundle(
+      NAME,
+      treeOf({ "bundle.yaml": BUNDLE + spec, "a.rego": REGO }),
+    );
+    expect(rootsDerived).toBe(false);
+    expect(source).toMatchObject({
+      roots: ["authz", "shared"],
+      entrypoints: ["authz/allow", "authz/deny"],
+      decide: false,
+      strict: true,
+      metadata: { owner: { team: "core" }, tags: ["a", 1] },
+    });
+    expect(parseBundle(NAME, treeOf({ "bundle.yaml": BUNDLE, "a.rego": REGO }))).toMatchObject({
+      rootsDerived: true,
+      source: { roots: ["authz"], decide: true, strict: false, entrypoints: [] },
+    });
+  });
+
+  test("has the documents of the files it names, and needs no Rego then", () => {
+    const { documents, modules } = sourceOf({
+      "bundle.yaml": `${BUNDLE}spec: {generate: [rules/b.yaml, a.json]}\n`,
+      "a.json": '{"apiVersion": "gatehouse/v1", "kind": "Other"}',
+      "rules/b.yaml": `${SAMPLE}---\n${SAMPLE}`,
+    });
+    expect(modules.size).toBe(0);
+    expect(documents.map(({ file, line, kind }) => `${file}:${line} ${kind}`)).toEqual([
+      "rules/b.yaml:1 Sample",
+      "rules/b.yaml:3 Sample",
+      "a.json:1 Other",
+    ]);
+  });
+
+  test.each<[string, string, string[]]>([
+    [
+      "another name",
+      BUNDLE.replace("authz", "other"),
+      ['bundle.yaml:3:18: the bundle is declared as "other" but pushed as "authz"'],
+    ],
+    [
+      "another kind",
+      SAMPLE,
+      ['bundle.yaml:2:7: kind must be "Bundle"', 'missing field "metadata"'],
+    ],
+    ["nothing", "# nothing\n", ["bundle.yaml:1:1: one document of kind Bundle is wanted"]],
+    ["two documents", `${BUNDLE}---\n${BUNDLE}`, ["bundle.yaml:4:1: one document of kind Bundle"]],
+    [
+      "an unknown field",
+      `${BUNDLE}spec:\n  entrypoint: [authz/allow]\n`,
+      ['bundle.yaml:5:3: unknown field "entrypoint" in spec; did you mean "entrypoints"?'],
+    ],
+    [
+      "what comes later",
+      `${BUNDLE}spec:\n  signing: {keyid: x}\n  delta: true\n`,
+      [
+        "bundle.yaml:5:12: spec.signing is not supported by this version",
+        "bundle.yaml:6:10: spec.delta is not supported by this version",
+      ],
+    ],
+    [
+      "overlapping roots",
+      `${BUNDLE}spec:\n  roots: [a/b, c, a]\n`,
+      ['bundle.yaml:5:11: roots "a" and "a/b" overlap'],
+    ],
+    [
+      "a root with an empty segment",
+      `${BUNDLE}spec:\n  roots: [a//b]\n`,
+      ['bundle.yaml:5:11: root "a//b" has an empty segment'],
+    ],
+    ["no root at all", `${BUNDLE}spec: {roots: []}\n`, ["spec.roots must name at least one root"]],
+    [
+      "entrypoints of another style",
+      `${BUNDLE}spec:\n  entrypoints: [data.authz.allow, /authz/x, data/authz/y, a//b]\n`,
+      [
+        'bundle.yaml:5:17: entrypoint "data.authz.allow" must be a path below data, like "authz/allow"',
+        'bundle.yaml:5:35: entrypoint "/authz/x" must be a path below data, like "authz/x"',
+        'bundle.yaml:5:45: entrypoint "data/authz/y" must be a path below data, like "authz/y"',
+        'bundle.yaml:5:59: entrypoint "a//b" has an empty segment',
+      ],
+    ],
+    [
+      "files that are not there",
+      `${BUNDLE}spec:\n  generate:\n    - sampel.yaml\n    - policy.rego\n    - policy.rego\n`,
+      [
+        'bundle.yaml:6:7: there is no file sampel.yaml in the bundle; did you mean "sample.yaml"?',
+        "bundle.yaml:7:7: policy.rego cannot hold declarations: YAML or JSON is wanted",
+        "bundle.yaml:8:7: policy.rego is listed twice",
+      ],
+    ],
+    [
+      "a declaration that is not listed",
+      BUNDLE,
+      [
+        "sample.yaml:1:1: sample.yaml declares kind Sample, but nothing reads it: add it to spec.generate of bundle.yaml",
+      ],
+    ],
+  ])("is refused with %s", async (_note, text, lines) => {
+    const files = { "bundle.yaml": text, "policy.rego": REGO, "sample.yaml": SAMPLE };
+    const found = await linesFor(files);
+    expect(found).toHaveLength(lines.length);
+    for (const [index, line] of lines.entries()) expect(found[index]).toContain(line);
+  });
+
+  test("may not stand beside a manifest", async () => {
+    const [line] = await linesFor({ "bundle.yaml": BUNDLE, ".manifest": "{}" });
+    expect(line).toBe("the bundle has both bundle.yaml and .manifest; keep one of them");
+  });
+});
+
+describe("every shape is refused", () => {
+  test.each<[string, Record<string, string>, string]>([
+    ["with nothing in it", {}, "the bundle holds nothing to serve"],
+    ["with tests alone", { "a_test.rego": "package a_test" }, "the bundle holds nothing to serve"],
+    [
+      "with a bad path",
+      { "../a.rego": REGO },
+      'file "../a.rego" is refused: it has a ".." segment',
+    ],
+    ["with a patch", { "a.rego": REGO, "x/patch.json": "{}" }, "takes a bundle that holds a patch"],
+    [
+      "with malformed JSON data",
+      { "a/data.json": '{"a": 1,\n  b: 2}' },
+      'a/data.json:2:3: unexpected "b" where a quoted name must stand',
+    ],
+    ["with doubled JSON names", { "data.json": '{"a":1,"a":2}' }, "data.json:1:8: the name"],
+    [
+      "with malformed YAML data",
+      { "a/data.yml": "a: [1\nb: 2\n" },
+      "a/data.yml:2:1: Flow sequence",
+    ],
+    ["with doubled YAML names", { "data.yaml": "a: 1\na: 2\n" }, "data.yaml:2:1: the name"],
+    ["with root data that is a list", { "data.json": "[1]" }, "data.json:1:1: data at the root"],
+    ["with empty root data", { "data.yaml": "# nothing\n" }, "data.yaml:1:1: data at the root"],
+    [
+      "with a declaration and no bundle.yaml",
+      { "a.rego": REGO, "x/inject.yaml": `# c\n---\n${SAMPLE}` },
+      "x/inject.yaml:1:1: x/inject.yaml declares kind Sample, but nothing reads it: add a bundle.yaml",
+    ],
+    [
+      "with a misnamed bundle declaration",
+      { "a.rego": REGO, "bundle.yml": BUNDLE },
+      "bundle.yml declares kind Bundle, but nothing reads it: a bundle is declared in bundle.yaml",
+    ],
+    [
+      "with an unreadable declaration",
+      { "a.rego": REGO, "x.yaml": `${SAMPLE}spec: [\n` },
+      "x.yaml declares kind (unreadable), but nothing reads it",
+    ],
+  ])("%s", async (_note, files, line) => {
+    expect((await linesFor(files)).join("\n")).toContain(line);
+  });
+
+  test("with data that is not UTF-8, saying where", async () => {
+    const tree = new Map([["data.json", Buffer.from([0x7b, 0x0a, 0x22, 0xff, 0x22, 0x7d])]]);
+    const error = await refusalOf(() => parseBundle(NAME, tree));
+    expect(linesOf(error)).toEqual(["data.json:2:2: these bytes are not UTF-8"]);
+  });
+});
+
+describe("what a hostile bundle holds costs little time", () => {
+  const merges = Array.from({ length: 2_000 }, (_, index) => `m${index}: {<<: *b}\n`).join("");
+  const base = Array.from({ length: 2_000 }, (_, index) => `k${index}: 1`).join(", ");
+
+  test.each<[string, Record<string, string>]>([
+    ["a module of comments", { "a.rego": `${"#x\n".repeat(500_000)}package a` }],
+    ["a module of white space", { "a.rego": `${" ".repeat(2_000_000)}package a` }],
+    ["a package of a million segments", { "a.rego": `package a${".b".repeat(1_000_000)}` }],
+    ["a long name in a package", { "a.rego": `package a["${"\\n".repeat(500_000)}"]` }],
+    [
+      "a root of slashes",
+      { ".manifest": `{"roots": ["${"/".repeat(500_000)}x"]}`, "a.rego": REGO },
+    ],
+    ["a root of many segments", { ".manifest": `{"roots": ["${"a/".repeat(500_000)}"]}` }],
+    ["many roots", { ".manifest": JSON.stringify({ roots: manyNames("r") }), "a.rego": REGO }],
+    ["many merges", { "data.yaml": `base: &b {${base}}\n${merges}` }],
+    [
+      "many blank lines",
+      { "bundle.yaml": `${"\n".repeat(500_000)}---\n${BUNDLE}`, "a.rego": REGO },
+    ],
+    ["many documents", { "bundle.yaml": "---\n".repeat(100_000) }],
+    ["many unknown fields", { "bundle.yaml": `${BUNDLE}${manyNames("f").join(": 1\n")}: 1\n` }],
+    [
+      "many files that are not there",
+      {
+        "bundle.yaml": `${BUNDLE}spec: {generate: [${manyNames("x").join(", ")}]}\n`,
+        ...Object.fromEntries(manyNames("y").map((name) => [`${name}.yaml`, ""])),
+      },
+    ],
+  ])("%s", (_note, files) => {
+    const start = performance.now();
+    try {
+      parseBundle(NAME, treeOf(files));
+    } catch (error) {
+      if (!isPolicyError(error)) throw error;
+      expect(error.diagnostics.length).toBeLessThanOrEqual(20);
+    }
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
+
+function manyNames(start: string): string[] {
+  return Array.from({ length: 5_000 }, (_, index) => `${start}${"long".repeat(20)}${index}`);
+}
+
+test("data is read as OPA reads it where that differs from declarations", () => {
+  const yaml =
+    "base: &b {x: 1}\nother: !custom 1\nbig: 12345678901234567891\n<<: *b\n---\nsecond: 1\n";
+  expect(sourceOf({ "data.yaml": yaml }).roots).toEqual(["base", "big", "other", "x"]);
+  expect(sourceOf({ "a/data.json": "1e400", ".dot/b/data.yaml": "- 1" }).roots).toEqual([
+    "a",
+    "dot/b",
+  ]);
+});
