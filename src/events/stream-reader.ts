@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FeedConnection, FeedReading } from "./feed-connection.ts";
+import { isBehind, START, type StreamEntry } from "./stream-entry.ts";
+
+export interface StreamReader {
+  close(): Promise<void>;
+}
+
+export interface StreamReaderOptions {
+  readonly connection: FeedReading;
+  readonly key: string;
+  readonly onEntry: (entry: StreamEntry) => void;
+  /** Called after the connection was lost and is back, before what came meanwhile. */
+  readonly onGap: () => void;
+}
+
+/** How long one XREAD waits in the server, and how much longer its answer may take, in milliseconds. */
+const BLOCK_MS = 5_000;
+const GRACE_MS = 2_500;
+const ENTRIES_AT_ONCE = 500;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** Reads a stream from its present end on, for ever. Resolves once the end is known: later entries are not missed. */
+export async function startStreamReader(options: StreamReaderOptions): Promise<StreamReader> {
+  const { connection, key } = options;
+  const stop = new AbortController();
+  const last = await lastId(connection, key);
+  const reading = read(options, last, stop.signal);
+  return {
+    async close() {
+      stop.abort();
+      await connection.close();
+      await reading;
+    },
+  };
+}
+
+/** The id of the newest entry; `0-0` when there is none. */
+export async function lastId(connection: FeedConnection, key: string): Promise<string> {
+  const entries = await connection.run((client) => client.xrevrange(key, "+", "-", "COUNT", 1));
+  return entries[0]?.[0] ?? START;
+}
+
+async function read(options: StreamReaderOptions, from: string, stop: AbortSignal): Promise<void> {
+  const { connection, key, onEntry, onGap } = options;
+  let last = from;
+  let lost = false;
+  let pause = 0;
+  while (!stop.aborted) {
+    try {
+      if (lost) {
+        const end = await lastId(connection, key);
+        // A stream that ends before our place is another one, whose ids may begin anywhere.
+        if (isBehind(last, end)) last = end;
+        onGap();
+        lost = false;
+      }
+      const entries = await readOn(connection, key, last);
+      pause = 0;
+      for (const entry of entries) {
+        last = entry[0];
+        onEntry(entry);
+      }
+    } catch {
+      lost = true;
+      // Silence on a connection that looks alive: only a new one can tell.
+      if (connection.isReady() && !stop.aborted) connection.client().disconnect(true);
+      pause = Math.min(Math.max(FIRST_PAUSE_MS, pause * 2), LONGEST_PAUSE_MS);
+      await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+}
+
+async function readOn(
+  connection: FeedReading,
+  key: string,
+  after: string,
+): Promise<readonly StreamEntry[]> {
+  const answer = await connection.run(
+    (client) => client.xread("COUNT", ENTRIES_AT_ONCE, "BLOCK", BLOCK_MS, "STREAMS", key, after),
+    BLOCK_MS + GRACE_MS,
+  );
+  return answer?.[0]?.[1] ?? [];
+}

@@ -1,0 +1,184 @@
+import { access, constants } from "node:fs/promises";
+import path from "node:path";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { type Head, type HeadMove, isSameHead, type NamedHead } from "../domain/head.ts";
+import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import type { BundleStore, MoveOutcome, MoveRequest } from "./bundle-store.ts";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import {
+  diskWrites,
+  makeDirectory,
+  replaceFile,
+  storageError,
+  type WriteFileSystem,
+} from "./durable-file.ts";
+import { drawEpoch, isEpoch } from "./epoch.ts";
+import { readHeads, readMoves, sweepTemporaries, writeMoves } from "./file-heads.ts";
+import { createFileLayout, type FileLayout } from "./file-layout.ts";
+import {
+  damaged,
+  deleteRevisionFiles,
+  listRecords,
+  readIfPresent,
+  readRecord,
+  writeRevision,
+} from "./file-revisions.ts";
+import { createTurns, type Turns } from "./turns.ts";
+
+export interface FileStoreOptions {
+  /** Created when absent. One server per directory. To give restored data a new epoch, remove its file `epoch`. */
+  readonly directory: string;
+  /** How the disk is changed; tests pass their own. */
+  readonly writes?: WriteFileSystem;
+}
+
+/** What an open data directory is to the functions below. */
+interface OpenDirectory {
+  readonly layout: FileLayout;
+  readonly writes: WriteFileSystem;
+  readonly lock: DirectoryLock;
+  readonly epoch: string;
+  /** The newest answered move of each bundle. */
+  readonly heads: Map<BundleName, HeadMove>;
+  /** Revisions by bundle that a head file may name although no move to them was answered: they must not be deleted. */
+  readonly doubtful: Map<BundleName, Set<Revision>>;
+  readonly turns: Turns;
+}
+
+/**
+ * Opens a data directory. Every write is a temporary file, fsync, rename, fsync of the folder, so that whatever was answered
+ * survives `kill -9` and a power cut, and a full disk leaves the old head. Throws `misconfigured` when the directory is in
+ * use, cannot be used, or holds a damaged file (its name is in the message).
+ */
+export async function openFileStore(options: FileStoreOptions): Promise<BundleStore> {
+  const layout = createFileLayout(path.resolve(options.directory));
+  const writes = options.writes ?? diskWrites;
+  const lock = await openingErrors(layout, async () => {
+    await makeDirectory(layout.bundles);
+    // Makes a new directory lasting; its parent may be closed to us, and then others have made it.
+    await diskWrites.fsyncDirectory(path.dirname(layout.directory)).catch(() => undefined);
+    return lockDirectory(layout.directory);
+  });
+  try {
+    return await openingErrors(layout, async () => {
+      await sweepTemporaries(layout, writes);
+      const epoch = await openEpoch(layout, writes);
+      const heads = await readHeads(layout);
+      const turns = createTurns();
+      return createStore({ layout, writes, lock, epoch, heads, doubtful: new Map(), turns });
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function createStore(directory: OpenDirectory): BundleStore {
+  const { layout, writes, turns } = directory;
+  let closing: Promise<void> | undefined;
+  const use = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    if (closing !== undefined) throw new PolicyError("unavailable", "the store is closed");
+    try {
+      return await work();
+    } catch (error) {
+      throw storageError(error, layout.directory);
+    }
+  };
+  return {
+    epoch: () => use(() => directory.epoch),
+    putRevision: (record, artifacts) =>
+      use(() => turns.take(record.name, () => writeRevision(layout, writes, record, artifacts))),
+    readRevision: (name, revision) => use(() => readRecord(layout, name, revision)),
+    readArtifact: (name, revision, artifact) =>
+      use(() => readIfPresent(layout.artifactFile(name, revision, artifact))),
+    listRevisions: (name) => use(() => listRecords(layout, name)),
+    deleteRevision: (name, revision) =>
+      use(() => turns.take(name, () => deleteRevision(directory, name, revision))),
+    readHead: (name) => use(() => headOf(directory, name)),
+    listHeads: () => use(() => listHeads(directory)),
+    moveHead: (request) => use(() => turns.take(request.name, () => moveHead(directory, request))),
+    readHistory: (name, limit) =>
+      use(async () => {
+        const sequence = directory.heads.get(name)?.sequence ?? 0;
+        return (await readMoves(layout, name, sequence)).slice(0, limit);
+      }),
+    ping: () => use(() => access(layout.directory, constants.R_OK | constants.W_OK)),
+    close() {
+      closing ??= turns.settle().then(() => directory.lock.release());
+      return closing;
+    },
+  };
+}
+
+async function moveHead(directory: OpenDirectory, request: MoveRequest): Promise<MoveOutcome> {
+  const { layout, writes, heads } = directory;
+  const { name, revision, at, reason } = request;
+  const current = headOf(directory, name);
+  if (!isSameHead(current, request.expected)) return { kind: "stale", head: current };
+  if ((await readRecord(layout, name, revision)) === undefined) return { kind: "missing" };
+  const older = await readMoves(layout, name, current?.sequence ?? 0);
+  const move: HeadMove = { sequence: (current?.sequence ?? 0) + 1, revision, at, reason };
+  doubt(directory, name, revision);
+  await writeMoves(layout, writes, name, [move, ...older]);
+  directory.doubtful.delete(name);
+  heads.set(name, move);
+  return { kind: "moved", head: { epoch: directory.epoch, sequence: move.sequence, revision } };
+}
+
+async function deleteRevision(
+  directory: OpenDirectory,
+  name: BundleName,
+  revision: Revision,
+): Promise<boolean> {
+  if (directory.heads.get(name)?.revision === revision) return false;
+  if (directory.doubtful.get(name)?.has(revision) === true) return false;
+  await deleteRevisionFiles(directory.layout, directory.writes, name, revision);
+  return true;
+}
+
+function doubt(directory: OpenDirectory, name: BundleName, revision: Revision): void {
+  const revisions = directory.doubtful.get(name) ?? new Set();
+  directory.doubtful.set(name, revisions.add(revision));
+}
+
+function headOf(directory: OpenDirectory, name: BundleName): Head | undefined {
+  const move = directory.heads.get(name);
+  if (move === undefined) return undefined;
+  return { epoch: directory.epoch, sequence: move.sequence, revision: move.revision };
+}
+
+function listHeads(directory: OpenDirectory): readonly NamedHead[] {
+  return [...directory.heads.keys()].toSorted().flatMap((name) => {
+    const head = headOf(directory, name);
+    return head === undefined ? [] : [{ name, head }];
+  });
+}
+
+async function openEpoch(layout: FileLayout, writes: WriteFileSystem): Promise<string> {
+  const stored = await readIfPresent(layout.epoch);
+  if (stored === undefined) {
+    const epoch = drawEpoch();
+    await replaceFile(writes, layout.epoch, Buffer.from(`${epoch}\n`));
+    return epoch;
+  }
+  const epoch = stored.toString("utf8").trim();
+  if (!isEpoch(epoch)) throw damaged(layout.epoch, new Error("it does not hold 16 hex digits"));
+  return epoch;
+}
+
+/** While opening, a directory that cannot be used is a mistake of whoever configured it, unless it is full. */
+async function openingErrors<T>(layout: FileLayout, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const translated = storageError(error, layout.directory);
+    const full = isPolicyError(translated) && translated.message.startsWith("no room");
+    if (isPolicyError(error) || systemCodeOf(error) === undefined || full) throw translated;
+    throw new PolicyError(
+      "misconfigured",
+      `the data directory ${layout.directory} cannot be used: ${messageOf(error)}; set GATEHOUSE_DATA_DIR to a folder that this user can write`,
+      { cause: error },
+    );
+  }
+}

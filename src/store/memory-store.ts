@@ -1,0 +1,88 @@
+import type { ArtifactName, Artifacts, RevisionRecord } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { type Head, type HeadMove, isSameHead } from "../domain/head.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import type { BundleStore, MoveOutcome, MoveRequest } from "./bundle-store.ts";
+import { drawEpoch } from "./epoch.ts";
+import { byAge, MAX_MOVES } from "./stored-json.ts";
+
+interface Shelf {
+  readonly revisions: Map<Revision, { record: RevisionRecord; artifacts: Artifacts }>;
+  /** Newest first. */
+  moves: readonly HeadMove[];
+}
+
+/** A store that lasts as long as the process: for tests and for trying things out. */
+export function createMemoryStore(): BundleStore {
+  const epoch = drawEpoch();
+  const shelves = new Map<BundleName, Shelf>();
+  let closed = false;
+  const use = async <T>(work: () => T): Promise<T> => {
+    if (closed) throw new PolicyError("unavailable", "the store is closed");
+    return work();
+  };
+  const headOf = (name: BundleName): Head | undefined => {
+    const move = shelves.get(name)?.moves[0];
+    return move && { epoch, sequence: move.sequence, revision: move.revision };
+  };
+  const stored = (name: BundleName, revision: Revision) =>
+    shelves.get(name)?.revisions.get(revision);
+  return {
+    epoch: () => use(() => epoch),
+    putRevision: (record, artifacts) => use(() => put(shelves, record, artifacts)),
+    readRevision: (name, revision) => use(() => stored(name, revision)?.record),
+    readArtifact: (name, revision, artifact) =>
+      use(() => stored(name, revision)?.artifacts.get(artifact)?.slice()),
+    listRevisions: (name) =>
+      use(() =>
+        [...(shelves.get(name)?.revisions.values() ?? [])].map((kept) => kept.record).sort(byAge),
+      ),
+    deleteRevision: (name, revision) =>
+      use(() => {
+        if (headOf(name)?.revision === revision) return false;
+        shelves.get(name)?.revisions.delete(revision);
+        return true;
+      }),
+    readHead: (name) => use(() => headOf(name)),
+    listHeads: () =>
+      use(() =>
+        [...shelves.keys()].toSorted().flatMap((name) => {
+          const head = headOf(name);
+          return head === undefined ? [] : [{ name, head }];
+        }),
+      ),
+    moveHead: (request) =>
+      use(() => move(shelves.get(request.name), headOf(request.name), request, epoch)),
+    readHistory: (name, limit) => use(() => (shelves.get(name)?.moves ?? []).slice(0, limit)),
+    ping: () => use(() => undefined),
+    async close() {
+      closed = true;
+    },
+  };
+}
+
+function put(shelves: Map<BundleName, Shelf>, record: RevisionRecord, artifacts: Artifacts): void {
+  const shelf = shelves.get(record.name) ?? { revisions: new Map(), moves: [] };
+  shelves.set(record.name, shelf);
+  if (shelf.revisions.has(record.revision)) return;
+  const copies = [...artifacts].map(([artifact, bytes]): [ArtifactName, Uint8Array] => [
+    artifact,
+    bytes.slice(),
+  ]);
+  shelf.revisions.set(record.revision, { record, artifacts: new Map(copies) });
+}
+
+function move(
+  shelf: Shelf | undefined,
+  current: Head | undefined,
+  request: MoveRequest,
+  epoch: string,
+): MoveOutcome {
+  if (!isSameHead(current, request.expected)) return { kind: "stale", head: current };
+  if (shelf?.revisions.has(request.revision) !== true) return { kind: "missing" };
+  const { revision, at, reason } = request;
+  const sequence = (current?.sequence ?? 0) + 1;
+  shelf.moves = [{ sequence, revision, at, reason }, ...shelf.moves].slice(0, MAX_MOVES);
+  return { kind: "moved", head: { epoch, sequence, revision } };
+}

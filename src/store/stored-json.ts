@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { RevisionRecord } from "../domain/bundle.ts";
+import type { HeadMove } from "../domain/head.ts";
+import { isRevision } from "../domain/revision.ts";
+
+/** How many moves of a head a store keeps. */
+export const MAX_MOVES = 1_000;
+
+const revision = z.string().refine(isRevision, "64 hexadecimal digits are wanted");
+
+const moveSchema = z.object({
+  sequence: z.number().int().positive(),
+  revision,
+  at: z.string(),
+  reason: z.enum(["push", "rollback", "declared"]),
+});
+
+const recordSchema = z.object({
+  name: z.string().min(1),
+  revision,
+  createdAt: z.string(),
+  roots: z.array(z.string()),
+  entrypoints: z.array(z.string()),
+  decide: z.boolean(),
+  regoVersion: z.union([z.literal(0), z.literal(1)]),
+  size: z.number().int().nonnegative(),
+  artifacts: z.array(
+    z.enum([
+      "bundle.tar.gz",
+      "source.tar.gz",
+      "policy.wasm",
+      "plan.json",
+      "data.json",
+      "index.json",
+    ]),
+  ),
+});
+
+const headFileSchema = z.object({
+  name: z.string().min(1),
+  moves: z.array(moveSchema).min(1),
+});
+
+/** A bundle's history as one file holds it: newest first, never empty; the first move is the head. */
+export interface HeadFile {
+  readonly name: string;
+  readonly moves: readonly HeadMove[];
+}
+
+/** Reads `head.json`. Throws with a reason when it is not what we wrote. */
+export function parseHeadFile(text: string): HeadFile {
+  const file = read(headFileSchema, text);
+  const sequences = file.moves.map((move) => move.sequence);
+  if (sequences.some((sequence, at) => at > 0 && sequence >= (sequences[at - 1] ?? 0))) {
+    throw new Error("the sequences of its moves do not fall");
+  }
+  return file as unknown as HeadFile;
+}
+
+export function formatHeadFile(file: HeadFile): string {
+  const moves = file.moves.map((move) => JSON.stringify(move)).join(",\n");
+  return `{"name":${JSON.stringify(file.name)},"moves":[\n${moves}\n]}\n`;
+}
+
+/** Reads one stored move. Throws with a reason when it is not what we wrote. */
+export function parseMove(text: string): HeadMove {
+  return read(moveSchema, text) as unknown as HeadMove;
+}
+
+/** Reads a stored record. Throws with a reason when it is not what we wrote. */
+export function parseRecord(text: string): RevisionRecord {
+  return read(recordSchema, text) as unknown as RevisionRecord;
+}
+
+/** Oldest first; revisions of one moment by their digits, so that every driver lists alike. */
+export function byAge(a: RevisionRecord, b: RevisionRecord): number {
+  const first = Date.parse(a.createdAt) - Date.parse(b.createdAt);
+  if (first !== 0) return first;
+  return a.revision < b.revision ? -1 : 1;
+}
+
+function read<T>(schema: z.ZodType<T>, text: string): T {
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new Error(`${issue?.path.join(".") || "it"}: ${issue?.message}`);
+}

@@ -1,0 +1,21 @@
+import { createMemoryLeases } from "../../src/store/memory-leases.ts";
+import { createMemoryStore } from "../../src/store/memory-store.ts";
+import { describeBundleStore } from "../contract/bundle-store.ts";
+import { describeLeases } from "../contract/leases.ts";
+
+describeBundleStore("memory", async () => {
+  const store = createMemoryStore();
+  return {
+    clients: [store, store],
+    async reopen() {
+      await store.close();
+      return undefined;
+    },
+    dispose: () => store.close(),
+  };
+});
+
+describeLeases("memory", async () => {
+  const leases = createMemoryLeases();
+  return { clients: [leases, leases], dispose: async () => undefined };
+});
