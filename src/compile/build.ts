@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type ArchiveLimits, readArchive } from "../archive/read-archive.ts";
+import type { FileTree } from "../domain/bundle.ts";
+import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
+import { textFindings } from "./diagnostics.ts";
+import type { Opa } from "./opa.ts";
+
+export interface BuildContext {
+  readonly opa: Opa;
+  readonly signal: AbortSignal;
+  readonly extra: readonly string[];
+}
+
+export interface BuildRequest {
+  /** A bundle folder. */
+  readonly folder: string;
+  readonly target: "plan" | "wasm";
+  readonly entrypoints: readonly string[];
+  readonly flags?: readonly string[];
+}
+
+export type Built =
+  | { readonly kind: "built"; readonly files: FileTree }
+  | { readonly kind: "refused"; readonly findings: readonly Diagnostic[] };
+
+const MEBIBYTE = 1024 * 1024;
+/** Of what OPA itself made out of a bundle within our limits. */
+const LIMITS: ArchiveLimits = {
+  maxInflatedBytes: 1024 * MEBIBYTE,
+  maxFiles: 50_000,
+  maxFileBytes: 512 * MEBIBYTE,
+};
+
+/** `opa build` of a bundle folder: the files of the archive it makes, or what it found. */
+export async function buildArchive(context: BuildContext, request: BuildRequest): Promise<Built> {
+  const { folder, target, entrypoints, flags = [] } = request;
+  const output = `${folder}.${target}.tar.gz`;
+  const entries = entrypoints.flatMap((entrypoint) => ["-e", entrypoint]);
+  const result = await context.opa.run(
+    ["build", "--bundle", "-t", target, "-o", output, ...flags, ...context.extra, ...entries, "."],
+    { cwd: folder, signal: context.signal },
+  );
+  if (result.exitCode !== 0) return { kind: "refused", findings: textFindings(result) };
+  return { kind: "built", files: await readArchive(await readFile(output), LIMITS) };
+}
+
+/** A file that a build makes for certain. */
+export function builtFile(files: FileTree, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes !== undefined) return bytes;
+  throw new PolicyError("internal_error", `opa build made no ${path.basename(name)}`);
+}

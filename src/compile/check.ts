@@ -1,0 +1,60 @@
+import type { BundleSource } from "../domain/bundle.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import { jsonFindings } from "./diagnostics.ts";
+import type { Opa } from "./opa.ts";
+
+export interface CheckContext {
+  readonly opa: Opa;
+  readonly signal: AbortSignal;
+  /** A bundle folder. */
+  readonly folder: string;
+  readonly extra: readonly string[];
+}
+
+export interface CheckFindings {
+  /** What no agent would take. */
+  readonly errors: readonly Diagnostic[];
+  /** What only `--strict` finds. */
+  readonly strict: readonly Diagnostic[];
+}
+
+/**
+ * `opa check --strict` of modules, tests and data; where it finds something, a plain run tells
+ * errors from the rest.
+ */
+export async function checkBundle(
+  context: CheckContext & { readonly source: BundleSource },
+): Promise<CheckFindings> {
+  const all = await checkModules(context, ["--bundle", "--strict"]);
+  if (all.length === 0) return { errors: [], strict: [] };
+  const errors = await checkModules(context, ["--bundle"]);
+  if (errors.some(({ code }) => code === "rego_parse_error")) {
+    return { errors: [...errors, ...(await parseErrors(context))], strict: [] };
+  }
+  const known = new Set(errors.map((each) => JSON.stringify(each)));
+  return { errors, strict: all.filter((each) => !known.has(JSON.stringify(each))) };
+}
+
+/**
+ * Loading a bundle stops at the first file that does not parse; loading files does not, but knows
+ * one version only.
+ */
+async function parseErrors(
+  context: CheckContext & { readonly source: BundleSource },
+): Promise<Diagnostic[]> {
+  const { regoVersion, fileRegoVersions } = context.source;
+  if (Object.keys(fileRegoVersions).length > 0) return [];
+  return checkModules(context, regoVersion === 0 ? ["--v0-compatible"] : []);
+}
+
+/** One run of `opa check` over a folder, with all it finds. */
+export async function checkModules(
+  { opa, folder, signal, extra }: CheckContext,
+  flags: readonly string[],
+): Promise<Diagnostic[]> {
+  const result = await opa.run(
+    ["check", "--format", "json", "--max-errors", "100", ...flags, ...extra, "."],
+    { cwd: folder, signal },
+  );
+  return result.exitCode === 0 ? [] : jsonFindings(result);
+}

@@ -1,0 +1,87 @@
+import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import { type CheckFindings, checkBundle, checkModules } from "./check.ts";
+import { refusal, sortedFindings } from "./diagnostics.ts";
+import { buildEngine, type EngineOutcome } from "./engine.ts";
+import { noNetworkFlags } from "./no-network.ts";
+import type { Opa } from "./opa.ts";
+import { runPolicyTests } from "./policy-tests.ts";
+import { settleAll } from "./settle-all.ts";
+import type { EngineContext, Refused } from "./survey.ts";
+import { withWorkspace } from "./workspace.ts";
+import { manifestText } from "./wrapper.ts";
+
+export interface CompileOptions {
+  readonly opa: Opa;
+  /** Builtins that the decision engine supplies beside those of OPA's Wasm. */
+  readonly hostBuiltins: ReadonlySet<string>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The gate: checks, tests and compiles a bundle with the real `opa`, independent steps side by
+ * side. Throws `invalid_parameter` with every finding and its place when the bundle may not be
+ * published. Leaves nothing behind.
+ */
+export function compileBundle(
+  source: BundleSource,
+  options: CompileOptions,
+): Promise<CompiledBundle> {
+  return withWorkspace(async (workspace) => {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+    const extra = await noNetworkFlags(options.opa, workspace, source);
+    const context: EngineContext = { ...options, workspace, signal, extra };
+    const [checked, failedTests, served] = await settleAll(gateAndServe(context, source), () => {
+      stop.abort();
+    });
+    const findings = [...checked.errors, ...failedTests];
+    if (source.strict) findings.push(...checked.strict);
+    if (served.kind === "refused") findings.push(...served.findings);
+    if (findings.length > 0) throw refusal(findings);
+    const warnings = sortedFindings(checked.strict);
+    return { source, warnings, ...(served.kind === "built" ? { engine: served.engine } : {}) };
+  });
+}
+
+type Steps = readonly [
+  Promise<CheckFindings>,
+  Promise<readonly Diagnostic[]>,
+  Promise<EngineOutcome | AgentCheck>,
+];
+
+/**
+ * What is served takes longest and needs a folder of its own, so it starts before the gate's folder
+ * is written.
+ */
+function gateAndServe(context: EngineContext, source: BundleSource): Steps {
+  const served = serve(context, source);
+  const gate = context.workspace.write("gate", [
+    ...source.modules,
+    ...source.tests,
+    ...source.data,
+    [".manifest", manifestText(source, undefined)],
+  ]);
+  return [
+    gate.then((folder) => checkBundle({ ...context, folder, source })),
+    gate.then((folder) => runPolicyTests({ ...context, folder }, source.tests.size)),
+    served,
+  ];
+}
+
+function serve(context: EngineContext, source: BundleSource): Promise<EngineOutcome | AgentCheck> {
+  return source.decide ? buildEngine(context, source) : checkForAgents(context, source);
+}
+
+type AgentCheck = Refused | { readonly kind: "checked" };
+
+/** What agents get must stand alone: inside its roots, and without its tests. */
+async function checkForAgents(context: EngineContext, source: BundleSource): Promise<AgentCheck> {
+  const folder = await context.workspace.write("agent", [
+    ...source.modules,
+    ...source.data,
+    [".manifest", manifestText(source, source.roots)],
+  ]);
+  const findings: readonly Diagnostic[] = await checkModules({ ...context, folder }, ["--bundle"]);
+  return findings.length === 0 ? { kind: "checked" } : { kind: "refused", findings };
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from "../domain/policy-error.ts";
+import { textFindings } from "./diagnostics.ts";
+import type { Opa, OpaResult } from "./opa.ts";
+
+export interface TestRun {
+  readonly opa: Opa;
+  readonly signal: AbortSignal;
+  /** A bundle folder: modules, tests, data and a manifest without roots. */
+  readonly folder: string;
+  readonly extra: readonly string[];
+}
+
+interface CaseResult {
+  readonly fail?: boolean;
+  readonly sub_results?: Readonly<Record<string, CaseResult>>;
+}
+
+interface TestResult extends CaseResult {
+  readonly package?: string;
+  readonly name?: string;
+  readonly location?: { readonly file: string; readonly row: number; readonly col: number };
+  readonly error?: { readonly code?: string; readonly message?: string };
+  /** What the test printed, as base64. */
+  readonly output?: string;
+}
+
+/** For one test; the time of all of them is bounded by the driver. */
+const TEST_TIMEOUT = "5s";
+const MAX_PRINTED = 1000;
+const MAX_CASES = 10;
+
+/**
+ * Runs the author's tests: a finding for each that does not pass. Tests marked `todo_` do not
+ * count.
+ */
+export async function runPolicyTests(run: TestRun, files: number): Promise<Diagnostic[]> {
+  if (files === 0) return [];
+  const flags = ["--format", "json", "--timeout", TEST_TIMEOUT, "--max-errors", "100"];
+  const args = ["test", "--bundle", ...flags, ...run.extra, "."];
+  const result = await run.opa.run(args, { cwd: run.folder, signal: run.signal });
+  if (result.exitCode === 0) return [];
+  const tests = parseResults(result);
+  if (tests === undefined) return textFindings(result);
+  return tests.filter((test) => test.fail === true || test.error !== undefined).map(toFinding);
+}
+
+function parseResults(result: OpaResult): TestResult[] | undefined {
+  try {
+    const tests: unknown = JSON.parse(result.stdout.toString("utf8"));
+    return Array.isArray(tests) && tests.length > 0 ? (tests as TestResult[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toFinding(test: TestResult): Diagnostic {
+  const name = `${test.package ?? "data"}.${test.name ?? ""}`;
+  const finding = { code: "policy_test_failed", message: `${name} failed${why(test)}` };
+  if (test.location === undefined) return finding;
+  const { file, row, col } = test.location;
+  return { ...finding, location: { file, row, col } };
+}
+
+function why(test: TestResult): string {
+  const { error, output } = test;
+  const cases = failedCases(test);
+  const printed = output === undefined ? "" : Buffer.from(output, "base64").toString("utf8").trim();
+  return [
+    error === undefined ? "" : `: ${error.message ?? error.code ?? "error"}`,
+    cases.length === 0 ? "" : ` (cases: ${cases.slice(0, MAX_CASES).join(", ")})`,
+    printed === "" ? "" : `; it printed: ${printed.slice(0, MAX_PRINTED)}`,
+  ].join("");
+}
+
+function failedCases({ sub_results }: CaseResult, above = ""): string[] {
+  return Object.entries(sub_results ?? {}).flatMap(([name, result]) => {
+    const below = failedCases(result, `${above}${name}/`);
+    if (below.length > 0) return below;
+    return result.fail === true ? [`${above}${name}`] : [];
+  });
+}

@@ -1,0 +1,88 @@
+import { writeArchive } from "../archive/write-archive.ts";
+import type {
+  ArtifactName,
+  Artifacts,
+  BundleSource,
+  CompiledBundle,
+  CompiledEngine,
+  FileTree,
+  RevisionRecord,
+} from "../domain/bundle.ts";
+import type { Revision } from "../domain/revision.ts";
+import { revisionOf } from "./revision-of.ts";
+
+export interface PackedRevision {
+  readonly record: RevisionRecord;
+  readonly artifacts: Artifacts;
+}
+
+/**
+ * Makes everything that is stored of a revision: what agents get, what was pushed, and what our own
+ * engines run. Byte for byte the same for the same content. `at` is RFC 3339 UTC.
+ */
+export async function packRevision(compiled: CompiledBundle, at: string): Promise<PackedRevision> {
+  const { source, engine } = compiled;
+  const revision = revisionOf(source);
+  const [bundle, pushed] = await Promise.all([
+    writeArchive(agentFiles(source, revision)),
+    writeArchive(source.pushed),
+  ]);
+  const artifacts = new Map<ArtifactName, Uint8Array>([
+    ["bundle.tar.gz", bundle],
+    ["source.tar.gz", pushed],
+    ...(engine === undefined ? [] : engineArtifacts(engine)),
+  ]);
+  const { name, roots, entrypoints, decide, regoVersion } = source;
+  const record: RevisionRecord = {
+    name,
+    revision,
+    createdAt: at,
+    roots,
+    entrypoints,
+    decide,
+    regoVersion,
+    size: bundle.length,
+    artifacts: [...artifacts.keys()],
+  };
+  return { record, artifacts };
+}
+
+/**
+ * Modules without tests, data, and a manifest; no Wasm and no plan, which not every agent can load.
+ * OPA compares the globs of `file_rego_versions`, which begin with a slash, with names as the
+ * archive has them: then names begin with one too, as `opa build` writes them.
+ */
+function agentFiles(source: BundleSource, revision: Revision): FileTree {
+  const lead = Object.keys(source.fileRegoVersions).length > 0 ? "/" : "";
+  return new Map([
+    [`${lead}.manifest`, Buffer.from(manifestOf(source, revision), "utf8")],
+    ...[...source.modules, ...source.data].map(([file, bytes]): [string, Uint8Array] => [
+      `${lead}${file}`,
+      bytes,
+    ]),
+  ]);
+}
+
+/**
+ * OPA's manifest (v1/bundle/bundle.go, Manifest). `rego_version` is always there: a missing one
+ * means what the agent means.
+ */
+function manifestOf(source: BundleSource, revision: Revision): string {
+  const { roots, regoVersion, fileRegoVersions, metadata } = source;
+  return JSON.stringify({
+    revision,
+    roots,
+    rego_version: regoVersion,
+    ...(Object.keys(fileRegoVersions).length > 0 && { file_rego_versions: fileRegoVersions }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  });
+}
+
+function engineArtifacts(engine: CompiledEngine): [ArtifactName, Uint8Array][] {
+  return [
+    ["policy.wasm", engine.wasm],
+    ["plan.json", engine.plan],
+    ["data.json", engine.data],
+    ["index.json", Buffer.from(JSON.stringify(engine.index), "utf8")],
+  ];
+}

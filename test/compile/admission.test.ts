@@ -1,0 +1,200 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "@jest/globals";
+import { NEEDS_NO_HOST } from "../../src/compile/native-builtins.ts";
+import { withWorkspace } from "../../src/compile/workspace.ts";
+import { opaBinary } from "../support/opa.ts";
+import { sourceOf } from "./bundle-source.ts";
+import { engineOf, opa, refusalOf } from "./run-compile.ts";
+
+const ADVICE = "set spec.decide: false to serve the bundle to agents only";
+
+/** The builtins that a module asks its host for. */
+function builtinsOf(wasm: Uint8Array): ReadonlySet<string> {
+  const memory = new WebAssembly.Memory({ initial: 100 });
+  const calls = ["abort", "builtin0", "builtin1", "builtin2", "builtin3", "builtin4"];
+  const env = Object.fromEntries(calls.map((name) => [`opa_${name}`, () => 0]));
+  const module = new WebAssembly.Module(wasm);
+  const { exports } = new WebAssembly.Instance(module, { env: { ...env, memory } });
+  const { builtins, opa_json_dump: dump } = exports as Record<string, (value?: number) => number>;
+  const bytes = Buffer.from(memory.buffer);
+  const start = dump?.(builtins?.()) ?? 0;
+  const text = bytes.subarray(start, bytes.indexOf(0, start)).toString("utf8");
+  return new Set(Object.keys(JSON.parse(text) as object));
+}
+
+function lines(body: string): Promise<readonly string[]> {
+  return refusalOf(sourceOf({ "dir/p.rego": `package p\n\n${body}\n` }));
+}
+
+describe("builtins that nobody supplies", () => {
+  test("are refused with each place, and taken when agents alone get them", async () => {
+    const files = {
+      "p.rego":
+        'package p\n\nx := uuid.rfc4122(input.k)\n\ny := [uuid.rfc4122(k) | some k in input.ks]\n\nz := sprintf("%d", [time.now_ns()])\n',
+    };
+    const message = `unsupported_builtin the decision engine has no builtin uuid.rfc4122; ${ADVICE}`;
+    expect(await refusalOf(sourceOf(files))).toEqual([
+      `p.rego:3:6 ${message}`,
+      `p.rego:5:7 ${message}`,
+    ]);
+    expect(await refusalOf(sourceOf(files, { decide: false }))).toEqual([]);
+  });
+
+  test("are named at most ten times each", async () => {
+    const calls = Array.from({ length: 30 }, (_, at) => `x${at} := uuid.rfc4122("${at}")`);
+    expect(await lines(calls.join("\n"))).toHaveLength(10);
+  });
+
+  test("print is nobody's", async () => {
+    expect(await lines("x if print(input)")).toEqual([]);
+  });
+
+  test("what a mock replaces everywhere is not asked for", async () => {
+    const body =
+      'x if {\n\ty == {"status": 1} with http.send as {"status": 1}\n}\n\ny := z\n\nz := {"status": 1}';
+    expect(await lines(body)).toEqual([]);
+  });
+
+  test("the list of native ones is what OPA's own module asks a host for, the other way round", async () => {
+    const { builtins } = JSON.parse(
+      execFileSync(opaBinary(), ["capabilities", "--current"]).toString(),
+    ) as { builtins: { name: string; infix?: string; decl: { args?: unknown[] } }[] };
+    // Infix operators have no name to call; the compiler rewrites these.
+    const unnamed = new Set(["assign", "eq", "print", "walk", "http.send"]);
+    const callable = builtins.filter(
+      ({ name, infix }) =>
+        infix === undefined && !/^internal\.|^rego\.metadata/.test(name) && !unnamed.has(name),
+    );
+    const rules = callable.map(({ name, decl }, at) => {
+      const args = (decl.args ?? []).map((_, position) => `input.a${position}`).join(", ");
+      return `r${at} = x { x := ${name}(${args}) }`;
+    });
+    const needed = await withWorkspace(async (workspace) => {
+      const folder = await workspace.write("bundle", [
+        ["p.rego", `package p\n\n${rules.join("\n")}\n`],
+        [".manifest", '{"rego_version": 0}'],
+      ]);
+      const entries = callable.flatMap((_, at) => ["-e", `p/r${at}`]);
+      const output = workspace.path("out.tar.gz");
+      const built = await opa.run(["build", "-b", "-t", "wasm", "-o", output, ...entries, "."], {
+        cwd: folder,
+      });
+      expect(built.stdout.toString() + built.stderr).toBe("");
+      const wasm = execFileSync("tar", ["-xzOf", output, "/policy.wasm"], { stdio: "pipe" });
+      return builtinsOf(wasm);
+    });
+    for (const { name } of callable) {
+      expect({ name, host: needed.has(name) }).toEqual({ name, host: !NEEDS_NO_HOST.has(name) });
+    }
+  });
+});
+
+describe("calls on which Wasm never comes back", () => {
+  const SAFE = [
+    { note: "a constant", body: 'x := replace(input.s, "a", "b")' },
+    { note: "an assigned constant", body: 'x := r if { s := "a"; r := replace(input.s, s, "") }' },
+    { note: "a constant rule", body: 's := "a"\nx := replace(input.s, s, "b")' },
+    {
+      note: "elements of a set",
+      body: 'x := r if { some s in {"a", "b"}; r := replace(input.s, s, "") }',
+    },
+    {
+      note: "elements of an array",
+      body: 'x := [r | some s in ["a", "b"]; r := replace(input.s, s, "")]',
+    },
+    {
+      note: "a parameter that is always constant",
+      body: 'f(s) := replace(input.s, s, "")\nx := f("a")\ny := f("b")',
+    },
+    { note: "constant keys", body: 'x := strings.replace_n({"a": input.v, "b": ""}, input.s)' },
+    {
+      note: "an assigned object",
+      body: 'x := r if { m := {"a": ""}; r := strings.replace_n(m, input.s) }',
+    },
+    { note: "a constant object rule", body: 'm := {"a": ""}\nx := strings.replace_n(m, input.s)' },
+    {
+      note: "a number, which is no string at all",
+      body: 'x := r if { s := count(["a"]) + 1; r := replace(input.s, "a", "b"); s > 0 }',
+    },
+  ];
+  test.each(SAFE)("$note is safe", async ({ body }) => {
+    expect(await lines(body)).toEqual([]);
+  });
+
+  const REPLACE = `unsafe_builtin_call replace would never end for an empty second argument: make it a constant; or ${ADVICE}`;
+  const REPLACE_N = `unsafe_builtin_call strings.replace_n would never end for an empty key: make all keys constants; or ${ADVICE}`;
+  const UNSAFE = [
+    { note: "the empty string", body: 'x := replace(input.s, "", "b")', at: "3:6", line: REPLACE },
+    { note: "input", body: 'x := replace(input.s, input.t, "b")', at: "3:6", line: REPLACE },
+    { note: "data", body: 'x := replace(input.s, data.t, "b")', at: "3:6", line: REPLACE },
+    {
+      note: "a rule that may be empty",
+      body: 'default s := ""\ns := "a" if input.a\nx := replace(input.s, s, "b")',
+      at: "5:6",
+      line: REPLACE,
+    },
+    {
+      note: "a constant rule replaced by with",
+      body: 's := "a"\nx := r if { r := y with data.p.s as "" }\ny := replace(input.s, s, "b")',
+      at: "5:6",
+      line: REPLACE,
+    },
+    {
+      note: "one empty element",
+      body: 'x := r if { some s in {"a", ""}; r := replace(input.s, s, "") }',
+      at: "3:39",
+      line: REPLACE,
+    },
+    {
+      note: "elements of input",
+      body: 'x := [r | some s in input.l; r := replace(input.s, s, "")]',
+      at: "3:35",
+      line: REPLACE,
+    },
+    {
+      note: "one call with an empty argument",
+      body: 'f(s) := replace(input.s, s, "")\nx := f("a")\ny := f("")',
+      at: "3:9",
+      line: REPLACE,
+    },
+    {
+      note: "a result of a builtin",
+      body: 'x := replace(input.s, trim(input.t, "a"), "")',
+      at: "3:6",
+      line: REPLACE,
+    },
+    {
+      note: "an empty key",
+      body: 'x := strings.replace_n({"a": "", "": "b"}, input.s)',
+      at: "3:6",
+      line: REPLACE_N,
+    },
+    {
+      note: "a key from input",
+      body: 'x := strings.replace_n({input.k: "b"}, input.s)',
+      at: "3:6",
+      line: REPLACE_N,
+    },
+    {
+      note: "an object from input",
+      body: "x := strings.replace_n(input.m, input.s)",
+      at: "3:6",
+      line: REPLACE_N,
+    },
+    {
+      note: "an object comprehension",
+      body: 'x := strings.replace_n({k: "" | some k in input.ks}, input.s)',
+      at: "3:6",
+      line: REPLACE_N,
+    },
+  ];
+  test.each(UNSAFE)("$note is not", async ({ body, at, line }) => {
+    expect(await lines(body)).toEqual([`dir/p.rego:${at} ${line}`]);
+  });
+
+  test("and agents get them all the same", async () => {
+    const files = { "p.rego": 'package p\n\nx := replace(input.s, "", "b")\n' };
+    expect(await refusalOf(sourceOf(files, { decide: false }))).toEqual([]);
+    expect((await engineOf(sourceOf({ "p.rego": "package p\n\nx := 1\n" }))).index).toBeDefined();
+  });
+});

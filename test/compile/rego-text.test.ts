@@ -1,0 +1,76 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import {
+  isFunctionHead,
+  readPackage,
+  readPrintedPath,
+  readRef,
+} from "../../src/compile/rego-text.ts";
+
+test.each([
+  { text: "data.a.b", path: ["a", "b"] },
+  { text: 'data.a["b-c"].d', path: ["a", "b-c", "d"] },
+  { text: "data.a.b[__local7__].d", path: ["a", "b"] },
+  { text: "data.a[1]", path: ["a"] },
+  { text: 'data.a[{"x"}].b', path: ["a"] },
+  { text: 'data["\\x01\\u00e9\\U0001f600\\n\\"\\\\"]', path: ['\u0001é😀\n"\\'] },
+  { text: 'data["c "d" é"]["default"].x', path: ['c "d" é', "default", "x"] },
+])("OPA prints $text", ({ text, path }) => {
+  expect(readPrintedPath(text)).toEqual(path);
+});
+
+describe("references in Rego text", () => {
+  test.each([
+    { text: "a.b", segments: ["a", "b"] },
+    { text: 'a["b-c"].d', segments: ["a", "b-c", "d"] },
+    { text: "a[x].b", segments: ["a", undefined, "b"] },
+    { text: 'a[["]", {"x": `]`}]].b', segments: ["a", undefined, "b"] },
+    { text: "a[`raw\\n`]", segments: ["a", "raw\\n"] },
+  ])("$text", ({ text, segments }) => {
+    expect(readRef(text, 0)).toEqual({ segments, end: text.length });
+  });
+
+  test("any string comes back from its quoted form", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme" })), (path) => {
+        const text = `data${path.map((each) => `[${JSON.stringify(each)}]`).join("")}`;
+        expect(readRef(text, 0)?.segments).toEqual(["data", ...path]);
+      }),
+    );
+  });
+
+  test("any text is read without failing", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'data.[]{}()"`\\x1 ') }), (text) => {
+        readRef(text, 0);
+        isFunctionHead(text, 1, 1);
+        readPackage(text);
+        readPrintedPath(text);
+      }),
+    );
+  });
+});
+
+test.each([
+  { text: "package a.b\nx := 1", path: ["a", "b"] },
+  { text: '# about\n\n  package  a["b-c"] # more', path: ["a", "b-c"] },
+  { text: "\uFEFFpackage a", path: ["a"] },
+  { text: "packages.a", path: undefined },
+  { text: "x := 1", path: undefined },
+  { text: "", path: undefined },
+])("the package of $text", ({ text, path }) => {
+  expect(readPackage(text)).toEqual(path);
+});
+
+test.each([
+  { head: "f(x) := 1", is: true },
+  { head: "f (x) if x", is: true },
+  { head: "default f(_) := 1", is: true },
+  { head: 'a["c(d"].k(x) := x', is: true },
+  { head: "default := 1", is: false },
+  { head: "allow if f(1)", is: false },
+  { head: "a[x] if (x)", is: false },
+  { head: "{ y := x }", is: false },
+])("$head is a function: $is", ({ head, is }) => {
+  expect(isFunctionHead(`package a\n\n  ${head}\n`, 3, 3)).toBe(is);
+});
