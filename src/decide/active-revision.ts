@@ -1,0 +1,158 @@
+import type { PathIndex } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import { type Builtin, HOST_BUILTINS } from "./builtins/builtins.ts";
+import { type Document, mergedDocument } from "./documents.ts";
+import type { Evaluation, Evaluator } from "./evaluator.ts";
+import { parsePathIndex } from "./path-index.ts";
+import { createPathTree, isBelowRule, routePath } from "./path-router.ts";
+import { type PlanFacts, readPlanFacts } from "./plan-facts.ts";
+import { lookupBasePath } from "./values/lookup.ts";
+import { parseValue } from "./values/parse-value.ts";
+import { printJson } from "./values/print-value.ts";
+import type { Value } from "./values/value.ts";
+import { createWasmEngine } from "./wasm/wasm-engine.ts";
+
+/** The parts of a stored revision from which it can answer. */
+export interface RevisionParts {
+  readonly name: BundleName;
+  readonly revision: Revision;
+  readonly roots: readonly string[];
+  readonly artifacts: {
+    readonly wasm: Uint8Array;
+    /** Base documents: JSON text. */
+    readonly data: Uint8Array;
+    /** The path index: JSON text. */
+    readonly index: Uint8Array;
+    /** OPA's IR plan. With it errors name their rule, functions are known, and unsafe inputs are refused. */
+    readonly plan?: Uint8Array;
+  };
+}
+
+/** Names the revision that gave an answer. */
+export interface NamedRevision {
+  readonly name: BundleName;
+  readonly revision: Revision;
+}
+
+/** What is asked of a revision, besides the path. `watch` is told of every call into the engine. */
+export interface Question extends Pick<Evaluation, "input" | "context"> {
+  readonly watch: EvaluationWatch | undefined;
+}
+
+/** Told when an evaluation begins and ends, to notice one that does not come back. Both must be cheap. */
+export interface EvaluationWatch {
+  /** `label` is `<bundle> <slash-separated path of the entrypoint>`. */
+  enter(label: string): void;
+  leave(): void;
+}
+
+/** One revision, live: it answers every path below its roots. */
+export interface ActiveRevision extends NamedRevision {
+  readonly roots: readonly string[];
+  /** What the Data API answers for `data.<path>` of this revision alone. */
+  answer(path: readonly string[], question: Question): Decision;
+  /** True when a rule defines the path or a value above it. */
+  hasRule(path: readonly string[]): boolean;
+  close(): void;
+}
+
+/**
+ * Makes a revision live. Throws a PolicyError as `createWasmEngine` does; nothing is left behind then.
+ */
+export async function activateRevision(
+  parts: RevisionParts,
+  builtins: ReadonlyMap<string, Builtin> = HOST_BUILTINS,
+): Promise<ActiveRevision> {
+  const { name, revision, roots, artifacts } = parts;
+  const facts = artifacts.plan === undefined ? undefined : readPlanFacts(artifacts.plan);
+  const index = parsePathIndex(artifacts.index);
+  const engine = await createWasmEngine({
+    wasm: artifacts.wasm,
+    data: artifacts.data,
+    index,
+    builtins,
+    guardNonObjectInput: facts?.patchesInput ?? false,
+  });
+  const tree = createPathTree(index);
+  const ask = createAsk(labelsOf(name, index), engine, facts);
+  const baseAt = createBaseDocuments(artifacts.data);
+
+  function answer(path: readonly string[], question: Question): Decision {
+    const route = routePath(tree, path);
+    if (route.kind === "entrypoint") return ask(route.id, route.rest, question);
+    if (facts !== undefined && isFunction(facts, path)) return functionAsked(path);
+    if (route.kind === "base") return decisionOf(baseAt(path));
+    return toDecision(
+      mergedDocument(route.node, baseAt(path), path.length === 0, (id) => ask(id, [], question)),
+    );
+  }
+
+  return {
+    name,
+    revision,
+    roots,
+    answer,
+    hasRule: (path) => isBelowRule(tree, path),
+    close: engine.close,
+  };
+}
+
+type Ask = (id: number, rest: readonly string[], question: Question) => Decision;
+
+function labelsOf(name: BundleName, index: PathIndex): readonly string[] {
+  return index.entrypoints.map(({ path }) => `${name} ${path.join("/")}`);
+}
+
+function createAsk(
+  labels: readonly string[],
+  engine: Evaluator,
+  facts: PlanFacts | undefined,
+): Ask {
+  return (entrypoint, rest, { input, context, watch }) => {
+    watch?.enter(labels[entrypoint] as string);
+    const decision = engine.evaluate({ entrypoint, rest, input, context });
+    watch?.leave();
+    return decision.kind === "error" && facts !== undefined
+      ? { kind: "error", error: namedConflict(decision.error, facts) }
+      : decision;
+  };
+}
+
+/** OPA's words for a conflict name the rule, which the module does not tell. */
+function namedConflict(error: Diagnostic, facts: PlanFacts): Diagnostic {
+  if (error.code !== "eval_conflict_error" || error.location === undefined) return error;
+  const definition = facts.definitionAt(error.location);
+  if (definition === undefined || !error.message.startsWith("rule ")) return error;
+  const inputs = definition.startsWith("function ") ? " for the same inputs" : "";
+  return { ...error, message: `${definition} produced conflicting values${inputs}` };
+}
+
+/** The base documents are read when they are first asked for: most decisions never need them here. */
+function createBaseDocuments(data: Uint8Array): (path: readonly string[]) => Value | undefined {
+  let documents: Value | undefined;
+  return (path) => {
+    documents ??= parseValue(Buffer.from(data).toString("utf8"));
+    return lookupBasePath(documents, path);
+  };
+}
+
+function decisionOf(value: Value | undefined): Decision {
+  return value === undefined ? { kind: "undefined" } : { kind: "defined", json: printJson(value) };
+}
+
+function toDecision(document: Document): Decision {
+  return typeof document === "string" ? { kind: "defined", json: document } : document;
+}
+
+function isFunction(facts: PlanFacts, path: readonly string[]): boolean {
+  return path.some((_segment, at) => facts.functions.has(path.slice(0, at + 1).join(".")));
+}
+
+/** OPA's type checker refuses to read a function as a document; it also says the function's type. */
+function functionAsked(path: readonly string[]): Decision {
+  const message = `function data.${path.join(".")} used as reference, not called`;
+  return { kind: "error", error: { code: "rego_type_error", message } };
+}

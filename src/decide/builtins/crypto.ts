@@ -1,0 +1,28 @@
+import { createHash, createHmac } from "node:crypto";
+import { bytesOf } from "../values/text-bytes.ts";
+import type { Builtin } from "./builtin.ts";
+import { stringOperand } from "./operands.ts";
+
+type Algorithm = "md5" | "sha1" | "sha256" | "sha512";
+
+/** `crypto.md5`, `crypto.sha1`, `crypto.sha256`: the hash of the bytes in hexadecimal. */
+export function cryptoHash(algorithm: Algorithm): Builtin {
+  return (_context, args) =>
+    createHash(algorithm)
+      .update(bytesOf(stringOperand(args, 0)))
+      .digest("hex");
+}
+
+/** `crypto.hmac.md5` and its kind: of a message and a key, in hexadecimal. */
+export function cryptoHmac(algorithm: Algorithm): Builtin {
+  return (_context, args) => {
+    const message = bytesOf(stringOperand(args, 0));
+    return createHmac(algorithm, bytesOf(stringOperand(args, 1)))
+      .update(message)
+      .digest("hex");
+  };
+}
+
+/** `crypto.hmac.equal(a, b)`. */
+export const cryptoHmacEqual: Builtin = (_context, args) =>
+  Buffer.compare(bytesOf(stringOperand(args, 0)), bytesOf(stringOperand(args, 1))) === 0;

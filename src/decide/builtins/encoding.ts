@@ -1,0 +1,84 @@
+import { isPolicyError } from "../../domain/policy-error.ts";
+import { printJson } from "../values/print-value.ts";
+import { bytesOf, textOf } from "../values/text-bytes.ts";
+import { entriesOf, isObject, type Value } from "../values/value.ts";
+import { type Builtin, BuiltinError } from "./builtin.ts";
+import { stringOperand, wrongType } from "./operands.ts";
+
+/** `hex.encode(text)`: lower-case. */
+export const hexEncode: Builtin = (_context, args) =>
+  Buffer.from(bytesOf(stringOperand(args, 0))).toString("hex");
+
+/** `hex.decode(text)`: letters of either case; the result need not be UTF-8. */
+export const hexDecode: Builtin = (_context, args) => {
+  const text = stringOperand(args, 0);
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) {
+    throw new BuiltinError("encoding/hex: odd length or invalid byte");
+  }
+  return textOf(Buffer.from(text, "hex"));
+};
+
+/** `base64url.encode_no_pad(text)` (RFC 4648, section 5, without padding). */
+export const base64UrlEncodeNoPad: Builtin = (_context, args) =>
+  Buffer.from(bytesOf(stringOperand(args, 0))).toString("base64url");
+
+/** `json.marshal_with_options(value, {"prefix": ..., "indent": ..., "pretty": ...})`: Go's json.MarshalIndent. */
+export const jsonMarshalWithOptions: Builtin = (_context, args) => {
+  const [value, options] = args as [Value, Value];
+  const { prefix, indent, pretty } = marshalOptions(options);
+  const compact = marshal(value);
+  return pretty ? prefix + indented(compact, prefix, indent) : compact;
+};
+
+interface MarshalOptions {
+  readonly prefix: string;
+  readonly indent: string;
+  readonly pretty: boolean;
+}
+
+function marshalOptions(options: Value): MarshalOptions {
+  if (!isObject(options)) throw wrongType(1, options, "object");
+  let prefix = "";
+  let indent = "\t";
+  let implied = false;
+  let explicit: boolean | undefined;
+  for (const [key, value] of entriesOf(options)) {
+    if (key === "pretty" && typeof value === "boolean") explicit = value;
+    else if (typeof value !== "string")
+      throw new BuiltinError("operand 2: wrong type of an option");
+    else if (key === "prefix") prefix = value;
+    else if (key === "indent") indent = value;
+    else throw new BuiltinError(`operand 2: object contained unknown key ${String(key)}`);
+    implied ||= key !== "pretty";
+  }
+  return { prefix, indent, pretty: explicit ?? implied };
+}
+
+function marshal(value: Value): string {
+  try {
+    return printJson(value);
+  } catch (error) {
+    if (isPolicyError(error)) throw new BuiltinError(error.message);
+    throw error;
+  }
+}
+
+const JSON_PART = /"[^"\\]*(?:\\.[^"\\]*)*"|[[{](?:[\]}])?|[\]}]|,|:|[^"[\]{},:]+/g;
+
+/** Compact JSON over lines as Go's json.Indent writes it: empty composites stay closed. */
+function indented(compact: string, prefix: string, indent: string): string {
+  let depth = 0;
+  const newLine = (): string => `\n${prefix}${indent.repeat(depth)}`;
+  return compact.replace(JSON_PART, (part) => {
+    if (part === "[" || part === "{") {
+      depth++;
+      return part + newLine();
+    }
+    if (part === "]" || part === "}") {
+      depth--;
+      return newLine() + part;
+    }
+    if (part === ",") return `,${newLine()}`;
+    return part === ":" ? ": " : part;
+  });
+}

@@ -1,0 +1,66 @@
+import {
+  entriesOf,
+  equalValues,
+  isArray,
+  isObject,
+  type ObjectValue,
+  type Value,
+  ValueSet,
+  valueAt,
+} from "../values/value.ts";
+import { type Builtin, BuiltinError } from "./builtin.ts";
+
+/** `object.subset(super, sub)` over objects, sets, arrays, and an array with a set (OPA v1/topdown/subset.go). */
+export const objectSubset: Builtin = (_context, args) => {
+  const [whole, part] = args as [Value, Value];
+  const answer = sameKindSubset(whole, part);
+  if (answer !== undefined) return answer;
+  if (isArray(whole) && part instanceof ValueSet) return arrayHoldsSet(whole, part);
+  throw new BuiltinError("both arguments object.subset must be of the same type or array and set");
+};
+
+/** Undefined when the two are not both objects, both sets or both arrays. */
+function sameKindSubset(whole: Value, part: Value): boolean | undefined {
+  if (isArray(whole) && isArray(part)) return arrayHoldsArray(whole, part);
+  if (whole instanceof ValueSet && part instanceof ValueSet) {
+    return part.sorted.every((member) => whole.has(member));
+  }
+  return isObject(whole) && isObject(part) ? objectHoldsObject(whole, part) : undefined;
+}
+
+function objectHoldsObject(whole: ObjectValue, part: ObjectValue): boolean {
+  return entriesOf(part).every(([key, wanted]) => {
+    const held = valueAt(whole, key);
+    if (held === undefined) return false;
+    return equalValues(wanted, held) || (sameKindSubset(held, wanted) ?? false);
+  });
+}
+
+/**
+ * True when the part lies in the whole in one piece. OPA's search goes on behind a partial match instead of inside it,
+ * and so misses some: kept.
+ */
+function arrayHoldsArray(whole: readonly Value[], part: readonly Value[]): boolean {
+  if (part.length > whole.length) return false;
+  let start = 0;
+  let matched = 0;
+  while (matched < part.length) {
+    const held = whole[start + matched];
+    if (held === undefined) return false;
+    if (equalValues(held, part[matched] as Value)) matched++;
+    else {
+      start++;
+      matched = 0;
+    }
+  }
+  return true;
+}
+
+/** OPA counts doubled elements twice and finds nothing in an empty array, not even the empty set: kept. */
+function arrayHoldsSet(whole: readonly Value[], part: ValueSet): boolean {
+  let unmatched = part.size;
+  return whole.some((element) => {
+    if (part.has(element)) unmatched--;
+    return unmatched === 0;
+  });
+}

@@ -1,0 +1,36 @@
+import { printValue } from "../values/print-value.ts";
+import { normalizeText } from "../values/text-bytes.ts";
+import { isNumber, numberText, type Value } from "../values/value.ts";
+import type { Builtin } from "./builtin.ts";
+import { formatGo, type GoOperand } from "./go-format.ts";
+import { arrayOperand, stringOperand } from "./operands.ts";
+
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+
+/** `sprintf(format, values)` (OPA v1/topdown/strings.go): Go's formatting; composites are printed as Rego text. */
+export const sprintf: Builtin = (_context, args) => {
+  const format = stringOperand(args, 0);
+  const values = arrayOperand(args, 1);
+  return normalizeText(formatGo(format, values.map(operandOf)));
+};
+
+function operandOf(value: Value): GoOperand {
+  if (typeof value === "string") return { type: "string", value };
+  if (isNumber(value)) return numberOperand(numberText(value));
+  return { type: "string", value: printValue(value) };
+}
+
+/** The text of a number, not its value, makes it a float: `1.0` is one. */
+function numberOperand(text: string): GoOperand {
+  if (/[.eE]/.test(text)) {
+    const float = Number(text);
+    return Number.isFinite(float)
+      ? { type: "float64", value: float }
+      : { type: "string", value: text };
+  }
+  if (!/^[-+]?\d+$/.test(text)) return { type: "string", value: text };
+  const integer = BigInt(text);
+  const fits = integer >= INT64_MIN && integer <= INT64_MAX;
+  return { type: fits ? "int64" : "*big.Int", value: integer };
+}

@@ -1,0 +1,34 @@
+import type { Decision } from "../domain/decision.ts";
+import { mergeDecisions } from "./merge-decisions.ts";
+import type { Holder } from "./root-tree.ts";
+import { lookupBasePath } from "./values/lookup.ts";
+import { printJson } from "./values/print-value.ts";
+import type { Value } from "./values/value.ts";
+
+/** The OPA release whose answers ours equal; its agents say it under `data.system.version`. */
+export const OPA_VERSION = "1.22.2";
+
+/**
+ * What OPA answers below `data.system`: besides what bundles hold there, its own record of the live bundles and of its
+ * version. `decision` is the bundles' own.
+ */
+export function systemDecision(
+  path: readonly string[],
+  decision: Decision,
+  holders: readonly Holder[],
+): Decision {
+  const own = lookupBasePath({ system: systemDocument(holders) }, path);
+  if (own === undefined) return decision;
+  return mergeDecisions([{ kind: "defined", json: printJson(own) }, decision]);
+}
+
+function systemDocument(holders: readonly Holder[]): Value {
+  const bundles = holders.map(({ active }): [string, Value] => [
+    active.name,
+    { etag: "", manifest: { revision: active.revision, roots: active.roots } },
+  ]);
+  return {
+    bundles: Object.fromEntries(bundles),
+    version: { build_commit: "", build_hostname: "", build_timestamp: "", version: OPA_VERSION },
+  };
+}

@@ -1,0 +1,65 @@
+import {
+  isArray,
+  isObject,
+  makeNumber,
+  type ObjectValue,
+  type Value,
+  ValueSet,
+  valueAt,
+} from "./value.ts";
+
+/**
+ * What OPA's Data API finds below the value of a rule: `data.<rule>[rest[0]][rest[1]]...`, undefined when there is
+ * nothing. Segments are already unescaped and never empty. A segment that reads as an integer is a number and nothing
+ * else: it is an index of an array, a numeric key, a number in a set, but never the key `"1"` of an object.
+ */
+export function lookupPath(value: Value, rest: readonly string[]): Value | undefined {
+  return walk(value, rest, valueAt);
+}
+
+/**
+ * The same below base data (`data.json`), where OPA follows storage paths: a segment that reads as an integer is also
+ * the object key of that integer's text, so `01` finds `"1"`.
+ */
+export function lookupBasePath(value: Value, rest: readonly string[]): Value | undefined {
+  return walk(value, rest, (object, key) => valueAt(object, key) ?? keyByText(object, key));
+}
+
+function walk(
+  value: Value,
+  rest: readonly string[],
+  find: (object: ObjectValue, key: Value) => Value | undefined,
+): Value | undefined {
+  let current: Value | undefined = value;
+  for (const segment of rest) {
+    const key = pathKey(segment);
+    if (isArray(current)) current = typeof key === "number" ? current[key] : undefined;
+    else if (current instanceof ValueSet) current = current.has(key) ? key : undefined;
+    else current = current !== undefined && isObject(current) ? find(current, key) : undefined;
+    if (current === undefined) return undefined;
+  }
+  return current;
+}
+
+function keyByText(object: ObjectValue, key: Value): Value | undefined {
+  if (typeof key === "string") return undefined;
+  const text = typeof key === "number" ? String(key) : (key as { text: string }).text;
+  return valueAt(object, text);
+}
+
+const MAX_LENGTH = 19;
+const INT64_LIMIT = 2n ** 63n;
+
+/**
+ * A path segment as a key: OPA's own loose reading of integers (v1/util/performance.go, Atoi64: a sign, at most 19
+ * characters, a point with zeros after it, even without digits before it), else the string itself.
+ */
+function pathKey(segment: string): Value {
+  const match = /^([-+]?)((\d*)(?:\.0*)?)$/.exec(segment);
+  const [, sign, unsigned = "", digits = ""] = match ?? [];
+  if (unsigned === "" || unsigned.length > MAX_LENGTH) return segment;
+  const magnitude = BigInt(digits);
+  const integer = sign === "-" ? -magnitude : magnitude;
+  if (integer >= INT64_LIMIT || integer < -INT64_LIMIT) return segment;
+  return makeNumber(String(integer));
+}

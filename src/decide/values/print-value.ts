@@ -1,0 +1,114 @@
+import { PolicyError } from "../../domain/policy-error.ts";
+import { quoteGo } from "./go-quote.ts";
+import { hasRawBytes } from "./text-bytes.ts";
+import { type Entry, entriesOf, makeObject, type Value, type ValueObject } from "./value.ts";
+import { type PrintedEntry, type Style, writeValue } from "./write-value.ts";
+
+const REGO: Style = {
+  comma: ", ",
+  colon: ": ",
+  openSet: "{",
+  closeSet: "}",
+  emptySet: "set()",
+  string: quoteGo,
+  number: (text) => text,
+  entries: (object) => object.sorted.map(([key, value]) => [writeValue(key, REGO), value]),
+};
+
+const WASM: Style = {
+  comma: ",",
+  colon: ":",
+  openSet: "{",
+  closeSet: "}",
+  emptySet: "set()",
+  string: wasmString,
+  number: (text) => text,
+  entries: (object) => object.sorted.map(([key, value]) => [writeValue(key, WASM), value]),
+};
+
+const JSON_TEXT: Style = {
+  comma: ",",
+  colon: ":",
+  openSet: "[",
+  closeSet: "]",
+  emptySet: "[]",
+  string: jsonString,
+  number: jsonNumber,
+  entries: jsonEntries,
+};
+
+/** The text that OPA's `Value.String()` gives: Rego, with Go's quoting of strings. */
+export function printValue(value: Value): string {
+  return writeValue(value, REGO);
+}
+
+/**
+ * The text from which `opa_value_parse` of a Wasm module makes the same value again. Throws a PolicyError
+ * `evaluation_error` for strings that are not UTF-8: the module has no way to take them.
+ */
+export function valueText(value: Value): string {
+  return writeValue(value, WASM);
+}
+
+/**
+ * The JSON text that OPA's server answers (ast.JSON and Go's encoding/json): sets as sorted arrays, keys that are no
+ * strings as their JSON text, keys in byte order, `<`, `>`, `&` escaped, numbers as they were written. Throws a
+ * PolicyError `internal_error` where Go refuses the text of a number.
+ */
+export function printJson(value: Value): string {
+  return writeValue(value, JSON_TEXT);
+}
+
+/** Strings that need no escape in any of the forms. */
+const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
+
+function wasmString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  if (hasRawBytes(text)) {
+    throw new PolicyError(
+      "evaluation_error",
+      "a string that is not UTF-8 cannot be given to a Wasm module",
+    );
+  }
+  return JSON.stringify(text);
+}
+
+const HTML_CHARACTER = /[<>&\u2028\u2029]/g;
+const RAW_BYTE = /[\ud800-\udfff]/u;
+
+/** A string as Go's encoding/json writes it. */
+function jsonString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  const literal = hasRawBytes(text)
+    ? `"${text.split(RAW_BYTE).map(jsonContent).join("\\ufffd")}"`
+    : JSON.stringify(text);
+  return literal.replace(HTML_CHARACTER, escapeUnit);
+}
+
+function jsonContent(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function escapeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+function jsonNumber(text: string): string {
+  if (JSON_NUMBER.test(text)) return text;
+  throw new PolicyError(
+    "internal_error",
+    `json: invalid number literal, trying to marshal ${JSON.stringify(text)}`,
+  );
+}
+
+/** Keys as Go's map of strings would hold and sort them: of equal texts the last in Rego's order wins. */
+function jsonEntries(object: ValueObject): readonly PrintedEntry[] {
+  const byText = makeObject(
+    object.sorted.map(([key, value]): Entry => {
+      return [typeof key === "string" ? key : writeValue(key, JSON_TEXT), value];
+    }),
+  );
+  return entriesOf(byText).map(([key, value]) => [jsonString(key as string), value]);
+}

@@ -1,0 +1,302 @@
+import { canonicalNumberText, compareNumberTexts, isWholeNumberText } from "./number-text.ts";
+import { compareTexts } from "./text-bytes.ts";
+
+/**
+ * Any Rego value. A number is a JavaScript number only when `String(n)` is OPA's text for it and holds no exponent;
+ * every other number is a {@link BigNumber}. An object whose keys are all strings is a plain object (as JSON.parse
+ * makes it), any other a {@link ValueObject}: use the functions below, never the shape. Values are never changed.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | BigNumber
+  | readonly Value[]
+  | ObjectValue
+  | ValueSet;
+
+/** An object of either shape. */
+export type ObjectValue = PlainObject | ValueObject;
+
+/** An object all whose keys are strings. */
+export interface PlainObject {
+  readonly [key: string]: Value;
+}
+
+/** A key and its value. */
+export type Entry = readonly [key: Value, value: Value];
+
+/** Equal values have equal keys; unequal values nearly always differ in theirs. */
+type PrimitiveKey = string | number | boolean | null;
+
+/** A number whose text JavaScript would not give back: `1.0`, `1e3`, `-0`, twenty digits. */
+export class BigNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** An object with keys of any type. Made by {@link makeObject} only. */
+export class ValueObject {
+  readonly index: ReadonlyMap<PrimitiveKey, Entry>;
+  #sorted: readonly Entry[] | undefined;
+
+  constructor(index: ReadonlyMap<PrimitiveKey, Entry>) {
+    this.index = index;
+  }
+
+  /** The entries in Rego's order of the keys. */
+  get sorted(): readonly Entry[] {
+    this.#sorted ??= [...this.index.values()].sort(compareKeys);
+    return this.#sorted;
+  }
+}
+
+/** A set. Made by {@link makeSet} only. */
+export class ValueSet {
+  readonly #index: ReadonlyMap<PrimitiveKey, Value>;
+  #sorted: readonly Value[] | undefined;
+
+  constructor(index: ReadonlyMap<PrimitiveKey, Value>) {
+    this.#index = index;
+  }
+
+  get size(): number {
+    return this.#index.size;
+  }
+
+  has(member: Value): boolean {
+    return this.#index.has(slotOf(this.#index, member, itself));
+  }
+
+  /** The members in Rego's order. */
+  get sorted(): readonly Value[] {
+    this.#sorted ??= [...this.#index.values()].sort(compareValues);
+    return this.#sorted;
+  }
+}
+
+/** The value of a number written as `text` (JSON's grammar). */
+export function makeNumber(text: string): number | BigNumber {
+  const number = Number(text);
+  return String(number) === text && !text.includes("e") ? number : new BigNumber(text);
+}
+
+/** A set; of equal members the first is kept, as OPA does. */
+export function makeSet(members: Iterable<Value>): ValueSet {
+  const index = new Map<PrimitiveKey, Value>();
+  for (const member of members) {
+    const slot = slotOf(index, member, itself);
+    if (!index.has(slot)) index.set(slot, member);
+  }
+  return new ValueSet(index);
+}
+
+/** An object; of equal keys the first is kept with the last value, as OPA does. */
+export function makeObject(entries: readonly Entry[]): ObjectValue {
+  if (entries.every(hasStringKey)) return makePlainObject(entries);
+  const index = new Map<PrimitiveKey, Entry>();
+  for (const [key, value] of entries) {
+    const slot = slotOf(index, key, keyOf);
+    index.set(slot, [index.get(slot)?.[0] ?? key, value]);
+  }
+  return new ValueObject(index);
+}
+
+/** True for an object of either shape. */
+export function isObject(value: Value): value is ObjectValue {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof BigNumber) &&
+    !(value instanceof ValueSet)
+  );
+}
+
+/** True for an object of the shape that holds string keys alone. */
+export function isPlainObject(value: ObjectValue): value is PlainObject {
+  return !(value instanceof ValueObject);
+}
+
+/** True for a number of either shape. */
+export function isNumber(value: Value): value is number | BigNumber {
+  return typeof value === "number" || value instanceof BigNumber;
+}
+
+/** True for an array. */
+export function isArray(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** OPA's text of a number. */
+export function numberText(value: number | BigNumber): string {
+  return typeof value === "number" ? String(value) : value.text;
+}
+
+/** The entries in Rego's order of the keys. */
+export function entriesOf(object: ObjectValue): readonly Entry[] {
+  if (object instanceof ValueObject) return object.sorted;
+  return sortedKeysOf(object).map((key): Entry => [key, object[key] as Value]);
+}
+
+/** The keys of an object that has string keys alone, in order. */
+export function sortedKeysOf(object: PlainObject): readonly string[] {
+  const keys = Object.keys(object);
+  for (let i = 1; i < keys.length; i++) {
+    if (compareTexts(keys[i - 1] as string, keys[i] as string) > 0) return keys.sort(compareTexts);
+  }
+  return keys;
+}
+
+/** How many keys an object has. */
+export function sizeOf(object: ObjectValue): number {
+  return object instanceof ValueObject ? object.index.size : Object.keys(object).length;
+}
+
+/** The value under a key, undefined when there is none. */
+export function valueAt(object: ObjectValue, key: Value): Value | undefined {
+  if (object instanceof ValueObject) return object.index.get(slotOf(object.index, key, keyOf))?.[1];
+  return typeof key === "string" && Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** The type as OPA's `type_name` says it. */
+export function typeName(
+  value: Value,
+): "null" | "boolean" | "number" | "string" | "array" | "object" | "set" {
+  if (value === null) return "null";
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "string") return "string";
+  if (isNumber(value)) return "number";
+  if (isArray(value)) return "array";
+  return value instanceof ValueSet ? "set" : "object";
+}
+
+/** OPA's order over all values (v1/ast/compare.go): negative, zero or positive. */
+export function compareValues(left: Value, right: Value): number {
+  if (left === right) return 0;
+  if (typeof left === "string" && typeof right === "string") return compareTexts(left, right);
+  if (typeof left === "number" && typeof right === "number") return left - right;
+  const rank = rankOf(left) - rankOf(right);
+  if (rank !== 0) return rank;
+  if (isNumber(left) && isNumber(right)) {
+    return compareNumberTexts(numberText(left), numberText(right));
+  }
+  if (isArray(left) && isArray(right)) return compareLists(left, right, compareValues);
+  if (left instanceof ValueSet && right instanceof ValueSet) {
+    return compareLists(left.sorted, right.sorted, compareValues);
+  }
+  if (isObject(left) && isObject(right)) {
+    return compareLists(entriesOf(left), entriesOf(right), compareEntries);
+  }
+  return Number(left) - Number(right);
+}
+
+/** Rego's equality: numbers by value, everything else by content. */
+export function equalValues(left: Value, right: Value): boolean {
+  return left === right || compareValues(left, right) === 0;
+}
+
+const RANKS = { null: 0, boolean: 1, number: 2, string: 3, array: 4, object: 5, set: 6 } as const;
+
+function rankOf(value: Value): number {
+  return RANKS[typeName(value)];
+}
+
+function compareLists<T>(
+  left: readonly T[],
+  right: readonly T[],
+  compare: (left: T, right: T) => number,
+): number {
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const order = compare(left[i] as T, right[i] as T);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+function compareKeys(left: Entry, right: Entry): number {
+  return compareValues(left[0], right[0]);
+}
+
+function compareEntries(left: Entry, right: Entry): number {
+  return compareValues(left[0], right[0]) || compareValues(left[1], right[1]);
+}
+
+function hasStringKey(entry: Entry): boolean {
+  return typeof entry[0] === "string";
+}
+
+function makePlainObject(entries: readonly Entry[]): PlainObject {
+  const object: Record<string, Value> = {};
+  for (const [key, value] of entries) setOwn(object, key as string, value);
+  return object;
+}
+
+/** Sets a key that may be `__proto__`. */
+function setOwn(object: Record<string, Value>, key: string, value: Value): void {
+  if (key !== "__proto__") object[key] = value;
+  else
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+}
+
+function itself(value: Value): Value {
+  return value;
+}
+
+function keyOf(entry: Entry): Value {
+  return entry[0];
+}
+
+/** Where a key lies in an index, or would lie: unequal values with equal primitive keys move on, as in OPA. */
+function slotOf<T>(
+  index: ReadonlyMap<PrimitiveKey, T>,
+  key: Value,
+  keyOfHeld: (held: T) => Value,
+): PrimitiveKey {
+  let slot = primitiveKey(key);
+  if (typeof key === "string" || typeof key === "boolean" || key === null) return slot;
+  for (;;) {
+    const held = index.get(slot);
+    if (held === undefined || equalValues(keyOfHeld(held), key)) return slot;
+    slot = `\u0002${slot}`;
+  }
+}
+
+function primitiveKey(value: Value): PrimitiveKey {
+  if (typeof value === "string") return value < "\u0003" ? `\u0001${value}` : value;
+  if (typeof value === "boolean" || value === null) return value;
+  return isNumber(value) ? numberKey(value) : `\u0000${compositeKey(value, KEY_DEPTH)}`;
+}
+
+function numberKey(value: number | BigNumber): string | number {
+  if (typeof value === "number" && !Number.isInteger(value)) return value;
+  const text = numberText(value);
+  const number = Number(text);
+  // OPA hashes what float64 cannot hold by its text, so that equal numbers of other text stay apart.
+  if (!Number.isFinite(number)) return `\u0000${text}`;
+  if (Number.isSafeInteger(number) || !isWholeNumberText(text)) return number;
+  return `\u0000${canonicalNumberText(text)}`;
+}
+
+/** Deeper parts are left out of a key, and found different when values are compared. */
+const KEY_DEPTH = 16;
+
+function compositeKey(value: Value, depth: number): string {
+  if (isNumber(value)) return String(numberKey(value));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (depth === 0) return "";
+  const key = (part: Value): string => compositeKey(part, depth - 1);
+  if (value instanceof ValueSet) return `<${value.sorted.map(key).join()}>`;
+  if (isArray(value)) return `[${value.map(key).join()}]`;
+  const entries = entriesOf(value as ObjectValue);
+  return `{${entries.map(([name, held]) => `${key(name)}:${key(held)}`).join()}}`;
+}

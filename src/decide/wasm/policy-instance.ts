@@ -1,0 +1,133 @@
+import { PolicyError } from "../../domain/policy-error.ts";
+import type { BuiltinContext } from "../builtins/builtins.ts";
+import { parseValue } from "../values/parse-value.ts";
+import { isObject, type Value, valueAt } from "../values/value.ts";
+import { type Address, MAX_PAGES, PAGE_BYTES, type PolicyExports } from "./abi.ts";
+import { type BuiltinTable, builtinImports } from "./builtin-imports.ts";
+import { createPolicyMemory, type PolicyMemory } from "./policy-memory.ts";
+
+/** How many bytes of heap the module needs for each byte of JSON, measured on many documents. */
+export const HEAP_PER_JSON_BYTE = 15;
+/** Room for the module's own stack and statics, and for an ordinary decision without growing. */
+const WORKING_BYTES = 2 * 1024 * 1024;
+
+/** One live instance of a policy module with its base documents loaded. It answers one question at a time. */
+export interface PolicyInstance {
+  readonly exports: PolicyExports;
+  readonly memory: PolicyMemory;
+  readonly data: Address;
+  /** The heap as it was before the base documents were loaded. */
+  readonly baseHeap: Address;
+  /** The heap behind the base documents: where every evaluation begins. */
+  readonly dataHeap: Address;
+  /** Bytes of memory right after loading. */
+  readonly startSize: number;
+  /** What the builtins of the evaluation that now runs are given. */
+  context: BuiltinContext | undefined;
+}
+
+/** The loaded base documents as bytes of memory, good for any instance of the same module. */
+export interface DataImage {
+  readonly data: Address;
+  readonly baseHeap: Address;
+  readonly bytes: Uint8Array;
+}
+
+/** What instances are made from. */
+export interface PolicyProgram {
+  readonly module: WebAssembly.Module;
+  /** Bytes of the module. */
+  readonly moduleSize: number;
+  /** Base documents: JSON text. */
+  readonly data: Uint8Array;
+  /** The host's builtins by the module's ids. */
+  readonly builtins: BuiltinTable;
+}
+
+/** Thrown through the module by `opa_abort`; never seen outside the engine. */
+export interface PolicyAbort {
+  readonly abort: string;
+}
+
+/**
+ * A fresh instance. With an image of the base documents it copies them instead of reading their JSON text again.
+ * Throws a PolicyError `invalid_parameter` when the base documents cannot be loaded.
+ */
+export function createPolicyInstance(program: PolicyProgram, image?: DataImage): PolicyInstance {
+  const memory = createPolicyMemory(startSizeOf(program, image));
+  const instance = instantiate(program, memory);
+  const baseHeap = instance.exports.opa_heap_ptr_get() >>> 0;
+  const loaded =
+    image?.baseHeap === baseHeap
+      ? copyImage(instance, image)
+      : readDocuments(instance, program.data);
+  return Object.assign(instance, loaded, { baseHeap, startSize: memory.bytes().length });
+}
+
+/** The instance's base documents as bytes, to make further instances from. */
+export function imageOf({ memory, data, baseHeap, dataHeap }: PolicyInstance): DataImage {
+  return { data, baseHeap, bytes: memory.bytes().slice(baseHeap, dataHeap) };
+}
+
+/** The ids that a module gives to names, from its `builtins` or `entrypoints` export. */
+export function readIds(
+  module: WebAssembly.Module,
+  moduleSize: number,
+): Record<"builtins" | "entrypoints", ReadonlyMap<string, number>> {
+  const probe = { module, moduleSize, data: new Uint8Array(), builtins: [] };
+  const instance = instantiate(probe, createPolicyMemory(startSizeOf(probe)));
+  return { builtins: idsOf(instance, "builtins"), entrypoints: idsOf(instance, "entrypoints") };
+}
+
+type Loading = { -readonly [K in keyof PolicyInstance]: PolicyInstance[K] };
+
+function idsOf(
+  { exports, memory }: Loading,
+  table: "builtins" | "entrypoints",
+): Map<string, number> {
+  const ids = parseValue(memory.readText(exports.opa_value_dump(exports[table]())));
+  if (!isObject(ids))
+    throw new PolicyError("internal_error", `the module has no table of ${table}`);
+  return new Map(Object.keys(ids).map((name) => [name, Number(valueAt(ids, name) as Value)]));
+}
+
+function instantiate(program: PolicyProgram, memory: PolicyMemory): Loading {
+  const instance = { memory, data: 0, baseHeap: 0, dataHeap: 0, startSize: 0 } as Loading;
+  const env = {
+    memory: memory.imported,
+    opa_abort: (address: Address) => {
+      throw { abort: memory.readText(address) } satisfies PolicyAbort;
+    },
+    opa_println: () => undefined,
+    ...builtinImports(program.builtins, instance),
+  };
+  instance.exports = new WebAssembly.Instance(program.module, { env }).exports as PolicyExports;
+  return instance;
+}
+
+function readDocuments(
+  { exports, memory }: Loading,
+  data: Uint8Array,
+): Pick<PolicyInstance, "data" | "dataHeap"> {
+  const text = exports.opa_malloc(data.length) >>> 0;
+  memory.bytes().set(data, text);
+  const parsed = exports.opa_json_parse(text, data.length);
+  if (parsed === 0) {
+    throw new PolicyError("invalid_parameter", "the bundle's base documents are not valid JSON");
+  }
+  return { data: parsed, dataHeap: exports.opa_heap_ptr_get() >>> 0 };
+}
+
+function copyImage(
+  { memory }: Loading,
+  image: DataImage,
+): Pick<PolicyInstance, "data" | "dataHeap"> {
+  memory.bytes().set(image.bytes, image.baseHeap);
+  return { data: image.data, dataHeap: image.baseHeap + image.bytes.length };
+}
+
+function startSizeOf({ data, moduleSize }: PolicyProgram, image?: DataImage): number {
+  const loaded =
+    image === undefined ? HEAP_PER_JSON_BYTE * data.length : image.baseHeap + image.bytes.length;
+  return Math.min(moduleSize + WORKING_BYTES + loaded, MAX_PAGES * PAGE_BYTES);
+}

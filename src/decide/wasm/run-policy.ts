@@ -1,0 +1,69 @@
+import type { Decision } from "../../domain/decision.ts";
+import type { Evaluation } from "../evaluator.ts";
+import { lookupPath } from "../values/lookup.ts";
+import { parseValue } from "../values/parse-value.ts";
+import { printJson } from "../values/print-value.ts";
+import type { Address } from "./abi.ts";
+import { HEAP_PER_JSON_BYTE, type PolicyInstance } from "./policy-instance.ts";
+import { endOfText, textBetween } from "./policy-memory.ts";
+import { valueToJson } from "./value-json.ts";
+
+/** Rego's text of a defined answer is `{{"result": ...}}`, of an undefined one `set()`. */
+const RESULT_PREFIX: number = '{{"result": '.length;
+const RESULT_SUFFIX: number = "}}".length;
+const OPEN_BRACE = 0x7b;
+const REGO_TEXT = 1;
+const ALIGNMENT = 8;
+
+const UNDEFINED: Decision = { kind: "undefined" };
+
+/**
+ * Asks one entrypoint of a live instance. Throws what the module threw: a PolicyAbort, a trap, or a PolicyError when the
+ * answer has no JSON text.
+ */
+export function runPolicy(
+  instance: PolicyInstance,
+  entrypoint: number,
+  { input, rest }: Pick<Evaluation, "input" | "rest">,
+): Decision {
+  const { exports, memory, data, dataHeap } = instance;
+  const length = input?.length ?? 0;
+  if (input !== undefined) {
+    makeRoom(instance, length);
+    memory.bytes().set(input, dataHeap);
+  }
+  const answer = exports.opa_eval(
+    0,
+    entrypoint,
+    data,
+    input === undefined ? 0 : dataHeap,
+    length,
+    alignedUp(dataHeap + length),
+    REGO_TEXT,
+  );
+  return readAnswer(memory.bytes(), answer >>> 0, rest);
+}
+
+function readAnswer(bytes: Uint8Array, answer: Address, rest: readonly string[]): Decision {
+  if (bytes[answer] !== OPEN_BRACE) return UNDEFINED;
+  const start = answer + RESULT_PREFIX;
+  const end = endOfText(bytes, answer) - RESULT_SUFFIX;
+  if (rest.length === 0) return { kind: "defined", json: valueToJson(bytes, start, end) };
+  const value = lookupPath(parseValue(textBetween(bytes, start, end)), rest);
+  return value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
+}
+
+/**
+ * Lets the module's allocator grow the memory once for a large input: by itself it would grow page by page, and memory
+ * that the host adds is memory that the allocator does not count.
+ */
+function makeRoom({ exports, memory, dataHeap }: PolicyInstance, length: number): void {
+  const wanted = length * (HEAP_PER_JSON_BYTE + 1);
+  if (dataHeap + wanted <= memory.bytes().length) return;
+  exports.opa_heap_ptr_set(dataHeap);
+  exports.opa_malloc(wanted);
+}
+
+function alignedUp(address: Address): Address {
+  return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+}

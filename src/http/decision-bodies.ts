@@ -1,0 +1,70 @@
+import type { NamedRevision } from "../decide/active-revision.ts";
+import { OPA_VERSION } from "../decide/system-document.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+
+const HTML_CHARACTER = /[<>&\u2028\u2029]/g;
+
+/** JSON as Go's encoder writes it: `<`, `>`, `&` and two line separators escaped. */
+export function goJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(
+    HTML_CHARACTER,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** An error body: always indented, as OPA's are. */
+export function errorBody(code: string, message: string, errors?: readonly Diagnostic[]): string {
+  return `${goJson({ code, message, ...(errors === undefined ? {} : { errors }) }, 2)}\n`;
+}
+
+/** The members of a v1 answer, in OPA's order. */
+export interface DataAnswer {
+  /** JSON text; undefined for an undefined decision. */
+  readonly result: string | undefined;
+  readonly isInputMissing: boolean;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly provenance?: readonly NamedRevision[];
+}
+
+const WARNING = goJson({
+  code: "api_usage_warning",
+  message: "'input' key missing from the request",
+});
+
+/** The text of a v1 answer, without the line end. */
+export function dataText({ result, isInputMissing, metrics, provenance }: DataAnswer): string {
+  const members: string[] = [];
+  if (provenance !== undefined) members.push(`"provenance":${provenanceText(provenance)}`);
+  if (metrics !== undefined) members.push(`"metrics":${goJson(metrics)}`);
+  if (result !== undefined) members.push(`"result":${result}`);
+  if (isInputMissing) members.push(`"warning":${WARNING}`);
+  return `{${members.join()}}`;
+}
+
+function provenanceText(revisions: readonly NamedRevision[]): string {
+  return goJson({
+    version: OPA_VERSION,
+    build_commit: "",
+    build_timestamp: "",
+    build_hostname: "",
+    bundles: Object.fromEntries(revisions.map(({ name, revision }) => [name, { revision }])),
+  });
+}
+
+/** JSON text with Go's indentation of two spaces; everything inside strings and numbers stays as it is. */
+export function indentJson(text: string): string {
+  let out = "";
+  let depth = 0;
+  const newline = (): string => `\n${"  ".repeat(depth)}`;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]\s*[\]}]|[[\]{},:]|[^\s"[\]{},:]+/g)) {
+    if (token === "{" || token === "[") {
+      depth++;
+      out += token + newline();
+    } else if (token === "}" || token === "]") {
+      depth--;
+      out += newline() + token;
+    } else if (token === ",") out += token + newline();
+    else out += token === ":" ? ": " : token;
+  }
+  return out;
+}

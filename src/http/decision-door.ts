@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Decisions } from "../decide/decisions.ts";
+import type { DecisionOutcome } from "../observe/metrics.ts";
+import { collectBody } from "./body.ts";
+import { answerDecision } from "./decisions.ts";
+import { type ErrorLog, errorAnswer } from "./errors.ts";
+import type { HttpAnswer } from "./exchange.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+export interface DecisionDoorOptions {
+  readonly decisions: Decisions;
+  readonly metrics: {
+    decided(outcome: DecisionOutcome): void;
+    isSampled(): boolean;
+    decisionTook(seconds: number): void;
+  };
+  readonly log: ErrorLog;
+  readonly maxInputBytes: number;
+}
+
+/** Answers one decision request, given its path and query as they came. */
+export type DecisionDoor = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: string,
+) => void;
+
+/** The way of a decision through HTTP without a framework, and without a promise unless the answer is one. */
+export function createDecisionDoor(options: DecisionDoorOptions): DecisionDoor {
+  const { decisions, metrics, log, maxInputBytes } = options;
+  const bounds = { maxInflatedBytes: maxInputBytes };
+
+  function send(response: ServerResponse, answer: HttpAnswer): void {
+    metrics.decided(outcomeOf(answer.status));
+    writeAnswer(response, answer);
+  }
+
+  return (request, response, path, query) => {
+    collectBody(request, maxInputBytes, (refusal, body) => {
+      if (refusal !== undefined) return send(response, errorAnswer(refusal));
+      const startedAt = metrics.isSampled() ? performance.now() : 0;
+      const finish = (answer: HttpAnswer): void => {
+        if (startedAt > 0) metrics.decisionTook((performance.now() - startedAt) / 1000);
+        send(response, answer);
+      };
+      const fail = (error: unknown): void => finish(errorAnswer(error, { log }));
+      try {
+        const { method = "", headers } = request;
+        const answer = answerDecision(decisions, { method, path, query, headers, body }, bounds);
+        if ("then" in answer) answer.then(finish).catch(fail);
+        else finish(answer);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  };
+}
+
+function outcomeOf(status: number): DecisionOutcome {
+  if (status >= 500) return "failed";
+  return status >= 400 ? "refused" : "answered";
+}

@@ -1,0 +1,74 @@
+/** What the query of a decision asks for. */
+export interface DecisionFlags {
+  readonly pretty: boolean;
+  readonly metrics: boolean;
+  readonly provenance: boolean;
+  readonly strictBuiltinErrors: boolean;
+  /** A recognised `explain` other than `off`. */
+  readonly explain: string | undefined;
+  /** The last `input`, of `GET` only. */
+  readonly input: string | undefined;
+  readonly revision: string | undefined;
+}
+
+const EXPLAINS: ReadonlySet<string> = new Set(["notes", "fails", "full", "debug"]);
+
+/** The flags of a request without a query. */
+export const NO_FLAGS: DecisionFlags = {
+  pretty: false,
+  metrics: false,
+  provenance: false,
+  strictBuiltinErrors: false,
+  explain: undefined,
+  input: undefined,
+  revision: undefined,
+};
+
+/** Reads a query as OPA does (v1/server/server.go, getBoolParam and getExplain): what it does not know it ignores. */
+export function parseDecisionFlags(query: string): DecisionFlags {
+  if (query === "") return NO_FLAGS;
+  const values = parseQuery(query);
+  const flag = (name: string): boolean => isSet(values.get(name));
+  return {
+    pretty: flag("pretty"),
+    metrics: flag("metrics") || flag("instrument"),
+    provenance: flag("provenance"),
+    strictBuiltinErrors: flag("strict-builtin-errors"),
+    explain: values.get("explain")?.find((value) => EXPLAINS.has(value)),
+    input: values.get("input")?.at(-1),
+    revision: values.get("revision")?.at(-1),
+  };
+}
+
+/** Bare and empty count as true; of several values one `true` is enough. */
+function isSet(values: readonly string[] | undefined): boolean {
+  if (values === undefined) return false;
+  if (values.length === 1 && values[0] === "") return true;
+  return values.some((value) => value.toLowerCase() === "true");
+}
+
+/** Go's `url.ParseQuery`: pairs with a semicolon or a broken escape do not count. */
+function parseQuery(query: string): ReadonlyMap<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const pair of query.split("&")) {
+    if (pair === "" || pair.includes(";")) continue;
+    const equals = pair.indexOf("=");
+    const name = unescapeValue(equals < 0 ? pair : pair.slice(0, equals));
+    const value = unescapeValue(equals < 0 ? "" : pair.slice(equals + 1));
+    if (name === undefined || value === undefined) continue;
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [value]);
+    else known.push(value);
+  }
+  return values;
+}
+
+function unescapeValue(text: string): string | undefined {
+  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
+  const bytes = text
+    .replaceAll("+", " ")
+    .replace(/%([0-9a-fA-F]{2})/g, (_all, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    );
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}

@@ -1,0 +1,150 @@
+import { quoteGo } from "../decide/values/go-quote.ts";
+import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import type { HttpAnswer } from "./exchange.ts";
+
+/**
+ * What a decision path asks for. `data`: a document, of one bundle or of all. `answer`: a path that OPA answers by itself
+ * before it decides anything; the query goes behind a `Location` that ends in a question mark.
+ */
+export type DecisionRoute =
+  | {
+      readonly kind: "data";
+      readonly api: "v0" | "v1";
+      readonly bundle: BundleName | undefined;
+      readonly path: readonly string[];
+      /** Why OPA cannot make a reference of the path. */
+      readonly defect: string | undefined;
+    }
+  | { readonly kind: "main" }
+  | { readonly kind: "moved"; readonly status: 301 | 307; readonly location: string }
+  | { readonly kind: "malformed" };
+
+/** `/v1/data`, `/v0/data` and everything below; `data` of one bundle; `/`. */
+const DATA = /^\/v[01]\/data(?=\/|$)/;
+const BUNDLE_DATA = /^\/v1\/bundles\/((?:(?!data\/|data$)[^/]+\/)+)data(?=\/|$)/;
+
+/** True for the paths of the Data API and of `/v1/bundles/<name>/data`. `/` is one of them for `POST` only. */
+export function isDecisionPath(path: string): boolean {
+  return path === "/" || DATA.test(path) || BUNDLE_DATA.test(path);
+}
+
+/**
+ * Reads the path of a request as Go's mux and OPA's server do: doubled slashes and dot segments are redirected (307),
+ * then a slash at the end (301), and each segment is unescaped for itself. Throws a PolicyError `invalid_parameter` for a
+ * bundle name that can be none.
+ */
+export function parseDecisionPath(path: string): DecisionRoute {
+  if (path === "/") return { kind: "main" };
+  if (/%(?![0-9a-fA-F]{2})/.test(path)) return { kind: "malformed" };
+  const clean = cleanPath(path);
+  if (clean !== path) return { kind: "moved", status: 307, location: clean };
+  if (/(?:\/|%2[fF])$/.test(path)) return moved(path);
+  const bundle = BUNDLE_DATA.exec(path);
+  if (bundle !== null) {
+    const name = parseBundleName(unescapeLoosely((bundle[1] as string).slice(0, -1)));
+    return dataRoute("v1", name, path.slice(bundle[0].length));
+  }
+  const prefix = (DATA.exec(path) as RegExpExecArray)[0];
+  return dataRoute(prefix.startsWith("/v0") ? "v0" : "v1", undefined, path.slice(prefix.length));
+}
+
+/** Go's redirect to the same path without the slash at its end, and without the query. */
+function moved(path: string): DecisionRoute {
+  const location = escapePath(unescapeLoosely(path).replace(/\/$/, ""));
+  return { kind: "moved", status: 301, location };
+}
+
+function dataRoute(api: "v0" | "v1", bundle: BundleName | undefined, below: string): DecisionRoute {
+  const path: string[] = [];
+  let defect: string | undefined;
+  for (const escaped of below.split("/")) {
+    if (escaped === "") continue;
+    const segment = unescapeSegment(escaped);
+    if (segment?.includes('"')) defect ??= `invalid ref term '${segment}'`;
+    else if (segment === undefined || isUnreadable(segment)) defect ??= UNREADABLE;
+    path.push(segment ?? "");
+  }
+  return { kind: "data", api, bundle, path, defect };
+}
+
+const UNREADABLE = "failed to parse query";
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Undefined when the bytes are no UTF-8. */
+function unescapeSegment(escaped: string): string | undefined {
+  if (!escaped.includes("%")) return escaped;
+  try {
+    return strictUtf8.decode(unescapeBytes(escaped));
+  } catch {
+    return undefined;
+  }
+}
+
+function unescapeLoosely(escaped: string): string {
+  return Buffer.from(unescapeBytes(escaped)).toString("utf8");
+}
+
+function unescapeBytes(escaped: string): Uint8Array {
+  const text = escaped.replace(/%([0-9a-fA-F]{2})/g, (_all, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return Buffer.from(text, "latin1");
+}
+
+/** OPA quotes a segment the way Go does and reads it back as Rego, which knows fewer escapes. */
+function isUnreadable(segment: string): boolean {
+  try {
+    JSON.parse(quoteGo(segment));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function escapePath(path: string): string {
+  return encodeURI(path).replaceAll("%25", "%");
+}
+
+/** Go's `path.Clean` for a path that begins with a slash; a slash at the end stays. */
+function cleanPath(path: string): string {
+  if (!/\/(?:\/|\.{1,2}(?:\/|$))/.test(path)) return path;
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment === "..") kept.pop();
+    else kept.push(segment);
+  }
+  const clean = `/${kept.join("/")}`;
+  return path.endsWith("/") && clean !== "/" ? `${clean}/` : clean;
+}
+
+/** The answer to a path that is no decision, or undefined. */
+export function pathAnswer(
+  route: DecisionRoute,
+  { method, query }: { readonly method: string; readonly query: string },
+): HttpAnswer | undefined {
+  if (route.kind === "malformed") {
+    const headers = { "Content-Type": "text/plain; charset=utf-8", Connection: "close" };
+    return { status: 400, headers, body: "400 Bad Request" };
+  }
+  if (route.kind !== "moved") return undefined;
+  if (method === "HEAD" && route.status === 301) return undefined;
+  const kept = route.status === 307 && query !== "" ? `?${query}` : "";
+  return movedAnswer(method, route.status, `${route.location}${kept}`);
+}
+
+const REASONS = { 301: "Moved Permanently", 307: "Temporary Redirect" } as const;
+
+function movedAnswer(method: string, status: 301 | 307, location: string): HttpAnswer {
+  const isRead = method === "GET" || method === "HEAD";
+  const vary = method === "GET" || method === "POST" ? { Vary: "Accept-Encoding" } : {};
+  const headers = { Location: location, ...vary };
+  if (!isRead) return { status, headers, body: undefined };
+  const link = location.replaceAll("&", "&amp;").replaceAll('"', "&#34;");
+  return {
+    status,
+    headers: { "Content-Type": "text/html; charset=utf-8", ...headers },
+    body: `<a href="${link}">${REASONS[status]}</a>.\n\n`,
+  };
+}

@@ -1,0 +1,242 @@
+import type { NamedRevision } from "../decide/active-revision.ts";
+import type { Answer, Decisions } from "../decide/decisions.ts";
+import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
+import { type DataAnswer, dataText, errorBody, indentJson } from "./decision-bodies.ts";
+import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
+import { readMemberInput, readQueryInput, readWholeInput } from "./decision-input.ts";
+import { packAnswer } from "./decision-packing.ts";
+import { refPath } from "./decision-reference.ts";
+import {
+  type DecisionRoute,
+  isDecisionPath,
+  parseDecisionPath,
+  pathAnswer,
+} from "./decision-route.ts";
+import { STATUS_OF } from "./errors.ts";
+import type { HttpAnswer, HttpRequest } from "./exchange.ts";
+
+export interface DecisionLimits {
+  /** Bytes that a packed body may unpack to. Default 64 MiB. */
+  readonly maxInflatedBytes?: number;
+}
+
+const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+
+/** True for the paths that `answerDecision` answers: the Data API and `/`, which of all methods only `POST` may ask. */
+export function isDecisionRequest(path: string): boolean {
+  return isDecisionPath(path);
+}
+
+/**
+ * Answers `GET` and `POST /v1/data[/<path>]`, `POST /v0/data[/<path>]`, `POST /` and
+ * `GET` and `POST /v1/bundles/<name>/data[/<path>][?revision=]` as OPA's server does (v1/server/server.go), with the
+ * revisions that took part in `Gatehouse-Revision`. What is wrong with the request is part of the answer; only a defect
+ * of ours throws.
+ */
+export function answerDecision(
+  decisions: Decisions,
+  request: HttpRequest,
+  limits: DecisionLimits = {},
+): HttpAnswer | Promise<HttpAnswer> {
+  const answer = answerOrRefuse(decisions, request, limits.maxInflatedBytes ?? MAX_INFLATED_BYTES);
+  return request.path === "/" && !("then" in answer) ? withoutVary(answer) : answer;
+}
+
+function answerOrRefuse(
+  decisions: Decisions,
+  request: HttpRequest,
+  limit: number,
+): HttpAnswer | Promise<HttpAnswer> {
+  try {
+    const route = routeOf(request.path);
+    const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
+    if (refusal !== undefined) return refusal;
+    const asked = { decisions, request, limit };
+    return route.kind === "data" ? answerData(asked, route) : answerMain(asked);
+  } catch (error) {
+    return refusedAnswer(error);
+  }
+}
+
+/** OPA never packs its answers to `/`. */
+function withoutVary({ headers: { Vary: _none, ...headers }, ...answer }: HttpAnswer): HttpAnswer {
+  return { ...answer, headers };
+}
+
+interface Asked {
+  readonly decisions: Decisions;
+  readonly request: HttpRequest;
+  /** Bytes that a packed body may unpack to. */
+  readonly limit: number;
+}
+
+type DataRoute = Extract<DecisionRoute, { readonly kind: "data" }>;
+
+/** Paths repeat: reading one again costs more than many decisions. */
+const routes = new Map<string, DecisionRoute>();
+const MAX_ROUTES = 4096;
+
+function routeOf(path: string): DecisionRoute {
+  const known = routes.get(path);
+  if (known !== undefined) return known;
+  const route = parseDecisionPath(path);
+  if (routes.size >= MAX_ROUTES) routes.clear();
+  routes.set(path, route);
+  return route;
+}
+
+/** OPA's 405 has neither a body nor a type. */
+function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefined {
+  if (method === "POST") return undefined;
+  if (method === "GET" && route.kind === "data" && route.api === "v1") return undefined;
+  const headers = method === "GET" && route.kind === "data" ? VARY : {};
+  return { status: 405, headers, body: undefined };
+}
+
+function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAnswer> {
+  const { request } = asked;
+  const flags = request.query === "" ? NO_FLAGS : parseDecisionFlags(request.query);
+  if (route.api === "v0") return answerWhole(asked, route, flags);
+  const startedAt = flags.metrics ? performance.now() : 0;
+  const input = readInput(asked, flags);
+  const readAt = flags.metrics ? performance.now() : 0;
+  const refusal = unsupported(flags) ?? defectAnswer(route);
+  if (refusal !== undefined) return refusal;
+  const finish = (answer: Answer): HttpAnswer | Promise<HttpAnswer> =>
+    dataAnswer(asked, flags, answer, {
+      isInputMissing: input === undefined && request.method === "POST",
+      ...(flags.metrics ? { metrics: metricsOf(startedAt, readAt) } : {}),
+    });
+  const answer = decide(asked.decisions, route, flags, input);
+  return "then" in answer ? answer.then(finish).catch(refusedAnswer) : finish(answer);
+}
+
+function readInput({ request, limit }: Asked, flags: DecisionFlags): Uint8Array | undefined {
+  if (request.method === "POST") return readMemberInput(request, limit);
+  return flags.input === undefined ? undefined : readQueryInput(flags.input);
+}
+
+function decide(
+  decisions: Decisions,
+  { bundle, path }: DataRoute,
+  { revision }: DecisionFlags,
+  input: Uint8Array | undefined,
+): Answer | Promise<Answer> {
+  if (bundle === undefined) return decisions.decide(path, input);
+  if (revision === undefined) return decisions.decideIn(bundle, path, input);
+  return decisions.decideAt(bundle, revision, path, input);
+}
+
+function dataAnswer(
+  asked: Asked,
+  flags: DecisionFlags,
+  { decision, revisions }: Answer,
+  others: Pick<DataAnswer, "isInputMissing" | "metrics">,
+): HttpAnswer | Promise<HttpAnswer> {
+  if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
+  const text = dataText({
+    result: decision.kind === "defined" ? decision.json : undefined,
+    ...others,
+    ...(flags.provenance ? { provenance: revisions } : {}),
+  });
+  return okAnswer(asked, flags, text, revisions);
+}
+
+/** `POST /v0/data`: the whole body is the input and the whole answer is the document. */
+function answerWhole(
+  asked: Asked,
+  route: Pick<DataRoute, "path" | "defect">,
+  flags: DecisionFlags,
+): HttpAnswer | Promise<HttpAnswer> {
+  const input = readWholeInput(asked.request, asked.limit);
+  const refusal = defectAnswer(route);
+  if (refusal !== undefined) return refusal;
+  const { decision, revisions } = asked.decisions.decide(route.path, input);
+  if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
+  if (decision.kind === "defined") return okAnswer(asked, flags, decision.json, revisions);
+  const reason = asked.decisions.hasRule(route.path) ? "document undefined" : "document missing";
+  const body = errorBody("undefined_document", `${reason}: ${refPath(route.path)}`);
+  return { status: 404, headers: headersFor(revisions), body };
+}
+
+const MAIN: Pick<DataRoute, "path" | "defect"> = { path: ["system", "main"], defect: undefined };
+
+function answerMain(asked: Asked): HttpAnswer | Promise<HttpAnswer> {
+  return answerWhole(asked, MAIN, parseDecisionFlags(asked.request.query));
+}
+
+function okAnswer(
+  { request }: Asked,
+  { pretty }: DecisionFlags,
+  text: string,
+  revisions: readonly NamedRevision[],
+): HttpAnswer | Promise<HttpAnswer> {
+  const body = pretty ? `${indentJson(text)}\n` : `${text}\n`;
+  return packAnswer(request, { status: 200, headers: headersFor(revisions), body });
+}
+
+type Headers = HttpAnswer["headers"];
+
+const VARY: Headers = { Vary: "Accept-Encoding" };
+const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
+
+/** A revision's list is the same object for as long as it is live. */
+const headersByRevisions = new WeakMap<readonly NamedRevision[], Headers>();
+
+function headersFor(revisions: readonly NamedRevision[]): Headers {
+  if (revisions.length === 0) return JSON_HEADERS;
+  let headers = headersByRevisions.get(revisions);
+  if (headers === undefined) {
+    const named = revisions.map(({ name, revision }) => `${name}@${revision}`).join(", ");
+    headers = { ...JSON_HEADERS, "Gatehouse-Revision": named };
+    headersByRevisions.set(revisions, headers);
+  }
+  return headers;
+}
+
+/** What OPA can do and an engine in process cannot, refused rather than left out. */
+function unsupported(flags: DecisionFlags): HttpAnswer | undefined {
+  if (flags.explain !== undefined) return refuseFlag(`explain=${flags.explain}`);
+  return flags.strictBuiltinErrors ? refuseFlag("strict-builtin-errors") : undefined;
+}
+
+function refuseFlag(flag: string): HttpAnswer {
+  const message = `${flag} is not supported here: ask an OPA agent that runs the same revision`;
+  return { status: 400, headers: JSON_HEADERS, body: errorBody("invalid_parameter", message) };
+}
+
+/** OPA takes a path of which it can make no reference for a failure of its own. */
+function defectAnswer({ defect }: Pick<DataRoute, "defect">): HttpAnswer | undefined {
+  if (defect === undefined) return undefined;
+  const body = errorBody("internal_error", `invalid_parameter: invalid path: ${defect}`);
+  return { status: 500, headers: JSON_HEADERS, body };
+}
+
+function evaluationFailed(error: Diagnostic, revisions: readonly NamedRevision[]): HttpAnswer {
+  const body =
+    error.code === "rego_type_error"
+      ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
+      : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
+  return { status: 500, headers: headersFor(revisions), body };
+}
+
+function refusedAnswer(error: unknown): HttpAnswer {
+  if (!isPolicyError(error)) throw error;
+  const errors = error.diagnostics.length > 0 ? error.diagnostics : undefined;
+  return {
+    status: STATUS_OF[error.code],
+    headers: JSON_HEADERS,
+    body: errorBody(error.code, error.message, errors),
+  };
+}
+
+/** Nanoseconds, under OPA's names. */
+function metricsOf(startedAt: number, readAt: number): Readonly<Record<string, number>> {
+  const now = performance.now();
+  const nanoseconds = (milliseconds: number): number => Math.round(milliseconds * 1e6);
+  return {
+    timer_rego_input_parse_ns: nanoseconds(readAt - startedAt),
+    timer_rego_query_eval_ns: nanoseconds(now - readAt),
+    timer_server_handler_ns: nanoseconds(now - startedAt),
+  };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "@jest/globals";
+import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
+import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { parseValue } from "../../../src/decide/values/parse-value.ts";
+import { printJson } from "../../../src/decide/values/print-value.ts";
+import { askOpa } from "./ask-opa.ts";
+import { type Expression, operandText } from "./expression.ts";
+import { EXPRESSIONS } from "./expressions.ts";
+import { BINARY } from "./other-expressions.ts";
+
+const ALL: readonly Expression[] = [...EXPRESSIONS, ...BINARY];
+
+/** The JSON text of our answer, undefined where the builtin gives none. */
+function answer({ builtin, args }: Expression): string | undefined {
+  const operands = args.map((arg) => parseValue(operandText(arg)));
+  try {
+    const value = HOST_BUILTINS.get(builtin)?.({ nowNs: 0n }, operands);
+    return value === undefined ? undefined : printJson(value);
+  } catch (error) {
+    if (isBuiltinError(error)) return undefined;
+    throw error;
+  }
+}
+
+describe("host builtins answer as the real opa", () => {
+  const answers = askOpa(ALL.map((expression) => expression.rego));
+
+  test.each(ALL.map((expression, i) => ({ ...expression, want: answers[i] })))(
+    "$builtin: $note: $rego",
+    (expression) => {
+      expect(answer(expression)).toBe(expression.want);
+    },
+  );
+});
+
+test("every builtin but the clock is in the table", () => {
+  const called = new Set(ALL.map((expression) => expression.builtin));
+  expect([...HOST_BUILTINS.keys()].filter((name) => !called.has(name))).toEqual(["time.now_ns"]);
+});
+
+test("the clock is the decision's", () => {
+  const now = HOST_BUILTINS.get("time.now_ns")?.({ nowNs: 1_763_000_000_123_456_789n }, []);
+  expect(printJson(now ?? null)).toBe("1763000000123456789");
+});

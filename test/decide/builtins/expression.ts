@@ -1,0 +1,40 @@
+/** A call of a builtin: its operands as value text, and the Rego expression that makes it. */
+export interface Expression {
+  readonly note: string;
+  readonly builtin: string;
+  /** Value text; {@link untyped} around one hides its type from OPA's compiler. */
+  readonly args: readonly string[];
+  readonly rego: string;
+}
+
+/** Rego that a module needs beside the expressions. */
+export const HELPERS = "untyped(x) := x";
+
+/** Calls of one builtin that show one thing. */
+export function calls(
+  note: string,
+  builtin: string,
+  operands: readonly (readonly string[])[],
+): readonly Expression[] {
+  return operands.map((args, i) => ({
+    note: operands.length === 1 ? note : `${note} (${i + 1})`,
+    builtin,
+    args,
+    rego: `${builtin}(${args.join(", ")})`,
+  }));
+}
+
+/** An operand that OPA's compiler would refuse for its type. */
+export function untyped(text: string): string {
+  return `untyped(${text})`;
+}
+
+/** The value text of an operand. */
+export function operandText(arg: string): string {
+  return arg.startsWith("untyped(") ? arg.slice("untyped(".length, -1) : arg;
+}
+
+/** A string operand. */
+export function text(value: string): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ActiveRevision } from "../../src/decide/active-revision.ts";
+import { createDecisions } from "../../src/decide/decisions.ts";
+import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { Decision } from "../../src/domain/decision.ts";
+import { parseRevision } from "../../src/domain/revision.ts";
+import { activeRevisionOf } from "../support/decisions-of.ts";
+
+const defined = (json: string): Decision => ({ kind: "defined", json });
+
+/** A revision that answers with its own digit, and counts how often it was closed. */
+function fakeRevision(
+  name: string,
+  digit: string,
+  roots: readonly string[] = [name],
+): ActiveRevision & { closed: number } {
+  return {
+    name: parseBundleName(name),
+    revision: parseRevision(digit.repeat(64)),
+    roots,
+    closed: 0,
+    answer(path) {
+      return defined(path.length === 0 ? `{"${name}":"${digit}"}` : `"${digit}"`);
+    },
+    hasRule: () => true,
+    close() {
+      this.closed++;
+    },
+  };
+}
+
+describe("what answers a decision", () => {
+  test("the newest revision of a bundle, and the last one is closed", () => {
+    const decisions = createDecisions({});
+    const [first, second] = [fakeRevision("a", "1"), fakeRevision("a", "2")];
+    decisions.activate(first);
+    expect(decisions.decide(["a"], undefined).decision).toEqual(defined('"1"'));
+    decisions.activate(second);
+    expect(decisions.decide(["a"], undefined)).toEqual({
+      decision: defined('"2"'),
+      revisions: [second],
+    });
+    expect([first.closed, second.closed]).toEqual([1, 0]);
+    expect([...decisions.activeRevisions()]).toEqual([["a", second.revision]]);
+    decisions.deactivate(first.name);
+    expect(decisions.decide(["a"], undefined)).toEqual({
+      decision: { kind: "undefined" },
+      revisions: [],
+    });
+    expect(second.closed).toBe(1);
+  });
+
+  test("the list of revisions stays the same object", () => {
+    const decisions = createDecisions({});
+    decisions.activate(fakeRevision("a", "1"));
+    const { revisions } = decisions.decide(["a"], undefined);
+    expect(decisions.decide(["a", "x"], undefined).revisions).toBe(revisions);
+  });
+
+  test("a bundle that does not decide answers only when it is asked by name", () => {
+    const decisions = createDecisions({});
+    const alone = fakeRevision("a", "1");
+    decisions.activate(alone, false);
+    expect(decisions.decide(["a"], undefined).revisions).toEqual([]);
+    expect(decisions.decideIn(alone.name, ["a"], undefined).decision).toEqual(defined('"1"'));
+    expect(() => decisions.decideIn("b" as BundleName, [], undefined)).toThrow(/no bundle "b"/);
+  });
+
+  test("only so many old revisions stay live, the last ones asked", async () => {
+    const loaded = new Map<string, ReturnType<typeof fakeRevision>>();
+    let loads = 0;
+    const decisions = createDecisions({
+      maxOldRevisions: 2,
+      loadRevision: async (name, revision) => {
+        loads++;
+        const digit = revision[0] as string;
+        if (digit === "f") return undefined;
+        const fresh = fakeRevision(name, digit);
+        loaded.set(digit, fresh);
+        return fresh;
+      },
+    });
+    const at = async (digit: string): Promise<Decision> =>
+      (await decisions.decideAt("a" as BundleName, digit.repeat(64), ["a"], undefined)).decision;
+    expect(await Promise.all([at("1"), at("1"), at("2")])).toEqual(
+      ["1", "1", "2"].map((digit) => defined(`"${digit}"`)),
+    );
+    expect(loads).toBe(2);
+    await at("1");
+    await at("3");
+    await new Promise(setImmediate);
+    expect(["1", "2", "3"].map((digit) => loaded.get(digit)?.closed)).toEqual([0, 1, 0]);
+    await expect(at("f")).rejects.toMatchObject({ code: "not_found" });
+    await expect(at("f")).rejects.toMatchObject({ code: "not_found" });
+    expect(loads).toBe(5);
+    await expect(
+      decisions.decideAt("a" as BundleName, "12", ["a"], undefined),
+    ).rejects.toMatchObject({ code: "invalid_parameter" });
+  });
+
+  test("documents of several bundles are merged, and one error fails them all", () => {
+    const decisions = createDecisions({});
+    decisions.activate(fakeRevision("b", "2", ["b", "shared/b"]));
+    decisions.activate(fakeRevision("a", "1", ["a"]));
+    expect(decisions.decide([], undefined)).toMatchObject({
+      decision: defined('{"a":"1","b":"2"}'),
+      revisions: [{ name: "a" }, { name: "b" }],
+    });
+    expect(decisions.decide(["shared"], undefined).revisions).toMatchObject([{ name: "b" }]);
+    const error = { code: "eval_conflict_error", message: "no" };
+    decisions.activate({ ...fakeRevision("c", "3"), answer: () => ({ kind: "error", error }) });
+    expect(decisions.decide([], undefined).decision).toEqual({ kind: "error", error });
+  });
+});
+
+describe("one live revision", () => {
+  const files = {
+    "p.rego": `package p
+
+role := "a" if input.one
+role := "b" if input.two
+
+tool(x) := 1 if input.one
+tool(x) := 2 if input.two
+
+tools := tool(1)
+
+twice := [time.now_ns(), time.now_ns()]
+
+inner := input.part
+
+patched := x if x := inner with input.part as 1
+`,
+    "q.rego": "package p.q.r\n\nx if input.x\n",
+    "data.json": '{"p":{"base":{"k":1.0}},"other":[1e3]}',
+  };
+  const watched: string[] = [];
+  let ticks = 0;
+  const now = ({ nowNs }: { readonly nowNs: bigint }): number => Number(nowNs);
+
+  test("answers with watch, clock and the names of what conflicts", async () => {
+    const active = await activeRevisionOf({
+      name: "p",
+      files,
+      builtins: new Map([["time.now_ns", now]]),
+    });
+    const decisions = createDecisions({
+      clock: () => BigInt(++ticks),
+      watch: {
+        enter: (label) => watched.push(label),
+        leave: () => watched.push("left"),
+      },
+    });
+    decisions.activate(active);
+    const decide = (path: string, input?: string): Decision =>
+      decisions.decide(
+        path.split("/").filter((segment) => segment !== ""),
+        input === undefined ? undefined : Buffer.from(input),
+      ).decision;
+
+    expect(decide("p/twice")).toEqual(defined("[1,1]"));
+    expect(decide("p/twice")).toEqual(defined("[2,2]"));
+    expect(watched).toEqual(["p p/twice", "left", "p p/twice", "left"]);
+    expect(decide("p/base/k")).toEqual(defined("1.0"));
+    expect(decide("other/0")).toEqual(defined("1e3"));
+    expect(decide("p/q")).toEqual(defined('{"r":{}}'));
+    expect(decide("p/q", '{"x":true}')).toEqual(defined('{"r":{"x":true}}'));
+    expect(decide("nowhere")).toEqual({ kind: "undefined" });
+    expect(decide("p/role", '{"one":1,"two":2}')).toMatchObject({
+      error: {
+        code: "eval_conflict_error",
+        message: "rule data.p.role produced conflicting values",
+        location: { file: "p.rego", row: 4, col: 1 },
+      },
+    });
+    expect(decide("p/tools", '{"one":1,"two":2}')).toMatchObject({
+      error: { message: "function data.p.tool produced conflicting values for the same inputs" },
+    });
+    expect(decide("", '{"one":1,"two":2}')).toMatchObject({ kind: "error" });
+    expect(decide("p/tool/x")).toMatchObject({ error: { code: "rego_type_error" } });
+    expect(decide("p/patched", "[1]")).toMatchObject({ error: { code: "internal_error" } });
+    expect(decide("p/patched", "{}")).toEqual(defined("1"));
+    decisions.close();
+    expect(decide("p/patched")).toEqual({ kind: "undefined" });
+  });
+});

@@ -1,0 +1,78 @@
+import { createRequire } from "node:module";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { Evaluator } from "../../../src/decide/evaluator.ts";
+import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
+import { type BuiltEngine, buildEngine } from "../../support/build-engine.ts";
+
+interface LoadedPolicy {
+  setData(data: unknown): void;
+  evaluate(input: unknown, entrypoint: string): readonly { readonly result: unknown }[];
+  readonly entrypoints: Readonly<Record<string, number>>;
+}
+
+interface OpaWasm {
+  loadPolicy(wasm: Uint8Array): Promise<LoadedPolicy>;
+}
+
+const { loadPolicy } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as OpaWasm;
+
+const POLICY = `package p
+
+echo := input
+
+allow if data.roles[input.role][_] == input.action
+
+count_of := count(input.list)
+`;
+
+describe("the outside check: npm's opa-wasm loads the same module", () => {
+  let built: BuiltEngine;
+  let engine: Evaluator;
+  let peer: LoadedPolicy;
+
+  beforeAll(async () => {
+    built = buildEngine({ "p.rego": POLICY, "data.json": '{"roles":{"admin":["read","write"]}}' });
+    engine = await createWasmEngine({ ...built, builtins: new Map() });
+    peer = await loadPolicy(built.wasm);
+    peer.setData(JSON.parse(Buffer.from(built.data).toString("utf8")));
+  });
+
+  function both(
+    rule: string,
+    input: unknown,
+  ): { readonly ours: unknown; readonly theirs: unknown } {
+    const entrypoint = built.index.entrypoints.findIndex(({ path }) => path[1] === rule);
+    const name = Object.keys(peer.entrypoints).find((each) => each.endsWith(`/r${entrypoint}`));
+    const decision = engine.evaluate({
+      entrypoint,
+      rest: [],
+      input: Buffer.from(JSON.stringify(input)),
+      context: { nowNs: 0n },
+    });
+    return {
+      ours: decision.kind === "defined" ? JSON.parse(decision.json) : undefined,
+      theirs: peer.evaluate(input, name as string)[0]?.result,
+    };
+  }
+
+  test.each([
+    { rule: "allow", input: { role: "admin", action: "read" }, want: true },
+    { rule: "allow", input: { role: "admin", action: "grant" }, want: undefined },
+    { rule: "count_of", input: { list: [1, 2, 3] }, want: 3 },
+    { rule: "count_of", input: {}, want: undefined },
+  ])("$rule of $input", ({ rule, input, want }) => {
+    expect(both(rule, input)).toEqual({ ours: want, theirs: want });
+  });
+
+  test("any JSON comes back as it went in", () => {
+    const document = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }));
+    fc.assert(
+      fc.property(document, (input) => {
+        const plain = JSON.parse(JSON.stringify(input));
+        expect(both("echo", plain).ours).toEqual(plain);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

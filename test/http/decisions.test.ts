@@ -1,0 +1,207 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
+import { answerDecision, isDecisionRequest } from "../../src/http/decisions.ts";
+import type { HttpAnswer } from "../../src/http/exchange.ts";
+import { decisionRequest } from "../support/decision-request.ts";
+import { activeRevisionOf } from "../support/decisions-of.ts";
+
+describe("isDecisionRequest", () => {
+  test.each([
+    ["/v1/data", true],
+    ["/v1/data/a/b", true],
+    ["/v0/data/a", true],
+    ["/", true],
+    ["/v1/bundles/authz/data", true],
+    ["/v1/bundles/k8s/injector/data/a/data/b", true],
+    ["/v1/datax", false],
+    ["/v2/data", false],
+    ["/v1/bundles", false],
+    ["/v1/bundles/data", false],
+    ["/v1/bundles/authz", false],
+    ["/v1/bundles/authz/revisions", false],
+    ["/v1/bundles/authz/datax", false],
+    ["/bundles/authz/data", false],
+  ])("%s: %s", (path, want) => {
+    expect(isDecisionRequest(path)).toBe(want);
+  });
+});
+
+describe("what is ours alone in a decision answer", () => {
+  let decisions: Decisions;
+
+  beforeAll(async () => {
+    const first = await activeRevisionOf({
+      name: "team/authz",
+      roots: ["authz"],
+      files: {
+        "a.rego": "package authz\n\nallow := input.user\n",
+        "data.json": '{"authz":{"n":1.0}}',
+      },
+    });
+    const second = await activeRevisionOf({
+      name: "other",
+      roots: ["other", "shared/other"],
+      digit: "b",
+      files: { "o.rego": "package other\n\nx := 1\n", "data.json": '{"shared":{"other":{"y":2}}}' },
+    });
+    const older = await activeRevisionOf({
+      name: "team/authz",
+      digit: "c",
+      files: { "a.rego": 'package authz\n\nallow := "old"\n' },
+    });
+    decisions = createDecisions({
+      loadRevision: async (_name, revision) => (revision === older.revision ? older : undefined),
+      resolveRevision: async (_name, prefix) => prefix[0]?.repeat(64) as typeof older.revision,
+    });
+    decisions.activate(first);
+    decisions.activate(second);
+  });
+  afterAll(() => decisions.close());
+
+  const ask = async (
+    method: string,
+    target: string,
+    body?: string | Uint8Array,
+    headers?: Record<string, string>,
+  ): Promise<HttpAnswer> =>
+    await answerDecision(decisions, decisionRequest(method, target, body, headers));
+  const A = `team/authz@${"a".repeat(64)}`;
+  const B = `other@${"b".repeat(64)}`;
+  const OLD = `team/authz@${"c".repeat(64)}`;
+
+  test.each([
+    {
+      note: "the owner of a path is named",
+      target: "/v1/data/authz/allow",
+      body: '{"result":"u"}',
+      by: A,
+    },
+    {
+      note: "the owner is named for an undefined answer too",
+      target: "/v1/data/other/no",
+      body: "{}",
+      by: B,
+    },
+    {
+      note: "above several bundles all take part, in order of names",
+      target: "/v1/data",
+      body: '{"result":{"authz":{"allow":"u","n":1.0},"other":{"x":1},"shared":{"other":{"y":2}}}}',
+      by: `${B}, ${A}`,
+    },
+    { note: "nobody owns a path", target: "/v1/data/elsewhere", body: "{}", by: undefined },
+    {
+      note: "one bundle alone",
+      target: "/v1/bundles/team/authz/data/authz/allow",
+      body: '{"result":"u"}',
+      by: A,
+    },
+    {
+      note: "one bundle alone, all of it",
+      target: "/v1/bundles/other/data",
+      body: '{"result":{"other":{"x":1},"shared":{"other":{"y":2}}}}',
+      by: B,
+    },
+    {
+      note: "an older revision",
+      target: `/v1/bundles/team/authz/data/authz/allow?revision=${"c".repeat(64)}`,
+      body: '{"result":"old"}',
+      by: OLD,
+    },
+    {
+      note: "an older revision by prefix",
+      target: "/v1/bundles/team/authz/data/authz/allow?revision=ccc",
+      body: '{"result":"old"}',
+      by: OLD,
+    },
+    {
+      note: "the head by its revision",
+      target: `/v1/bundles/team/authz/data/authz/allow?revision=${"a".repeat(64)}`,
+      body: '{"result":"u"}',
+      by: A,
+    },
+  ])("$note", async ({ target, body, by }) => {
+    const answer = await ask("POST", target, '{"input":{"user":"u"}}');
+    expect(answer).toMatchObject({ status: 200, body: `${body}\n` });
+    expect(answer.headers["Gatehouse-Revision"]).toBe(by);
+  });
+
+  test.each([
+    {
+      note: "an unknown bundle",
+      target: "/v1/bundles/nobody/data",
+      status: 404,
+      code: "not_found",
+    },
+    {
+      note: "a name that can be none",
+      target: "/v1/bundles/.x/data",
+      status: 400,
+      code: "invalid_parameter",
+    },
+    {
+      note: "an unknown revision",
+      target: "/v1/bundles/other/data?revision=ddd",
+      status: 404,
+      code: "not_found",
+    },
+    {
+      note: "explain",
+      target: "/v1/data/other?explain=full",
+      status: 400,
+      code: "invalid_parameter",
+    },
+    {
+      note: "strict builtin errors",
+      target: "/v1/data/other?strict-builtin-errors",
+      status: 400,
+      code: "invalid_parameter",
+    },
+  ])("$note is refused in OPA's shape", async ({ target, status, code }) => {
+    const answer = await ask("GET", target);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(String(answer.body))).toEqual({ code, message: expect.any(String) });
+    expect(answer.headers["Content-Type"]).toBe("application/json");
+  });
+
+  test.each(["PUT", "PATCH", "DELETE", "GET"])("%s of / is not allowed", async (method) => {
+    expect(await ask(method, "/")).toEqual({ status: 405, headers: {}, body: undefined });
+  });
+
+  test("metrics and provenance come in OPA's order", async () => {
+    const answer = await ask("POST", "/v1/data/other/x?metrics&provenance&pretty", "");
+    const body = JSON.parse(String(answer.body));
+    expect(Object.keys(body)).toEqual(["provenance", "metrics", "result", "warning"]);
+    expect(body.provenance.bundles).toEqual({ other: { revision: "b".repeat(64) } });
+    expect(body.metrics).toEqual({
+      timer_rego_input_parse_ns: expect.any(Number),
+      timer_rego_query_eval_ns: expect.any(Number),
+      timer_server_handler_ns: expect.any(Number),
+    });
+  });
+
+  test("a body that unpacks to too much is refused before it is unpacked whole", async () => {
+    const small = await answerDecision(
+      decisions,
+      decisionRequest("POST", "/v1/data/other", gzipSync(" ".repeat(100)), {
+        "content-encoding": "gzip",
+      }),
+      { maxInflatedBytes: 50 },
+    );
+    expect(small.status).toBe(413);
+  });
+
+  test("a YAML bomb is refused", async () => {
+    const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+    for (let i = 1; i < 9; i++) lines.push(`a${i}: &a${i} [${`*a${i - 1}, `.repeat(10)}]`);
+    const headers = { "content-type": "application/yaml" };
+    const answer = await ask("POST", "/v1/data/other", lines.join("\n"), headers);
+    expect(answer.status).toBe(400);
+    expect(String(answer.body)).toContain("excessive aliasing");
+  });
+
+  test("system answers with the live bundles", async () => {
+    const answer = await ask("GET", "/v1/data/system/bundles/other/manifest/roots");
+    expect(answer.body).toBe('{"result":["other","shared/other"]}\n');
+  });
+});
