@@ -1,0 +1,11 @@
+import type { FileTree } from "../domain/bundle.ts";
+
+/** What a generator adds to a bundle, by path inside it. Equal declarations give equal bytes. */
+export interface GeneratedBundle {
+  /** Rego that agents get: `opa fmt`- and strict-clean. */
+  readonly modules: FileTree;
+  /** `*_test.rego`, run by the gate. */
+  readonly tests: FileTree;
+  /** `data.json` files. */
+  readonly data: FileTree;
+}

@@ -1,0 +1,49 @@
+import type { LocatedInjectorPolicy } from "../../declarations/injector-policy.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import { dataFile } from "../data-file.ts";
+import type { GeneratedBundle } from "../generated-bundle.ts";
+import { ruleSet } from "../rule-set.ts";
+import { refuseConflicts } from "./conflicts.ts";
+import { type DeclaredPolicy, declaredPolicies } from "./declared-policy.ts";
+import { injectorData } from "./injector-data.ts";
+import { injectorModule } from "./injector-module.ts";
+import { injectorTests } from "./injector-tests.ts";
+
+const RULE_SET = ["bundles", "match", "mutate", "subject"].map(
+  (name) => `injector/${name}/${name}.rego`,
+);
+
+/**
+ * Turns InjectorPolicy declarations into the package `injector`: `injector/inject_policy` (a set of PolicyBundle objects),
+ * `injector/patch` (an RFC 6902 patch) and `injector/warnings`, for an AdmissionReview or `{"resource", "environment"}`.
+ * Declarations that match the same resource merge by falling priority, then by name. Throws `invalid_parameter` with both
+ * places on doubled names and on conflicts. The order of the declarations does not matter.
+ */
+export function generateInjector(
+  policies: readonly LocatedInjectorPolicy[],
+  context: { readonly bundle: BundleName },
+): GeneratedBundle {
+  const declared = declaredPolicies(policies);
+  refuseConflicts(declared);
+  const origin = {
+    bundle: context.bundle,
+    files: filesOf(declared),
+    declarations: declared.length,
+  };
+  return {
+    modules: new Map([
+      ...ruleSet(RULE_SET),
+      ["injector/injector.rego", encoded(injectorModule(origin))],
+    ]),
+    tests: new Map([["injector/injector_test.rego", encoded(injectorTests(declared))]]),
+    data: new Map([["injector/data.json", dataFile(injectorData(declared))]]),
+  };
+}
+
+function filesOf(policies: readonly DeclaredPolicy[]): string[] {
+  return [...new Set(policies.map((policy) => policy.file))].sort();
+}
+
+function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

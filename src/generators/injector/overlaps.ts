@@ -1,0 +1,94 @@
+/** Something that holds for every resource of which each constrained fact has an accepted value. */
+interface Claim {
+  readonly constraints: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly value: string;
+}
+
+/**
+ * Pairs of claims (the earlier one first) that differ in value and can hold for one resource: one pair for a later claim,
+ * at most `limit`. Exact: two claims overlap unless a fact that both constrain has no value that both accept. Instead of
+ * trying all pairs it divides the claims by the values of one fact after another, so that it stays quick for thousands.
+ */
+export function findOverlaps<T extends Claim>(claims: readonly T[], limit: number): [T, T][] {
+  const found = new Map<Claim, [T, T]>();
+  const positions = new Map<Claim, number>(claims.map((claim, position) => [claim, position]));
+  for (const pair of overlaps(claims, new Set())) {
+    pair.sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
+    if (!found.has(pair[1])) found.set(pair[1], pair);
+    if (found.size >= limit) break;
+  }
+  return [...found.values()];
+}
+
+function* overlaps<T extends Claim>(
+  claims: readonly T[],
+  divided: ReadonlySet<string>,
+): Generator<[T, T]> {
+  if (claims.every((claim) => claim.value === claims[0]?.value)) return;
+  const fact = bestFact(claims, divided);
+  if (fact === undefined) {
+    yield* comparedPairs(claims);
+    return;
+  }
+  for (const part of partsBy(fact, claims)) yield* overlaps(part, new Set([...divided, fact]));
+}
+
+/** The fact that leaves the fewest pairs to look at; undefined when none leaves fewer than there are. */
+function bestFact(claims: readonly Claim[], divided: ReadonlySet<string>): string | undefined {
+  const sizes = new Map<string, { constrained: number; byValue: Map<string, number> }>();
+  for (const { constraints } of claims) {
+    for (const [fact, accepted] of constraints) {
+      if (divided.has(fact)) continue;
+      const size = sizes.get(fact) ?? { constrained: 0, byValue: new Map() };
+      sizes.set(fact, size);
+      size.constrained += 1;
+      for (const value of accepted) size.byValue.set(value, (size.byValue.get(value) ?? 0) + 1);
+    }
+  }
+  let best: string | undefined;
+  let fewest = claims.length ** 2;
+  for (const [fact, { constrained, byValue }] of sizes) {
+    const free = claims.length - constrained;
+    const pairs = [...byValue.values()].reduce((sum, count) => sum + (count + free) ** 2, 0);
+    if (pairs >= fewest) continue;
+    fewest = pairs;
+    best = fact;
+  }
+  return best;
+}
+
+/** For each value of the fact the claims that accept it: those that do not constrain the fact are in every part. */
+function* partsBy<T extends Claim>(fact: string, claims: readonly T[]): Generator<T[]> {
+  const values = new Set(claims.flatMap((claim) => [...(claim.constraints.get(fact) ?? [])]));
+  const free = claims.filter((claim) => !claim.constraints.has(fact));
+  const byValue = new Map<string, T[]>([...values].map((value) => [value, []]));
+  for (const claim of claims) {
+    for (const value of claim.constraints.get(fact) ?? []) byValue.get(value)?.push(claim);
+  }
+  for (const constrained of byValue.values()) yield [...constrained, ...free];
+}
+
+function* comparedPairs<T extends Claim>(claims: readonly T[]): Generator<[T, T]> {
+  for (const [position, a] of claims.entries()) {
+    for (let other = 0; other < position; other += 1) {
+      const b = claims[other];
+      if (b !== undefined && a.value !== b.value && canMeet(a, b)) yield [b, a];
+    }
+  }
+}
+
+function canMeet(a: Claim, b: Claim): boolean {
+  for (const [fact, accepted] of a.constraints) {
+    const others = b.constraints.get(fact);
+    if (others !== undefined && !shareOne(accepted, others)) return false;
+  }
+  return true;
+}
+
+function shareOne(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  for (const value of few) {
+    if (many.has(value)) return true;
+  }
+  return false;
+}

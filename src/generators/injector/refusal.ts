@@ -1,0 +1,24 @@
+import { type Diagnostic, type Location, PolicyError } from "../../domain/policy-error.ts";
+
+export interface Finding {
+  readonly message: string;
+  readonly location: Location;
+}
+
+/** Refuses the declarations, with what was found and where. */
+export function refuse(findings: readonly Finding[]): never {
+  const diagnostics: Diagnostic[] = findings.map((found) => ({
+    code: "declaration_error",
+    ...found,
+  }));
+  throw new PolicyError(
+    "invalid_parameter",
+    "the InjectorPolicy declarations contradict each other",
+    { diagnostics },
+  );
+}
+
+/** `file:row:col`, as people and editors write a place. */
+export function placeOf({ file, row, col }: Location): string {
+  return `${file}:${row}:${col}`;
+}

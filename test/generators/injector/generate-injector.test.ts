@@ -1,0 +1,103 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { LocatedInjectorPolicy } from "../../../src/declarations/injector-policy.ts";
+import { parseBundleName } from "../../../src/domain/bundle-name.ts";
+import type { Json } from "../../../src/domain/json-value.ts";
+import type { GeneratedBundle } from "../../../src/generators/generated-bundle.ts";
+import { generateInjector } from "../../../src/generators/injector/generate-injector.ts";
+import { policy } from "../../support/injector-policies.ts";
+
+const CONTEXT = { bundle: parseBundleName("k8s/injector") };
+
+function texts(generated: GeneratedBundle): Record<string, string> {
+  const files = [...generated.modules, ...generated.tests, ...generated.data];
+  return Object.fromEntries(files.map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
+}
+
+test("the order of the declarations does not matter", () => {
+  const policies = ["a", "b", "c", "d"].map((name, position) =>
+    policy(name, {
+      match: { namespaces: [name], labels: { z: "1", app: ["x", "y"] } },
+      bundle: { name: "shared", rules: [`r${position}`] },
+    }),
+  );
+  const wanted = texts(generateInjector(policies, CONTEXT));
+  fc.assert(
+    fc.property(fc.shuffledSubarray(policies, { minLength: 4 }), (shuffled) => {
+      expect(texts(generateInjector(shuffled, CONTEXT))).toEqual(wanted);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+interface Index {
+  readonly shapes: Readonly<
+    Record<string, readonly { readonly id: string; readonly facts: string[] }[]>
+  >;
+  readonly names: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+function indexOf(policies: readonly LocatedInjectorPolicy[]): Index {
+  const data = texts(generateInjector(policies, CONTEXT))["injector/data.json"] ?? "{}";
+  return (JSON.parse(data) as { index: Index }).index;
+}
+
+/** How many things the rules look at for one resource: shapes tried and declarations found. */
+function workFor(index: Index, facts: Readonly<Record<string, string>>): number {
+  const shapes = Object.keys(facts).flatMap((fact) => index.shapes[fact] ?? []);
+  const found = shapes.flatMap((shape) => {
+    const key = shape.facts.map((fact) => facts[fact] ?? "").join("\n");
+    return index.names[shape.id]?.[key] ?? [];
+  });
+  return shapes.length + found.length;
+}
+
+/** Same profile everywhere, so that none conflict. */
+function declarations(count: number, matchOf: (position: number) => Json): LocatedInjectorPolicy[] {
+  return Array.from({ length: count }, (_, position) =>
+    policy(`p-${position}`, {
+      match: matchOf(position),
+      mutations: { seccompProfile: { type: "RuntimeDefault" } },
+    }),
+  );
+}
+
+describe("the work for one resource does not grow from ten declarations to three thousand", () => {
+  const facts = {
+    kind: "Pod",
+    namespace: "n-1",
+    environment: "prod",
+    "label:app": "app-1",
+    "label:common": "x",
+    "label:key-1": "true",
+  };
+  const cases: { note: string; matchOf: (position: number) => Json }[] = [
+    { note: "a label value each", matchOf: (at) => ({ labels: { app: `app-${at}` } }) },
+    { note: "a namespace each", matchOf: (at) => ({ namespaces: [`n-${at}`] }) },
+    {
+      note: "a label key each",
+      matchOf: (at) => ({ labels: { [`key-${at}`]: "true", common: "x" } }),
+    },
+    {
+      note: "namespaces by labels",
+      matchOf: (at) => ({
+        namespaces: [`n-${at % 60}`],
+        labels: { app: `app-${Math.floor(at / 60)}`, common: ["x", "y"] },
+      }),
+    },
+    {
+      note: "lists of everything",
+      matchOf: (at) => ({
+        kinds: ["Pod", "Deployment"],
+        namespaces: [`n-${at}`, `m-${at}`],
+        environments: ["prod", "dev"],
+      }),
+    },
+  ];
+  test.each(cases)("$note", ({ matchOf }) => {
+    const few = workFor(indexOf(declarations(10, matchOf)), facts);
+    const many = workFor(indexOf(declarations(3000, matchOf)), facts);
+    expect(few).toBeGreaterThan(0);
+    expect(many).toBeLessThanOrEqual(few + 1);
+  });
+});
