@@ -1,0 +1,81 @@
+import type { BundleName } from "../domain/bundle-name.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import type { BundleStore } from "../store/bundle-store.ts";
+
+export interface ArchiveCacheOptions {
+  readonly store: BundleStore;
+  /** Bytes of archives to keep in memory. */
+  readonly budgetBytes: number;
+}
+
+/** The compressed archives that agents get, from memory while they fit into the budget. */
+export interface ArchiveCache {
+  /** The archive when it is in memory. */
+  held(name: BundleName, revision: Revision): Uint8Array | undefined;
+  /**
+   * The archive, from memory or the store; calls at the same time share one reading. Throws `not_found` when the
+   * revision is no longer stored and what the store throws.
+   */
+  read(name: BundleName, revision: Revision): Promise<Uint8Array>;
+  /** Bytes held now. */
+  bytes(): number;
+}
+
+/** Keeps what was used last. An archive larger than the whole budget is given out and not kept. */
+export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions): ArchiveCache {
+  // A Map keeps the order of insertion: what was used last is put in again, so the first entry is the oldest.
+  const kept = new Map<string, Uint8Array>();
+  const loading = new Map<string, Promise<Uint8Array>>();
+  let bytes = 0;
+
+  function held(name: BundleName, revision: Revision): Uint8Array | undefined {
+    const key = keyOf(name, revision);
+    const archive = kept.get(key);
+    if (archive !== undefined) {
+      kept.delete(key);
+      kept.set(key, archive);
+    }
+    return archive;
+  }
+
+  function keep(key: string, archive: Uint8Array): void {
+    if (archive.byteLength > budgetBytes) return;
+    kept.set(key, archive);
+    bytes += archive.byteLength;
+    for (const [oldest, { byteLength }] of kept) {
+      if (bytes <= budgetBytes) return;
+      kept.delete(oldest);
+      bytes -= byteLength;
+    }
+  }
+
+  async function load(name: BundleName, revision: Revision): Promise<Uint8Array> {
+    const archive = await store.readArtifact(name, revision, "bundle.tar.gz");
+    if (archive === undefined) {
+      throw new PolicyError(
+        "not_found",
+        `revision ${revision} of bundle ${name} is no longer stored`,
+      );
+    }
+    keep(keyOf(name, revision), archive);
+    return archive;
+  }
+
+  function read(name: BundleName, revision: Revision): Promise<Uint8Array> {
+    const archive = held(name, revision);
+    if (archive !== undefined) return Promise.resolve(archive);
+    const key = keyOf(name, revision);
+    const running = loading.get(key);
+    if (running !== undefined) return running;
+    const started = load(name, revision).finally(() => loading.delete(key));
+    loading.set(key, started);
+    return started;
+  }
+
+  return { held, read, bytes: () => bytes };
+}
+
+function keyOf(name: BundleName, revision: Revision): string {
+  return `${revision} ${name}`;
+}

@@ -1,0 +1,162 @@
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Head, NamedHead } from "../domain/head.ts";
+import { isPolicyError, messageOf } from "../domain/policy-error.ts";
+import type { ChangeFeed, FeedEvent, Subscription } from "../events/change-feed.ts";
+import type { BundleStore } from "../store/bundle-store.ts";
+import { withDeadline } from "./deadline.ts";
+import { createHeadTable } from "./head-table.ts";
+import { createRereads } from "./rereads.ts";
+
+/** The part of the log that is needed here. */
+export interface LiveHeadsLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export interface LiveHeadsOptions {
+  readonly store: BundleStore;
+  readonly feed: ChangeFeed;
+  readonly log: LiveHeadsLog;
+  /** Milliseconds between two readings of all heads, give or take a fifth; events only make it sooner. */
+  readonly rereadMs?: number;
+  /** Between 0 and 1, as `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** What every bundle is now, as far as this replica knows: kept current by events and by reading again. */
+export interface LiveHeads {
+  /** Resolves once heads are followed and have been read. Waits while the store is away; other errors are thrown. */
+  start(): Promise<void>;
+  head(name: BundleName): Head | undefined;
+  /** Sorted by name. */
+  all(): readonly NamedHead[];
+  /** Whether the last reading of the store succeeded. */
+  isCurrent(): boolean;
+  /** Called after each move, in order. The answer ends the listening. */
+  onChange(listener: (moved: NamedHead) => void): () => void;
+  /**
+   * Reads the head of a bundle in the store, after this call began. A store that lags behind what is held, or is away,
+   * changes nothing: the answer is what is held then. Never throws.
+   */
+  refresh(name: BundleName): Promise<Head | undefined>;
+  close(): Promise<void>;
+}
+
+const REREAD_MS = 5_000;
+const FIRST_RETRY_MS = 100;
+/** Longest time for one reading of the store: a store that hangs is away. */
+const READ_LIMIT_MS = 5_000;
+/** How often and how far apart a head is read again that the store does not show yet though the bell told of it. */
+const LAG_RETRIES = 5;
+const LAG_RETRY_MS = 20;
+
+/** Subscribes first and reads then, so that no move falls between the two (T6). */
+export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
+  const { store, feed, log, rereadMs = REREAD_MS, random = Math.random } = options;
+  const table = createHeadTable((error) => {
+    log.warn({ err: messageOf(error) }, "a listener for moved heads failed");
+  });
+  const rereads = createRereads(readOne);
+  let subscription: Subscription | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let current = false;
+  let closed = false;
+  let failures = 0;
+
+  function noteFailure(error: unknown): void {
+    if (!current) return;
+    current = false;
+    log.warn({ err: messageOf(error) }, "the store is away: going on with the heads that are held");
+    schedule(pause());
+  }
+
+  async function readAll(): Promise<void> {
+    const heads = await withDeadline(store.listHeads(), READ_LIMIT_MS, "the store does not answer");
+    for (const named of heads) table.accept(named);
+    if (failures > 0) log.info({}, "the store is back");
+    current = true;
+    failures = 0;
+  }
+
+  async function readOne(name: BundleName): Promise<Head | undefined> {
+    try {
+      const reading = store.readHead(name);
+      const head = await withDeadline(reading, READ_LIMIT_MS, "the store does not answer");
+      if (head !== undefined) table.accept({ name, head });
+    } catch (error) {
+      noteFailure(error);
+    }
+    return table.head(name);
+  }
+
+  /** Milliseconds until the next reading: soon and then rarer while the store is away. */
+  function pause(): number {
+    const jitter = 0.8 + 0.4 * random();
+    return jitter * (current ? rereadMs : Math.min(rereadMs, FIRST_RETRY_MS * 2 ** failures));
+  }
+
+  function schedule(delayMs: number): void {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(() => void reread(), delayMs).unref();
+  }
+
+  async function reread(): Promise<void> {
+    try {
+      await readAll();
+    } catch (error) {
+      failures += 1;
+      noteFailure(error);
+    }
+    schedule(pause());
+  }
+
+  /** Reads until the store shows at least what the bell told of: a replica of the store may lag behind the bell. */
+  async function follow(told: NamedHead): Promise<void> {
+    for (let attempt = 0; attempt <= LAG_RETRIES && !closed; attempt += 1) {
+      if (table.hasReached(told)) return;
+      await rereads.read(told.name);
+      if (table.hasReached(told)) return;
+      await new Promise((resolve) => setTimeout(resolve, LAG_RETRY_MS * 2 ** attempt).unref());
+    }
+  }
+
+  function hear(event: FeedEvent): void {
+    if (closed) return;
+    if (event.kind === "gap") schedule(0);
+    else void follow({ name: event.name, head: event.head });
+  }
+
+  /** Repeats what fails only because the store or the feed is away, until it succeeds or `close` is called. */
+  async function persist<T>(act: () => Promise<T>): Promise<T | undefined> {
+    while (!closed) {
+      try {
+        return await act();
+      } catch (error) {
+        if (!isPolicyError(error) || error.code !== "unavailable") throw error;
+        log.warn({ err: error.message }, "waiting for the store");
+        failures += 1;
+        await new Promise((resolve) => setTimeout(resolve, pause()));
+      }
+    }
+    return undefined;
+  }
+
+  return {
+    async start() {
+      subscription = await persist(() => feed.subscribe(hear));
+      if (closed) await subscription?.close();
+      await persist(readAll);
+      schedule(pause());
+    },
+    head: table.head,
+    all: table.all,
+    isCurrent: () => current,
+    onChange: table.onChange,
+    refresh: rereads.read,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await subscription?.close();
+    },
+  };
+}

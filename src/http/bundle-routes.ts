@@ -1,0 +1,230 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ArchiveLimits, readArchive } from "../archive/read-archive.ts";
+import { writeArchive } from "../archive/write-archive.ts";
+import { parseJsonFiles } from "../declarations/json-files.ts";
+import type { FileTree } from "../domain/bundle.ts";
+import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import type { Head } from "../domain/head.ts";
+import type { Management, PublishAnswer } from "../domain/management.ts";
+import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
+import { isRevision } from "../domain/revision.ts";
+import type { PushOutcome } from "../observe/metrics.ts";
+import { readBody } from "./body.ts";
+import { type ErrorLog, errorAnswer, STATUS_OF } from "./errors.ts";
+import type { HttpAnswer } from "./exchange.ts";
+import { accepts, checkQuery, contentTypeOf, parseFlag } from "./request-parts.ts";
+import { jsonAnswer } from "./write-answer.ts";
+
+export interface BundleRoutesOptions {
+  readonly management: Management;
+  /** Reads the head that stays when a push was refused; undefined when there is none. */
+  readonly activeHead: (name: BundleName) => Promise<Head | undefined>;
+  readonly metrics: { pushed(outcome: PushOutcome): void };
+  readonly log: ErrorLog;
+  readonly limits: {
+    readonly maxBundleBytes: number;
+    readonly bodyTimeoutMs: number;
+    readonly archive: ArchiveLimits;
+  };
+}
+
+/** A management request, taken apart. Parameters are unescaped and not yet checked. */
+export interface RouteRequest {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Aborted when the client goes away before the answer. */
+  readonly signal: AbortSignal;
+}
+
+const ARCHIVE_TYPES: ReadonlySet<string> = new Set([
+  "application/gzip",
+  "application/x-gzip",
+  "application/vnd.openpolicyagent.bundles",
+  "application/octet-stream",
+]);
+const ANSWER_ARCHIVE_TYPES: ReadonlySet<string> = new Set([
+  "application/gzip",
+  "application/x-gzip",
+]);
+const MAX_ROLLBACK_BYTES = 4096;
+
+/** `PUT /v1/bundles/<name>`. */
+export async function pushBundle(
+  options: BundleRoutesOptions,
+  asked: RouteRequest,
+): Promise<HttpAnswer> {
+  const name = nameOf(asked);
+  checkQuery(asked.query, ["dry_run", "pretty"]);
+  const dryRun = parseFlag(asked.query, "dry_run");
+  const isPretty = parseFlag(asked.query, "pretty");
+  return await published(options, name, isPretty, async () => {
+    const tree = await readTree(options, asked.request);
+    return await options.management.push(name, tree, {
+      dryRun,
+      reason: "push",
+      signal: asked.signal,
+    });
+  });
+}
+
+/** `POST /v1/bundles/<name>/rollback` with `{"revision": "..."}`. */
+export async function rollBackBundle(
+  options: BundleRoutesOptions,
+  asked: RouteRequest,
+): Promise<HttpAnswer> {
+  const name = nameOf(asked);
+  checkQuery(asked.query, ["pretty"]);
+  const isPretty = parseFlag(asked.query, "pretty");
+  const type = contentTypeOf(asked.request);
+  if (type !== undefined && type !== "application/json")
+    throw wrongType(type, ["application/json"]);
+  return await published(options, name, isPretty, async () => {
+    const { bodyTimeoutMs: timeoutMs } = options.limits;
+    const body = await readBody(asked.request, { limit: MAX_ROLLBACK_BYTES, timeoutMs });
+    return await options.management.rollback(name, parseRollback(body));
+  });
+}
+
+export async function listBundles(
+  { management }: BundleRoutesOptions,
+  { query }: RouteRequest,
+): Promise<HttpAnswer> {
+  checkQuery(query, ["pretty"]);
+  return jsonAnswer({ bundles: await management.list() }, parseFlag(query, "pretty"));
+}
+
+export async function showBundle(
+  { management }: BundleRoutesOptions,
+  asked: RouteRequest,
+): Promise<HttpAnswer> {
+  checkQuery(asked.query, ["pretty"]);
+  return jsonAnswer(await management.one(nameOf(asked)), parseFlag(asked.query, "pretty"));
+}
+
+export async function showHistory(
+  { management }: BundleRoutesOptions,
+  asked: RouteRequest,
+): Promise<HttpAnswer> {
+  checkQuery(asked.query, ["pretty"]);
+  return jsonAnswer(await management.history(nameOf(asked)), parseFlag(asked.query, "pretty"));
+}
+
+/** `GET .../revisions/<revision>/files`: JSON, or the archive for who accepts `application/gzip`. */
+export async function showFiles(
+  { management }: BundleRoutesOptions,
+  asked: RouteRequest,
+): Promise<HttpAnswer> {
+  const name = nameOf(asked);
+  checkQuery(asked.query, ["pretty"]);
+  const isPretty = parseFlag(asked.query, "pretty");
+  const wanted = asked.parameters["revision"] ?? "";
+  const tree = await management.files(name, wanted);
+  if (accepts(asked.request, ANSWER_ARCHIVE_TYPES)) {
+    const headers = { "Content-Type": "application/gzip", Vary: "Accept" };
+    return { status: 200, headers, body: await writeArchive(tree) };
+  }
+  const revision = await wholeRevision(management, name, wanted);
+  const answer = jsonAnswer({ name, revision, files: toTexts(tree) }, isPretty);
+  return { ...answer, headers: { ...answer.headers, Vary: "Accept" } };
+}
+
+/** Counts what became of a push or rollback, and says in a refusal which head stays. */
+async function published(
+  { metrics, activeHead, log }: BundleRoutesOptions,
+  name: BundleName,
+  isPretty: boolean,
+  act: () => Promise<PublishAnswer>,
+): Promise<HttpAnswer> {
+  try {
+    const answer = await act();
+    metrics.pushed(outcomeOf(answer));
+    return jsonAnswer(answer, isPretty);
+  } catch (error) {
+    const isRefused = isPolicyError(error) && STATUS_OF[error.code] < 500;
+    metrics.pushed(isRefused ? "refused" : "failed");
+    return errorAnswer(error, { log, active: await activeHead(name) });
+  }
+}
+
+function outcomeOf({ dry_run, changed }: PublishAnswer): PushOutcome {
+  if (dry_run) return "dry_run";
+  return changed ? "published" : "unchanged";
+}
+
+async function readTree(
+  { limits }: BundleRoutesOptions,
+  request: IncomingMessage,
+): Promise<FileTree> {
+  const type = contentTypeOf(request);
+  const isArchive = type === undefined || ARCHIVE_TYPES.has(type);
+  if (!isArchive && type !== "application/json") {
+    throw wrongType(type, ["application/gzip (a .tar.gz)", 'application/json ({"files": {...}})']);
+  }
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity") {
+    const message = `Content-Encoding ${encoding} is not accepted here; send the body as it is`;
+    throw new PolicyError("unsupported_media_type", message);
+  }
+  const { maxBundleBytes: limit, bodyTimeoutMs: timeoutMs } = limits;
+  const body = await readBody(request, { limit, timeoutMs });
+  return isArchive ? await readArchive(body, limits.archive) : parseJsonFiles(body);
+}
+
+function wrongType(type: string | undefined, accepted: readonly string[]): PolicyError {
+  return new PolicyError(
+    "unsupported_media_type",
+    `Content-Type ${JSON.stringify(type)} is not accepted here; send ${accepted.join(" or ")}`,
+  );
+}
+
+function parseRollback(body: Uint8Array): string {
+  const revision = revisionIn(Buffer.from(body).toString("utf8"));
+  if (typeof revision === "string") return revision;
+  throw new PolicyError(
+    "invalid_parameter",
+    'the body must be {"revision": "..."}: a stored revision or the first digits of one',
+  );
+}
+
+function revisionIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && "revision" in value
+      ? value.revision
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf({ parameters }: RouteRequest): BundleName {
+  return parseBundleName(parameters["name"]);
+}
+
+/** The revision that was asked for by its first digits, in full. */
+async function wholeRevision(
+  management: Management,
+  name: BundleName,
+  wanted: string,
+): Promise<string> {
+  if (isRevision(wanted)) return wanted;
+  const { revisions } = await management.history(name);
+  return revisions.find(({ revision }) => revision.startsWith(wanted))?.revision ?? wanted;
+}
+
+function toTexts(tree: FileTree): Readonly<Record<string, string>> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const texts = [...tree].map(([path, bytes]): [string, string] => {
+    try {
+      return [path, decoder.decode(bytes)];
+    } catch {
+      throw new PolicyError(
+        "invalid_parameter",
+        `${path} is not UTF-8 text, so it has no place in JSON; ask with Accept: application/gzip`,
+      );
+    }
+  });
+  return Object.fromEntries(texts);
+}

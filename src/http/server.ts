@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../archive/read-archive.ts";
+import type { Decisions } from "../decide/decisions.ts";
+import type { BundleRequests } from "../distribute/bundle-requests.ts";
+import type { LiveHeads } from "../distribute/live-heads.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Management } from "../domain/management.ts";
+import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import type { ChangeFeed } from "../events/change-feed.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { BundleStore } from "../store/bundle-store.ts";
+import { refuseConnection } from "./client-errors.ts";
+import { createDecisionDoor } from "./decision-door.ts";
+import { isDecisionRequest } from "./decisions.ts";
+import { createEventStreams } from "./event-stream.ts";
+import { createManagementApp } from "./management.ts";
+
+export interface HttpLimits {
+  /** Bytes of a decision's body. */
+  readonly maxInputBytes: number;
+  /** Bytes of a push's body. */
+  readonly maxBundleBytes: number;
+  readonly bodyTimeoutMs: number;
+  readonly headerTimeoutMs: number;
+  readonly archive?: ArchiveLimits;
+}
+
+export interface HttpServerOptions {
+  readonly bundles: BundleRequests;
+  readonly decisions: Decisions;
+  readonly management: Management;
+  readonly heads: LiveHeads;
+  readonly feed: ChangeFeed;
+  readonly store: Pick<BundleStore, "ping">;
+  /** Whether a revision of this bundle answers decisions here, or the bundle is not meant to. */
+  readonly isActive: (name: BundleName) => boolean;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly limits: HttpLimits;
+  /** Longest time in milliseconds that `close` waits for what is in flight. */
+  readonly closeTimeoutMs?: number;
+}
+
+/** The one server for agents, services and people. */
+export interface GatehouseServer {
+  /** Throws `misconfigured` when the address cannot be had. Port 0 lets the system choose. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<{ port: number }>;
+  /** Accepts nothing more, answers what is in flight, releases held polls, ends event streams. */
+  close(): Promise<void>;
+}
+
+/** Agents open a connection per request and leave it idle (T19), so idle connections end soon. */
+const KEEP_ALIVE_MS = 5_000;
+const TIMEOUT_CHECK_MS = 500;
+const CLOSE_TIMEOUT_MS = 10_000;
+const CLOSE_CHECK_MS = 25;
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Every agent comes back at once after a restart. */
+const BACKLOG = 4096;
+
+export function createHttpServer(options: HttpServerOptions): GatehouseServer {
+  const { bundles, heads, limits } = options;
+  let isStopping = false;
+  const streams = createEventStreams({ feed: options.feed, heads: heads.all });
+  const decide = createDecisionDoor({ ...options, maxInputBytes: limits.maxInputBytes });
+  const manage = createManagementApp({
+    ...options,
+    streams,
+    exposition: options.metrics,
+    activeHead: heads.refresh,
+    health: { ...options, isStopping: () => isStopping },
+    limits: { archive: DEFAULT_ARCHIVE_LIMITS, ...limits },
+  });
+
+  function route(request: IncomingMessage, response: ServerResponse): void {
+    if (isStopping) response.shouldKeepAlive = false;
+    const url = request.url ?? "";
+    if (url.startsWith("/bundles/")) {
+      bundles.handle(request, response);
+      return;
+    }
+    const mark = url.indexOf("?");
+    const path = mark < 0 ? url : url.slice(0, mark);
+    if (isDecisionRequest(path))
+      decide(request, response, path, mark < 0 ? "" : url.slice(mark + 1));
+    else manage(request, response);
+  }
+
+  const server = createServer(
+    {
+      requestTimeout: limits.headerTimeoutMs + limits.bodyTimeoutMs,
+      headersTimeout: limits.headerTimeoutMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    route,
+  );
+  server.on("clientError", refuseConnection);
+  server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));
+  return {
+    listen: (address) => listen(server, address),
+    close: async () => {
+      isStopping = true;
+      const closed = stop(server, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
+      bundles.release();
+      streams.close();
+      await closed;
+    },
+  };
+}
+
+function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: unknown): void => {
+      const reason =
+        systemCodeOf(cause) === "EADDRINUSE" ? "another program listens there" : messageOf(cause);
+      const message = `cannot listen on ${host}:${port}: ${reason}`;
+      reject(new PolicyError("misconfigured", message, { cause }));
+    };
+    server.once("error", refuse);
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.off("error", refuse);
+      const address = server.address();
+      resolve({ port: typeof address === "object" && address !== null ? address.port : port });
+    });
+  });
+}
+
+/** Connections that fall idle are ended as they do, whatever is left at the limit is cut. */
+function stop(server: Server, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_CHECK_MS);
+    const limit = setTimeout(() => server.closeAllConnections(), limitMs);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(limit);
+      resolve();
+    });
+  });
+}

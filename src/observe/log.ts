@@ -1,0 +1,37 @@
+import { pino } from "pino";
+
+/** What a line says besides its message. Never bodies, headers or anything secret. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export interface LogMethod {
+  (message: string): void;
+  (fields: LogFields, message: string): void;
+}
+
+/** Writes one JSON object per line: `{"level":"info","time":"...","message":"..."}` with the fields in between. */
+export interface Log {
+  readonly debug: LogMethod;
+  readonly info: LogMethod;
+  readonly warn: LogMethod;
+  readonly error: LogMethod;
+  /** A log that adds these fields to each line. */
+  child(fields: LogFields): Log;
+}
+
+export interface LogOptions {
+  readonly level: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** Gets whole lines; standard output when absent. */
+  readonly destination?: { write(line: string): void };
+}
+
+/** A log over pino. Times are RFC 3339 UTC, levels are words. */
+export function createLog({ level, destination }: LogOptions): Log {
+  const options = {
+    level,
+    base: null,
+    messageKey: "message",
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}

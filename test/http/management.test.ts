@@ -1,0 +1,358 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readArchive } from "../../src/archive/read-archive.ts";
+import { writeArchive } from "../../src/archive/write-archive.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { ROUTES } from "../../src/http/management.ts";
+import { METRICS } from "../../src/observe/metrics.ts";
+import { type Ask, ask, until } from "../distribute/bundle-server.ts";
+import { type Gatehouse, startGatehouse } from "./gatehouse.ts";
+
+let gatehouse: Gatehouse;
+
+beforeEach(async () => {
+  gatehouse = await startGatehouse();
+});
+
+afterEach(async () => {
+  await gatehouse.close();
+});
+
+async function call(method: string, path: string, options: Ask = {}) {
+  const answer = await ask(`${gatehouse.base}${path}`, { method, ...options });
+  const text = answer.body.toString();
+  const isJson = answer.headers["content-type"] === "application/json";
+  return { ...answer, text, json: isJson && text !== "" ? JSON.parse(text) : undefined };
+}
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+
+async function push(files: Record<string, string>, path = "/v1/bundles/authz") {
+  const tree = Object.entries(files).map(([name, text]): [string, Buffer] => [
+    name,
+    Buffer.from(text),
+  ]);
+  const body = await writeArchive(new Map(tree));
+  return await call("PUT", path, { headers: { "Content-Type": "application/gzip" }, body });
+}
+
+describe("PUT /v1/bundles/<name>", () => {
+  test("takes JSON files and answers with revision and head", async () => {
+    const files = { "a.rego": "package a", "b/data.json": "{}" };
+    const answer = await call("PUT", "/v1/bundles/authz", {
+      headers: { "Content-Type": "application/json; charset=utf-8" },
+      body: JSON.stringify({ files }),
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({ name: "authz", changed: true, head: { sequence: 1 } });
+    expect(answer.json.head.revision).toBe(answer.json.revision);
+    expect(answer.text.endsWith("}\n")).toBe(true);
+    const [pushed] = gatehouse.management.pushes;
+    expect([...(pushed?.tree.keys() ?? [])]).toEqual(["a.rego", "b/data.json"]);
+    expect(pushed?.options).toMatchObject({ dryRun: false, reason: "push" });
+  });
+
+  for (const type of [
+    "application/gzip",
+    "application/x-gzip",
+    "Application/GZIP; x=y",
+    "application/vnd.openpolicyagent.bundles",
+    "application/octet-stream",
+    undefined,
+  ]) {
+    test(`takes an archive as ${type ?? "no Content-Type"}`, async () => {
+      const body = await writeArchive(new Map([["a.rego", Buffer.from("package a")]]));
+      const headers = type === undefined ? {} : { "Content-Type": type };
+      const answer = await call("PUT", "/v1/bundles/k8s/injector", { headers, body });
+      expect(answer.status).toBe(200);
+      expect(answer.json.name).toBe("k8s/injector");
+    });
+  }
+
+  for (const query of ["?dry_run=true", "?dry_run", "?dry_run=TRUE&pretty"]) {
+    test(`${query} only checks`, async () => {
+      const answer = await push({ "a.rego": "package a" }, `/v1/bundles/authz${query}`);
+      expect(answer.json).toMatchObject({ dry_run: true });
+      expect(gatehouse.management.pushes[0]?.options.dryRun).toBe(true);
+      expect(gatehouse.heads.all()).toEqual([]);
+    });
+  }
+
+  for (const query of ["?dryrun=true", "?dry_run=1", "?dry_run=yes", "?dry-run"]) {
+    test(`${query} is refused, because it may have meant a dry run`, async () => {
+      const answer = await push({ "a.rego": "package a" }, `/v1/bundles/authz${query}`);
+      expect([answer.status, answer.json.code]).toEqual([400, "invalid_parameter"]);
+      expect(gatehouse.management.pushes).toEqual([]);
+    });
+  }
+
+  test("a refusal has the findings and the head that stays", async () => {
+    const { json } = await push({ "a.rego": "package a" });
+    const answer = await push({ "bad.rego": "}" });
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({
+      code: "invalid_parameter",
+      errors: [{ code: "rego_parse_error", location: { file: "bad.rego", row: 3, col: 1 } }],
+      active: json.head,
+    });
+    const first = await push({ "bad.rego": "}" }, "/v1/bundles/new");
+    expect(first.json).not.toHaveProperty("active");
+  });
+
+  const refused: readonly { note: string; path?: string; ask: Ask; want: [number, string] }[] = [
+    {
+      note: "another type",
+      ask: { headers: { "Content-Type": "text/plain" }, body: "x" },
+      want: [415, "unsupported_media_type"],
+    },
+    {
+      note: "a form, as curl sends by default",
+      ask: { headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "x" },
+      want: [415, "unsupported_media_type"],
+    },
+    {
+      note: "an encoded body",
+      ask: { headers: { ...JSON_TYPE, "Content-Encoding": "gzip" }, body: "x" },
+      want: [415, "unsupported_media_type"],
+    },
+    {
+      note: "malformed JSON",
+      ask: { headers: JSON_TYPE, body: '{"files": ' },
+      want: [400, "invalid_parameter"],
+    },
+    {
+      note: "what is not gzip",
+      ask: { headers: { "Content-Type": "application/gzip" }, body: "x" },
+      want: [400, "invalid_parameter"],
+    },
+    { note: "no body", ask: {}, want: [400, "invalid_parameter"] },
+    {
+      note: "a body over the limit",
+      ask: { headers: JSON_TYPE, body: "x".repeat(100_001) },
+      want: [413, "too_large"],
+    },
+    {
+      note: "a body over the limit that does not say its length",
+      ask: {
+        headers: { ...JSON_TYPE, "Transfer-Encoding": "chunked" },
+        body: "x".repeat(200_000),
+      },
+      want: [413, "too_large"],
+    },
+    {
+      note: "a name that is none",
+      path: "/v1/bundles/-x",
+      ask: { headers: JSON_TYPE, body: "{}" },
+      want: [400, "invalid_parameter"],
+    },
+    {
+      note: "a name that steps up",
+      path: "/v1/bundles/a%2F..%2Fb",
+      ask: { headers: JSON_TYPE, body: "{}" },
+      want: [400, "invalid_parameter"],
+    },
+    {
+      note: "a broken escape",
+      path: "/v1/bundles/%zz",
+      ask: { headers: JSON_TYPE, body: "{}" },
+      want: [400, "invalid_parameter"],
+    },
+  ];
+  for (const { note, path = "/v1/bundles/authz", ask: asked, want } of refused) {
+    test(`refuses ${note}`, async () => {
+      const answer = await call("PUT", path, asked);
+      expect([answer.status, answer.json.code]).toEqual(want);
+      expect(gatehouse.management.pushes).toEqual([]);
+    });
+  }
+
+  test("while the store is away it answers 503", async () => {
+    await push({ "a.rego": "package a" });
+    await gatehouse.store.close();
+    const answer = await push({ "b.rego": "package b" });
+    expect([answer.status, answer.json.code]).toEqual([503, "unavailable"]);
+  });
+
+  test("a defect of ours says nothing of itself to the client", async () => {
+    gatehouse.management.push = () => Promise.reject(new TypeError("secret"));
+    const answer = await push({ "a.rego": "package a" });
+    expect([answer.status, answer.json.code]).toEqual([500, "internal_error"]);
+    expect(answer.text).not.toContain("secret");
+    expect(gatehouse.logged.at(-1)).toMatchObject({ level: "error", err: "secret" });
+  });
+
+  test("a client that goes away aborts the push", async () => {
+    gatehouse.management.gate = new Promise(() => undefined);
+    const gone = new AbortController();
+    const asked = call("PUT", "/v1/bundles/authz", {
+      headers: { "Content-Type": "application/gzip" },
+      body: await writeArchive(new Map([["a.rego", Buffer.from("package a")]])),
+      signal: gone.signal,
+    }).catch(() => "gone");
+    await until(() => gatehouse.management.pushes.length === 1);
+    const signal = gatehouse.management.pushes[0]?.options.signal;
+    expect(signal?.aborted).toBe(false);
+    gone.abort();
+    expect(await asked).toBe("gone");
+    await until(() => signal?.aborted === true);
+  });
+
+  test("pushes are counted by what became of them", async () => {
+    await push({ "a.rego": "package a" });
+    await push({ "bad.rego": "}" });
+    await push({ "a.rego": "package a" }, "/v1/bundles/authz?dry_run");
+    const text = await gatehouse.metrics.render();
+    for (const outcome of ["published", "refused", "dry_run"]) {
+      expect(text).toContain(`gatehouse_pushes_total{outcome="${outcome}"} 1`);
+    }
+  });
+});
+
+describe("reading bundles", () => {
+  test("lists, shows and tells the history of bundles, also with slashes in their names", async () => {
+    await push({ "a.rego": "package a" }, "/v1/bundles/k8s/injector");
+    const second = await push({ "b.rego": "package b" }, "/v1/bundles/k8s/injector");
+    const list = await call("GET", "/v1/bundles");
+    expect(list.json.bundles).toMatchObject([{ name: "k8s/injector", head: { sequence: 2 } }]);
+    const one = await call("GET", "/v1/bundles/k8s/injector");
+    expect(one.json).toMatchObject({ name: "k8s/injector", head: second.json.head });
+    const history = await call("GET", "/v1/bundles/k8s/injector/revisions");
+    expect(history.json.moves).toMatchObject([{ sequence: 2 }, { sequence: 1 }]);
+    expect((await call("HEAD", "/v1/bundles/k8s/injector")).status).toBe(200);
+    const pretty = await call("GET", "/v1/bundles/k8s/injector?pretty");
+    expect(pretty.text).toContain('\n  "name": "k8s/injector",\n');
+  });
+
+  test("gives the files of a revision as JSON, or as an archive to who accepts it", async () => {
+    const { json } = await push({ "a.rego": "package a\n", "ü.json": "{}" });
+    const path = `/v1/bundles/authz/revisions/${json.revision.slice(0, 10)}/files`;
+    const files = await call("GET", path);
+    expect(files.json).toEqual({
+      name: "authz",
+      revision: json.revision,
+      files: { "a.rego": "package a\n", "ü.json": "{}" },
+    });
+    const archive = await call("GET", path, { headers: { Accept: "text/html, application/gzip" } });
+    expect(archive.headers["content-type"]).toBe("application/gzip");
+    const tree = await readArchive(archive.body);
+    expect([...tree.keys()].toSorted()).toEqual(["a.rego", "ü.json"]);
+  });
+
+  test("bytes that are no text have no place in JSON", async () => {
+    const tree = new Map([["a.bin", Uint8Array.of(0xff)]]);
+    gatehouse.management.files = async () => tree;
+    const answer = await call("GET", `/v1/bundles/authz/revisions/${"a".repeat(64)}/files`);
+    expect(answer.status).toBe(400);
+    expect(answer.json.message).toContain("Accept: application/gzip");
+  });
+
+  test("an unknown bundle is 404", async () => {
+    for (const path of ["/v1/bundles/authz", "/v1/bundles/authz/revisions", "/health/authz"]) {
+      expect((await call("GET", path)).status).toBe(404);
+    }
+  });
+});
+
+describe("POST /v1/bundles/<name>/rollback", () => {
+  test("moves the head to older content under a new sequence", async () => {
+    const first = await push({ "a.rego": "package a" });
+    await push({ "b.rego": "package b" });
+    const body = JSON.stringify({ revision: first.json.revision.slice(0, 12) });
+    const answer = await call("POST", "/v1/bundles/authz/rollback", { headers: JSON_TYPE, body });
+    expect(answer.json).toMatchObject({
+      revision: first.json.revision,
+      head: { sequence: 3 },
+    });
+  });
+
+  for (const body of ["", "{", "[]", "null", '{"revision": 5}', "x".repeat(5_000)]) {
+    test(`refuses the body ${JSON.stringify(body.slice(0, 20))}`, async () => {
+      await push({ "a.rego": "package a" });
+      const answer = await call("POST", "/v1/bundles/authz/rollback", { headers: JSON_TYPE, body });
+      expect(answer.status).toBe(body.length > 4_096 ? 413 : 400);
+      expect(answer.json.active).toMatchObject({ sequence: 1 });
+    });
+  }
+
+  test("an unknown revision is 404", async () => {
+    const body = '{"revision": "0123456789"}';
+    const answer = await call("POST", "/v1/bundles/authz/rollback", { headers: JSON_TYPE, body });
+    expect(answer.status).toBe(404);
+  });
+});
+
+describe("health and metrics", () => {
+  test("are healthy when everything is active and the store answers", async () => {
+    await push({ "a.rego": "package a" });
+    for (const path of [
+      "/health",
+      "/health?bundles",
+      "/health?bundles=true&store",
+      "/health/authz",
+    ]) {
+      const answer = await call("GET", path);
+      expect([answer.status, answer.text]).toEqual([200, "{}\n"]);
+    }
+  });
+
+  test("say what is not active, and that the store is away only to who asks", async () => {
+    await gatehouse.close();
+    gatehouse = await startGatehouse({ isActive: (name) => name !== parseBundleName("slow/one") });
+    await push({ "a.rego": "package a" }, "/v1/bundles/slow/one");
+    const bundles = await call("GET", "/health?bundles");
+    expect([bundles.status, bundles.json.error]).toEqual([
+      500,
+      expect.stringContaining("slow/one"),
+    ]);
+    expect((await call("GET", "/health?bundles=false")).status).toBe(200);
+    expect((await call("GET", "/health/slow/one")).status).toBe(500);
+    await gatehouse.store.close();
+    expect((await call("GET", "/health")).status).toBe(200);
+    expect((await call("GET", "/health?store")).status).toBe(500);
+  });
+
+  test("metrics are served in the format of Prometheus", async () => {
+    const answer = await call("GET", "/metrics");
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(answer.text).toContain(`# HELP ${METRICS[2]?.name} `);
+  });
+});
+
+describe("routes", () => {
+  test("what does not exist is 404 with what does", async () => {
+    for (const path of ["/v1/bundels", "/bundles", "/v2/data", "/v1/bundles/", "/favicon.ico"]) {
+      const answer = await call("GET", path);
+      expect([answer.status, answer.json.code]).toEqual([404, "not_found"]);
+      expect(answer.json.message).toContain("/v1/bundles/<name>");
+    }
+  });
+
+  const wrong = [
+    { method: "DELETE", path: "/v1/bundles/authz", allow: "PUT, GET, HEAD" },
+    { method: "PUT", path: "/v1/bundles", allow: "GET, HEAD" },
+    { method: "PUT", path: "/v1/bundles/authz/revisions", allow: "GET, HEAD" },
+    { method: "GET", path: "/v1/bundles/authz/rollback", allow: "POST" },
+    { method: "POST", path: "/health", allow: "GET, HEAD" },
+    { method: "OPTIONS", path: "/metrics", allow: "GET, HEAD" },
+    { method: "POST", path: "/v1/events", allow: "GET, HEAD" },
+  ];
+  for (const { method, path, allow } of wrong) {
+    test(`${method} ${path} is 405 with Allow: ${allow}`, async () => {
+      const answer = await call(method, path);
+      expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+      expect(answer.json.code).toBe("method_not_allowed");
+    });
+  }
+
+  test("the table names each route once", () => {
+    const keys = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(ROUTES.every(({ summary }) => summary.length > 0 && summary.length < 80)).toBe(true);
+  });
+
+  test("nothing tells what the server is made of", async () => {
+    const answer = await call("GET", "/v1/bundles");
+    expect(answer.headers["x-powered-by"]).toBeUndefined();
+    expect(answer.headers.etag).toBeUndefined();
+  });
+});

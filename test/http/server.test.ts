@@ -1,0 +1,248 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { writeArchive } from "../../src/archive/write-archive.ts";
+import { etagOf } from "../../src/distribute/etag.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { ask, publishQuietly, until } from "../distribute/bundle-server.ts";
+import { exchangeRaw, type Gatehouse, startGatehouse } from "./gatehouse.ts";
+
+let gatehouse: Gatehouse;
+
+beforeEach(async () => {
+  gatehouse = await startGatehouse({ limits: { headerTimeoutMs: 300, bodyTimeoutMs: 300 } });
+});
+
+afterEach(async () => {
+  await gatehouse.close();
+});
+
+const isAlive = async () => (await ask(`${gatehouse.base}/health`)).status === 200;
+
+/** Status and body of the last answer in what a socket received. */
+function lastAnswer(received: string): { status: number; body: unknown } {
+  const start = received.lastIndexOf("HTTP/1.1 ");
+  const body = received.slice(received.indexOf("\r\n\r\n", start) + 4);
+  return { status: Number(received.slice(start + 9, start + 12)), body: JSON.parse(body) };
+}
+
+describe("decisions", () => {
+  test("are answered with their length, by POST and GET", async () => {
+    const posted = await ask(`${gatehouse.base}/v1/data/authz/allow`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: '{"input": {"user": "ü"}}',
+    });
+    expect([posted.status, posted.body.toString()]).toEqual([200, "{}\n"]);
+    expect(posted.headers["content-length"]).toBe("3");
+    expect((await ask(`${gatehouse.base}/v1/data/authz?input=1`)).status).toBe(200);
+    const text = await gatehouse.metrics.render();
+    expect(text).toContain('gatehouse_decisions_total{outcome="answered"} 2');
+  });
+
+  test("a body over the limit is 413, whether it says its length or not", async () => {
+    for (const headers of [{}, { "Transfer-Encoding": "chunked" }]) {
+      const answer = await ask(`${gatehouse.base}/v1/data/authz`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ input: "x".repeat(2_000) }),
+      });
+      expect([answer.status, JSON.parse(answer.body.toString()).code]).toEqual([413, "too_large"]);
+    }
+  });
+
+  test("two on one connection are answered in order, also when sent together", async () => {
+    const post = (body: string) =>
+      `POST /v1/data/x HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const answers = (text: string) => text.split("HTTP/1.1 ").slice(1);
+    const received = await exchangeRaw(
+      gatehouse.port,
+      `${post('{"input": 1}')}${post("{")}GET /health HTTP/1.1\r\nHost: x\r\n\r\n`,
+      (text) => text.endsWith("{}\n") && answers(text).length === 3,
+    );
+    expect(answers(received).map((each) => each.slice(0, 3))).toEqual(["200", "400", "200"]);
+  });
+
+  test("every 64th is measured", async () => {
+    for (let count = 0; count < 64; count += 1) await ask(`${gatehouse.base}/v1/data/x`);
+    expect(await gatehouse.metrics.render()).toContain(
+      "gatehouse_decision_duration_seconds_count 1",
+    );
+  });
+});
+
+describe("bad requests", () => {
+  const malformed: readonly { note: string; text: string; want: number }[] = [
+    { note: "no HTTP", text: "hello\r\n\r\n", want: 400 },
+    { note: "a TLS greeting", text: "\u0016\u0003\u0001\u0002\u0000\u0001\u0000", want: 400 },
+    { note: "a wrong version", text: "GET / HTTP/9.9\r\nHost: x\r\n\r\n", want: 400 },
+    {
+      note: "two lengths",
+      text: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+      want: 400,
+    },
+    {
+      note: "a length and chunks (request smuggling)",
+      text: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      want: 400,
+    },
+    {
+      note: "a length that is no number",
+      text: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+      want: 400,
+    },
+    {
+      note: "a broken chunk",
+      text: "POST /v1/data HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      want: 400,
+    },
+    {
+      note: "a control character in a header",
+      text: "GET / HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n",
+      want: 400,
+    },
+    {
+      note: "headers over the limit",
+      text: `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
+      want: 431,
+    },
+  ];
+  for (const { note, text, want } of malformed) {
+    test(`${note}: ${want} in OPA's shape, and the connection ends`, async () => {
+      const answer = lastAnswer(await exchangeRaw(gatehouse.port, text));
+      expect(answer.status).toBe(want);
+      expect(answer.body).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+      expect(await isAlive()).toBe(true);
+    });
+  }
+
+  const slow = [
+    { note: "headers that never end", text: "GET /health HTTP/1.1\r\nHost: x\r\n" },
+    {
+      note: "a decision's body that never ends",
+      text: "POST /v1/data/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
+    },
+    {
+      note: "a push's body that never ends",
+      text: "PUT /v1/bundles/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+    },
+  ];
+  for (const { note, text } of slow) {
+    test(`${note}: 408 in OPA's shape, and the connection ends`, async () => {
+      const answer = lastAnswer(await exchangeRaw(gatehouse.port, text));
+      expect(answer.status).toBe(408);
+      expect(answer.body).toMatchObject({ code: "request_timeout" });
+    });
+  }
+
+  test("a held poll is no slow request", async () => {
+    await gatehouse.close();
+    gatehouse = await startGatehouse({ limits: { headerTimeoutMs: 100, bodyTimeoutMs: 100 } });
+    const tag = etagOf(await publishQuietly(gatehouse.store, "authz", "one"));
+    const headers = { "If-None-Match": tag, Prefer: "wait=2" };
+    expect((await ask(`${gatehouse.base}/bundles/authz`, { headers })).status).toBe(304);
+  });
+
+  test("no random bytes end the process", async () => {
+    const start = fc.constantFrom("", "GET ", "POST /v1/data", "PUT /v1/bundles/", "GET /bundles/");
+    await fc.assert(
+      fc.asyncProperty(start, fc.uint8Array({ maxLength: 300 }), async (prefix, bytes) => {
+        const text = Buffer.concat([Buffer.from(prefix), bytes, Buffer.from("\r\n\r\n")]);
+        const received = await exchangeRaw(gatehouse.port, text, (each) =>
+          each.includes("\r\n\r\n"),
+        );
+        expect(received === "" || received.startsWith("HTTP/1.1 ")).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+    expect(await isAlive()).toBe(true);
+  });
+
+  test("no path, query or header value gets anything but an answer in shape", async () => {
+    await publishQuietly(gatehouse.store, "authz", "one");
+    const segment = fc.oneof(
+      fc.constantFrom("v1", "v0", "data", "bundles", "revisions", "files", "rollback", "health"),
+      fc.constantFrom(
+        "..",
+        ".",
+        "%2e%2e",
+        "%2F",
+        "%",
+        "%zz",
+        "%00",
+        "%ff",
+        "authz",
+        "authz.tar.gz",
+      ),
+      fc.string({ unit: "grapheme-ascii", maxLength: 8 }).map(encodeURI),
+    );
+    const header = fc.string({ unit: "grapheme-ascii", maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"),
+        fc.array(segment, { maxLength: 7 }),
+        fc.record({
+          "If-None-Match": header,
+          Prefer: header,
+          Accept: header,
+          "Content-Type": header,
+        }),
+        async (method, segments, headers) => {
+          const path = `/${segments.join("/")}`.replaceAll(/[\s#]/g, "");
+          if (path.startsWith("/v1/events")) return;
+          const body = method.startsWith("P") ? { body: "{" } : {};
+          const answer = await ask(`${gatehouse.base}${path}`, { method, headers, ...body });
+          expect(answer.status).toBeGreaterThanOrEqual(200);
+          expect(answer.status === 500 && answer.body.includes("unexpected error")).toBe(false);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(await isAlive()).toBe(true);
+  });
+});
+
+describe("listen and close", () => {
+  test("an address that is taken is said", async () => {
+    await expect(startGatehouse({ port: gatehouse.port })).rejects.toMatchObject({
+      code: "misconfigured",
+      message: `cannot listen on 127.0.0.1:${gatehouse.port}: another program listens there`,
+    });
+  });
+
+  test("close answers what is in flight, releases held polls and accepts nothing more", async () => {
+    const tag = etagOf(await publishQuietly(gatehouse.store, "authz", "one"));
+    const headers = { "If-None-Match": tag, Prefer: "wait=30" };
+    await gatehouse.heads.refresh(parseBundleName("authz"));
+    const held = ask(`${gatehouse.base}/bundles/authz`, { headers });
+    let open: () => void = () => undefined;
+    gatehouse.management.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const pushed = ask(`${gatehouse.base}/v1/bundles/b`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/gzip" },
+      body: await writeArchive(new Map([["a.rego", Buffer.from("package a")]])),
+    });
+    await until(() => gatehouse.management.pushes.length === 1);
+    const closed = gatehouse.close();
+    expect((await held).status).toBe(304);
+    await expect(ask(`${gatehouse.base}/health`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    open();
+    expect((await pushed).status).toBe(200);
+    await closed;
+  });
+
+  test("close cuts what does not end in time", async () => {
+    await gatehouse.close();
+    gatehouse = await startGatehouse({ closeTimeoutMs: 100 });
+    gatehouse.management.gate = new Promise(() => undefined);
+    const pushed = ask(`${gatehouse.base}/v1/bundles/b`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/gzip" },
+      body: await writeArchive(new Map([["a.rego", Buffer.from("package a")]])),
+    }).catch(() => "cut");
+    await until(() => gatehouse.management.pushes.length === 1);
+    await gatehouse.close();
+    expect(await pushed).toBe("cut");
+  });
+});
