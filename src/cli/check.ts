@@ -1,0 +1,64 @@
+import type { CompiledBundle } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
+import { EXIT_OK } from "./exit-codes.ts";
+import { reportWarnings } from "./failure.ts";
+import { formatCount, formatRoots } from "./format.ts";
+import { compileLocally, withLocalSource } from "./local-source.ts";
+import { bundleOption, jsonOption } from "./options.ts";
+import { paintFor, plain } from "./paint.ts";
+import { examples, type Verb } from "./verb.ts";
+
+interface CheckOptions {
+  readonly bundle?: BundleName;
+  readonly json?: boolean;
+}
+
+export const check: Verb = {
+  name: "check",
+  summary: "run the whole gate of a push here, without a server",
+  define: (command) => {
+    command
+      .argument("<path>", "a folder, a .tar.gz archive, or - for an archive on standard input")
+      .addOption(
+        bundleOption("the name to check it under (default: bundle.yaml's, or the folder's)"),
+      )
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        examples([
+          ["gatehouse check ./my-policy", "what would a push say?"],
+          ["gatehouse check bundles/authz --json", "for editors and scripts"],
+        ]),
+      );
+  },
+  run: async (io, command) => {
+    const { bundle, json = false } = command.opts<CheckOptions>();
+    const path = command.args[0] ?? "";
+    return await withLocalSource(io, { path, bundle, json }, async ({ source, base }) => {
+      const compiled = await compileLocally(io, source);
+      if (json) {
+        const { name, roots, entrypoints, decide } = source;
+        writeJson(io.stdout, { name, roots, entrypoints, decide, warnings: compiled.warnings });
+        return EXIT_OK;
+      }
+      reportWarnings(io, compiled.warnings, base);
+      writeLines(io.stdout, passed(io, compiled));
+      return EXIT_OK;
+    });
+  },
+};
+
+function passed(io: CliIo, { source, warnings }: CompiledBundle): string[] {
+  const paint = paintFor(io, "stdout");
+  const parts = [
+    formatCount(source.modules.size, "module"),
+    formatCount(source.tests.size, "test file"),
+    formatCount(source.data.size, "data file"),
+    ...(warnings.length > 0 ? [formatCount(warnings.length, "warning")] : []),
+  ];
+  return [
+    `${paint.strong(plain(source.name))} ${paint.good("passes")}: ${parts.join(", ")}`,
+    `  ${paint.faint("roots:")} ${plain(formatRoots(source.roots))}`,
+  ];
+}

@@ -1,0 +1,124 @@
+import type { Command } from "commander";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import type { CliIo } from "./cli-io.ts";
+import { readDecisionInput } from "./decision-input.ts";
+import { EXIT_OK, EXIT_UNDEFINED } from "./exit-codes.ts";
+import { indentJson, memberOf } from "./json-text.ts";
+import { withLocalSource } from "./local-source.ts";
+import { bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
+import { withProgress } from "./progress.ts";
+import { parseRulePath } from "./rule-path.ts";
+import { examples, type Verb } from "./verb.ts";
+
+interface DecideOptions {
+  readonly input?: string;
+  readonly bundle?: BundleName;
+  readonly revision?: string;
+  readonly from?: string;
+  readonly json?: boolean;
+}
+
+export const decide: Verb = {
+  name: "decide",
+  summary: "ask for a decision, of a server or of a folder",
+  define: (command) => {
+    command
+      .argument("<rule>", "the rule, package or data path: authz/allow or data.authz.allow")
+      .option("--input <json>", "a file, - for standard input, or the JSON itself")
+      .addOption(bundleOption("ask inside this bundle alone"))
+      .option("--revision <revision>", "at this revision of the bundle, or a unique prefix of one")
+      .option("--from <path>", "compile this folder or archive and decide here, without a server")
+      .addOption(serverOption())
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        examples([
+          [`gatehouse decide authz/allow --input '{"user": "alice"}'`, "of the server"],
+          ["gatehouse decide authz/allow --input input.json --bundle authz", "inside one bundle"],
+          ["gatehouse decide data.authz.allow --from ./my-policy", "before anything is pushed"],
+        ]),
+      )
+      .addHelpText("after", "\nAn undefined decision prints undefined and exits 3.");
+  },
+  run: async (io, command) => {
+    const options = command.opts<DecideOptions>();
+    checkOptions(command, options);
+    const path = parseRulePath(command.args[0] ?? "");
+    const input =
+      options.input === undefined ? undefined : await readDecisionInput(io, options.input);
+    if (options.from !== undefined) return await decideFrom(io, options.from, path, input, options);
+    const answer = await withProgress(io, "asking", ask(io, command, path, input));
+    return printDecision(io, memberOf(answer, "result"), options);
+  },
+};
+
+function checkOptions(command: Command, { from, bundle, revision }: DecideOptions): void {
+  const server: unknown = command.opts<{ server?: string }>().server;
+  if (revision !== undefined && bundle === undefined) {
+    command.error("error: --revision needs --bundle <name>");
+  }
+  if (from !== undefined && (revision !== undefined || server !== undefined)) {
+    command.error("error: --from decides here: it goes with neither --server nor --revision");
+  }
+}
+
+async function ask(
+  io: CliIo,
+  command: Command,
+  path: readonly string[],
+  input: string | undefined,
+): Promise<string> {
+  const client = clientFor(io, command);
+  const { bundle, revision } = command.opts<DecideOptions>();
+  const answer = await client.decide(path, requestBody(input), {
+    ...(bundle !== undefined && { bundle }),
+    ...(revision !== undefined && { revision }),
+  });
+  try {
+    JSON.parse(answer);
+  } catch {
+    throw new PolicyError(
+      "internal_error",
+      `${client.server} answered something that is not JSON; is it a Gatehouse server?`,
+    );
+  }
+  return answer;
+}
+
+function requestBody(input: string | undefined): string {
+  return input === undefined ? "{}" : `{"input":${input}}`;
+}
+
+async function decideFrom(
+  io: CliIo,
+  from: string,
+  path: readonly string[],
+  input: string | undefined,
+  options: DecideOptions,
+): Promise<number> {
+  const { bundle, json } = options;
+  return await withLocalSource(io, { path: from, bundle, json }, async ({ source }) => {
+    const { decideLocally } = await import("./decide-locally.ts");
+    const decision = await decideLocally(io, source, path, requestBody(input));
+    switch (decision.kind) {
+      case "defined":
+        return printDecision(io, decision.json, options);
+      case "undefined":
+        return printDecision(io, undefined, options);
+      case "error":
+        throw new PolicyError("evaluation_error", decision.error.message, {
+          diagnostics: [decision.error],
+        });
+    }
+  });
+}
+
+function printDecision(io: CliIo, result: string | undefined, { json }: DecideOptions): number {
+  if (json === true) {
+    io.stdout.write(`${indentJson(result === undefined ? "{}" : `{"result":${result}}`)}\n`);
+  } else {
+    io.stdout.write(`${result === undefined ? "undefined" : indentJson(result)}\n`);
+  }
+  return result === undefined ? EXIT_UNDEFINED : EXIT_OK;
+}

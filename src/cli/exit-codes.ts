@@ -1,0 +1,35 @@
+import type { ErrorCode } from "../domain/policy-error.ts";
+
+export const EXIT_OK = 0;
+export const EXIT_REFUSED = 1;
+export const EXIT_USAGE = 2;
+export const EXIT_UNDEFINED = 3;
+export const EXIT_UNREACHABLE = 4;
+export const EXIT_MISCONFIGURED = 5;
+export const EXIT_INTERRUPTED = 130;
+
+/** What each exit status of the program means. */
+export const EXIT_CODES: readonly { readonly status: number; readonly meaning: string }[] = [
+  { status: EXIT_OK, meaning: "done" },
+  { status: EXIT_REFUSED, meaning: "refused or failed: the findings are on standard error" },
+  { status: EXIT_USAGE, meaning: "wrong usage: unknown command, option or argument" },
+  { status: EXIT_UNDEFINED, meaning: "the decision is undefined" },
+  { status: EXIT_UNREACHABLE, meaning: "the server or its store could not be reached in time" },
+  { status: EXIT_MISCONFIGURED, meaning: "misconfigured: no opa, or a setting is wrong" },
+  { status: EXIT_INTERRUPTED, meaning: "ended by Ctrl-C" },
+];
+
+/** The exit status of each reason for saying no. */
+export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
+  invalid_parameter: EXIT_REFUSED,
+  not_found: EXIT_REFUSED,
+  method_not_allowed: EXIT_REFUSED,
+  conflict: EXIT_REFUSED,
+  too_large: EXIT_REFUSED,
+  unsupported_media_type: EXIT_REFUSED,
+  evaluation_error: EXIT_REFUSED,
+  internal_error: EXIT_REFUSED,
+  request_timeout: EXIT_UNREACHABLE,
+  unavailable: EXIT_UNREACHABLE,
+  misconfigured: EXIT_MISCONFIGURED,
+};

@@ -1,0 +1,65 @@
+import type { BundleSummary } from "../domain/management.ts";
+import { shortRevision } from "../domain/revision.ts";
+import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
+import { EXIT_OK } from "./exit-codes.ts";
+import { formatAge, formatRoots, formatSize, formatTable } from "./format.ts";
+import { clientFor, jsonOption, serverOption } from "./options.ts";
+import { paintFor, plain } from "./paint.ts";
+import { withProgress } from "./progress.ts";
+import { examples, type Verb } from "./verb.ts";
+
+export const list: Verb = {
+  name: "list",
+  summary: "the bundles of a server and what they are now",
+  define: (command) => {
+    command
+      .addOption(serverOption())
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        examples([
+          ["gatehouse list", "a table"],
+          ["gatehouse list --json | jq -r '.bundles[].name'", "for scripts"],
+        ]),
+      );
+  },
+  run: async (io, command) => {
+    const client = clientFor(io, command);
+    const bundles = await withProgress(io, "asking for the bundles", client.list());
+    if (command.opts<{ json?: boolean }>().json === true) {
+      writeJson(io.stdout, { bundles });
+    } else if (bundles.length === 0) {
+      writeLines(io.stdout, [
+        `No bundles on ${client.server} yet. Push one: gatehouse push ./my-policy --bundle NAME`,
+      ]);
+    } else {
+      writeLines(io.stdout, bundleTable(io, bundles));
+    }
+    return EXIT_OK;
+  },
+};
+
+function bundleTable(io: CliIo, bundles: readonly BundleSummary[]): string[] {
+  const paint = paintFor(io, "stdout");
+  return formatTable(
+    [
+      { title: "BUNDLE", paint: paint.strong },
+      { title: "REVISION" },
+      { title: "SEQUENCE", align: "right" },
+      { title: "UPDATED" },
+      { title: "SIZE", align: "right" },
+      { title: "DECIDE" },
+      { title: "ROOTS" },
+    ],
+    bundles.map((bundle) => [
+      plain(bundle.name),
+      shortRevision(bundle.head.revision),
+      String(bundle.head.sequence),
+      formatAge(bundle.updated_at, io.now()),
+      formatSize(bundle.size),
+      bundle.decide ? "yes" : "no",
+      plain(formatRoots(bundle.roots)),
+    ]),
+    paint.faint,
+  );
+}

@@ -1,0 +1,59 @@
+import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { isPolicyError } from "../domain/policy-error.ts";
+import type { CliIo } from "./cli-io.ts";
+import { reportFailure } from "./failure.ts";
+import { withProgress } from "./progress.ts";
+import { localName, readWritten, treeOf } from "./source-path.ts";
+
+/** Something local, understood: its declaration read and its generators run. */
+export interface LocalSource {
+  readonly source: BundleSource;
+  /** The folder as typed; undefined for an archive. */
+  readonly base: string | undefined;
+}
+
+export interface LocalOptions {
+  readonly path: string;
+  readonly bundle?: BundleName | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Reads a folder or archive here, without a server, and hands it on. Findings, whether from reading or from `use`, are
+ * printed with paths that an editor opens. Gives the exit status.
+ */
+export async function withLocalSource(
+  io: CliIo,
+  { path, bundle, json = false }: LocalOptions,
+  use: (local: LocalSource) => Promise<number>,
+): Promise<number> {
+  const written = await readWritten(io, path);
+  const { base } = written;
+  const tree = await treeOf(written);
+  const name = bundle ?? localName(io, written, tree);
+  const { readSource } = await import("../pipeline.ts");
+  try {
+    const source = readSource(name, tree);
+    return await use({ source, base });
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    return reportFailure(io, error, { json, base });
+  }
+}
+
+/** Runs the whole gate on a source with the local opa. Throws as the gate does, `misconfigured` without an opa. */
+export async function compileLocally(io: CliIo, source: BundleSource): Promise<CompiledBundle> {
+  const [{ compileBundle }, { createOpa }, { findOpa }, { HOST_BUILTINS }] = await Promise.all([
+    import("../compile/compile-bundle.ts"),
+    import("../compile/opa.ts"),
+    import("../compile/find-opa.ts"),
+    import("../decide/builtins/builtins.ts"),
+  ]);
+  const work = compileBundle(source, {
+    opa: createOpa({ binary: findOpa(io.env) }),
+    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    signal: io.signal,
+  });
+  return await withProgress(io, `checking ${source.name}`, work);
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { Command, type CommanderError } from "commander";
+import { check } from "./check.ts";
+import type { CliIo } from "./cli-io.ts";
+import { decide } from "./decide.ts";
+import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
+import { reportFailure } from "./failure.ts";
+import { generate } from "./generate.ts";
+import { history } from "./history.ts";
+import { inspect } from "./inspect.ts";
+import { list } from "./list.ts";
+import { hasColour, paintFor } from "./paint.ts";
+import { pull } from "./pull.ts";
+import { push } from "./push.ts";
+import { rollback } from "./rollback.ts";
+import { schema } from "./schema.ts";
+import { serve } from "./serve.ts";
+import { test } from "./test.ts";
+import type { Verb } from "./verb.ts";
+import { watch } from "./watch.ts";
+
+/** Columns of help text where it does not go to a terminal. */
+const HELP_WIDTH = 100;
+
+/** Every command of the program, in the order of its help and of the README's table. */
+export const COMMANDS: readonly Verb[] = [
+  serve,
+  push,
+  pull,
+  generate,
+  check,
+  test,
+  decide,
+  inspect,
+  list,
+  history,
+  rollback,
+  schema,
+  watch,
+];
+
+/**
+ * The program `gatehouse`. Its commands print through `io` and report their exit status to `finish`; parsing throws
+ * `CommanderError` over wrong usage, and for help and version.
+ */
+export function createProgram(io: CliIo, finish: (status: number) => void = () => {}): Command {
+  const program = new Command("gatehouse");
+  prepare(program, io)
+    .description("Policy bundle service for Open Policy Agent.")
+    .version(readVersion(), "-V, --version", "print the version")
+    .addHelpText("after", exitCodesText());
+  for (const verb of COMMANDS) {
+    const command = prepare(program.command(verb.name), io).summary(verb.summary);
+    command.description(`${verb.summary.slice(0, 1).toUpperCase()}${verb.summary.slice(1)}.`);
+    verb.define(command);
+    command.action(async () => finish(await runVerb(io, verb, command)));
+  }
+  return program;
+}
+
+/** Runs one command line (without `node` and the script) and gives the exit status; nothing is thrown. */
+export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
+  let status = EXIT_OK;
+  const program = createProgram(io, (given) => {
+    status = given;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return status;
+  } catch (error) {
+    if (!isCommanderError(error)) return reportFailure(io, error, { json: false });
+    return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
+  }
+}
+
+async function runVerb(io: CliIo, verb: Verb, command: Command): Promise<number> {
+  try {
+    const status = await verb.run(io, command);
+    return io.signal.aborted && status !== EXIT_OK ? EXIT_INTERRUPTED : status;
+  } catch (error) {
+    if (isCommanderError(error)) throw error;
+    return reportFailure(io, error, { json: command.opts<{ json?: boolean }>().json === true });
+  }
+}
+
+function prepare(command: Command, io: CliIo): Command {
+  const { strong } = paintFor(io, "stdout");
+  return command
+    .exitOverride()
+    .showHelpAfterError(
+      `(gatehouse ${command.name() === "gatehouse" ? "" : `${command.name()} `}--help tells more)`,
+    )
+    .configureHelp({ styleTitle: strong, subcommandTerm: (verb) => verb.name() })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns || HELP_WIDTH,
+      getErrHelpWidth: () => io.stderr.columns || HELP_WIDTH,
+      getOutHasColors: () => hasColour(io.stdout, io.env),
+      getErrHasColors: () => hasColour(io.stderr, io.env),
+    });
+}
+
+function exitCodesText(): string {
+  const lines = EXIT_CODES.map(({ status, meaning }) => `  ${String(status).padEnd(4)} ${meaning}`);
+  return ["", "Exit status:", ...lines].join("\n");
+}
+
+/** Commander's own class, asked by its shape: Jest runs tests in a realm of its own. */
+function isCommanderError(error: unknown): error is CommanderError {
+  return typeof error === "object" && error !== null && "exitCode" in error && "code" in error;
+}
+
+function readVersion(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

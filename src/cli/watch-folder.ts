@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { type FSWatcher, watch as watchFiles } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FileTree } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
+import { type CliIo, writeLines } from "./cli-io.ts";
+import type { ServerClient } from "./client.ts";
+import { EXIT_INTERRUPTED } from "./exit-codes.ts";
+import { reportFailure } from "./failure.ts";
+import { formatClock } from "./format.ts";
+import { paintFor } from "./paint.ts";
+import { pushWritten } from "./push.ts";
+import { declaredName, readWritten } from "./source-path.ts";
+
+/** Saves that follow each other within this time are one. Milliseconds. */
+const QUIET_MS = 120;
+/** How long until a push that did not reach the server is tried again. Milliseconds. */
+const RETRY_MS = 2000;
+
+export interface WatchFolderOptions {
+  readonly folder: string;
+  readonly bundle: BundleName | undefined;
+  readonly json: boolean;
+}
+
+/** Pushes a folder now and on each save until Ctrl-C. A refused push is reported and the watch goes on. */
+export async function watchFolder(
+  io: CliIo,
+  client: ServerClient,
+  options: WatchFolderOptions,
+): Promise<number> {
+  const { tree } = await readFiles(io, options);
+  const name = options.bundle ?? nameIn(tree, options.folder);
+  const changes = createChanges(io, path.resolve(io.cwd, options.folder));
+  let settled: string | undefined;
+  try {
+    writeLines(io.stderr, [
+      paintFor(io, "stderr").faint(`watching ${options.folder} for ${name} (Ctrl-C ends)`),
+    ]);
+    while (!io.signal.aborted) {
+      const outcome = await attempt(io, client, options, settled);
+      settled = outcome.settled;
+      await changes.next(outcome.retry ? RETRY_MS : undefined);
+    }
+    return EXIT_INTERRUPTED;
+  } finally {
+    changes.close();
+  }
+}
+
+interface Attempt {
+  /** The digest of the content that was last answered by the server. */
+  readonly settled: string | undefined;
+  readonly retry: boolean;
+}
+
+async function attempt(
+  io: CliIo,
+  client: ServerClient,
+  options: WatchFolderOptions,
+  settled: string | undefined,
+): Promise<Attempt> {
+  try {
+    const written = await readFiles(io, options);
+    const digest = digestOf(written.tree);
+    if (digest === settled) return { settled, retry: false };
+    const name = options.bundle ?? nameIn(written.tree, options.folder);
+    const line = `${formatClock(io.now())} pushing ${name}`;
+    writeLines(io.stderr, [paintFor(io, "stderr").faint(line)]);
+    await pushWritten(io, client, { written, name, json: options.json });
+    return { settled: digest, retry: false };
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    reportFailure(io, error, { json: options.json, base: options.folder });
+    return { settled, retry: error.code === "unavailable" || error.code === "request_timeout" };
+  }
+}
+
+async function readFiles(
+  io: CliIo,
+  { folder }: WatchFolderOptions,
+): Promise<{ readonly kind: "folder"; readonly base: string; readonly tree: FileTree }> {
+  const written = await readWritten(io, folder);
+  if (written.kind === "folder") return written;
+  throw new PolicyError("invalid_parameter", `${folder} is no folder: only folders are watched`);
+}
+
+function nameIn(tree: FileTree, folder: string): BundleName {
+  const name = declaredName(tree, folder);
+  if (name !== undefined) return name;
+  throw new PolicyError(
+    "invalid_parameter",
+    "no bundle name: give --bundle <name>, or a bundle.yaml with metadata.name",
+  );
+}
+
+function digestOf(tree: FileTree): string {
+  const hash = createHash("sha256");
+  for (const [file, bytes] of [...tree].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${JSON.stringify(file)}:${bytes.byteLength}:`).update(bytes);
+  }
+  return hash.digest("hex");
+}
+
+interface Changes {
+  /** Resolves once something changed and was then quiet, after `timeoutMs`, or on Ctrl-C. */
+  next(timeoutMs: number | undefined): Promise<void>;
+  close(): void;
+}
+
+function createChanges(io: CliIo, folder: string): Changes {
+  let changed = false;
+  let failure: unknown;
+  let wake: () => void = () => undefined;
+  const watcher: FSWatcher = watchFiles(folder, { recursive: true }, () => {
+    changed = true;
+    wake();
+  });
+  watcher.on("error", (error) => {
+    failure = error;
+    wake();
+  });
+  io.signal.addEventListener("abort", () => wake(), { once: true });
+  return {
+    next: async (timeoutMs) => {
+      if (!changed && !io.signal.aborted && failure === undefined) {
+        await new Promise<void>((resolve) => {
+          const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      if (failure !== undefined) throw failure;
+      while (changed && !io.signal.aborted) {
+        changed = false;
+        await sleep(QUIET_MS, undefined, { signal: io.signal }).catch(() => undefined);
+      }
+    },
+    close: () => watcher.close(),
+  };
+}

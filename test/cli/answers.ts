@@ -1,0 +1,93 @@
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { Head } from "../../src/domain/head.ts";
+import type { BundleHistory, BundleSummary, PublishAnswer } from "../../src/domain/management.ts";
+import type { Diagnostic } from "../../src/domain/policy-error.ts";
+import { parseRevision, type Revision } from "../../src/domain/revision.ts";
+
+/** Answers in exactly the shapes of `src/domain/management.ts`. */
+export const REVISION: Revision = parseRevision(`3f2a9c1b04de${"5".repeat(52)}`);
+export const OLD_REVISION: Revision = parseRevision(`77aa00bb11cc${"6".repeat(52)}`);
+export const GONE_REVISION: Revision = parseRevision(`90909090abcd${"7".repeat(52)}`);
+export const EPOCH: string = "00112233445566aa";
+
+export const HEAD: Head = { epoch: EPOCH, sequence: 4, revision: REVISION };
+export const OLD_HEAD: Head = { epoch: EPOCH, sequence: 3, revision: OLD_REVISION };
+
+export const PUBLISHED: PublishAnswer = {
+  name: parseBundleName("authz"),
+  revision: REVISION,
+  head: HEAD,
+  changed: true,
+  dry_run: false,
+  roots: ["authz"],
+  entrypoints: [],
+  decide: true,
+  changes: { added: ["authz/new.rego"], changed: ["authz/allow.rego"], removed: ["old.rego"] },
+  warnings: [],
+};
+
+export const SUMMARY: BundleSummary = {
+  name: parseBundleName("authz"),
+  head: HEAD,
+  updated_at: "2026-11-20T11:57:00.000Z",
+  roots: ["authz", "roles"],
+  entrypoints: ["authz/allow"],
+  decide: true,
+  rego_version: 1,
+  size: 1234,
+};
+
+export const LIST: { readonly bundles: readonly BundleSummary[] } = {
+  bundles: [
+    SUMMARY,
+    {
+      ...SUMMARY,
+      name: parseBundleName("k8s/injector"),
+      head: { epoch: EPOCH, sequence: 112, revision: OLD_REVISION },
+      updated_at: "2026-11-18T11:57:00.000Z",
+      roots: [""],
+      decide: false,
+      size: 12_345_678,
+    },
+  ],
+};
+
+export const HISTORY: BundleHistory = {
+  name: parseBundleName("authz"),
+  head: HEAD,
+  moves: [
+    { sequence: 4, revision: REVISION, at: "2026-11-20T11:57:00.000Z", reason: "push" },
+    { sequence: 3, revision: OLD_REVISION, at: "2026-11-20T10:00:00.000Z", reason: "rollback" },
+    { sequence: 2, revision: GONE_REVISION, at: "2026-09-01T10:00:00.000Z", reason: "push" },
+    { sequence: 1, revision: OLD_REVISION, at: "2026-08-01T10:00:00.000Z", reason: "declared" },
+  ],
+  revisions: [
+    { revision: REVISION, created_at: "2026-11-20T11:57:00.000Z" },
+    { revision: OLD_REVISION, created_at: "2026-08-01T10:00:00.000Z" },
+  ].map((each) => ({ ...each, roots: ["authz"], entrypoints: [], decide: true, size: 2345 })),
+};
+
+interface RefusedBody {
+  readonly code: string;
+  readonly message: string;
+  readonly errors: readonly Diagnostic[];
+  readonly active: Head;
+}
+
+export const REFUSED: RefusedBody = {
+  code: "invalid_parameter",
+  message: "the bundle does not compile",
+  errors: [
+    {
+      code: "rego_parse_error",
+      message: "unexpected eof token",
+      location: { file: "authz/allow.rego", row: 7, col: 3 },
+    },
+    {
+      code: "rego_type_error",
+      message: "match error\nleft  : string\nright : number",
+      location: { file: "authz/roles.rego", row: 12, col: 1 },
+    },
+  ],
+  active: OLD_HEAD,
+};
