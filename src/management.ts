@@ -16,8 +16,10 @@ import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { readSource } from "./pipeline.ts";
-import { changesBetween, checkRootOwners, publish, rollback } from "./publish/publish.ts";
+import { changesBetween } from "./publish/changes.ts";
+import { publish, rollback } from "./publish/publish.ts";
 import { revisionOf } from "./publish/revision-of.ts";
+import { checkRootOwners } from "./publish/root-owners.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import type { Leases } from "./store/leases.ts";
 
@@ -47,7 +49,7 @@ export function createManagement(options: ManagementOptions): Management {
     one: async (name) => await summary(store, { name, head: await headOf(store, name) }),
     history: (name) => history(store, name),
     files: async (name, revision) =>
-      await pushedTree(options, name, await resolve(store, name, revision)),
+      await pushedTree(options, name, await resolveRevision(store, name, revision)),
   };
 }
 
@@ -63,7 +65,7 @@ async function push(
   const head = await store.readHead(name);
   const changes = changesBetween(await activeTree(options, name, head), tree);
   const answer = { name, revision, dry_run: dryRun, changes, ...factsOf(source) };
-  if (head?.revision === revision && !dryRun) {
+  if (head !== undefined && head.revision === revision && !dryRun) {
     return { ...answer, head, changed: false, warnings: [] };
   }
   const compiled = await compileBundle(source, {
@@ -93,13 +95,13 @@ async function rollBack(
 ): Promise<PublishAnswer> {
   const { store } = options;
   const before = await headOf(store, name);
-  const revision = await resolve(store, name, prefix);
+  const revision = await resolveRevision(store, name, prefix);
   const record = await recordOf(store, name, revision);
   const changes = changesBetween(
     await activeTree(options, name, before),
     await pushedTree(options, name, revision),
   );
-  const published = await rollback(name, revision, { ...options, reason: "rollback" });
+  const published = await rollback(name, revision, options);
   await options.serve({ name, head: published.head });
   return {
     name,
@@ -165,7 +167,7 @@ async function recordOf(
 }
 
 /** Finds the stored revision that a whole name or a unique prefix means; undefined asks for the head. */
-export async function resolve(
+export async function resolveRevision(
   store: BundleStore,
   name: BundleName,
   prefix: string | undefined,

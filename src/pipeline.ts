@@ -1,18 +1,19 @@
+import { parseInjectorPolicy } from "./declarations/injector-policy.ts";
 import { parseBundle } from "./declarations/parse-bundle.ts";
-import { parseDeclarations } from "./declarations/parse-declarations.ts";
 import { checkRoots, deriveRoots } from "./declarations/roots.ts";
-import type { BundleSource, FileTree } from "./domain/bundle.ts";
+import { nearestName } from "./declarations/suggestion.ts";
+import type { BundleSource, FileTree, GeneratorDocument } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { PolicyError } from "./domain/policy-error.ts";
-import { generateAll } from "./generators/generate.ts";
+import { GENERATOR_KINDS, generateAll, type ParsedDeclaration } from "./generators/generate.ts";
 
 /**
- * From what was pushed to what is compiled: the tree is understood, its generator documents become Rego and data beside
- * the files that were written by hand. Throws `invalid_parameter` with the places of all findings.
+ * From what was pushed to what is compiled: the tree is understood, and its generator documents become Rego and data
+ * beside the files that were written by hand. Throws `invalid_parameter` with the places of all findings.
  */
 export function readSource(name: BundleName, tree: FileTree): BundleSource {
   const { source, rootsDerived } = parseBundle(name, tree);
-  const generated = generateAll(parseDeclarations(source.documents), { bundle: name });
+  const generated = generateAll(source.documents.map(parseDeclaration), { bundle: name });
   const modules = join(source.modules, generated.modules);
   const data = join(source.data, generated.data);
   const whole: BundleSource = {
@@ -24,6 +25,22 @@ export function readSource(name: BundleName, tree: FileTree): BundleSource {
   };
   checkRoots(whole);
   return whole;
+}
+
+function parseDeclaration(document: GeneratorDocument): ParsedDeclaration {
+  if (document.kind === "InjectorPolicy") {
+    return { kind: document.kind, document: parseInjectorPolicy(document) };
+  }
+  const { kind, file, line } = document;
+  const nearest = nearestName(kind, GENERATOR_KINDS);
+  const advice =
+    nearest === undefined
+      ? `known kinds: ${GENERATOR_KINDS.join(", ")}`
+      : `did you mean ${nearest}?`;
+  const message = `unknown kind ${JSON.stringify(kind)}; ${advice}`;
+  throw new PolicyError("invalid_parameter", message, {
+    diagnostics: [{ code: "unknown_kind", message, location: { file, row: line, col: 1 } }],
+  });
 }
 
 function join(written: FileTree, generated: FileTree): FileTree {

@@ -1,5 +1,6 @@
 /** The process that serves, forked by the supervisor and watched by it. */
-import { exitStatusOf } from "./cli/exit-codes.ts";
+import { banner } from "./banner.ts";
+import { EXIT_STATUS } from "./cli/exit-codes.ts";
 import { parseConfig } from "./config.ts";
 import { isPolicyError, messageOf } from "./domain/policy-error.ts";
 import { startService } from "./service.ts";
@@ -18,7 +19,13 @@ async function main(): Promise<void> {
   const history = JSON.parse(historyText ?? "{}") as WorkerHistory;
   const config = parseConfig(env);
   const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
-  const service = await startService(config, { env, watch, history });
+  const service = await startService(config, {
+    env,
+    watch,
+    history,
+    destination: process.stderr,
+  });
+  if (history.restarts === 0) process.stdout.write(banner(service.address, service.heads()));
   tell({ kind: "ready", port: service.address.port });
   const beat = setInterval(() => tell({ kind: "alive" }), BEAT_MS);
   let stopping = false;
@@ -43,7 +50,7 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(`gatehouse: ${messageOf(error)}\n`);
-  tell({ kind: "refused", exitStatus: isPolicyError(error) ? exitStatusOf(error.code) : 1 });
+  tell({ kind: "refused", exitStatus: isPolicyError(error) ? EXIT_STATUS[error.code] : 1 });
   if (!isPolicyError(error)) process.stderr.write(`${String((error as Error).stack)}\n`);
   process.exit(1);
 }

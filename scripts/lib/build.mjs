@@ -13,14 +13,14 @@ const STAMP = path.join(STATE, "built");
 export async function build() {
   const wanted = await fingerprint();
   if (existsSync(DIST) && (await read(STAMP)) === wanted) return;
-  const fresh = `${DIST}.new`;
+  const fresh = path.join(STATE, "dist.new");
   await rm(fresh, { recursive: true, force: true });
   const tsc = path.join(ROOT, "node_modules", "typescript", "bin", "tsc");
   const args = [tsc, "-p", path.join(ROOT, "tsconfig.build.json"), "--outDir", fresh];
   const { exitCode, stdout, stderr } = await run(process.execPath, args, { cwd: ROOT });
   if (exitCode !== 0) throw new SetupError(`tsc found errors:\n${stdout}${stderr}`);
   await chmod(path.join(fresh, "cli", "main.js"), 0o755);
-  const old = `${DIST}.old`;
+  const old = path.join(STATE, "dist.old");
   await rm(old, { recursive: true, force: true });
   if (existsSync(DIST)) await rename(DIST, old);
   await rename(fresh, DIST);

@@ -1,0 +1,34 @@
+import type { Address } from "./config.ts";
+import type { NamedHead } from "./domain/head.ts";
+import { shortRevision } from "./domain/revision.ts";
+
+/** What a person reads when the server is up: where it is, what it serves, and two commands to try. */
+export function banner({ host, port }: Address, heads: readonly NamedHead[]): string {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const width = Math.max(0, ...heads.map(({ name }) => name.length));
+  const bundles = heads.map(
+    ({ name, head }) =>
+      `  ${name.padEnd(width)}  revision ${shortRevision(head.revision)}, sequence ${head.sequence}`,
+  );
+  return [
+    "",
+    `Gatehouse listens on http://${address}`,
+    "",
+    bundles.length === 0 ? "No bundles yet: push one." : "Bundles:",
+    ...bundles,
+    "",
+    "Try:",
+    ...commands(address, heads),
+    "",
+    "",
+  ].join("\n");
+}
+
+function commands(address: string, heads: readonly NamedHead[]): string[] {
+  const server = address === "127.0.0.1:8420" ? "" : ` --server http://${address}`;
+  const hasExample = heads.some(({ name }) => name === "authz");
+  const ask = hasExample
+    ? `curl -s ${address}/v1/data/authz/allow -d '{"input": {"user": "alice", "action": "read"}}'`
+    : `curl -s ${address}/v1/bundles`;
+  return [`  ${ask}`, `  npx gatehouse push ./my-policy --bundle my-policy${server}`];
+}

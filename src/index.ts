@@ -1,0 +1,11 @@
+/** The public API: build a bundle from written intent, publish it, answer from it, or run the whole service. */
+export { type Config, parseConfig } from "./config.ts";
+export type { BundleSource, CompiledBundle, FileTree } from "./domain/bundle.ts";
+export { type BundleName, parseBundleName } from "./domain/bundle-name.ts";
+export type { Decision } from "./domain/decision.ts";
+export type { Head } from "./domain/head.ts";
+export type { Management } from "./domain/management.ts";
+export { type Diagnostic, type ErrorCode, PolicyError } from "./domain/policy-error.ts";
+export { parseRevision, type Revision } from "./domain/revision.ts";
+export { readSource } from "./pipeline.ts";
+export { type Service, type ServiceOptions, startService } from "./service.ts";

@@ -1,0 +1,52 @@
+import type { Config } from "./config.ts";
+import type { ChangeFeed } from "./events/change-feed.ts";
+import { createMemoryFeed } from "./events/memory-feed.ts";
+import { createRedisFeed } from "./events/redis-feed.ts";
+import type { Log } from "./observe/log.ts";
+import type { BundleStore } from "./store/bundle-store.ts";
+import { openFileStore } from "./store/file-store.ts";
+import type { Leases } from "./store/leases.ts";
+import { createMemoryLeases } from "./store/memory-leases.ts";
+import { connectRedis } from "./store/redis-connection.ts";
+import { createRedisLeases } from "./store/redis-leases.ts";
+import { createRedisStore } from "./store/redis-store.ts";
+
+/** Where this process keeps what must last, and how it hears of others. */
+export interface Storage {
+  readonly store: BundleStore;
+  readonly feed: ChangeFeed;
+  readonly leases: Leases;
+  close(): Promise<void>;
+}
+
+/** Redis when there is a URL for it, else files below the data directory with everything else in memory. */
+export async function openStorage(config: Config, log: Log): Promise<Storage> {
+  return config.redisUrl === undefined
+    ? await openEmbedded(config.dataDirectory)
+    : await openRedis(config.redisUrl, log);
+}
+
+async function openEmbedded(directory: string): Promise<Storage> {
+  const store = await openFileStore({ directory });
+  const feed = createMemoryFeed();
+  const close = async (): Promise<void> => {
+    await feed.close();
+    await store.close();
+  };
+  return { store, feed, leases: createMemoryLeases(), close };
+}
+
+async function openRedis(url: string, log: Log): Promise<Storage> {
+  const connection = await connectRedis(url, {
+    warn: (message) => log.warn(message),
+    onState: (state) => log.warn({ redis: state }, `Redis is ${state}`),
+  });
+  const store = createRedisStore({ connection });
+  const feed = createRedisFeed({ connection });
+  const close = async (): Promise<void> => {
+    await feed.close();
+    await store.close();
+    await connection.close();
+  };
+  return { store, feed, leases: createRedisLeases({ connection }), close };
+}

@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { EXIT_CODES } from "../src/cli/exit-codes.ts";
+import { COMMANDS } from "../src/cli/program.ts";
+import { OTHER_VARIABLES, VARIABLES } from "../src/config.ts";
+import { ROUTES } from "../src/http/management.ts";
+import { METRICS } from "../src/observe/metrics.ts";
+
+const README: string = path.resolve(import.meta.dirname, "../README.md");
+
+const code = (text: string): string => (text === "" ? "" : `\`${text}\``);
+const cell = (text: string): string => text.replaceAll("|", "\\|");
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** What the code says each table of the README holds. */
+const TABLES: Readonly<Record<string, string>> = {
+  routes: table(
+    ["route", "what"],
+    ROUTES.map(({ method, path: route, summary }) => [code(`${method} ${route}`), summary]),
+  ),
+  commands: table(
+    ["command", "what"],
+    COMMANDS.map(({ name, summary }) => [code(`gatehouse ${name}`), summary]),
+  ),
+  "exit-codes": table(
+    ["exit status", "meaning"],
+    EXIT_CODES.map(({ status, meaning }) => [String(status), meaning]),
+  ),
+  variables: table(
+    ["variable", "default", "meaning"],
+    [...VARIABLES, ...OTHER_VARIABLES].map(({ name, fallback, meaning }) => [
+      code(name),
+      code(fallback),
+      meaning,
+    ]),
+  ),
+  metrics: table(
+    ["metric", "labels", "what"],
+    METRICS.map(({ name, labels, help }) => [code(name), labels.join(", "), help]),
+  ),
+};
+
+/** `UPDATE_README=1` writes the tables instead of comparing them. */
+function section(name: string): RegExp {
+  return new RegExp(`(<!-- ${name} -->\n)([^]*?)(<!-- /${name} -->)`);
+}
+
+describe("the tables of the README are those of the code", () => {
+  for (const [name, wanted] of Object.entries(TABLES)) {
+    test(name, () => {
+      const text = readFileSync(README, "utf8");
+      if (process.env["UPDATE_README"] === "1") {
+        writeFileSync(
+          README,
+          text.replace(section(name), (_, open, __, close) => `${open}${wanted}\n${close}`),
+        );
+        return;
+      }
+      expect(section(name).exec(text)?.[2]?.trim()).toBe(wanted);
+    });
+  }
+});

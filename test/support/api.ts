@@ -1,0 +1,46 @@
+import type { PublishAnswer } from "../../src/domain/management.ts";
+
+export interface ApiError {
+  readonly code: string;
+  readonly message: string;
+  readonly errors?: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly location?: { readonly file: string; readonly row: number; readonly col: number };
+  }[];
+  readonly active?: { readonly revision: string; readonly sequence: number };
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** Pushes files as JSON. */
+export async function pushFiles(
+  url: string,
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<Answer<PublishAnswer & ApiError>> {
+  return await send(url, "PUT", `/v1/bundles/${name}`, { files });
+}
+
+export async function send<T>(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer<T>> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+  return { status: response.status, body: (await response.json()) as T };
+}
+
+/** The smallest policy whose answer names its version: `data.demo.version`. */
+export function versionPolicy(version: number | string): Record<string, string> {
+  return { "demo/demo.rego": `package demo\n\nversion := ${JSON.stringify(version)}\n` };
+}

@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { PathIndex } from "../../src/domain/bundle.ts";
+import { opaBinary } from "./opa.ts";
+
+/** What the decision engine of a bundle is made of. */
+export interface BuiltEngine {
+  readonly wasm: Uint8Array;
+  readonly plan: Uint8Array;
+  readonly data: Uint8Array;
+  readonly index: PathIndex;
+}
+
+/** What the programs say besides their answer is of no interest. */
+const QUIET: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
+
+const WRAPPER = "gatehouse_wrapper";
+
+/**
+ * Compiles Rego and data files, by path, the way the gate does it: one wrapper rule per rule and package. Files keep
+ * their paths, so that places in errors are those of an agent that loads the same folder.
+ */
+export function buildEngine(files: Readonly<Record<string, string>>): BuiltEngine {
+  const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-engine-"));
+  try {
+    writeFiles(folder, files);
+    const modules = Object.keys(files).filter((name) => name.endsWith(".rego"));
+    const index = indexOf(folder, modules);
+    writeFileSync(path.join(folder, `${WRAPPER}.rego`), wrapperOf(index));
+    const built = (target: "wasm" | "plan", wanted: string): Uint8Array => {
+      const names = index.entrypoints.flatMap((_entry, at) => ["-e", `${WRAPPER}/r${at}`]);
+      const inputs = [...Object.keys(files), `${WRAPPER}.rego`];
+      const archive = `${target}.tar.gz`;
+      opa(folder, ["build", "-t", target, "-o", archive, ...names, ...inputs]);
+      return execFileSync("tar", ["-xOzf", archive, wanted], {
+        cwd: folder,
+        maxBuffer: 2 ** 30,
+        stdio: QUIET,
+      });
+    };
+    return {
+      wasm: built("wasm", "/policy.wasm"),
+      plan: built("plan", "/plan.json"),
+      data: built("wasm", "/data.json"),
+      index,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes files by their path below a folder. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+interface ParsedModule {
+  readonly package: { readonly path: readonly Term[] };
+  readonly rules?: readonly {
+    readonly head: { readonly ref: readonly Term[]; readonly args?: unknown };
+  }[];
+}
+
+interface Term {
+  readonly type: string;
+  readonly value: unknown;
+}
+
+function indexOf(folder: string, modules: readonly string[]): PathIndex {
+  const found = new Map<string, PathIndex["entrypoints"][number]>();
+  const add = (names: readonly string[], kind: "rule" | "package"): void => {
+    found.set(names.join("/"), { path: names, kind });
+  };
+  for (const file of modules) {
+    const parsed = JSON.parse(opa(folder, ["parse", "--format", "json", file])) as ParsedModule;
+    const base = parsed.package.path.slice(1).map(({ value }) => String(value));
+    add(base, "package");
+    for (const { head } of parsed.rules ?? []) {
+      if (head.args === undefined) add([...base, ...groundPrefix(head.ref)], "rule");
+    }
+  }
+  return { entrypoints: [...found.values()] };
+}
+
+/** The names of a head's reference up to its first variable. */
+function groundPrefix([first, ...others]: readonly Term[]): readonly string[] {
+  const variable = others.findIndex(({ type }) => type !== "string");
+  const ground = variable < 0 ? others : others.slice(0, variable);
+  return [first, ...ground].map((term) => String(term?.value));
+}
+
+function wrapperOf({ entrypoints }: PathIndex): string {
+  const rules = entrypoints.map(
+    ({ path: names }, at) =>
+      `r${at} := data${names.map((name) => `[${JSON.stringify(name)}]`).join("")}`,
+  );
+  return [`package ${WRAPPER}`, ...rules, ""].join("\n");
+}
+
+function opa(folder: string, args: readonly string[]): string {
+  return execFileSync(opaBinary(), args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 30 });
+}

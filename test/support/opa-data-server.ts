@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type IncomingHttpHeaders, request } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { writeFiles } from "./build-engine.ts";
+import { opaBinary } from "./opa.ts";
+
+/** One request, sent exactly as it is written here. */
+export interface PlainRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface PlainAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A real `opa run --server` over a few files. */
+export interface OpaDataServer {
+  ask(plain: PlainRequest): Promise<PlainAnswer>;
+  close(): Promise<void>;
+}
+
+const START_MS = 10_000;
+
+/** Starts OPA on a free port of loopback with these files, by path, and waits until it is healthy. */
+export async function startOpaDataServer(
+  files: Readonly<Record<string, string>>,
+): Promise<OpaDataServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-opa-"));
+  writeFiles(folder, files);
+  const port = await freePort();
+  const args = ["run", "--server", "--addr", `127.0.0.1:${port}`, "--log-level", "error"];
+  const child = spawn(opaBinary(), [...args, ...Object.keys(files)], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaint += chunk.toString("utf8");
+  });
+  const close = async (): Promise<void> => {
+    await stop(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilHealthy(port, child);
+  } catch (error) {
+    await close();
+    throw new Error(`opa did not start: ${complaint}`, { cause: error });
+  }
+  return { ask: (plain) => send(port, plain), close };
+}
+
+function send(port: number, { method, target, headers, body }: PlainRequest): Promise<PlainAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, method, path: target, headers, agent: false });
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const { statusCode: status = 0 } = response;
+        resolve({ status, headers: response.headers, body: Buffer.concat(chunks) });
+      });
+    });
+    sent.end(body);
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function untilHealthy(port: number, child: ChildProcess): Promise<void> {
+  for (const end = Date.now() + START_MS; Date.now() < end; ) {
+    if (child.exitCode !== null) throw new Error(`opa ended with ${child.exitCode}`);
+    const answer = await send(port, { method: "GET", target: "/health" }).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("opa did not become healthy");
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, test } from "@jest/globals";
+
+export const ROOT: string = path.resolve(import.meta.dirname, "../..");
+
+/** A program that a test started: its output so far, and how to end it. */
+export interface RunningProcess {
+  readonly child: ChildProcess;
+  output(): string;
+  /** Ends it and waits; gives its exit code, null when a signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  readonly ended: Promise<number | null>;
+}
+
+export function startProcess(
+  program: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): RunningProcess {
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? ROOT,
+    env: options.env ?? process.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const add = (chunk: Buffer): void => {
+    output += chunk.toString("utf8");
+  };
+  child.stdout.on("data", add);
+  child.stderr.on("data", add);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  ended.catch(() => undefined);
+  return {
+    child,
+    output: () => output,
+    ended,
+    stop: async (signal = "SIGTERM") => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return await ended;
+    },
+  };
+}
+
+/** A TCP port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Asks `probe` until it gives something else than undefined; errors count as not yet. */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  let last: unknown;
+  while (performance.now() < end) {
+    try {
+      const value = await probe();
+      if (value !== undefined) return value;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(15);
+  }
+  throw new Error(`gave up waiting for ${what}${last === undefined ? "" : `: ${String(last)}`}`);
+}
+
+/** A temporary folder and the way to remove it. */
+export function temporaryFolder(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** True when a program is on the PATH or among the system's server programs. */
+export function hasProgram(program: string): boolean {
+  const folders = `${process.env["PATH"] ?? ""}:/usr/sbin`.split(":");
+  return folders.some((folder) => existsSync(path.join(folder, program)));
+}
+
+/**
+ * A suite that needs programs which set-up installs where it can. Without them it fails under CI=true and is skipped,
+ * with the reason in its name, elsewhere.
+ */
+export function describeWithProgram(
+  name: string,
+  programs: readonly string[],
+  body: () => void,
+): void {
+  const missing = programs.filter((program) => !hasProgram(program));
+  const reason = `${name} (needs ${missing.join(" and ")}, which is not installed)`;
+  if (missing.length === 0) describe(name, body);
+  else if (process.env["CI"] === "true") describe(name, () => failFor(reason));
+  else describe.skip(reason, () => failFor(reason));
+}
+
+function failFor(reason: string): void {
+  test("has the programs it needs", () => {
+    throw new Error(reason);
+  });
+}
