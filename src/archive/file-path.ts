@@ -7,8 +7,9 @@ const BROKEN_TEXT = /[\p{Surrogate}\uFFFD]/u;
 const ROOT_ONLY: ReadonlySet<string> = new Set([".manifest", ".signatures.json"]);
 
 /**
- * The reason why a path may not name a file of a bundle, undefined when it may. Beside what could escape a folder it
- * refuses the names to which OPA gives a meaning wherever they lie (v1/bundle/bundle.go: patch.json, *.manifest).
+ * The reason why a path may not name a file of a bundle, undefined when it may. Beside what could
+ * escape a folder it refuses the names to which OPA gives a meaning wherever they lie
+ * (v1/bundle/bundle.go: patch.json, *.manifest).
  */
 export function whyNotFilePath(path: string): string | undefined {
   if (path === "") return "it is empty";
@@ -26,6 +27,9 @@ export function whyNotFilePath(path: string): string | undefined {
 
 function whyReserved(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
+  if (name.startsWith("._")) {
+    return "it is a by-product of macOS; pack with COPYFILE_DISABLE=1 or leave it out";
+  }
   if (name === "patch.json") {
     return "OPA takes a bundle that holds a patch.json for a delta; name the file otherwise";
   }

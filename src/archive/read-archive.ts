@@ -14,7 +14,10 @@ export interface ArchiveLimits {
   readonly maxFileBytes: number;
 }
 
-/** Above what one Wasm instance can hold as data (about 280 MB), so nobody who can be served meets them. */
+/**
+ * Above what one Wasm instance can hold as data (about 280 MB), so nobody who can be served meets
+ * them.
+ */
 export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {
   maxInflatedBytes: 256 * 1024 * 1024,
   maxFiles: 20_000,
@@ -22,9 +25,10 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {
 };
 
 /**
- * Reads a tar.gz wholly in memory: files by path, in the archive's order. Directories are skipped; one leading `/` (as
- * `opa build` writes it) or `./` is stripped. Throws `invalid_parameter` naming the entry for anything that is not plain
- * files with sound names, and `too_large` past a limit. Never gives half a tree.
+ * Reads a tar.gz wholly in memory: files by path, in the archive's order. Directories are skipped;
+ * one leading `/` (as `opa build` writes it) or `./` is stripped. Throws `invalid_parameter` naming
+ * the entry for anything that is not plain files with sound names, and `too_large` past a limit.
+ * Never gives half a tree.
  */
 export async function readArchive(
   bytes: Uint8Array,
@@ -99,7 +103,8 @@ function acceptEntry(header: Header, files: FileTree, limits: ArchiveLimits): st
   if (header.type !== "file" && header.type !== "directory") {
     throw refused(header.name, `it is a ${header.type ?? "special file"}, not a plain file`);
   }
-  // Either would make tar-stream and the walk over the headers disagree about where the next header lies.
+  // Either would make tar-stream and the walk over the headers disagree about where the next header
+  // lies.
   if (hasExtendedSize(header)) throw refused(header.name, "it has an extended size");
   if (header.type === "directory") {
     if (header.size !== 0) throw refused(header.name, "it is a directory with content");

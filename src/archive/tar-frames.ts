@@ -2,21 +2,33 @@ import { PolicyError } from "../domain/policy-error.ts";
 
 const BLOCK = 512;
 const ZERO_BLOCK: Buffer = Buffer.alloc(BLOCK);
-/** Octal digits between optional spaces and NULs: how every common tar program writes a size below 8 GiB. */
+/**
+ * Octal digits between optional spaces and NULs: how every common tar program writes a size below 8
+ * GiB.
+ */
 const SIZE_FIELD = /^ *([0-7]*)[ \0]*$/;
-/** Kinds of headers that only describe the next entry: pax, pax global, GNU long name and long link. */
+/**
+ * Kinds of headers that only describe the next entry: pax, pax global, GNU long name and long link.
+ */
 const EXTENSION_KINDS: ReadonlySet<string> = new Set(["x", "g", "L", "K", "N"]);
 /** Enough for any path and the attributes that tar programs add. */
 const MAX_EXTENSION_BYTES = 16 * 1024;
-/** Of all extended headers together: tar-stream takes about a microsecond for each record, of 5 bytes or more. */
+/**
+ * Of all extended headers together: tar-stream takes about a microsecond for each record, of 5
+ * bytes or more.
+ */
 const MAX_ALL_EXTENSION_BYTES = 8 * 1024 * 1024;
-/** tar-stream copies a global header into each later entry, so a large one would cost quadratic time. */
+/**
+ * tar-stream copies a global header into each later entry, so a large one would cost quadratic
+ * time.
+ */
 const MAX_GLOBAL_BYTES = 1024;
 
 /**
- * Walks the headers of an inflated tar before anything interprets them, and gives the offset behind the last entry. So
- * neither many headers nor large ones cost more than a little time. Throws `invalid_parameter` for what is no whole tar
- * (also one with anything but zeros behind its end) and `too_large` past `maxHeaders`.
+ * Walks the headers of an inflated tar before anything interprets them, and gives the offset behind
+ * the last entry. So neither many headers nor large ones cost more than a little time. Throws
+ * `invalid_parameter` for what is no whole tar (also one with anything but zeros behind its end)
+ * and `too_large` past `maxHeaders`.
  */
 export function checkTarFrames(tar: Buffer, maxHeaders: number): number {
   let offset = 0;

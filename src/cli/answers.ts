@@ -10,13 +10,13 @@ const name = z.custom<BundleName>((value) => typeof value === "string", "text is
 const count = z.number().int().nonnegative();
 const texts = z.array(z.string());
 
-export const headSchema: z.ZodType<Head> = z.looseObject({
+const headSchema: z.ZodType<Head> = z.looseObject({
   epoch: z.string(),
   sequence: count,
   revision,
 });
 
-export const diagnosticSchema: z.ZodType<Diagnostic> = z.looseObject({
+const diagnosticSchema: z.ZodType<Diagnostic> = z.looseObject({
   code: z.string(),
   message: z.string(),
   location: z.looseObject({ file: z.string(), row: count, col: count }).exactOptional(),

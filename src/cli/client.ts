@@ -2,7 +2,7 @@ import type { ZodType } from "zod";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import type { BundleHistory, BundleSummary, PublishAnswer } from "../domain/management.ts";
-import type { PolicyError } from "../domain/policy-error.ts";
+import { isPolicyError, type PolicyError } from "../domain/policy-error.ts";
 import {
   bundleHistorySchema,
   bundleListSchema,

@@ -4,8 +4,8 @@ export const EXIT_OK = 0;
 export const EXIT_REFUSED = 1;
 export const EXIT_USAGE = 2;
 export const EXIT_UNDEFINED = 3;
-export const EXIT_UNREACHABLE = 4;
-export const EXIT_MISCONFIGURED = 5;
+const EXIT_UNREACHABLE = 4;
+const EXIT_MISCONFIGURED = 5;
 export const EXIT_INTERRUPTED = 130;
 
 /** What each exit status of the program means. */

@@ -66,9 +66,10 @@ function report(io: CliIo, options: GenerateOptions, source: BundleSource, files
       `${plain(source.name)} has no generator documents: nothing to generate`,
     ]);
   } else if (output === undefined) {
-    for (const [file, bytes] of files) {
-      io.stdout.write(`${paint.strong(`==> ${plain(file)} <==`)}\n${textOf(bytes).trimEnd()}\n\n`);
-    }
+    const sections = [...files].map(
+      ([file, bytes]) => `${paint.strong(`==> ${plain(file)} <==`)}\n${textOf(bytes).trimEnd()}\n`,
+    );
+    io.stdout.write(sections.join("\n"));
   } else {
     writeLines(io.stdout, [
       `${paint.good("Generated")} ${formatCount(files.size, "file")} into ${output}`,

@@ -76,7 +76,11 @@ function toJson(
     file_rego_versions: source.fileRegoVersions,
     metadata: source.metadata,
     modules,
-    data: [...source.data].map(([file, bytes]) => ({ file, size: bytes.byteLength })),
+    data: [...source.data].map(([file, bytes]) => ({
+      file,
+      size: bytes.byteLength,
+      generated: !source.pushed.has(file),
+    })),
     documents: source.documents.map(({ kind, file }) => ({ kind, file })),
   };
 }
@@ -103,7 +107,7 @@ function describe(
     field("decide", source.decide ? "yes" : "no: for agents only"),
     field("rego", `v${source.regoVersion}${source.strict ? ", strict" : ""}`),
     ...section("Modules", moduleLines(modules, paint), paint),
-    ...section("Data", dataLines(source.data), paint),
+    ...section("Data", dataLines(source, paint), paint),
     ...section("Generator documents", documentLines(source.documents), paint),
   ];
 }
@@ -123,8 +127,13 @@ function moduleLines(modules: readonly ModuleFacts[], paint: Paint): string[] {
   );
 }
 
-function dataLines(data: FileTree): string[] {
-  return columns([...data].map(([file, bytes]) => [file, formatSize(bytes.byteLength)]));
+function dataLines({ data, pushed }: BundleSource, paint: Paint): string[] {
+  return columns(
+    [...data].map(([file, bytes]) => [
+      file,
+      `${formatSize(bytes.byteLength)}${pushed.has(file) ? "" : paint.faint("  generated")}`,
+    ]),
+  );
 }
 
 function documentLines(documents: readonly GeneratorDocument[]): string[] {

@@ -5,7 +5,7 @@ import type { CliIo } from "./cli-io.ts";
 import { createClient, type ServerClient } from "./client.ts";
 
 /** The server that is asked when nobody names one. */
-export const DEFAULT_SERVER = "http://127.0.0.1:8420";
+const DEFAULT_SERVER = "http://127.0.0.1:8420";
 
 export function serverOption(): Option {
   return new Option(

@@ -22,7 +22,7 @@ export function reportPublished(io: CliIo, report: PublishReport): void {
   writeLines(io.stdout, [
     headline(report, paint),
     ...changeLines(answer.changes, paint),
-    ...(report.rootsDerived
+    ...(report.rootsDerived && answer.changed
       ? [`  ${paint.faint("roots derived from the files:")} ${plain(formatRoots(answer.roots))}`]
       : []),
   ]);

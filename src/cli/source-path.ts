@@ -83,7 +83,7 @@ export function declaredName(tree: FileTree, base: string | undefined): BundleNa
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
-    const message = `not YAML: ${error.message.split("\n")[0]}`;
+    const message = `not YAML: ${error.message.replace(/ at line \d+, column \d+:.*$/s, "")}`;
     const location = { file: path.join(base ?? "", DECLARATION), row: line, col };
     throw new PolicyError("invalid_parameter", message, {
       diagnostics: [{ code: "yaml_error", message, location }],

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FSWatcher, watch as watchFiles } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
@@ -9,13 +7,12 @@ import { type CliIo, writeLines } from "./cli-io.ts";
 import type { ServerClient } from "./client.ts";
 import { EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { reportFailure } from "./failure.ts";
+import { watchChanges } from "./folder-changes.ts";
 import { formatClock } from "./format.ts";
 import { paintFor } from "./paint.ts";
 import { pushWritten } from "./push.ts";
 import { declaredName, readWritten } from "./source-path.ts";
 
-/** Saves that follow each other within this time are one. Milliseconds. */
-const QUIET_MS = 120;
 /** How long until a push that did not reach the server is tried again. Milliseconds. */
 const RETRY_MS = 2000;
 
@@ -33,13 +30,14 @@ export async function watchFolder(
 ): Promise<number> {
   const { tree } = await readFiles(io, options);
   const name = options.bundle ?? nameIn(tree, options.folder);
-  const changes = createChanges(io, path.resolve(io.cwd, options.folder));
+  const changes = watchChanges(path.resolve(io.cwd, options.folder), io.signal);
   let settled: string | undefined;
   try {
     writeLines(io.stderr, [
       paintFor(io, "stderr").faint(`watching ${options.folder} for ${name} (Ctrl-C ends)`),
     ]);
     while (!io.signal.aborted) {
+      await changes.refresh();
       const outcome = await attempt(io, client, options, settled);
       settled = outcome.settled;
       await changes.next(outcome.retry ? RETRY_MS : undefined);
@@ -102,44 +100,4 @@ function digestOf(tree: FileTree): string {
     hash.update(`${JSON.stringify(file)}:${bytes.byteLength}:`).update(bytes);
   }
   return hash.digest("hex");
-}
-
-interface Changes {
-  /** Resolves once something changed and was then quiet, after `timeoutMs`, or on Ctrl-C. */
-  next(timeoutMs: number | undefined): Promise<void>;
-  close(): void;
-}
-
-function createChanges(io: CliIo, folder: string): Changes {
-  let changed = false;
-  let failure: unknown;
-  let wake: () => void = () => undefined;
-  const watcher: FSWatcher = watchFiles(folder, { recursive: true }, () => {
-    changed = true;
-    wake();
-  });
-  watcher.on("error", (error) => {
-    failure = error;
-    wake();
-  });
-  io.signal.addEventListener("abort", () => wake(), { once: true });
-  return {
-    next: async (timeoutMs) => {
-      if (!changed && !io.signal.aborted && failure === undefined) {
-        await new Promise<void>((resolve) => {
-          const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      if (failure !== undefined) throw failure;
-      while (changed && !io.signal.aborted) {
-        changed = false;
-        await sleep(QUIET_MS, undefined, { signal: io.signal }).catch(() => undefined);
-      }
-    },
-    close: () => watcher.close(),
-  };
 }

@@ -26,7 +26,10 @@ export interface RevisionParts {
     readonly data: Uint8Array;
     /** The path index: JSON text. */
     readonly index: Uint8Array;
-    /** OPA's IR plan. With it errors name their rule, functions are known, and unsafe inputs are refused. */
+    /**
+     * OPA's IR plan. With it errors name their rule, functions are known, and unsafe inputs are
+     * refused.
+     */
     readonly plan?: Uint8Array;
   };
 }
@@ -42,7 +45,10 @@ export interface Question extends Pick<Evaluation, "input" | "context"> {
   readonly watch: EvaluationWatch | undefined;
 }
 
-/** Told when an evaluation begins and ends, to notice one that does not come back. Both must be cheap. */
+/**
+ * Told when an evaluation begins and ends, to notice one that does not come back. Both must be
+ * cheap.
+ */
 export interface EvaluationWatch {
   /** `label` is `<bundle> <slash-separated path of the entrypoint>`. */
   enter(label: string): void;
@@ -60,7 +66,8 @@ export interface ActiveRevision extends NamedRevision {
 }
 
 /**
- * Makes a revision live. Throws a PolicyError as `createWasmEngine` does; nothing is left behind then.
+ * Makes a revision live. Throws a PolicyError as `createWasmEngine` does; nothing is left behind
+ * then.
  */
 export async function activateRevision(
   parts: RevisionParts,
@@ -130,7 +137,9 @@ function namedConflict(error: Diagnostic, facts: PlanFacts): Diagnostic {
   return { ...error, message: `${definition} produced conflicting values${inputs}` };
 }
 
-/** The base documents are read when they are first asked for: most decisions never need them here. */
+/**
+ * The base documents are read when they are first asked for: most decisions never need them here.
+ */
 function createBaseDocuments(data: Uint8Array): (path: readonly string[]) => Value | undefined {
   let documents: Value | undefined;
   return (path) => {
@@ -151,7 +160,9 @@ function isFunction(facts: PlanFacts, path: readonly string[]): boolean {
   return path.some((_segment, at) => facts.functions.has(path.slice(0, at + 1).join(".")));
 }
 
-/** OPA's type checker refuses to read a function as a document; it also says the function's type. */
+/**
+ * OPA's type checker refuses to read a function as a document; it also says the function's type.
+ */
 function functionAsked(path: readonly string[]): Decision {
   const message = `function data.${path.join(".")} used as reference, not called`;
   return { kind: "error", error: { code: "rego_type_error", message } };

@@ -13,7 +13,10 @@ import { createRevisionCache } from "./revision-cache.ts";
 import { createRootTree, type Holder, holdersOf, type RootNode } from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
 
-/** A decision and the revisions that took part in it, in order of their names; none when no bundle owns the path. */
+/**
+ * A decision and the revisions that took part in it, in order of their names; none when no bundle
+ * owns the path.
+ */
 export interface Answer {
   readonly decision: Decision;
   readonly revisions: readonly NamedRevision[];
@@ -22,19 +25,27 @@ export interface Answer {
 /** The input of a decision: strict JSON text, undefined when there is none. */
 type Input = Uint8Array | undefined;
 
-/** What is live and answers. A decision runs to its end within the call; a swap is seen by the next one. */
+/**
+ * What is live and answers. A decision runs to its end within the call; a swap is seen by the next
+ * one.
+ */
 export interface Decisions {
   /**
-   * Puts a revision in the place of its bundle's last. `decide` (default true): whether it also answers under `data` of
-   * all bundles.
+   * Puts a revision in the place of its bundle's last. `decide` (default true): whether it also
+   * answers under `data` of all bundles.
    */
   activate(active: ActiveRevision, decide?: boolean): void;
   deactivate(name: BundleName): void;
-  /** Over all bundles that decide: the owner of the path, or the documents of all that lie below it. */
+  /**
+   * Over all bundles that decide: the owner of the path, or the documents of all that lie below it.
+   */
   decide(path: readonly string[], input: Input): Answer;
   /** Inside one bundle at its head. Throws `not_found`. */
   decideIn(name: BundleName, path: readonly string[], input: Input): Answer;
-  /** Inside one bundle at a stored revision, named in full or by a unique prefix. Throws `not_found`. */
+  /**
+   * Inside one bundle at a stored revision, named in full or by a unique prefix. Throws
+   * `not_found`.
+   */
   decideAt(
     name: BundleName,
     revision: string,

@@ -10,8 +10,8 @@ export type Document = string | Exclude<Decision, { readonly kind: "defined" }>;
 const HIDDEN_AT_ROOT = "system";
 
 /**
- * The document at a node that no entrypoint answers: its base document, and over it everything that lies below the node.
- * `ask` answers an entrypoint. One error fails the whole document, as in OPA.
+ * The document at a node that no entrypoint answers: its base document, and over it everything that
+ * lies below the node. `ask` answers an entrypoint. One error fails the whole document, as in OPA.
  */
 export function mergedDocument(
   node: PathNode,

@@ -11,8 +11,8 @@ import {
 } from "./values/value.ts";
 
 /**
- * One decision of several about documents that do not overlap, as a single OPA with all bundles would give it: objects
- * are merged, and one error fails the whole.
+ * One decision of several about documents that do not overlap, as a single OPA with all bundles
+ * would give it: objects are merged, and one error fails the whole.
  */
 export function mergeDecisions(decisions: readonly Decision[]): Decision {
   let merged: Value | undefined;
@@ -28,7 +28,7 @@ export function mergeDecisions(decisions: readonly Decision[]): Decision {
 }
 
 /** Members of both are merged when both are objects; else those of `over` win. */
-export function mergeValues(under: Value, over: Value): Value {
+function mergeValues(under: Value, over: Value): Value {
   if (!isObject(under) || !isObject(over)) return over;
   const entries = entriesOf(over).map(([key, value]): Entry => {
     const hidden = valueAt(under, key);

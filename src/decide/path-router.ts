@@ -8,8 +8,8 @@ export interface PathNode {
 }
 
 /**
- * Who answers a path: an entrypoint, with what lies below its value; `base` the base documents alone; `merged` the
- * documents of everything below a node together with the base documents.
+ * Who answers a path: an entrypoint, with what lies below its value; `base` the base documents
+ * alone; `merged` the documents of everything below a node together with the base documents.
  */
 export type Route =
   | { readonly kind: "entrypoint"; readonly id: number; readonly rest: readonly string[] }
@@ -32,9 +32,9 @@ export function createPathTree(index: PathIndex): PathNode {
 }
 
 /**
- * The route of a path: the entrypoint that names exactly it, else the nearest rule above it; below a package no rule
- * matches, so only base documents can. Segments are those of the Data API: one that reads as an integer is a number and
- * never the name of a rule or package.
+ * The route of a path: the entrypoint that names exactly it, else the nearest rule above it; below
+ * a package no rule matches, so only base documents can. Segments are those of the Data API: one
+ * that reads as an integer is a number and never the name of a rule or package.
  */
 export function routePath(root: PathNode, path: readonly string[]): Route {
   let node = root;

@@ -7,11 +7,16 @@ export interface PlanFacts {
   readonly functions: ReadonlySet<string>;
   /** Whether a `with` replaces a part of the input. */
   readonly patchesInput: boolean;
-  /** The rule or function that assigns its value at a place, in OPA's words: `rule data.authz.role`. */
+  /**
+   * The rule or function that assigns its value at a place, in OPA's words: `rule data.authz.role`.
+   */
   definitionAt(location: Location): string | undefined;
 }
 
-/** Reads the JSON text of an IR plan (OPA v1/ir). Throws a PolicyError `invalid_parameter` when it is none. */
+/**
+ * Reads the JSON text of an IR plan (OPA v1/ir). Throws a PolicyError `invalid_parameter` when it
+ * is none.
+ */
 export function readPlanFacts(plan: Uint8Array): PlanFacts {
   const { static: statics, funcs } = parsePlan(plan);
   const files = (statics.files ?? []).map((file) => file.value);

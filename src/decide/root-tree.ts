@@ -1,6 +1,9 @@
 import type { ActiveRevision, NamedRevision } from "./active-revision.ts";
 
-/** A live revision with the list that names it: one list for its whole life, so that headers can be made once. */
+/**
+ * A live revision with the list that names it: one list for its whole life, so that headers can be
+ * made once.
+ */
 export interface Holder {
   readonly active: ActiveRevision;
   readonly revisions: readonly NamedRevision[];

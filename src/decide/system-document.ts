@@ -9,8 +9,8 @@ import type { Value } from "./values/value.ts";
 export const OPA_VERSION = "1.22.2";
 
 /**
- * What OPA answers below `data.system`: besides what bundles hold there, its own record of the live bundles and of its
- * version. `decision` is the bundles' own.
+ * What OPA answers below `data.system`: besides what bundles hold there, its own record of the live
+ * bundles and of its version. `decision` is the bundles' own.
  */
 export function systemDecision(
   path: readonly string[],

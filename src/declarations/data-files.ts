@@ -11,20 +11,26 @@ import { readYaml } from "./yaml-text.ts";
 
 const DATA_FILE = /(?:^|\/)data\.(?:json|yaml|yml)$/;
 
-/** True for the files that OPA loads as data (v1/bundle/bundle.go): all others beside Rego mean nothing to it. */
+/**
+ * True for the files that OPA loads as data (v1/bundle/bundle.go): all others beside Rego mean
+ * nothing to it.
+ */
 export function isDataFile(path: string): boolean {
   return DATA_FILE.test(path);
 }
 
-/** Where in `data` a file's document goes: its folders. OPA drops dots and slashes before the first one. */
+/**
+ * Where in `data` a file's document goes: its folders. OPA drops dots and slashes before the first
+ * one.
+ */
 export function dataPathOf(file: string): string[] {
   const folder = file.slice(0, file.lastIndexOf("/") + 1).replace(/^[/.]+/, "");
   return folder === "" ? [] : folder.slice(0, -1).split("/");
 }
 
 /**
- * Reads a data file. Throws `invalid_parameter` with the place of what is malformed, or when the document at the root of
- * the bundle is no object.
+ * Reads a data file. Throws `invalid_parameter` with the place of what is malformed, or when the
+ * document at the root of the bundle is no object.
  */
 export function readDataFile(file: string, bytes: Uint8Array): LosslessJson {
   const text = utf8Text(file, bytes);

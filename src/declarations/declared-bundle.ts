@@ -27,7 +27,10 @@ const MAX_FINDINGS = 20;
 
 type Declaration = LocatedDocument<BundleDeclaration>;
 
-/** Reads the declaration of a tree and what it names. Throws `invalid_parameter` with the place of each fault. */
+/**
+ * Reads the declaration of a tree and what it names. Throws `invalid_parameter` with the place of
+ * each fault.
+ */
 export function readDeclaration(
   name: BundleName,
   bytes: Uint8Array,
@@ -83,7 +86,8 @@ function onlyDocument(bytes: Uint8Array): GeneratorDocument {
 
 function nameFindings({ value, locate }: Declaration, name: BundleName): Diagnostic[] {
   if (value.metadata.name === name) return [];
-  const message = `the bundle is declared as ${JSON.stringify(value.metadata.name)} but pushed as ${JSON.stringify(name)}`;
+  const declared = JSON.stringify(value.metadata.name);
+  const message = `the bundle is declared as ${declared} but pushed as ${JSON.stringify(name)}`;
   return [finding(message, locate(["metadata", "name"]))];
 }
 

@@ -23,9 +23,10 @@ interface Found {
 }
 
 /**
- * The bundles below a folder, sorted by name: each folder with a `bundle.yaml` (which names it) or a `.manifest`, and
- * each folder directly below the top that has Rego in it but no such folder; these are named by their path. Inside a
- * bundle nothing is searched. Throws `misconfigured` when there is no folder, a name is invalid or two have the same.
+ * The bundles below a folder, sorted by name: each folder with a `bundle.yaml` (which names it) or
+ * a `.manifest`, and each folder directly below the top that has Rego in it but no such folder;
+ * these are named by their path. Inside a bundle nothing is searched. Throws `misconfigured` when
+ * there is no folder, a name is invalid or two have the same.
  */
 export async function findBundles(folder: string): Promise<DeclaredBundle[]> {
   const found = new Map<BundleName, DeclaredBundle>();
@@ -77,7 +78,10 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
 }
 
-/** A declaration names its bundle; one that cannot be read goes by its path, so that reading it will tell the fault. */
+/**
+ * A declaration names its bundle; one that cannot be read goes by its path, so that reading it will
+ * tell the fault.
+ */
 async function nameOf(folder: string, below: string, isDeclared: boolean): Promise<BundleName> {
   if (!isDeclared) return validName(below, folder);
   try {

@@ -11,8 +11,8 @@ import { utf8Text } from "./utf8-text.ts";
 const BODY = "request body";
 
 /**
- * Reads a push in JSON, `{"files": {"path": "text"}}`. Throws `invalid_parameter` with the row and column of malformed
- * JSON and duplicate names, or naming the member that is unknown or no text.
+ * Reads a push in JSON, `{"files": {"path": "text"}}`. Throws `invalid_parameter` with the row and
+ * column of malformed JSON and duplicate names, or naming the member that is unknown or no text.
  */
 export function parseJsonFiles(body: Uint8Array): FileTree {
   const written = filesOf(readJson(utf8Text(BODY, body), BODY));

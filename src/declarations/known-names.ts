@@ -2,7 +2,9 @@ import type { z } from "zod";
 
 type Schema = z.core.$ZodType;
 
-/** The names of fields that a schema knows at a path, over all forms that the value may have there. */
+/**
+ * The names of fields that a schema knows at a path, over all forms that the value may have there.
+ */
 export function knownNames(schema: Schema, path: readonly (string | number)[]): string[] {
   let schemas = unwrap(schema);
   for (const step of path) {
@@ -27,7 +29,10 @@ function isKind<K extends keyof Kinds>(schema: Schema, kind: K): schema is Kinds
   return schema._zod.def.type === kind;
 }
 
-/** The schemas that look at the value itself: without defaults, optionals, unions and other wrappers. */
+/**
+ * The schemas that look at the value itself: without defaults, optionals, unions and other
+ * wrappers.
+ */
 function unwrap(schema: Schema): Schema[] {
   if (isKind(schema, "union")) return schema._zod.def.options.flatMap(unwrap);
   if (isKind(schema, "intersection")) {

@@ -28,8 +28,8 @@ export const MANIFEST = ".manifest";
 type Fields = (name: string) => LosslessJson | undefined;
 
 /**
- * Reads a manifest as OPA does (v1/bundle/bundle.go, Manifest): names of fields in any case, unknown fields passed over,
- * no roots meaning all of `data`. Throws `invalid_parameter`.
+ * Reads a manifest as OPA does (v1/bundle/bundle.go, Manifest): names of fields in any case,
+ * unknown fields passed over, no roots meaning all of `data`. Throws `invalid_parameter`.
  */
 export function readManifest(bytes: Uint8Array): Manifest {
   const value = readJson(utf8Text(MANIFEST, bytes), MANIFEST);

@@ -38,9 +38,9 @@ const NOTHING_STATED: Stated = {
 };
 
 /**
- * Understands what was pushed: a plain folder of Rego and data, an OPA bundle with its root manifest, or a declaration
- * (`bundle.yaml`). Compiled parts and signatures of an OPA bundle stay in `pushed` and count for nothing else. Throws
- * `invalid_parameter` with the place of each fault.
+ * Understands what was pushed: a plain folder of Rego and data, an OPA bundle with its root
+ * manifest, or a declaration (`bundle.yaml`). Compiled parts and signatures of an OPA bundle stay
+ * in `pushed` and count for nothing else. Throws `invalid_parameter` with the place of each fault.
  */
 export function parseBundle(name: BundleName, tree: FileTree): ParsedBundle {
   refuseBadPaths(tree);
@@ -105,6 +105,7 @@ function refuseNothing(tree: FileTree, contents: number): void {
   const isCompiled = tree.has("policy.wasm") || tree.has("plan.json") || tree.has("plan.pb");
   const reason = isCompiled
     ? "the bundle holds compiled policy only; push one that holds its Rego (opa build -t rego)"
-    : "the bundle holds nothing to serve: Rego (*.rego), data (data.json, data.yaml) or a bundle.yaml with declarations is wanted";
+    : "the bundle holds nothing to serve: Rego (*.rego), data (data.json, data.yaml) or a " +
+      "bundle.yaml with declarations is wanted";
   throw new PolicyError("invalid_parameter", reason);
 }

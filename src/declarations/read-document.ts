@@ -20,12 +20,14 @@ export interface LocatedDocument<T> {
 const MAX_FILE_LENGTH = 8 * 1024 * 1024;
 const MAX_DOCUMENTS = 20_000;
 
-/** A document is read when it is found and again when it is understood; parsing it is the dear part. */
+/**
+ * A document is read when it is found and again when it is understood; parsing it is the dear part.
+ */
 const parsed = new WeakMap<GeneratorDocument, YamlText>();
 
 /**
- * Reads a document by its schema. Throws one `invalid_parameter` with a finding and its place for each fault; unknown
- * fields come with the nearest known name.
+ * Reads a document by its schema. Throws one `invalid_parameter` with a finding and its place for
+ * each fault; unknown fields come with the nearest known name.
  */
 export function readDocument<T>(
   document: GeneratorDocument,
@@ -42,8 +44,8 @@ export function readDocument<T>(
 }
 
 /**
- * Splits a YAML or JSON file into its documents; empty ones are passed over. Throws `invalid_parameter` for a syntax error
- * and for a document that is no declaration of this API.
+ * Splits a YAML or JSON file into its documents; empty ones are passed over. Throws
+ * `invalid_parameter` for a syntax error and for a document that is no declaration of this API.
  */
 export function splitDocuments(file: string, text: string): GeneratorDocument[] {
   if (text.length > MAX_FILE_LENGTH) {
@@ -63,7 +65,10 @@ export function splitDocuments(file: string, text: string): GeneratorDocument[] 
 
 type TextPart = Omit<GeneratorDocument, "kind">;
 
-/** A line that begins with `---` ends a document wherever it stands, even in quoted text (YAML 1.2, 9.1.2). */
+/**
+ * A line that begins with `---` ends a document wherever it stands, even in quoted text (YAML 1.2,
+ * 9.1.2).
+ */
 function splitText(file: string, text: string): TextPart[] {
   if (file.endsWith(".json")) return [{ file, text, line: 1 }];
   const parts: TextPart[] = [];
@@ -71,7 +76,8 @@ function splitText(file: string, text: string): TextPart[] {
   let line = 1;
   for (const { index } of text.matchAll(/^---(?=\s|$)/gm)) {
     const before = text.slice(start, index);
-    // What stands before the first marker may be only comments and directives, which belong to what follows.
+    // What stands before the first marker may be only comments and directives, which belong to what
+    // follows.
     if (parts.length === 0 && start === 0 && !hasContent(before)) continue;
     parts.push({ file, text: before, line });
     line += before.split("\n").length - 1;

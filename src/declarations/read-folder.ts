@@ -15,9 +15,10 @@ interface Reading {
 }
 
 /**
- * Reads all files below a folder, sorted by path. Hidden files and folders are passed over, but for a root `.manifest`,
- * and so is `node_modules`. Throws `invalid_parameter` naming the file for symbolic links, special files and names that
- * no bundle file may have, and `too_large` past a limit.
+ * Reads all files below a folder, sorted by path. Hidden files and folders are passed over, but for
+ * a root `.manifest`, and so is `node_modules`. Throws `invalid_parameter` naming the file for
+ * symbolic links, special files and names that no bundle file may have, and `too_large` past a
+ * limit.
  */
 export async function readFolder(
   folder: string,
@@ -60,7 +61,10 @@ async function readOne(reading: Reading, relative: string): Promise<void> {
   files.set(relative, bytes);
 }
 
-/** The file's bytes; undefined when there are more than `limit`. Follows no link that appeared since it was looked at. */
+/**
+ * The file's bytes; undefined when there are more than `limit`. Follows no link that appeared since
+ * it was looked at.
+ */
 async function readBounded(file: string, limit: number): Promise<Uint8Array | undefined> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const handle = await open(file, flags).catch((error: unknown) => {

@@ -1,14 +1,16 @@
 import type { Location } from "../domain/policy-error.ts";
 
-// Plain character classes only: V8 keeps a stack for repeated groups, and a long comment would exhaust it.
+// Plain character classes only: V8 keeps a stack for repeated groups, and a long comment would
+// exhaust it.
 const SPACE = /[ \t\r\n]*/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const PLAIN_TEXT = /[^"\\\n]*/y;
 const RAW = /`[^`]*`/y;
 
 /**
- * The package of a module, without `data` (`package a["b-c"].d` gives `["a", "b-c", "d"]`); undefined when the text does
- * not begin with a package that OPA would read. Looks at nothing behind it.
+ * The package of a module, without `data` (`package a["b-c"].d` gives `["a", "b-c", "d"]`);
+ * undefined when the text does not begin with a package that OPA would read. Looks at nothing
+ * behind it.
  */
 export function packageOf(text: string): string[] | undefined {
   const cursor = { text, at: 0 };

@@ -24,8 +24,8 @@ export function createRootIndex(roots: readonly string[]): RootIndex {
 }
 
 /**
- * As much of a path as a root can say: a root is split at each `/`, so that a segment that holds one, or is empty, cannot
- * be named by any.
+ * As much of a path as a root can say: a root is split at each `/`, so that a segment that holds
+ * one, or is empty, cannot be named by any.
  */
 function expressible(path: DataPath): DataPath {
   const end = path.findIndex((segment) => segment === "" || segment.includes("/"));

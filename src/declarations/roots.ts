@@ -11,16 +11,18 @@ const MAX_FINDINGS = 20;
 const MAX_NAMED_ROOTS = 10;
 
 /**
- * The smallest set of roots that owns the packages of the modules and the data documents. Sorted. A root inside another
- * is left out, and so is a module without a readable package: OPA will say what is wrong with it.
+ * The smallest set of roots that owns the packages of the modules and the data documents. Sorted. A
+ * root inside another is left out, and so is a module without a readable package: OPA will say what
+ * is wrong with it.
  */
 export function deriveRoots(modules: FileTree, data: FileTree): string[] {
   return smallestRoots([...packagesOf(modules), ...documentsOf(data)]);
 }
 
 /**
- * Makes sure that OPA would load the bundle: each module's package, each data document and each entrypoint lies inside
- * the roots. Throws `invalid_parameter` with a finding for each that does not.
+ * Makes sure that OPA would load the bundle: each module's package, each data document and each
+ * entrypoint lies inside the roots. Throws `invalid_parameter` with a finding for each that does
+ * not.
  */
 export function checkRoots(source: BundleSource): void {
   const index = createRootIndex(source.roots);
@@ -81,7 +83,10 @@ function dataOutside({ data }: BundleSource, index: RootIndex, owned: string): D
   return findings;
 }
 
-/** Objects above a root are no content of their own (v1/bundle/bundle.go, validateAndInjectDefaults). */
+/**
+ * Objects above a root are no content of their own (v1/bundle/bundle.go,
+ * validateAndInjectDefaults).
+ */
 function firstOutside(path: DataPath, value: LosslessJson, index: RootIndex): DataPath | undefined {
   if (index.owns(path)) return undefined;
   const members = membersOf(value);

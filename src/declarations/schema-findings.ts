@@ -75,7 +75,10 @@ function unknownField(
   );
 }
 
-/** Of the ways to read a value that all failed: the one that got furthest, which is the one that was meant. */
+/**
+ * Of the ways to read a value that all failed: the one that got furthest, which is the one that was
+ * meant.
+ */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const depth = (issues: readonly Issue[]): number =>
     Math.max(...issues.map(({ path }) => path.length));

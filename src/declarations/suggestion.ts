@@ -1,8 +1,11 @@
 /** Bounds of the search: a suggestion is a courtesy and may cost next to nothing. */
-const MAX_LENGTH = 100;
-const MAX_CANDIDATES = 1_000;
+const MAX_LENGTH = 64;
+const MAX_CANDIDATES = 300;
 
-/** The known name that was probably meant: the nearest within a third of its letters, undefined when none is near. */
+/**
+ * The known name that was probably meant: the nearest within a third of its letters, undefined when
+ * none is near.
+ */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -11,8 +14,9 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   for (const candidate of known) {
     candidates += 1;
     if (candidates > MAX_CANDIDATES) break;
-    if (candidate.length > MAX_LENGTH) continue;
     const limit = Math.max(1, Math.floor(candidate.length / 3));
+    if (candidate.length > MAX_LENGTH) continue;
+    if (Math.abs(candidate.length - name.length) > limit) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance > limit || distance >= least) continue;
     nearest = candidate;
@@ -27,29 +31,38 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   return nearest === undefined ? "" : `; did you mean ${JSON.stringify(nearest)}?`;
 }
 
-/** Letters to insert, remove, replace or swap with their neighbour. Past a difference in length of 10 just that. */
+/**
+ * Letters to insert, remove, replace or swap with their neighbour; at most `MAX_LENGTH` letters
+ * each.
+ */
 function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 10) return Math.abs(a.length - b.length);
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const width = b.length + 1;
+  const distances = new Uint8Array((a.length + 1) * width);
+  for (let column = 0; column < width; column += 1) distances[column] = column;
   for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1] ? 0 : 1;
-      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        at(last, column) + 1,
-        at(current, column - 1) + 1,
-        at(last, column - 1) + same,
-        swapped ? at(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
-      );
+    const at = row * width;
+    distances[at] = row;
+    for (let column = 1; column < width; column += 1) {
+      const cell = at + column;
+      const same = a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1;
+      const above = (distances[cell - width] as number) + 1;
+      const left = (distances[cell - 1] as number) + 1;
+      const diagonal = (distances[cell - width - 1] as number) + same;
+      let least = Math.min(above, left);
+      if (diagonal < least) least = diagonal;
+      if (row > 1 && column > 1 && isSwap(a, row, b, column)) {
+        const swapped = (distances[cell - 2 * width - 2] as number) + 1;
+        if (swapped < least) least = swapped;
+      }
+      distances[cell] = least;
     }
-    beforeLast = last;
-    last = current;
   }
-  return at(last, b.length);
+  return distances[distances.length - 1] as number;
 }
 
-function at(distances: readonly number[], column: number): number {
-  return distances[column] ?? Number.POSITIVE_INFINITY;
+function isSwap(a: string, row: number, b: string, column: number): boolean {
+  return (
+    a.charCodeAt(row - 1) === b.charCodeAt(column - 2) &&
+    a.charCodeAt(row - 2) === b.charCodeAt(column - 1)
+  );
 }

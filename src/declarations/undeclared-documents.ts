@@ -10,8 +10,8 @@ const LOOKS_DECLARED = /apiVersion["']?\s*:\s*["']?gatehouse\/v1\b/;
 const TOP_LEVEL = /^apiVersion:\s*["']?gatehouse\/v1\b/m;
 
 /**
- * Declarations that nothing reads would be a silent mistake. Throws `invalid_parameter` naming every file that holds one
- * and is not among the documents that the bundle is generated from.
+ * Declarations that nothing reads would be a silent mistake. Throws `invalid_parameter` naming
+ * every file that holds one and is not among the documents that the bundle is generated from.
  */
 export function refuseUndeclared(tree: FileTree, documents: readonly GeneratorDocument[]): void {
   const known = new Set([DECLARATION, ...documents.map(({ file }) => file)]);

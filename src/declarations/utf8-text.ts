@@ -1,8 +1,8 @@
 import { PolicyError } from "../domain/policy-error.ts";
 
 /**
- * The text of a file. A byte order mark stays, so that readers can refuse it. Throws `invalid_parameter` with the place of
- * the first byte that is no UTF-8.
+ * The text of a file. A byte order mark stays, so that readers can refuse it. Throws
+ * `invalid_parameter` with the place of the first byte that is no UTF-8.
  */
 export function utf8Text(file: string, bytes: Uint8Array): string {
   try {

@@ -39,9 +39,9 @@ const MAX_YAML_LENGTH = 4 * 1024 * 1024;
 const MAX_FINDINGS = 20;
 
 /**
- * Reads one document of YAML 1.2 (core schema; JSON is a part of it) as a JSON value. Names must be unique and plain,
- * aliases may not explode; in a declaration numbers must be exact and tags known, too. Throws `invalid_parameter` with
- * every finding's place.
+ * Reads one document of YAML 1.2 (core schema; JSON is a part of it) as a JSON value. Names must be
+ * unique and plain, aliases may not explode; in a declaration numbers must be exact and tags known,
+ * too. Throws `invalid_parameter` with every finding's place.
  */
 export function readYaml(
   text: string,
@@ -51,7 +51,8 @@ export function readYaml(
   if (text.length > MAX_YAML_LENGTH) {
     throw new PolicyError(
       "too_large",
-      `${origin.file} has over ${MAX_YAML_LENGTH} characters of YAML; split it, or write data as JSON`,
+      `${origin.file} has over ${MAX_YAML_LENGTH} characters of YAML; ` +
+        "split it, or write data as JSON",
     );
   }
   const lines = new LineCounter();
@@ -86,7 +87,8 @@ function parse(
     lineCounter: lines,
     prettyErrors: false,
     logLevel: "error",
-    // The library's own check for doubled names takes quadratic time; `convert` has one that does not.
+    // The library's own check for doubled names takes quadratic time; `convert` has one that does
+    // not.
     uniqueKeys: false,
   };
   try {

@@ -11,8 +11,8 @@ import {
 import type { Json } from "../domain/json-value.ts";
 
 /**
- * `declaration`: what people write for us, read strictly. `data`: a bundle's data file, of which OPA reads the first
- * document, merges `<<`, passes over tags and rounds numbers.
+ * `declaration`: what people write for us, read strictly. `data`: a bundle's data file, of which
+ * OPA reads the first document, merges `<<`, passes over tags and rounds numbers.
  */
 export type YamlDialect = "declaration" | "data";
 
@@ -31,10 +31,13 @@ export interface YamlValue {
 }
 
 /** Values that aliases stand for, all together: keeps a few nested ones from becoming millions. */
-const MAX_EXPANDED_VALUES = 1_000_000;
+const MAX_EXPANDED_VALUES = 200_000;
 const MAX_DEPTH = 500;
 
-/** Reads a document's nodes; the value is of use only when there are no faults. Takes linear time, aliases or not. */
+/**
+ * Reads a document's nodes; the value is of use only when there are no faults. Takes linear time,
+ * aliases or not.
+ */
 export function yamlValue(root: Node | null, dialect: YamlDialect): YamlValue {
   const reading: Reading = {
     dialect,

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../domain/policy-error.ts";
 const HTML_CHARACTER = /[<>&\u2028\u2029]/g;
 
 /** JSON as Go's encoder writes it: `<`, `>`, `&` and two line separators escaped. */
-export function goJson(value: unknown, indent = 0): string {
+function goJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(
     HTML_CHARACTER,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -51,7 +51,10 @@ function provenanceText(revisions: readonly NamedRevision[]): string {
   });
 }
 
-/** JSON text with Go's indentation of two spaces; everything inside strings and numbers stays as it is. */
+/**
+ * JSON text with Go's indentation of two spaces; everything inside strings and numbers stays as it
+ * is.
+ */
 export function indentJson(text: string): string {
   let out = "";
   let depth = 0;

@@ -24,7 +24,10 @@ export const NO_FLAGS: DecisionFlags = {
   revision: undefined,
 };
 
-/** Reads a query as OPA does (v1/server/server.go, getBoolParam and getExplain): what it does not know it ignores. */
+/**
+ * Reads a query as OPA does (v1/server/server.go, getBoolParam and getExplain): what it does not
+ * know it ignores.
+ */
 export function parseDecisionFlags(query: string): DecisionFlags {
   if (query === "") return NO_FLAGS;
   const values = parseQuery(query);

@@ -9,8 +9,9 @@ import { yamlToJson } from "./yaml-to-json.ts";
 type Body = Pick<HttpRequest, "headers" | "body">;
 
 /**
- * The input of `POST /v1/data`: the member `input` of the body, undefined when it is missing or null. Throws PolicyErrors
- * with OPA's messages: `invalid_parameter`, and `too_large` for a body that unpacks to more than `maxBytes`.
+ * The input of `POST /v1/data`: the member `input` of the body, undefined when it is missing or
+ * null. Throws PolicyErrors with OPA's messages: `invalid_parameter`, and `too_large` for a body
+ * that unpacks to more than `maxBytes`.
  */
 export function readMemberInput(request: Body, maxBytes: number): Uint8Array | undefined {
   const body = jsonBody(request, maxBytes, "");
@@ -24,7 +25,10 @@ export function readMemberInput(request: Body, maxBytes: number): Uint8Array | u
   }
 }
 
-/** The input of `POST /v0/data` and `POST /`: the whole body, null when there is none. Throws as `readMemberInput`. */
+/**
+ * The input of `POST /v0/data` and `POST /`: the whole body, null when there is none. Throws as
+ * `readMemberInput`.
+ */
 export function readWholeInput(request: Body, maxBytes: number): Uint8Array {
   const body = jsonBody(request, maxBytes, V0_PREFIX);
   try {
@@ -35,7 +39,10 @@ export function readWholeInput(request: Body, maxBytes: number): Uint8Array {
   }
 }
 
-/** The input of `GET /v1/data?input=`: one JSON value and nothing behind it. Throws as `readMemberInput`. */
+/**
+ * The input of `GET /v1/data?input=`: one JSON value and nothing behind it. Throws as
+ * `readMemberInput`.
+ */
 export function readQueryInput(text: string): Uint8Array {
   const bytes = Buffer.from(text);
   if (isBlank(bytes)) throw malformed("parameter", "", "EOF");

@@ -9,7 +9,10 @@ const MAX_SYNC_BYTES = 64 * 1024;
 
 const gzipLater = promisify(gzip);
 
-/** The answer, packed when the client takes gzip and the body is worth it. Of `/` OPA never packs the answer. */
+/**
+ * The answer, packed when the client takes gzip and the body is worth it. Of `/` OPA never packs
+ * the answer.
+ */
 export function packAnswer(
   { headers, path }: Pick<HttpRequest, "headers" | "path">,
   answer: HttpAnswer & { readonly body: string },

@@ -3,8 +3,9 @@ import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { HttpAnswer } from "./exchange.ts";
 
 /**
- * What a decision path asks for. `data`: a document, of one bundle or of all. `answer`: a path that OPA answers by itself
- * before it decides anything; the query goes behind a `Location` that ends in a question mark.
+ * What a decision path asks for. `data`: a document, of one bundle or of all. `answer`: a path that
+ * OPA answers by itself before it decides anything; the query goes behind a `Location` that ends in
+ * a question mark.
  */
 export type DecisionRoute =
   | {
@@ -23,15 +24,18 @@ export type DecisionRoute =
 const DATA = /^\/v[01]\/data(?=\/|$)/;
 const BUNDLE_DATA = /^\/v1\/bundles\/((?:(?!data\/|data$)[^/]+\/)+)data(?=\/|$)/;
 
-/** True for the paths of the Data API and of `/v1/bundles/<name>/data`. `/` is one of them for `POST` only. */
+/**
+ * True for the paths of the Data API and of `/v1/bundles/<name>/data`. `/` is one of them for
+ * `POST` only.
+ */
 export function isDecisionPath(path: string): boolean {
   return path === "/" || DATA.test(path) || BUNDLE_DATA.test(path);
 }
 
 /**
- * Reads the path of a request as Go's mux and OPA's server do: doubled slashes and dot segments are redirected (307),
- * then a slash at the end (301), and each segment is unescaped for itself. Throws a PolicyError `invalid_parameter` for a
- * bundle name that can be none.
+ * Reads the path of a request as Go's mux and OPA's server do: doubled slashes and dot segments are
+ * redirected (307), then a slash at the end (301), and each segment is unescaped for itself. Throws
+ * a PolicyError `invalid_parameter` for a bundle name that can be none.
  */
 export function parseDecisionPath(path: string): DecisionRoute {
   if (path === "/") return { kind: "main" };

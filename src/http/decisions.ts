@@ -1,6 +1,13 @@
 import type { NamedRevision } from "../decide/active-revision.ts";
 import type { Answer, Decisions } from "../decide/decisions.ts";
-import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
+import {
+  defectAnswer,
+  evaluationFailed,
+  headersFor,
+  refusedAnswer,
+  unsupported,
+  VARY,
+} from "./decision-answers.ts";
 import { type DataAnswer, dataText, errorBody, indentJson } from "./decision-bodies.ts";
 import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
 import { readMemberInput, readQueryInput, readWholeInput } from "./decision-input.ts";
@@ -12,7 +19,6 @@ import {
   parseDecisionPath,
   pathAnswer,
 } from "./decision-route.ts";
-import { STATUS_OF } from "./errors.ts";
 import type { HttpAnswer, HttpRequest } from "./exchange.ts";
 
 export interface DecisionLimits {
@@ -22,16 +28,19 @@ export interface DecisionLimits {
 
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
-/** True for the paths that `answerDecision` answers: the Data API and `/`, which of all methods only `POST` may ask. */
+/**
+ * True for the paths that `answerDecision` answers: the Data API and `/`, which of all methods only
+ * `POST` may ask.
+ */
 export function isDecisionRequest(path: string): boolean {
   return isDecisionPath(path);
 }
 
 /**
- * Answers `GET` and `POST /v1/data[/<path>]`, `POST /v0/data[/<path>]`, `POST /` and
- * `GET` and `POST /v1/bundles/<name>/data[/<path>][?revision=]` as OPA's server does (v1/server/server.go), with the
- * revisions that took part in `Gatehouse-Revision`. What is wrong with the request is part of the answer; only a defect
- * of ours throws.
+ * Answers `GET` and `POST /v1/data[/<path>]`, `POST /v0/data[/<path>]`, `POST /` and `GET` and
+ * `POST /v1/bundles/<name>/data[/<path>][?revision=]` as OPA's server does (v1/server/server.go),
+ * with the revisions that took part in `Gatehouse-Revision`. What is wrong with the request is part
+ * of the answer; only a defect of ours throws.
  */
 export function answerDecision(
   decisions: Decisions,
@@ -75,11 +84,14 @@ type DataRoute = Extract<DecisionRoute, { readonly kind: "data" }>;
 /** Paths repeat: reading one again costs more than many decisions. */
 const routes = new Map<string, DecisionRoute>();
 const MAX_ROUTES = 4096;
+/** Longer paths are not kept: whoever asks chooses them. */
+const MAX_KEPT_PATH = 512;
 
 function routeOf(path: string): DecisionRoute {
   const known = routes.get(path);
   if (known !== undefined) return known;
   const route = parseDecisionPath(path);
+  if (path.length > MAX_KEPT_PATH) return route;
   if (routes.size >= MAX_ROUTES) routes.clear();
   routes.set(path, route);
   return route;
@@ -95,6 +107,7 @@ function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefi
 
 function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAnswer> {
   const { request } = asked;
+  if (isPlain(request, route)) return answerPlain(asked, route);
   const flags = request.query === "" ? NO_FLAGS : parseDecisionFlags(request.query);
   if (route.api === "v0") return answerWhole(asked, route, flags);
   const startedAt = flags.metrics ? performance.now() : 0;
@@ -109,6 +122,29 @@ function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAn
     });
   const answer = decide(asked.decisions, route, flags, input);
   return "then" in answer ? answer.then(finish).catch(refusedAnswer) : finish(answer);
+}
+
+/** Nearly every decision: a POST over all bundles with no flags. */
+function isPlain({ method, query }: HttpRequest, { api, bundle, defect }: DataRoute): boolean {
+  return (
+    query === "" &&
+    method === "POST" &&
+    api === "v1" &&
+    bundle === undefined &&
+    defect === undefined
+  );
+}
+
+function answerPlain(asked: Asked, { path }: DataRoute): HttpAnswer | Promise<HttpAnswer> {
+  const input = readMemberInput(asked.request, asked.limit);
+  const { decision, revisions } = asked.decisions.decide(path, input);
+  if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
+  const result = decision.kind === "defined" ? decision.json : undefined;
+  const text =
+    result !== undefined && input !== undefined
+      ? `{"result":${result}}`
+      : dataText({ result, isInputMissing: input === undefined });
+  return okAnswer(asked, NO_FLAGS, text, revisions);
 }
 
 function readInput({ request, limit }: Asked, flags: DecisionFlags): Uint8Array | undefined {
@@ -173,61 +209,6 @@ function okAnswer(
 ): HttpAnswer | Promise<HttpAnswer> {
   const body = pretty ? `${indentJson(text)}\n` : `${text}\n`;
   return packAnswer(request, { status: 200, headers: headersFor(revisions), body });
-}
-
-type Headers = HttpAnswer["headers"];
-
-const VARY: Headers = { Vary: "Accept-Encoding" };
-const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
-
-/** A revision's list is the same object for as long as it is live. */
-const headersByRevisions = new WeakMap<readonly NamedRevision[], Headers>();
-
-function headersFor(revisions: readonly NamedRevision[]): Headers {
-  if (revisions.length === 0) return JSON_HEADERS;
-  let headers = headersByRevisions.get(revisions);
-  if (headers === undefined) {
-    const named = revisions.map(({ name, revision }) => `${name}@${revision}`).join(", ");
-    headers = { ...JSON_HEADERS, "Gatehouse-Revision": named };
-    headersByRevisions.set(revisions, headers);
-  }
-  return headers;
-}
-
-/** What OPA can do and an engine in process cannot, refused rather than left out. */
-function unsupported(flags: DecisionFlags): HttpAnswer | undefined {
-  if (flags.explain !== undefined) return refuseFlag(`explain=${flags.explain}`);
-  return flags.strictBuiltinErrors ? refuseFlag("strict-builtin-errors") : undefined;
-}
-
-function refuseFlag(flag: string): HttpAnswer {
-  const message = `${flag} is not supported here: ask an OPA agent that runs the same revision`;
-  return { status: 400, headers: JSON_HEADERS, body: errorBody("invalid_parameter", message) };
-}
-
-/** OPA takes a path of which it can make no reference for a failure of its own. */
-function defectAnswer({ defect }: Pick<DataRoute, "defect">): HttpAnswer | undefined {
-  if (defect === undefined) return undefined;
-  const body = errorBody("internal_error", `invalid_parameter: invalid path: ${defect}`);
-  return { status: 500, headers: JSON_HEADERS, body };
-}
-
-function evaluationFailed(error: Diagnostic, revisions: readonly NamedRevision[]): HttpAnswer {
-  const body =
-    error.code === "rego_type_error"
-      ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
-      : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
-  return { status: 500, headers: headersFor(revisions), body };
-}
-
-function refusedAnswer(error: unknown): HttpAnswer {
-  if (!isPolicyError(error)) throw error;
-  const errors = error.diagnostics.length > 0 ? error.diagnostics : undefined;
-  return {
-    status: STATUS_OF[error.code],
-    headers: JSON_HEADERS,
-    body: errorBody(error.code, error.message, errors),
-  };
 }
 
 /** Nanoseconds, under OPA's names. */

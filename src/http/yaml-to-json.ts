@@ -19,8 +19,9 @@ interface Conversion {
 }
 
 /**
- * The first document of a YAML text as JSON text, resolved as OPA resolves it (go-yaml v3): `yes` and `on` are strings,
- * `017` is fifteen, large integers become floats, dates are strings. Throws an Error that says what is wrong and where.
+ * The first document of a YAML text as JSON text, resolved as OPA resolves it (go-yaml v3): `yes`
+ * and `on` are strings, `017` is fifteen, large integers become floats, dates are strings. Throws
+ * an Error that says what is wrong and where.
  */
 export function yamlToJson(text: string): string {
   // Untyped scalars: what plain text means is decided here.

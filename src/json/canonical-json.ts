@@ -1,8 +1,9 @@
 import { isLosslessArray, isLosslessNumber, type LosslessJson } from "./read-json.ts";
 
 /**
- * The one text of a JSON value: names sorted by their UTF-8 bytes, no white space, numbers as written, and in strings no
- * escapes but those JSON demands. Equal texts mean equal values; `1.0` and `1` are different texts.
+ * The one text of a JSON value: names sorted by their UTF-8 bytes, no white space, numbers as
+ * written, and in strings no escapes but those JSON demands. Equal texts mean equal values; `1.0`
+ * and `1` are different texts.
  */
 export function canonicalJson(value: LosslessJson): string {
   if (value === null || typeof value === "boolean") return String(value);
@@ -19,7 +20,10 @@ function canonicalObject(members: ReadonlyMap<string, LosslessJson>): string {
   return `{${parts.join(",")}}`;
 }
 
-/** Compares by UTF-8 bytes, which is the order of code points; JavaScript's own order is that of UTF-16 units. */
+/**
+ * Compares by UTF-8 bytes, which is the order of code points; JavaScript's own order is that of
+ * UTF-16 units.
+ */
 function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i += 1) {

@@ -13,8 +13,8 @@ import {
 } from "./scan-json.ts";
 
 /**
- * Where the input lies in a request body, in bytes. `plain`: the bytes can go to an engine as they are; otherwise
- * `normaliseJson` must make them what OPA reads first.
+ * Where the input lies in a request body, in bytes. `plain`: the bytes can go to an engine as they
+ * are; otherwise `normaliseJson` must make them what OPA reads first.
  */
 export type InputSlice =
   | { readonly kind: "absent" }
@@ -34,8 +34,9 @@ const LETTER_N = 0x6e;
 const INPUT_NAME: Uint8Array = Buffer.from('"input"');
 
 /**
- * Checks that one strict JSON value (RFC 8259) begins at `start`, after white space, and gives the offset behind it; what
- * follows is the caller's. Throws `JsonSyntaxError`, also for nesting past 10,000 and for numbers that OPA refuses.
+ * Checks that one strict JSON value (RFC 8259) begins at `start`, after white space, and gives the
+ * offset behind it; what follows is the caller's. Throws `JsonSyntaxError`, also for nesting past
+ * 10,000 and for numbers that OPA refuses.
  */
 export function checkJson(bytes: Uint8Array, start = 0): number {
   startScan();
@@ -51,9 +52,10 @@ export function isBlank(bytes: Uint8Array, start = 0): boolean {
 }
 
 /**
- * Finds the input in the body of `POST /v1/data`, exactly as OPA's server does (v1/server/server.go, readInputPostV1):
- * only the first JSON value counts, it is an object or `null` or nothing, the name `input` matches in any case and the
- * last one wins, and a `null` input is an absent one. Throws `JsonSyntaxError` with OPA's message.
+ * Finds the input in the body of `POST /v1/data`, exactly as OPA's server does
+ * (v1/server/server.go, readInputPostV1): only the first JSON value counts, it is an object or
+ * `null` or nothing, the name `input` matches in any case and the last one wins, and a `null` input
+ * is an absent one. Throws `JsonSyntaxError` with OPA's message.
  */
 export function findInput(body: Uint8Array): InputSlice {
   startScan();

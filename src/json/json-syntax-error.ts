@@ -1,6 +1,7 @@
 /**
- * Bytes that are not one JSON value that OPA would read. `reason` tells OPA's two ways to say so: `syntax` (its message
- * gets the prefix "body contains malformed input document: ") and `number` (a number out of range, without prefix).
+ * Bytes that are not one JSON value that OPA would read. `reason` tells OPA's two ways to say so:
+ * `syntax` (its message gets the prefix "body contains malformed input document: ") and `number` (a
+ * number out of range, without prefix).
  */
 export class JsonSyntaxError extends Error {
   override readonly name = "JsonSyntaxError";
@@ -37,7 +38,10 @@ export function isJsonSyntaxError(error: unknown): error is JsonSyntaxError {
   );
 }
 
-/** Makes the error without a stack trace: bad bodies come from outside, and traces would make them dear. */
+/**
+ * Makes the error without a stack trace: bad bodies come from outside, and traces would make them
+ * dear.
+ */
 export function jsonSyntaxError(
   reason: "syntax" | "number",
   message: string,
@@ -51,7 +55,10 @@ export function jsonSyntaxError(
   return error;
 }
 
-/** The error for a byte that may not stand where it stands, or for the end of the bytes, in the words of Go's decoder. */
+/**
+ * The error for a byte that may not stand where it stands, or for the end of the bytes, in the
+ * words of Go's decoder.
+ */
 export function unexpectedByte(
   bytes: Uint8Array,
   offset: number,

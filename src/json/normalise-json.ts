@@ -7,8 +7,8 @@ const REPLACEMENT: Uint8Array = Buffer.from("\uFFFD");
 const REPLACEMENT_DIGITS: Uint8Array = Buffer.from("fffd");
 
 /**
- * True when a checked JSON value holds bytes that are no UTF-8 or an escaped lone surrogate: OPA reads U+FFFD there, while
- * a Wasm module would take the bytes as they are or abort.
+ * True when a checked JSON value holds bytes that are no UTF-8 or an escaped lone surrogate: OPA
+ * reads U+FFFD there, while a Wasm module would take the bytes as they are or abort.
  */
 export function needsNormalising(bytes: Uint8Array, start: number, end: number): boolean {
   let i = start;
@@ -26,8 +26,9 @@ export function needsNormalising(bytes: Uint8Array, start: number, end: number):
 }
 
 /**
- * A copy of a checked JSON value in which each byte that is no UTF-8 and each escaped lone surrogate is U+FFFD, one for
- * one as Go's decoder does. Everything else stays as written; of names that become equal, the last wins as for OPA.
+ * A copy of a checked JSON value in which each byte that is no UTF-8 and each escaped lone
+ * surrogate is U+FFFD, one for one as Go's decoder does. Everything else stays as written; of names
+ * that become equal, the last wins as for OPA.
  */
 export function normaliseJson(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const out = new Uint8Array(normalSize(bytes, start, end));
@@ -59,7 +60,10 @@ function normalSize(bytes: Uint8Array, start: number, end: number): number {
   return size;
 }
 
-/** How many bytes belong together at `i`; negative (-1 a bad byte, -6 an escape) when they stand for U+FFFD. */
+/**
+ * How many bytes belong together at `i`; negative (-1 a bad byte, -6 an escape) when they stand for
+ * U+FFFD.
+ */
 function widthAt(bytes: Uint8Array, i: number, end: number): number {
   const c = bytes[i] as number;
   if (c >= 0x80) return characterWidth(bytes, i, end);
@@ -82,7 +86,10 @@ function isLow(bytes: Uint8Array, at: number): boolean {
   return isSurrogate(bytes, at + 2) && !isHigh(bytes, at);
 }
 
-/** The width of the UTF-8 sequence at `i` (RFC 3629: shortest forms, no surrogates), -1 when there is none. */
+/**
+ * The width of the UTF-8 sequence at `i` (RFC 3629: shortest forms, no surrogates), -1 when there
+ * is none.
+ */
 function characterWidth(bytes: Uint8Array, i: number, end: number): number {
   const lead = bytes[i] as number;
   const width = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;

@@ -1,4 +1,7 @@
-/** Binary exponents beyond this, either way, make OPA refuse a number (v1/ast/term.go, maxNumberExp). */
+/**
+ * Binary exponents beyond this, either way, make OPA refuse a number (v1/ast/term.go,
+ * maxNumberExp).
+ */
 const MAX_BINARY_EXPONENT = 1e5;
 /** Beyond this Go's big.Float does not read a number at all. */
 const MAX_READABLE_EXPONENT: number = 2 ** 31 - 1;
@@ -6,9 +9,10 @@ const LOG2_OF_10: number = Math.log2(10);
 const PARTS = /^-?(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/;
 
 /**
- * Why OPA refuses a JSON number, in its words; undefined when it does not. Only numbers with an exponent can be too big
- * or too close to zero; without one any number of digits is fine. Two wilful differences: the limit, 2^100000, is kept
- * to ten digits, and exponents so far out that OPA's own check overflows (`1e-700000000`) are refused.
+ * Why OPA refuses a JSON number, in its words; undefined when it does not. Only numbers with an
+ * exponent can be too big or too close to zero; without one any number of digits is fine. Two
+ * wilful differences: the limit, 2^100000, is kept to ten digits, and exponents so far out that
+ * OPA's own check overflows (`1e-700000000`) are refused.
  */
 export function whyNotNumber(text: string): string | undefined {
   const parts = PARTS.exec(text);

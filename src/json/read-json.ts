@@ -6,7 +6,10 @@ export interface LosslessNumber {
   readonly numberText: string;
 }
 
-/** A JSON value that has lost nothing. Objects are maps in the order as written, so `__proto__` is a name like any. */
+/**
+ * A JSON value that has lost nothing. Objects are maps in the order as written, so `__proto__` is a
+ * name like any.
+ */
 export type LosslessJson =
   | null
   | boolean
@@ -15,12 +18,15 @@ export type LosslessJson =
   | readonly LosslessJson[]
   | ReadonlyMap<string, LosslessJson>;
 
-/** Far above what people write, and low enough that whoever walks the value may do so by recursion. */
+/**
+ * Far above what people write, and low enough that whoever walks the value may do so by recursion.
+ */
 const MAX_DEPTH = 1_000;
 
 const SPACE = /[ \t\n\r]*/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 bars exactly these from strings.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 bars just these from strings.
 const PLAIN_TEXT = /[^"\\\u0000-\u001F]*/y;
+const PLAIN_ASCII = /[ !#-[\]-~]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null/y;
@@ -34,9 +40,10 @@ interface Reader {
 }
 
 /**
- * Reads one strict JSON value (RFC 8259) and nothing behind it. Duplicate names, lone surrogates, numbers that OPA
- * refuses and nesting past 1,000 are errors too. Throws `invalid_parameter` with one finding that has the row and column
- * (1-based, in characters) in `file`; pass the file's path, or fill it in when it is "".
+ * Reads one strict JSON value (RFC 8259) and nothing behind it. Duplicate names, lone surrogates,
+ * numbers that OPA refuses and nesting past 1,000 are errors too. Throws `invalid_parameter` with
+ * one finding that has the row and column (1-based, in characters) in `file`; pass the file's path,
+ * or fill it in when it is "".
  */
 export function readJson(text: string, file = ""): LosslessJson {
   const reader: Reader = { text, file, at: 0, depth: 0 };
@@ -119,11 +126,13 @@ function readArray(reader: Reader): readonly LosslessJson[] {
 function readString(reader: Reader): string {
   const start = reader.at;
   reader.at += 1;
+  pass(reader, PLAIN_ASCII);
+  if (take(reader, '"')) return reader.text.slice(start + 1, reader.at - 1);
   for (;;) {
-    match(reader, PLAIN_TEXT);
+    pass(reader, PLAIN_TEXT);
     if (take(reader, '"')) break;
     if (reader.text[reader.at] !== "\\") throw unexpected(reader, "in a string");
-    if (match(reader, ESCAPE) === undefined) throw failure(reader, "unknown escape in a string");
+    if (!pass(reader, ESCAPE)) throw failure(reader, "unknown escape in a string");
   }
   const raw = reader.text.slice(start, reader.at);
   const value = raw.includes("\\") ? (JSON.parse(raw) as string) : raw.slice(1, -1);
@@ -149,7 +158,7 @@ function readNumber(reader: Reader): LosslessNumber {
 }
 
 function skipSpace(reader: Reader): void {
-  match(reader, SPACE);
+  if (reader.text.charCodeAt(reader.at) <= 0x20) pass(reader, SPACE);
 }
 
 function take(reader: Reader, character: string): boolean {
@@ -158,12 +167,18 @@ function take(reader: Reader, character: string): boolean {
   return isThere;
 }
 
+/** Moves behind what the sticky pattern matches here, if it does. */
+function pass(reader: Reader, pattern: RegExp): boolean {
+  pattern.lastIndex = reader.at;
+  const isMatch = pattern.test(reader.text);
+  if (isMatch) reader.at = pattern.lastIndex;
+  return isMatch;
+}
+
 /** What the sticky pattern matches here; moves behind it. */
 function match(reader: Reader, pattern: RegExp): string | undefined {
-  pattern.lastIndex = reader.at;
-  const found = pattern.exec(reader.text)?.[0];
-  if (found !== undefined) reader.at += found.length;
-  return found;
+  const start = reader.at;
+  return pass(reader, pattern) ? reader.text.slice(start, reader.at) : undefined;
 }
 
 function unexpected(reader: Reader, where: string): PolicyError {

@@ -15,7 +15,10 @@ const OPEN_BRACE = 0x7b;
 const LOOKING_FOR_VALUE = "looking for beginning of value";
 const LOOKING_FOR_KEY = "looking for beginning of object key string";
 
-/** 1 for bytes that stand for themselves in a string and need no second look: ASCII but `"`, `\` and controls. */
+/**
+ * 1 for bytes that stand for themselves in a string and need no second look: ASCII but `"`, `\` and
+ * controls.
+ */
 const PLAIN: Uint8Array = new Uint8Array(256).fill(1, 0x20, 0x80);
 PLAIN[QUOTE] = 0;
 PLAIN[BACKSLASH] = 0;
@@ -24,12 +27,15 @@ PLAIN[BACKSLASH] = 0;
 const SIMPLE_ESCAPE: Uint8Array = new Uint8Array(256);
 for (const letter of '"\\/bfnrt') SIMPLE_ESCAPE[letter.charCodeAt(0)] = 1;
 
-/** What kind of container is open at each depth. One array for all scans: a scan never waits in the middle. */
+/**
+ * What kind of container is open at each depth. One array for all scans: a scan never waits in the
+ * middle.
+ */
 const OPEN_KIND: Uint8Array = new Uint8Array(MAX_DEPTH + 1);
 
 /**
- * What the scan met that its caller must look at again. Whoever begins a scan calls `startScan` first; one object for all
- * scans, so that a scan allocates nothing.
+ * What the scan met that its caller must look at again. Whoever begins a scan calls `startScan`
+ * first; one object for all scans, so that a scan allocates nothing.
  */
 export const scanned: { unusualText: boolean; badNumbers: number[] } = {
   /** Some string holds bytes beyond ASCII or an escaped surrogate. */
@@ -56,8 +62,9 @@ export function skipSpace(bytes: Uint8Array, i: number): number {
 }
 
 /**
- * Checks the JSON value at `start` (no white space before it) and gives the offset behind it. `depth` is how many
- * containers are already open around it. Keeps no stack of calls, so no nesting is too deep for it.
+ * Checks the JSON value at `start` (no white space before it) and gives the offset behind it.
+ * `depth` is how many containers are already open around it. Keeps no stack of calls, so no nesting
+ * is too deep for it.
  */
 export function skipValue(bytes: Uint8Array, start: number, depth: number): number {
   let open = depth;

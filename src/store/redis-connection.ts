@@ -16,7 +16,7 @@ export interface RedisConnection {
    * (milliseconds, 2,500 unless given), `misconfigured` when it refuses. After `unavailable` a write may have happened.
    */
   run<T>(work: (client: RedisClient) => Promise<T>, deadlineMs?: number): Promise<T>;
-  /** A second connection to the same place, for reads that block. It connects by itself; its owner closes it. */
+  /** One more connection to the same place, for reads that block. It connects by itself, and closes with this one at last. */
   duplicate(): RedisConnection;
   isReady(): boolean;
   close(): Promise<void>;
@@ -100,6 +100,7 @@ function createConnection(
   confirmsDisk: boolean,
   opening: Promise<unknown>,
 ): RedisConnection {
+  const duplicates = new Set<RedisConnection>();
   let closed = false;
   return {
     confirmsDisk,
@@ -117,15 +118,15 @@ function createConnection(
       }
     },
     duplicate() {
-      let retries = true;
-      const second = createClient(target, () => retries);
+      const second = createClient(target, () => !closed);
       second.on("error", () => undefined);
       const opened = second.connect().catch(() => undefined);
       const connection = createConnection(target, second, confirmsDisk, opened);
+      duplicates.add(connection);
       return {
         ...connection,
         close() {
-          retries = false;
+          duplicates.delete(connection);
           return connection.close();
         },
       };
@@ -133,11 +134,15 @@ function createConnection(
     isReady: () => client.status === "ready",
     async close() {
       closed = true;
-      // One that waits to reconnect has nothing to end, and says nothing when it stops.
-      const open = client.status !== "end" && client.status !== "reconnecting";
-      const ended: Promise<unknown> = open ? once(client, "end") : Promise.resolve();
-      client.disconnect();
-      await withDeadline(ended, DEADLINE_MS).catch(() => undefined);
+      await Promise.all([endClient(client), ...[...duplicates].map((second) => second.close())]);
     },
   };
+}
+
+async function endClient(client: RedisClient): Promise<void> {
+  // One that waits to reconnect has nothing to end, and says nothing when it stops.
+  const open = client.status !== "end" && client.status !== "reconnecting";
+  const ended: Promise<unknown> = open ? once(client, "end") : Promise.resolve();
+  if (client.status !== "end") client.disconnect();
+  await withDeadline(ended, DEADLINE_MS).catch(() => undefined);
 }

@@ -46,6 +46,7 @@ describe("whyNotFilePath", () => {
     ["a/.signatures.json", "signatures"],
     ["my-signatures.json", "signatures"],
     ["signatures.json", "signatures"],
+    ["authz/._policy.rego", "macOS"],
   ])("refuses %j", (path, reason) => {
     expect(whyNotFilePath(path)).toContain(reason);
   });

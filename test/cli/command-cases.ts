@@ -35,7 +35,8 @@ const ARCHIVED: FileTree = new Map([
   ["data.json", Buffer.from("{}\n")],
 ]);
 
-const DECLARATION = "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata:\n  name: authz\n";
+const DECLARATION =
+  "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata:\n  name: authz\nspec:\n  roots: [authz]\n";
 
 /** Makes the stage of a test file: `policy.tar.gz`, `plain/`, `declared/` and `full/`. */
 export function useStage(): Stage {

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
 import { answerDecision, isDecisionRequest } from "../../src/http/decisions.ts";
 import type { HttpAnswer } from "../../src/http/exchange.ts";
@@ -198,6 +199,40 @@ describe("what is ours alone in a decision answer", () => {
     const answer = await ask("POST", "/v1/data/other", lines.join("\n"), headers);
     expect(answer.status).toBe(400);
     expect(String(answer.body)).toContain("excessive aliasing");
+  });
+
+  test("no bytes from outside break it", async () => {
+    const path = fc
+      .array(fc.constantFrom("a", "data", "/", "%", "%2f", "..", '"', "%22", "%ff", "é", "1", ""))
+      .map((parts) => `${parts.join("")}`);
+    const prefix = fc.constantFrom(
+      "/v1/data/",
+      "/v0/data/",
+      "/v1/bundles/",
+      "/v1/bundles/other/data/",
+    );
+    const headers = fc.record(
+      {
+        "content-type": fc.constantFrom("application/yaml", "application/json"),
+        "content-encoding": fc.constantFrom("gzip", "x"),
+        "accept-encoding": fc.constantFrom("gzip", "gzip;q", ";;,,", "*"),
+      },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(fc.uint8Array(), fc.json(), fc.string());
+    const method = fc.constantFrom("GET", "POST", "HEAD", "PUT");
+    const query = fc.oneof(fc.string(), fc.constantFrom("input=1", "pretty&metrics", "revision=x"));
+    await fc.assert(
+      fc.asyncProperty(method, prefix, path, query, headers, body, async (...parts) => {
+        const [verb, start, end, rest, fields, sent] = parts;
+        const path = start + end;
+        if (!isDecisionRequest(path)) return;
+        const answer = await ask(verb, `${path}?${rest}`, sent, fields);
+        expect(answer.status).toBeGreaterThanOrEqual(200);
+        expect(answer.status).toBeLessThan(600);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("system answers with the live bundles", async () => {

@@ -19,8 +19,9 @@ const QUIET: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
 const WRAPPER = "gatehouse_wrapper";
 
 /**
- * Compiles Rego and data files, by path, the way the gate does it: one wrapper rule per rule and package. Files keep
- * their paths, so that places in errors are those of an agent that loads the same folder.
+ * Compiles Rego and data files, by path, the way the gate does it: one wrapper rule per rule and
+ * package. Files keep their paths, so that places in errors are those of an agent that loads the
+ * same folder.
  */
 export function buildEngine(files: Readonly<Record<string, string>>): BuiltEngine {
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-engine-"));

@@ -1,8 +1,8 @@
 import { type ActiveRevision, activateRevision } from "../../src/decide/active-revision.ts";
-import type { Builtin } from "../../src/decide/builtins/builtins.ts";
+import { type Builtin, HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
-import { buildEngine } from "./build-engine.ts";
+import { compileEngine } from "./compile-engine.ts";
 
 export interface BundleFiles {
   readonly name: string;
@@ -15,7 +15,8 @@ export interface BundleFiles {
 
 /** Compiles files and makes them a live revision. */
 export async function activeRevisionOf(bundle: BundleFiles): Promise<ActiveRevision> {
-  const { index, ...built } = buildEngine(bundle.files);
+  const { builtins = HOST_BUILTINS } = bundle;
+  const { index, ...built } = await compileEngine(bundle.files, builtins.keys());
   return await activateRevision(
     {
       name: parseBundleName(bundle.name),
@@ -23,6 +24,6 @@ export async function activeRevisionOf(bundle: BundleFiles): Promise<ActiveRevis
       roots: bundle.roots ?? [""],
       artifacts: { ...built, index: Buffer.from(JSON.stringify(index)) },
     },
-    bundle.builtins,
+    builtins,
   );
 }

@@ -31,7 +31,9 @@ export interface OpaDataServer {
 
 const START_MS = 10_000;
 
-/** Starts OPA on a free port of loopback with these files, by path, and waits until it is healthy. */
+/**
+ * Starts OPA on a free port of loopback with these files, by path, and waits until it is healthy.
+ */
 export async function startOpaDataServer(
   files: Readonly<Record<string, string>>,
 ): Promise<OpaDataServer> {

@@ -7,7 +7,15 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, test } from "@jest/globals";
 
-export const ROOT: string = path.resolve(import.meta.dirname, "../..");
+/** The project: the nearest folder above with a package.json, also for a bench, which runs compiled and deeper. */
+export const ROOT: string = rootAbove(import.meta.dirname);
+
+function rootAbove(folder: string): string {
+  if (existsSync(path.join(folder, "package.json"))) return folder;
+  const above = path.dirname(folder);
+  if (above === folder) throw new Error("no folder above holds a package.json");
+  return rootAbove(above);
+}
 
 /** A program that a test started: its output so far, and how to end it. */
 export interface RunningProcess {

@@ -37,7 +37,7 @@ export interface StartRedisOptions {
 }
 
 /** The `redis-server` on the PATH. */
-export function redisServerBinary(): string | undefined {
+function redisServerBinary(): string | undefined {
   for (const folder of (process.env["PATH"] ?? "").split(path.delimiter)) {
     const candidate = path.join(folder, "redis-server");
     try {

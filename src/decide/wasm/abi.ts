@@ -21,12 +21,15 @@ declare global {
   }
 }
 
-/** A place in the module's memory, 0 is nowhere. Fresh from an export it is signed: `>>> 0` makes it an index. */
+/**
+ * A place in the module's memory, 0 is nowhere. Fresh from an export it is signed: `>>> 0` makes it
+ * an index.
+ */
 export type Address = number;
 
 /**
- * What a module of ABI 1.2 or later exports, as far as this host calls it (OPA documentation, "WebAssembly"; OPA
- * wasm/src/context.c and value.c).
+ * What a module of ABI 1.2 or later exports, as far as this host calls it (OPA documentation,
+ * "WebAssembly"; OPA wasm/src/context.c and value.c).
  */
 export interface PolicyExports {
   readonly opa_wasm_abi_version: { readonly value: number };

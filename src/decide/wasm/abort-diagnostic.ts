@@ -2,15 +2,18 @@ import type { Diagnostic } from "../../domain/policy-error.ts";
 
 const PLACED = /^(.+):(\d+):(\d+): (var assignment conflict|object insert conflict)$/s;
 
-/** OPA's own words (v1/topdown/errors.go), without the rule and its values, which the module does not tell. */
+/**
+ * OPA's own words (v1/topdown/errors.go), without the rule and its values, which the module does
+ * not tell.
+ */
 const MESSAGES: Readonly<Record<string, string>> = {
   "var assignment conflict": "rule produced conflicting values",
   "object insert conflict": "object keys must be unique",
 };
 
 /**
- * What OPA's server lists in `errors[]` for a conflict that made a module abort; undefined when the abort tells of
- * anything but a conflict, so that the module can no longer be trusted.
+ * What OPA's server lists in `errors[]` for a conflict that made a module abort; undefined when the
+ * abort tells of anything but a conflict, so that the module can no longer be trusted.
  */
 export function conflictDiagnostic(abort: string): Diagnostic | undefined {
   const [, file, row, col, kind] = PLACED.exec(abort) ?? [];

@@ -20,9 +20,9 @@ type BuiltinImport = (id: number, context: Address, ...args: Address[]) => Addre
 const encoder = new TextEncoder();
 
 /**
- * The imports `opa_builtin0` to `opa_builtin4`. Values cross the boundary as Rego text, so that sets, keys of any type
- * and the text of numbers survive. A builtin that throws or answers undefined is undefined in Rego, as it is in OPA
- * without strict builtin errors.
+ * The imports `opa_builtin0` to `opa_builtin4`. Values cross the boundary as Rego text, so that
+ * sets, keys of any type and the text of numbers survive. A builtin that throws or answers
+ * undefined is undefined in Rego, as it is in OPA without strict builtin errors.
  */
 export function builtinImports(
   table: BuiltinTable,

@@ -9,7 +9,10 @@ import {
 /** An instance that grew past both is replaced after the decision: memory never shrinks. */
 const GROWTH_FACTOR = 4;
 const GROWTH_BYTES = 64 * 1024 * 1024;
-/** Loaded base documents are kept as an image up to this size; larger ones are read again after a trap. */
+/**
+ * Loaded base documents are kept as an image up to this size; larger ones are read again after a
+ * trap.
+ */
 const IMAGE_BYTES = 64 * 1024 * 1024;
 /** Each abort leaves a little of the module's own stack behind. */
 const MAX_ABORTS = 256;

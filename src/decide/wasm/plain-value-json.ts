@@ -1,15 +1,12 @@
-/**
- * Text in which strings cannot simply be copied: escapes, what Go's JSON escapes, and characters whose order in UTF-16 is
- * not that of their bytes.
- */
-const UNUSUAL = /[\\<>&\u2028\u2029\ud800-\uffff]/;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-const SMALL_INTEGER = /^-?\d{1,15}$/;
-const MAX_DEPTH = 200;
+import type { Address } from "./abi.ts";
+import { reorderMembers } from "./reorder-members.ts";
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
@@ -20,163 +17,211 @@ const LETTER_T = 0x74;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** What a part reads as when the short way is not sure of it; no JSON text is empty. */
-const UNSURE = "";
-
-/** The text that is being read, and how far. Plain variables: reading them is most of the work. */
-let text = "";
-let at = 0;
+const MAX_DEPTH = 200;
+const MAX_DIGITS = 15;
+/** Bytes of the scratch, of which the second half is for putting members in order. */
+const FIRST_CAPACITY = 8192;
+/** What one large answer took is given back. */
+const KEPT_CAPACITY = 1024 * 1024;
 
 /**
- * The JSON text of a value's Rego text, without making the value: keys and members are put in order, spaces left out. It
- * is sure of scalars, arrays, objects with string keys, and sets of only strings or only small integers; undefined leaves
- * the rest to whoever reads values.
+ * Bytes that may not be copied in a string: escapes, what Go's JSON escapes, and all that is not
+ * ASCII.
  */
-export function plainValueJson(valueText: string): string | undefined {
-  if (UNUSUAL.test(valueText)) return undefined;
-  text = valueText;
-  at = 0;
-  const json = readValue(0);
-  return json === UNSURE || at !== valueText.length ? undefined : json;
-}
+const UNUSUAL: Uint8Array = new Uint8Array(256).fill(1, 0x7f);
+for (const byte of [0x00, 0x5c, 0x3c, 0x3e, 0x26]) UNUSUAL[byte] = 1;
 
-function readValue(depth: number): string {
-  switch (text.charCodeAt(at)) {
-    case QUOTE:
-      return readString();
-    case OPEN_BRACKET:
-      return depth > MAX_DEPTH ? UNSURE : readArray(depth + 1);
-    case OPEN_BRACE:
-      return depth > MAX_DEPTH ? UNSURE : readBraces(depth + 1);
-    case LETTER_T:
-      return readWord("true", "true");
-    case LETTER_F:
-      return readWord("false", "false");
-    case LETTER_N:
-      return readWord("null", "null");
-    case LETTER_S:
-      return readWord("set()", "[]");
-    default:
-      return readNumber();
-  }
-}
+/** Answered instead of an address by what is not sure of a part. */
+const UNSURE = -1;
 
-function readString(): string {
-  const end = text.indexOf('"', at + 1) + 1;
-  if (end === 0) return UNSURE;
-  const literal = text.slice(at, end);
-  at = end;
-  return literal;
-}
+/**
+ * One rewriting at a time, from the module's memory into a scratch: plain variables, because time
+ * is all here.
+ */
+let from: Uint8Array = new Uint8Array();
+let to: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+let length = 0;
+/**
+ * Where the members of every object and set that is open begin in the scratch, the innermost last;
+ * how many.
+ */
+let starts: Int32Array = new Int32Array(FIRST_CAPACITY / 4);
+let started = 0;
 
-function readWord(word: string, json: string): string {
-  if (!text.startsWith(word, at)) return UNSURE;
-  at += word.length;
+/**
+ * The JSON text of the value whose Rego text lies between two addresses, without making the value:
+ * keys and members are put in order, spaces left out. It is sure of ASCII strings without escapes,
+ * integers, words, arrays, objects with string keys, and sets of strings; undefined leaves the rest
+ * to whoever reads values.
+ */
+export function plainValueJson(
+  bytes: Uint8Array,
+  start: Address,
+  end: Address,
+): string | undefined {
+  // The JSON text is never longer than the Rego text; no member takes less than three bytes.
+  if (to.length < 2 * (end - start)) makeRoom(2 * (end - start));
+  from = bytes;
+  length = 0;
+  started = 0;
+  const isSure = rewriteValue(start, 0) === end;
+  const json = isSure ? Buffer.from(to.buffer, 0, length).toString("latin1") : undefined;
+  if (to.length > KEPT_CAPACITY) makeRoom(FIRST_CAPACITY);
   return json;
 }
 
-function readNumber(): string {
-  NUMBER.lastIndex = at;
-  if (!NUMBER.test(text)) return UNSURE;
-  const number = text.slice(at, NUMBER.lastIndex);
-  at = NUMBER.lastIndex;
-  return number;
+function makeRoom(capacity: number): void {
+  to = new Uint8Array(capacity);
+  starts = new Int32Array(capacity / 4);
 }
 
-function readArray(depth: number): string {
-  at++;
-  if (text.charCodeAt(at) === CLOSE_BRACKET) {
-    at++;
-    return "[]";
+/** Rewrites the value at an address and answers the address behind it. */
+function rewriteValue(at: Address, depth: number): Address {
+  switch (from[at]) {
+    case QUOTE:
+      return copyString(at);
+    case OPEN_BRACKET:
+      return depth < MAX_DEPTH ? rewriteArray(at + 1, depth + 1) : UNSURE;
+    case OPEN_BRACE:
+      return depth < MAX_DEPTH ? rewriteBraces(at + 1, depth + 1) : UNSURE;
+    case LETTER_T:
+    case LETTER_N:
+      return copyWord(at, 4);
+    case LETTER_F:
+      return copyWord(at, 5);
+    case LETTER_S:
+      write(OPEN_BRACKET);
+      write(CLOSE_BRACKET);
+      return at + "set()".length;
+    default:
+      return copyInteger(at);
   }
-  let json = "[";
+}
+
+function write(byte: number): void {
+  to[length++] = byte;
+}
+
+function copyWord(at: Address, size: number): Address {
+  for (let i = 0; i < size; i++) to[length + i] = from[at + i] as number;
+  length += size;
+  return at + size;
+}
+
+function copyString(start: Address): Address {
+  const source = from;
+  const target = to;
+  let at = start + 1;
+  let end = length;
+  target[end++] = QUOTE;
   for (;;) {
-    const item = readValue(depth);
-    if (item === UNSURE) return UNSURE;
-    json += item;
-    const code = skip();
-    if (code === CLOSE_BRACKET) return `${json}]`;
-    if (code !== COMMA) return UNSURE;
-    json += ",";
+    const byte = source[at++] as number;
+    if (UNUSUAL[byte] === 1) return UNSURE;
+    target[end++] = byte;
+    if (byte === QUOTE) break;
   }
+  length = end;
+  return at;
+}
+
+function copyInteger(start: Address): Address {
+  let at = start;
+  if (from[at] === MINUS) write(from[at++] as number);
+  const firstDigit = at;
+  for (;;) {
+    const byte = from[at] as number;
+    if (byte < ZERO || byte > NINE) break;
+    write(byte);
+    at++;
+  }
+  const digits = at - firstDigit;
+  if (digits === 0 || digits > MAX_DIGITS || (digits > 1 && from[firstDigit] === ZERO)) {
+    return UNSURE;
+  }
+  return isEnd(from[at] as number) ? at : UNSURE;
+}
+
+/** False for what makes a number more than an integer. */
+function isEnd(byte: number): boolean {
+  return byte === COMMA || byte === CLOSE_BRACKET || byte === CLOSE_BRACE || byte === COLON;
+}
+
+function rewriteArray(start: Address, depth: number): Address {
+  write(OPEN_BRACKET);
+  let at = start;
+  if (from[at] === CLOSE_BRACKET) return copyWord(at, 1);
+  for (;;) {
+    at = rewriteValue(at, depth);
+    if (at === UNSURE) return UNSURE;
+    const byte = from[at] as number;
+    if (byte === CLOSE_BRACKET) return copyWord(at, 1);
+    at = copyCommaAt(at, byte);
+    if (at === UNSURE) return UNSURE;
+  }
+}
+
+/** Copies a comma but not the space behind it. */
+function copyCommaAt(at: Address, byte: number): Address {
+  if (byte !== COMMA) return UNSURE;
+  write(COMMA);
+  return from[at + 1] === SPACE ? at + 2 : at + 1;
 }
 
 /** An object, or a set when no colon follows the first value. */
-function readBraces(depth: number): string {
-  at++;
-  if (text.charCodeAt(at) === CLOSE_BRACE) {
-    at++;
-    return "{}";
-  }
-  const first = readValue(depth);
-  if (first === UNSURE) return UNSURE;
-  return text.charCodeAt(at) === COLON ? readMembers(first, depth) : readSet(first, depth);
+function rewriteBraces(start: Address, depth: number): Address {
+  const open = length;
+  write(OPEN_BRACE);
+  if (from[start] === CLOSE_BRACE) return copyWord(start, 1);
+  const at = rewriteValue(start, depth);
+  if (at === UNSURE || to[open + 1] !== QUOTE) return UNSURE;
+  const isObject = from[at] === COLON;
+  if (!isObject) to[open] = OPEN_BRACKET;
+  const end = isObject ? rewriteMembers(at, open + 1, depth) : rewriteSet(at, open + 1, depth);
+  write(isObject ? CLOSE_BRACE : CLOSE_BRACKET);
+  return end;
 }
 
-function readMembers(firstKey: string, depth: number): string {
-  const keys: string[] = [];
-  const members: string[] = [];
-  let key = firstKey;
+/** The first key has been written to `first`; `start` is its colon. */
+function rewriteMembers(start: Address, first: number, depth: number): Address {
+  const base = started;
+  let key = first;
+  let at = start;
   for (;;) {
-    if (key.charCodeAt(0) !== QUOTE || skip() !== COLON) return UNSURE;
-    const json = readValue(depth);
-    if (json === UNSURE) return UNSURE;
-    keys.push(key);
-    members.push(`${key}:${json}`);
-    const code = skip();
-    if (code === CLOSE_BRACE) break;
-    if (code !== COMMA) return UNSURE;
-    key = readValue(depth);
+    starts[started++] = key;
+    if (to[key] !== QUOTE || from[at] !== COLON) return UNSURE;
+    write(COLON);
+    at = rewriteValue(from[at + 1] === SPACE ? at + 2 : at + 1, depth);
+    if (at === UNSURE) return UNSURE;
+    const byte = from[at] as number;
+    if (byte === CLOSE_BRACE) break;
+    at = copyCommaAt(at, byte);
+    if (at === UNSURE) return UNSURE;
+    key = length;
+    at = rewriteValue(at, depth);
+    if (at === UNSURE) return UNSURE;
   }
-  return `{${inOrderOf(keys, members).join()}}`;
+  reorderMembers(to, starts, base, started - base, length);
+  started = base;
+  return at + 1;
 }
 
-/** The members in the order of their keys, of which both lists tell the same. */
-function inOrderOf(keys: readonly string[], members: readonly string[]): readonly string[] {
-  let isSorted = true;
-  for (let i = 1; i < keys.length; i++) {
-    if (!isBefore(keys[i - 1] as string, keys[i] as string)) isSorted = false;
+/** The first member has been written to `first`; `start` is behind it. */
+function rewriteSet(start: Address, first: number, depth: number): Address {
+  const base = started;
+  let member = first;
+  let at = start;
+  for (;;) {
+    starts[started++] = member;
+    if (to[member] !== QUOTE) return UNSURE;
+    const byte = from[at] as number;
+    if (byte === CLOSE_BRACE) break;
+    at = copyCommaAt(at, byte);
+    if (at === UNSURE) return UNSURE;
+    member = length;
+    at = rewriteValue(at, depth);
+    if (at === UNSURE) return UNSURE;
   }
-  if (isSorted) return members;
-  const order = keys.map((_key, i) => i);
-  order.sort((left, right) => (isBefore(keys[left] as string, keys[right] as string) ? -1 : 1));
-  return order.map((i) => members[i] as string);
-}
-
-/** Whether one quoted text comes before another; the closing quote does not count. */
-function isBefore(left: string, right: string): boolean {
-  const length = Math.min(left.length, right.length) - 1;
-  for (let i = 1; i < length; i++) {
-    const difference = left.charCodeAt(i) - right.charCodeAt(i);
-    if (difference !== 0) return difference < 0;
-  }
-  return left.length < right.length;
-}
-
-function readSet(first: string, depth: number): string {
-  const members: string[] = [];
-  for (let member = first; ; member = readValue(depth)) {
-    if (member === UNSURE) return UNSURE;
-    members.push(member);
-    const code = skip();
-    if (code === CLOSE_BRACE) return setText(members);
-    if (code !== COMMA) return UNSURE;
-  }
-}
-
-function setText(members: string[]): string {
-  if (members.length === 1) return `[${members[0]}]`;
-  if (members.every((member) => member.charCodeAt(0) === QUOTE)) {
-    return `[${members.sort((left, right) => (isBefore(left, right) ? -1 : 1)).join()}]`;
-  }
-  if (!members.every((member) => SMALL_INTEGER.test(member))) return UNSURE;
-  return `[${members.sort((left, right) => Number(left) - Number(right)).join()}]`;
-}
-
-/** Skips one character with the space behind it and answers its code. */
-function skip(): number {
-  const code = text.charCodeAt(at);
-  at++;
-  if (text.charCodeAt(at) === SPACE) at++;
-  return code;
+  reorderMembers(to, starts, base, started - base, length);
+  started = base;
+  return at + 1;
 }

@@ -11,7 +11,10 @@ export const HEAP_PER_JSON_BYTE = 15;
 /** Room for the module's own stack and statics, and for an ordinary decision without growing. */
 const WORKING_BYTES = 2 * 1024 * 1024;
 
-/** One live instance of a policy module with its base documents loaded. It answers one question at a time. */
+/**
+ * One live instance of a policy module with its base documents loaded. It answers one question at a
+ * time.
+ */
 export interface PolicyInstance {
   readonly exports: PolicyExports;
   readonly memory: PolicyMemory;
@@ -50,8 +53,9 @@ export interface PolicyAbort {
 }
 
 /**
- * A fresh instance. With an image of the base documents it copies them instead of reading their JSON text again.
- * Throws a PolicyError `invalid_parameter` when the base documents cannot be loaded.
+ * A fresh instance. With an image of the base documents it copies them instead of reading their
+ * JSON text again. Throws a PolicyError `invalid_parameter` when the base documents cannot be
+ * loaded.
  */
 export function createPolicyInstance(program: PolicyProgram, image?: DataImage): PolicyInstance {
   const memory = createPolicyMemory(startSizeOf(program, image));
@@ -76,7 +80,22 @@ export function readIds(
 ): Record<"builtins" | "entrypoints", ReadonlyMap<string, number>> {
   const probe = { module, moduleSize, data: new Uint8Array(), builtins: [] };
   const instance = instantiate(probe, createPolicyMemory(startSizeOf(probe)));
+  checkVersion(instance.exports);
   return { builtins: idsOf(instance, "builtins"), entrypoints: idsOf(instance, "entrypoints") };
+}
+
+const MAJOR = 1;
+const FIRST_MINOR = 2;
+
+/** ABI 1.2 brought `opa_eval`. */
+function checkVersion({ opa_wasm_abi_version, opa_wasm_abi_minor_version }: PolicyExports): void {
+  const major = opa_wasm_abi_version.value;
+  const minor = opa_wasm_abi_minor_version.value;
+  if (major === MAJOR && minor >= FIRST_MINOR) return;
+  throw new PolicyError(
+    "invalid_parameter",
+    `the module speaks ABI ${major}.${minor}; ${MAJOR}.${FIRST_MINOR} or a later minor is wanted`,
+  );
 }
 
 type Loading = { -readonly [K in keyof PolicyInstance]: PolicyInstance[K] };

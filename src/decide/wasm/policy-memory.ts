@@ -1,7 +1,9 @@
 import { textOf } from "../values/text-bytes.ts";
 import { type Address, MAX_PAGES, PAGE_BYTES } from "./abi.ts";
 
-/** A module's memory with a view that is made again whenever the module has made the memory grow. */
+/**
+ * A module's memory with a view that is made again whenever the module has made the memory grow.
+ */
 export interface PolicyMemory {
   readonly imported: WebAssembly.Memory;
   /** All bytes as they are now; the view is good until the module runs again. */
@@ -11,8 +13,8 @@ export interface PolicyMemory {
 }
 
 /**
- * A memory of at least so many bytes. Only the module may make it grow: its allocator keeps a count of its own
- * (OPA wasm/src/malloc.c, heap_top).
+ * A memory of at least so many bytes. Only the module may make it grow: its allocator keeps a count
+ * of its own (OPA wasm/src/malloc.c, heap_top).
  */
 export function createPolicyMemory(initialBytes: number): PolicyMemory {
   const initial = Math.min(Math.ceil(initialBytes / PAGE_BYTES), MAX_PAGES);

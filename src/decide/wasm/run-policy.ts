@@ -18,8 +18,8 @@ const ALIGNMENT = 8;
 const UNDEFINED: Decision = { kind: "undefined" };
 
 /**
- * Asks one entrypoint of a live instance. Throws what the module threw: a PolicyAbort, a trap, or a PolicyError when the
- * answer has no JSON text.
+ * Asks one entrypoint of a live instance. Throws what the module threw: a PolicyAbort, a trap, or a
+ * PolicyError when the answer has no JSON text.
  */
 export function runPolicy(
   instance: PolicyInstance,
@@ -54,8 +54,8 @@ function readAnswer(bytes: Uint8Array, answer: Address, rest: readonly string[])
 }
 
 /**
- * Lets the module's allocator grow the memory once for a large input: by itself it would grow page by page, and memory
- * that the host adds is memory that the allocator does not count.
+ * Lets the module's allocator grow the memory once for a large input: by itself it would grow page
+ * by page, and memory that the host adds is memory that the allocator does not count.
  */
 function makeRoom({ exports, memory, dataHeap }: PolicyInstance, length: number): void {
   const wanted = length * (HEAP_PER_JSON_BYTE + 1);

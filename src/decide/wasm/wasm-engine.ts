@@ -18,25 +18,27 @@ export interface WasmEngineOptions {
   /** The builtins that the module leaves to its host, by name. */
   readonly builtins: ReadonlyMap<string, Builtin>;
   /**
-   * Whether to refuse an input that is not an object. Needed when the policy holds `with input.<path>`, which makes the
-   * module read such an input as the object that it is not (OPA issue 6304).
+   * Whether to refuse an input that is not an object. Needed when the policy holds `with
+   * input.<path>`, which makes the module read such an input as the object that it is not (OPA
+   * issue 6304).
    */
   readonly guardNonObjectInput?: boolean;
 }
 
 /**
- * A host of OPA's Wasm ABI (1.2 and later): raw input text in, OPA's JSON text out. Throws a PolicyError
- * `invalid_parameter` when the module is no such module, lacks an entrypoint of the index, needs builtins that the host
- * does not have (all are named), or cannot load the base documents.
+ * A host of OPA's Wasm ABI (1.2 and later): raw input text in, OPA's JSON text out. Throws a
+ * PolicyError `invalid_parameter` when the module is no such module, lacks an entrypoint of the
+ * index, needs builtins that the host does not have (all are named), or cannot load the base
+ * documents.
  */
 export async function createWasmEngine(options: WasmEngineOptions): Promise<Evaluator> {
-  const module = await compileModule(options.wasm);
   const moduleSize = options.wasm.length;
-  const ids = readIds(module, moduleSize);
+  const module = await compileModule(options.wasm);
+  const ids = orRefuse("this is no policy module of OPA", () => readIds(module, moduleSize));
   const builtins = builtinTable(ids.builtins, options.builtins);
   const entrypoints = entrypointTable(ids.entrypoints, options.index);
   const program: PolicyProgram = { module, moduleSize, data: options.data, builtins };
-  const keeper = createInstanceKeeper(program);
+  const keeper = orRefuse("the policy cannot be loaded", () => createInstanceKeeper(program));
   const guarded = options.guardNonObjectInput ?? false;
   let running = false;
 
@@ -111,6 +113,17 @@ async function compileModule(wasm: Uint8Array): Promise<WebAssembly.Module> {
     throw new PolicyError("invalid_parameter", `no WebAssembly module: ${messageOf(error)}`, {
       cause: error,
     });
+  }
+}
+
+/** What the machine itself throws (no room, no such import) is told as a refusal of the bundle. */
+function orRefuse<T>(reason: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (isPolicyError(error)) throw error;
+    const message = `${reason}: ${abortOf(error) ?? messageOf(error)}`;
+    throw new PolicyError("invalid_parameter", message, { cause: error });
   }
 }
 

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
-import { type BuiltEngine, buildEngine } from "../../support/build-engine.ts";
+import type { CompiledEngine } from "../../../src/domain/bundle.ts";
+import { compileEngine } from "../../support/compile-engine.ts";
 
 interface LoadedPolicy {
   setData(data: unknown): void;
@@ -27,12 +28,13 @@ count_of := count(input.list)
 `;
 
 describe("the outside check: npm's opa-wasm loads the same module", () => {
-  let built: BuiltEngine;
+  let built: CompiledEngine;
   let engine: Evaluator;
   let peer: LoadedPolicy;
 
   beforeAll(async () => {
-    built = buildEngine({ "p.rego": POLICY, "data.json": '{"roles":{"admin":["read","write"]}}' });
+    const data = '{"roles":{"admin":["read","write"]}}';
+    built = await compileEngine({ "p.rego": POLICY, "data.json": data }, []);
     engine = await createWasmEngine({ ...built, builtins: new Map() });
     peer = await loadPolicy(built.wasm);
     peer.setData(JSON.parse(Buffer.from(built.data).toString("utf8")));

@@ -1,0 +1,71 @@
+import type { NamedRevision } from "../decide/active-revision.ts";
+import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
+import { errorBody } from "./decision-bodies.ts";
+import type { DecisionFlags } from "./decision-flags.ts";
+import { STATUS_OF } from "./errors.ts";
+import type { HttpAnswer } from "./exchange.ts";
+
+type Headers = HttpAnswer["headers"];
+
+export const VARY: Headers = { Vary: "Accept-Encoding" };
+const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
+
+/** A revision's list is the same object for as long as it is live. */
+const headersByRevisions = new WeakMap<readonly NamedRevision[], Headers>();
+
+/** The headers of a JSON answer that these revisions gave. */
+export function headersFor(revisions: readonly NamedRevision[]): Headers {
+  if (revisions.length === 0) return JSON_HEADERS;
+  let headers = headersByRevisions.get(revisions);
+  if (headers === undefined) {
+    const named = revisions.map(({ name, revision }) => `${name}@${revision}`).join(", ");
+    headers = { ...JSON_HEADERS, "Gatehouse-Revision": named };
+    headersByRevisions.set(revisions, headers);
+  }
+  return headers;
+}
+
+/** What OPA can do and an engine in process cannot, refused rather than left out. */
+export function unsupported(flags: DecisionFlags): HttpAnswer | undefined {
+  if (flags.explain !== undefined) return refuseFlag(`explain=${flags.explain}`);
+  return flags.strictBuiltinErrors ? refuseFlag("strict-builtin-errors") : undefined;
+}
+
+function refuseFlag(flag: string): HttpAnswer {
+  const message = `${flag} is not supported here: ask an OPA agent that runs the same revision`;
+  return { status: 400, headers: JSON_HEADERS, body: errorBody("invalid_parameter", message) };
+}
+
+/** OPA takes a path of which it can make no reference for a failure of its own. */
+export function defectAnswer({
+  defect,
+}: {
+  readonly defect: string | undefined;
+}): HttpAnswer | undefined {
+  if (defect === undefined) return undefined;
+  const body = errorBody("internal_error", `invalid_parameter: invalid path: ${defect}`);
+  return { status: 500, headers: JSON_HEADERS, body };
+}
+
+/** The answer to an evaluation that ended in an error, in the words of OPA. */
+export function evaluationFailed(
+  error: Diagnostic,
+  revisions: readonly NamedRevision[],
+): HttpAnswer {
+  const body =
+    error.code === "rego_type_error"
+      ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
+      : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
+  return { status: 500, headers: headersFor(revisions), body };
+}
+
+/** The answer to a refusal; what is none is thrown again. */
+export function refusedAnswer(error: unknown): HttpAnswer {
+  if (!isPolicyError(error)) throw error;
+  const errors = error.diagnostics.length > 0 ? error.diagnostics : undefined;
+  return {
+    status: STATUS_OF[error.code],
+    headers: JSON_HEADERS,
+    body: errorBody(error.code, error.message, errors),
+  };
+}
