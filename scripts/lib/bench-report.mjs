@@ -42,7 +42,7 @@ function cells({ what, unit, ours, peer, ratio, expected = "" }) {
   return [
     `  ${what}`,
     `${spread(ours)} ${unit}`,
-    peer === undefined ? "" : `${peer.name}: ${spread(peer.value)}`,
+    peer === undefined ? "" : `${peer.name} ${spread(peer.value)}`,
     ratio === undefined ? "" : spread(ratio),
     expected,
   ];
@@ -51,8 +51,8 @@ function cells({ what, unit, ours, peer, ratio, expected = "" }) {
 function spread({ rounds, min, median, p95, max }) {
   if (rounds === 1) return number(median);
   if (rounds >= MANY_ROUNDS)
-    return `${number(median)} (${number(min)} - ${number(max)}, p95 ${number(p95)})`;
-  return `${number(median)} (${number(min)} - ${number(max)})`;
+    return `${number(median)} (${number(min)}-${number(max)}, p95 ${number(p95)})`;
+  return `${number(median)} (${number(min)}-${number(max)})`;
 }
 
 function number(value) {

@@ -31,7 +31,7 @@ export async function ensureOpa(env = process.env) {
   });
 }
 
-export function cachedOpa(env) {
+function cachedOpa(env) {
   const platform = `${process.platform}-${process.arch}`;
   return path.join(cacheDirectory(env), "opa", OPA_VERSION, platform, executable("opa"));
 }

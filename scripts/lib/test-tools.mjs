@@ -4,7 +4,7 @@ import { run } from "./run.mjs";
 import { say, startProgress } from "./say.mjs";
 
 /** Programs that only tests need, and the Debian package of each. */
-export const TEST_TOOLS = [
+const TEST_TOOLS = [
   { program: "redis-server", packageName: "redis-server" },
   { program: "nginx", packageName: "nginx-light" },
 ];

@@ -7,7 +7,7 @@ export interface AgentOptions {
   /** The server that gives the bundles. */
   readonly url: string;
   readonly bundles: readonly string[];
-  /** Seconds of long polling; undefined: plain polling each 0.2 s or so. */
+  /** Seconds of long polling; undefined: plain polling each second. */
   readonly longPollSeconds?: number;
 }
 
@@ -23,8 +23,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const port = await freePort();
   const polling =
     options.longPollSeconds === undefined
-      ? { min_delay_seconds: 0.2, max_delay_seconds: 0.4 }
-      : { long_polling_timeout_seconds: options.longPollSeconds, max_delay_seconds: 1 };
+      ? { min_delay_seconds: 1, max_delay_seconds: 1 }
+      : {
+          long_polling_timeout_seconds: options.longPollSeconds,
+          min_delay_seconds: 1,
+          max_delay_seconds: 1,
+        };
   const bundles = options.bundles.map((name) => [
     name.replaceAll("/", "-"),
     { service: "gatehouse", resource: `bundles/${name}`, polling },
@@ -39,9 +43,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const running = startProcess(opaBinary(), [...args, "--skip-version-check"]);
   running.ended.finally(remove).catch(() => undefined);
   const url = `http://127.0.0.1:${port}`;
-  await until("the agent to listen", async () => {
+  const ended = running.ended.then((code) => `the agent ended with ${code}:\n${running.output()}`);
+  const listening = until("the agent to listen", async () => {
     return (await fetch(`${url}/health`)).ok ? true : undefined;
   });
+  const problem = await Promise.race([listening.then(() => undefined), ended]);
+  if (problem !== undefined) throw new Error(problem);
   return {
     ...running,
     url,

@@ -94,7 +94,7 @@ export function temporaryFolder(): { folder: string; remove: () => void } {
 }
 
 /** True when a program is on the PATH or among the system's server programs. */
-export function hasProgram(program: string): boolean {
+function hasProgram(program: string): boolean {
   const folders = `${process.env["PATH"] ?? ""}:/usr/sbin`.split(":");
   return folders.some((folder) => existsSync(path.join(folder, program)));
 }

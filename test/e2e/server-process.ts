@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { RunningServer } from "../support/gatehouse.ts";
+import type { RunningProcess } from "../support/process.ts";
+
+/** The processes that one process started and that still are, of whichever of its threads. */
+export function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const lists = threads.map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"),
+  );
+  return lists.flatMap((list) => list.trim().split(/\s+/).filter(Boolean)).map(Number);
+}
+
+/** The process that serves, below its supervisor. */
+export function workerOf({ child }: Pick<RunningProcess, "child">): number {
+  const worker = childrenOf(child.pid ?? 0)[0];
+  if (worker === undefined) throw new Error("the server has no worker now");
+  return worker;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Kills the supervisor and its worker at once, as a lost machine would. */
+export async function killHard(server: RunningServer): Promise<void> {
+  const pid = server.child.pid ?? 0;
+  for (const each of [pid, ...childrenOf(pid)]) process.kill(each, "SIGKILL");
+  await server.ended;
+}
+
+/** How many descriptors a process has open. */
+export function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
