@@ -18,6 +18,7 @@ COPY --from=opa /opa /usr/local/bin/opa
 COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
 COPY package.json ./
+COPY rego ./rego
 COPY bundles ./bundles
 ENV NODE_ENV=production OPA_BIN=/usr/local/bin/opa GATEHOUSE_DATA_DIR=/data
 RUN mkdir /data && chown node:node /data

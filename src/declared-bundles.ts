@@ -6,7 +6,7 @@ import type { BundleName } from "./domain/bundle-name.ts";
 import type { Management } from "./domain/management.ts";
 import { isPolicyError, messageOf } from "./domain/policy-error.ts";
 import type { Log, LogFields } from "./observe/log.ts";
-import { readSource } from "./pipeline.ts";
+import { prepareSource } from "./prepare-source.ts";
 import { revisionOf } from "./publish/revision-of.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 
@@ -57,7 +57,7 @@ async function publishDeclared(
 ): Promise<boolean> {
   try {
     const tree = await readFolder(folder);
-    const revision = revisionOf(readSource(name, tree));
+    const revision = revisionOf(await prepareSource(name, tree));
     const moves = await store.readHistory(name, 1_000);
     if (moves.find(({ reason }) => reason === "declared")?.revision === revision) return true;
     const answer = await management.push(name, tree, {

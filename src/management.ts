@@ -15,7 +15,7 @@ import type {
 import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
-import { readSource } from "./pipeline.ts";
+import { prepareSource } from "./prepare-source.ts";
 import { changesBetween } from "./publish/changes.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { revisionOf } from "./publish/revision-of.ts";
@@ -60,7 +60,7 @@ async function push(
   { dryRun, reason, signal }: PushOptions,
 ): Promise<PublishAnswer> {
   const { store, opa, hostBuiltins } = options;
-  const source = readSource(name, tree);
+  const source = await prepareSource(name, tree);
   const revision = revisionOf(source);
   const head = await store.readHead(name);
   const changes = changesBetween(await activeTree(options, name, head), tree);

@@ -18,6 +18,8 @@ async function main(): Promise<void> {
   const { [HISTORY_VARIABLE]: historyText, ...env } = process.env;
   const history = JSON.parse(historyText ?? "{}") as WorkerHistory;
   const config = parseConfig(env);
+  // Until it serves there is nothing in flight: whoever waits for Redis may be ended at once.
+  onEnd(() => process.exit(0));
   const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
   const service = await startService(config, {
     env,
@@ -37,9 +39,15 @@ async function main(): Promise<void> {
     await watch.close();
     process.exit(0);
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  process.on("disconnect", stop);
+  onEnd(stop);
+}
+
+/** Does this, and nothing else, when the worker is to end or its supervisor is gone. */
+function onEnd(act: () => void): void {
+  for (const event of ["SIGTERM", "SIGINT", "disconnect"]) {
+    process.removeAllListeners(event);
+    process.on(event, act);
+  }
 }
 
 function tell(message: WorkerMessage): void {

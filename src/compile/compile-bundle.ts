@@ -28,13 +28,18 @@ export function compileBundle(
   options: CompileOptions,
 ): Promise<CompiledBundle> {
   return withWorkspace(async (workspace) => {
+    // Not `AbortSignal.any`: Node 20 may collect such a signal while it is still listened to.
     const stop = new AbortController();
-    const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+    const abort = (): void => stop.abort();
+    options.signal?.addEventListener("abort", abort);
+    if (options.signal?.aborted) abort();
+    const { signal } = stop;
     const extra = await noNetworkFlags(options.opa, workspace, source);
     const context: EngineContext = { ...options, workspace, signal, extra };
-    const [checked, failedTests, served] = await settleAll(gateAndServe(context, source), () => {
-      stop.abort();
-    });
+    const [checked, failedTests, served] = await settleAll(
+      gateAndServe(context, source),
+      abort,
+    ).finally(() => options.signal?.removeEventListener("abort", abort));
     const findings = [...checked.errors, ...failedTests];
     if (source.strict) findings.push(...checked.strict);
     if (served.kind === "refused") findings.push(...served.findings);

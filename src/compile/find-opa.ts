@@ -2,10 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { OPA_VERSION } from "../domain/opa-version.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-
-/** The one OPA that this release is proven against; `tools/opa/go.mod` and set-up pin the same. */
-export const OPA_VERSION = "1.22.2";
 
 /**
  * The path of the pinned `opa`: `OPA_BIN`, else the cached one, else one of exactly this version on the PATH.

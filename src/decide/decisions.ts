@@ -8,6 +8,7 @@ import type {
   NamedRevision,
   Question,
 } from "./active-revision.ts";
+import type { EvaluationContext } from "./evaluator.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import { createRevisionCache } from "./revision-cache.ts";
 import { createRootTree, type Holder, holdersOf, type RootNode } from "./root-tree.ts";
@@ -83,7 +84,11 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
   let roots: RootNode = createRootTree([]);
 
-  const question = (input: Input): Question => ({ input, context: createContext(clock), watch });
+  const question = (input: Input): Question => ({
+    input,
+    context: new DecisionContext(clock),
+    watch,
+  });
   const regrow = (): void => {
     roots = createRootTree([...heads.values()].filter(({ decide }) => decide));
   };
@@ -146,15 +151,22 @@ const parseWhole = async (_name: BundleName, text: string): Promise<Revision> =>
 
 const SYSTEM = "system";
 
-/** One clock for the whole decision, read only when a builtin wants it. */
-function createContext(clock: () => bigint): Question["context"] {
-  let now: bigint | undefined;
-  return {
-    get nowNs() {
-      now ??= clock();
-      return now;
-    },
-  };
+/**
+ * One clock for the whole decision, read only when a builtin wants it. A class: an object literal
+ * with a getter costs an eighth of a small decision.
+ */
+class DecisionContext implements EvaluationContext {
+  readonly #clock: () => bigint;
+  #now: bigint | undefined;
+
+  constructor(clock: () => bigint) {
+    this.#clock = clock;
+  }
+
+  get nowNs(): bigint {
+    this.#now ??= this.#clock();
+    return this.#now;
+  }
 }
 
 function answerOf(holder: Holder, path: readonly string[], question: Question): Answer {

@@ -1,12 +1,10 @@
 import type { Decision } from "../domain/decision.ts";
+import { OPA_VERSION } from "../domain/opa-version.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import type { Holder } from "./root-tree.ts";
 import { lookupBasePath } from "./values/lookup.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
-
-/** The OPA release whose answers ours equal; its agents say it under `data.system.version`. */
-export const OPA_VERSION = "1.22.2";
 
 /**
  * What OPA answers below `data.system`: besides what bundles hold there, its own record of the live

@@ -1,5 +1,5 @@
 import type { NamedRevision } from "../decide/active-revision.ts";
-import { OPA_VERSION } from "../decide/system-document.ts";
+import { OPA_VERSION } from "../domain/opa-version.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 
 const HTML_CHARACTER = /[<>&\u2028\u2029]/g;

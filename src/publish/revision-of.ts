@@ -16,6 +16,22 @@ const FORMAT = "gatehouse revision 1";
  * `data.json`; every part is length-prefixed, so that no two contents run together.
  */
 export function revisionOf(source: BundleSource): Revision {
+  const known = revisions.get(source);
+  if (known !== undefined) return known;
+  const revision = hashOf(source);
+  rememberRevision(source, revision);
+  return revision;
+}
+
+/** A push asks for the revision of its source at several stages; hashing much data takes seconds. */
+const revisions = new WeakMap<BundleSource, Revision>();
+
+/** Notes the revision of a source whose content was hashed elsewhere, in another thread. */
+export function rememberRevision(source: BundleSource, revision: Revision): void {
+  revisions.set(source, revision);
+}
+
+function hashOf(source: BundleSource): Revision {
   const hash = createHash("sha256");
   add(hash, FORMAT);
   add(hash, settingsOf(source));

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type RunningAgent, startAgent } from "../support/agent.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import { describeWithProgram } from "../support/needs.ts";
 import {
-  describeWithProgram,
   freePort,
   ROOT,
   type RunningProcess,

@@ -3,7 +3,7 @@ import type { ChangeFeed, FeedEvent } from "../../src/events/change-feed.ts";
 import { createRedisFeed } from "../../src/events/redis-feed.ts";
 import { describeChangeFeed, heard, moved, until } from "../contract/change-feed.ts";
 import { type RedisPair, startRedisPair } from "../contract/redis-pair.ts";
-import { describeWithRedis } from "../support/redis.ts";
+import { describeWithProgram } from "../support/needs.ts";
 
 async function startFeeds(): Promise<RedisPair<ChangeFeed>> {
   const pair = await startRedisPair((connection) => createRedisFeed({ connection }));
@@ -16,11 +16,11 @@ async function startFeeds(): Promise<RedisPair<ChangeFeed>> {
   };
 }
 
-describeWithRedis("Redis driver of the change feed", () => {
+describeWithProgram("Redis driver of the change feed", ["redis-server"], () => {
   describeChangeFeed("Redis", startFeeds);
 });
 
-describeWithRedis("a Redis feed in trouble", () => {
+describeWithProgram("a Redis feed in trouble", ["redis-server"], () => {
   let pair: RedisPair<ChangeFeed>;
   beforeEach(async () => {
     pair = await startFeeds();

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { connectRedis } from "../../src/store/redis-connection.ts";
 import { parseRedisUrl } from "../../src/store/redis-url.ts";
 import { connectQuietly } from "../contract/redis-pair.ts";
-import { describeWithRedis, type RunningRedis, startRedis } from "../support/redis.ts";
+import { describeWithProgram } from "../support/needs.ts";
+import { type RunningRedis, startRedis } from "../support/redis.ts";
 
 describe("the URL of a Redis", () => {
   const plain = {
@@ -100,7 +101,7 @@ describe("the URL of a Redis", () => {
   });
 });
 
-describeWithRedis("connecting to Redis", () => {
+describeWithProgram("connecting to Redis", ["redis-server"], () => {
   let redis: RunningRedis;
   beforeEach(async () => {
     redis = await startRedis({ password: "secret" });
@@ -202,7 +203,7 @@ describeWithRedis("connecting to Redis", () => {
   });
 });
 
-describeWithRedis("what an operator is told of a Redis", () => {
+describeWithProgram("what an operator is told of a Redis", ["redis-server"], () => {
   test.each([
     { note: "no append-only file", args: ["--appendonly", "no"], says: /set appendonly yes/ },
     {

@@ -7,12 +7,12 @@ import { describeBundleStore } from "../contract/bundle-store.ts";
 import { describeLeases } from "../contract/leases.ts";
 import { connectQuietly, type RedisPair, startRedisPair } from "../contract/redis-pair.ts";
 import { bundleName, publish, revisionOf, sample } from "../contract/samples.ts";
-import { describeWithRedis } from "../support/redis.ts";
+import { describeWithProgram } from "../support/needs.ts";
 
 const AUTHZ = bundleName("team/authz");
 const OTHER = bundleName("other");
 
-describeWithRedis("Redis drivers of the store", () => {
+describeWithProgram("Redis drivers of the store", ["redis-server"], () => {
   describeBundleStore("Redis", async () => {
     const pair = await startRedisPair((connection) => createRedisStore({ connection }));
     return {
@@ -31,7 +31,7 @@ describeWithRedis("Redis drivers of the store", () => {
   describeLeases("Redis", () => startRedisPair((connection) => createRedisLeases({ connection })));
 });
 
-describeWithRedis("a Redis store in trouble", () => {
+describeWithProgram("a Redis store in trouble", ["redis-server"], () => {
   let pair: RedisPair<BundleStore>;
   beforeEach(async () => {
     pair = await startRedisPair((connection) => createRedisStore({ connection }));

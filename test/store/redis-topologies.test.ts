@@ -8,7 +8,8 @@ import { createRedisStore } from "../../src/store/redis-store.ts";
 import { heard, moved, until } from "../contract/change-feed.ts";
 import { connectQuietly } from "../contract/redis-pair.ts";
 import { bundleName, publish, revisionOf, sample } from "../contract/samples.ts";
-import { describeWithRedis, type RunningRedis, startRedis } from "../support/redis.ts";
+import { describeWithProgram } from "../support/needs.ts";
+import { type RunningRedis, startRedis } from "../support/redis.ts";
 
 const NAME = bundleName("team/authz");
 
@@ -37,7 +38,7 @@ async function expectService(connection: RedisConnection): Promise<void> {
   await store.close();
 }
 
-describeWithRedis("a Redis Cluster", () => {
+describeWithProgram("a Redis Cluster", ["redis-server"], () => {
   let nodes: RunningRedis[];
   beforeAll(async () => {
     const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"];
@@ -83,7 +84,7 @@ async function joinCluster(nodes: readonly RunningRedis[]): Promise<void> {
   await Promise.all(connections.map((connection) => connection.close()));
 }
 
-describeWithRedis("Redis behind Sentinel", () => {
+describeWithProgram("Redis behind Sentinel", ["redis-server"], () => {
   let server: RunningRedis;
   let replica: RunningRedis;
   let sentinel: RunningRedis;

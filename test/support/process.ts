@@ -5,7 +5,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, test } from "@jest/globals";
 
 /** The project: the nearest folder above with a package.json, also for a bench, which runs compiled and deeper. */
 export const ROOT: string = rootAbove(import.meta.dirname);
@@ -91,32 +90,4 @@ export async function until<T>(
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-/** True when a program is on the PATH or among the system's server programs. */
-function hasProgram(program: string): boolean {
-  const folders = `${process.env["PATH"] ?? ""}:/usr/sbin`.split(":");
-  return folders.some((folder) => existsSync(path.join(folder, program)));
-}
-
-/**
- * A suite that needs programs which set-up installs where it can. Without them it fails under CI=true and is skipped,
- * with the reason in its name, elsewhere.
- */
-export function describeWithProgram(
-  name: string,
-  programs: readonly string[],
-  body: () => void,
-): void {
-  const missing = programs.filter((program) => !hasProgram(program));
-  const reason = `${name} (needs ${missing.join(" and ")}, which is not installed)`;
-  if (missing.length === 0) describe(name, body);
-  else if (process.env["CI"] === "true") describe(name, () => failFor(reason));
-  else describe.skip(reason, () => failFor(reason));
-}
-
-function failFor(reason: string): void {
-  test("has the programs it needs", () => {
-    throw new Error(reason);
-  });
 }

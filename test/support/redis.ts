@@ -5,7 +5,6 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, test } from "@jest/globals";
 
 export interface RunningRedis {
   readonly url: string;
@@ -48,19 +47,6 @@ function redisServerBinary(): string | undefined {
     }
   }
   return undefined;
-}
-
-/** `describe` for tests that need a real Redis: without one they skip and say why; with CI=true that is a failure. */
-export function describeWithRedis(name: string, body: () => void): void {
-  if (redisServerBinary() !== undefined) {
-    describe(name, body);
-  } else if (process.env["CI"] === "true") {
-    test(`${name}: needs redis-server on the PATH`, () => {
-      throw new Error("no redis-server on the PATH, and CI=true makes that a failure");
-    });
-  } else {
-    describe.skip(`${name} (skipped: no redis-server on the PATH)`, body);
-  }
 }
 
 /** Starts a Redis of its own on a random port of 127.0.0.1 and waits until it answers. */

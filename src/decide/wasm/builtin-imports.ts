@@ -1,3 +1,4 @@
+import { isBuiltinError } from "../builtins/builtin.ts";
 import type { Builtin, BuiltinContext } from "../builtins/builtins.ts";
 import { parseValue } from "../values/parse-value.ts";
 import { valueText } from "../values/print-value.ts";
@@ -53,8 +54,9 @@ function resultText(
   try {
     const value = builtin(context, values);
     return value === undefined ? undefined : valueText(value);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isBuiltinError(error)) return undefined;
+    throw error;
   }
 }
 

@@ -93,7 +93,10 @@ function failureOf(keeper: InstanceKeeper, thrown: unknown): { code: string; mes
     keeper.noteAbort();
     return conflict;
   }
-  if (isPolicyError(thrown)) return { code: "internal_error", message: thrown.message };
+  if (isPolicyError(thrown)) {
+    keeper.noteAbort();
+    return { code: "internal_error", message: thrown.message };
+  }
   // A trap leaves the module's memory in a state that nobody knows.
   keeper.drop();
   const reason = abort ?? messageOf(thrown);

@@ -1,0 +1,36 @@
+import { openConnection } from "./connection.ts";
+import { cpuMicroseconds } from "./process-usage.ts";
+
+export interface Load {
+  readonly port: number;
+  /** The process whose CPU time counts. */
+  readonly pid: number;
+  /** A whole request that is answered with 200. */
+  readonly request: Uint8Array;
+}
+
+const CONNECTIONS = 16;
+
+/** Asks the same over keep-alive connections, each as fast as it is answered: CPU microseconds per request. */
+export async function cpuPerRequest(load: Load, milliseconds: number): Promise<number> {
+  const before = cpuMicroseconds(load.pid);
+  const end = performance.now() + milliseconds;
+  const counts = await Promise.all(Array.from({ length: CONNECTIONS }, () => askUntil(end, load)));
+  const answered = counts.reduce((sum, count) => sum + count, 0);
+  return (cpuMicroseconds(load.pid) - before) / answered;
+}
+
+async function askUntil(end: number, { port, request }: Load): Promise<number> {
+  const connection = await openConnection(port);
+  let answered = 0;
+  try {
+    while (performance.now() < end) {
+      const { status, body } = await connection.ask(request);
+      if (status !== 200) throw new Error(`answered with ${status}: ${body.toString()}`);
+      answered += 1;
+    }
+  } finally {
+    connection.close();
+  }
+  return answered;
+}

@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { describe, test } from "@jest/globals";
+
+/** True when a program is on the PATH or among the system's server programs. */
+function hasProgram(program: string): boolean {
+  const folders = `${process.env["PATH"] ?? ""}:/usr/sbin`.split(":");
+  return folders.some((folder) => existsSync(path.join(folder, program)));
+}
+
+/**
+ * A suite that needs programs which set-up installs where it can. Without them it fails under CI=true and is skipped,
+ * with the reason in its name, elsewhere.
+ */
+export function describeWithProgram(
+  name: string,
+  programs: readonly string[],
+  body: () => void,
+): void {
+  const missing = programs.filter((program) => !hasProgram(program));
+  const reason = `${name} (needs ${missing.join(" and ")}, which is not installed)`;
+  if (missing.length === 0) describe(name, body);
+  else if (process.env["CI"] === "true") describe(name, () => failFor(reason));
+  else describe.skip(reason, () => failFor(reason));
+}
+
+function failFor(reason: string): void {
+  test("has the programs it needs", () => {
+    throw new Error(reason);
+  });
+}
