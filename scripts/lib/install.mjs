@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ROOT, STATE } from "./paths.mjs";
+import { ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { SetupError, startProgress } from "./say.mjs";
 
-const STAMP = path.join(STATE, "installed");
+/** Inside what it speaks of, so that it goes when that goes. */
+const STAMP = path.join(ROOT, "node_modules", ".gatehouse-installed");
 
 /** Installs exactly what the lock file lists, unless that is what is already there. */
 export async function installPackages() {
   const lock = await readFile(path.join(ROOT, "package-lock.json"));
   const wanted = `${createHash("sha256").update(lock).digest("hex")} node ${process.versions.modules}`;
-  if (existsSync(path.join(ROOT, "node_modules")) && (await read(STAMP)) === wanted) return;
+  if ((await read(STAMP)) === wanted) return;
   const progress = startProgress("installing packages from package-lock.json");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const { exitCode, stderr, stdout } = await run(npm, ["ci", "--no-audit", "--no-fund"], {

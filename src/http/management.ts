@@ -56,6 +56,11 @@ const FAST_ROUTES: readonly Route[] = [
     path: "/v1/bundles/<name>/data/<path>",
     summary: "Decision inside one bundle, at its head or at ?revision=",
   },
+  {
+    method: "GET",
+    path: "/v1/bundles/<name>/data/<path>",
+    summary: "The same with the input as ?input=",
+  },
 ];
 
 /** Express takes the first that matches, so what is more specific comes first. */

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { askData } from "../support/agent.ts";
+import { pushFiles, versionPolicy } from "../support/api.ts";
+import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import { temporaryFolder } from "../support/process.ts";
+
+const DECLARATIONS = 3_000;
+/** A blocked event loop would make every decision of this while wait for the whole reading, which takes seconds. */
+const LONGEST_ANSWER_MS = 1_000;
+
+function declaration(number: number, extra = ""): string {
+  return [
+    "apiVersion: gatehouse/v1",
+    "kind: InjectorPolicy",
+    `metadata: { name: policy-${number} }`,
+    "spec:",
+    `  match: { labels: { app: app-${number} } }`,
+    `  bundle: { name: bundle-${number}, rules: [deny_privileged] }`,
+    extra,
+    "---",
+    "",
+  ].join("\n");
+}
+
+const BUNDLE = `apiVersion: gatehouse/v1
+kind: Bundle
+metadata: { name: many }
+spec: { generate: [policies.yaml] }
+`;
+
+function declarations(extra = ""): Record<string, string> {
+  const policies = Array.from({ length: DECLARATIONS }, (_, number) => declaration(number));
+  return {
+    "bundle.yaml": BUNDLE,
+    "policies.yaml": policies.join("") + declaration(DECLARATIONS, extra),
+  };
+}
+
+describe("a push of many declarations", () => {
+  const data = temporaryFolder();
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    server = await startGatehouse({ GATEHOUSE_DATA_DIR: data.folder, GATEHOUSE_BUNDLES: "" });
+    await pushFiles(server.url, "demo", versionPolicy(1));
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    data.remove();
+  });
+
+  test("is refused with the place of a fault far down", async () => {
+    const { status, body } = await pushFiles(server.url, "many", declarations("  prioritty: 1"));
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining('did you mean "priority"'),
+        location: { file: "policies.yaml", row: DECLARATIONS * 8 + 7, col: 3 },
+      }),
+    ]);
+  }, 60_000);
+
+  test("does not keep decisions waiting, and answers by the last declaration", async () => {
+    let done = false;
+    const pushed = pushFiles(server.url, "many", declarations()).finally(() => {
+      done = true;
+    });
+    let longest = 0;
+    while (!done) {
+      const started = performance.now();
+      expect(await askData(server.url, "demo/version", {})).toBe(1);
+      longest = Math.max(longest, performance.now() - started);
+    }
+    expect((await pushed).status).toBe(200);
+    expect(longest).toBeLessThan(LONGEST_ANSWER_MS);
+    const resource = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "p", namespace: "n", labels: { app: `app-${DECLARATIONS}` } },
+      spec: { containers: [] },
+    };
+    const bundles = await askData(server.url, "injector/inject_policy", { resource });
+    expect(bundles).toMatchObject([{ metadata: { name: `bundle-${DECLARATIONS}` } }]);
+  }, 60_000);
+});
