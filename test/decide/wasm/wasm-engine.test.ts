@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { BuiltinError } from "../../../src/decide/builtins/builtin.ts";
 import type { Builtin } from "../../../src/decide/builtins/builtins.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
@@ -37,8 +38,10 @@ describe("a policy in OPA's Wasm", () => {
       "sprintf",
       (_context, args) => {
         sawArgs = args;
-        if (Array.isArray(args[1]) && args[1][0] === "throw") throw new Error("no");
-        return Array.isArray(args[1]) && args[1][0] === "undefined" ? undefined : "said";
+        const what = Array.isArray(args[1]) ? args[1][0] : undefined;
+        if (what === "a builtin error") throw new BuiltinError("no");
+        if (what === "a defect") throw new TypeError("not a function");
+        return what === "undefined" ? undefined : "said";
       },
     ],
   ]);
@@ -144,8 +147,16 @@ describe("a policy in OPA's Wasm", () => {
     expect(sawArgs).toMatchObject(["%v", [[{ text: "1.0" }, { a: [] }]]]);
   });
 
-  test.each(["throw", "undefined"])("a builtin that gives %s is undefined", (what) => {
+  test.each(["a builtin error", "undefined"])("a builtin that gives %s is undefined", (what) => {
     expect(ask("greeting", JSON.stringify({ set: what }))).toEqual({ kind: "undefined" });
+  });
+
+  test("a builtin with a defect breaks the decision off and not the next", () => {
+    expect(ask("greeting", '{"set":"a defect"}')).toMatchObject({
+      kind: "error",
+      error: { code: "internal_error", message: expect.stringContaining("not a function") },
+    });
+    expect(ask("greeting", '{"set":"x"}')).toEqual(defined('"said"'));
   });
 
   test("number text that is no JSON is an error, not an answer", () => {
