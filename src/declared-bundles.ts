@@ -72,6 +72,7 @@ async function publishDeclared(
       );
     return true;
   } catch (error) {
+    if (signal?.aborted === true) return false;
     log.error(
       { bundle: name, folder, ...describe(error) },
       "declared bundle refused; what was active stays",

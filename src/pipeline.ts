@@ -2,6 +2,7 @@ import { parseInjectorPolicy } from "./declarations/injector-policy.ts";
 import { parseBundle } from "./declarations/parse-bundle.ts";
 import { checkRoots, deriveRoots } from "./declarations/roots.ts";
 import { nearestName } from "./declarations/suggestion.ts";
+import { readYaml } from "./declarations/yaml-text.ts";
 import type { BundleSource, FileTree, GeneratorDocument } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { PolicyError } from "./domain/policy-error.ts";
@@ -31,7 +32,8 @@ function parseDeclaration(document: GeneratorDocument): ParsedDeclaration {
   if (document.kind === "InjectorPolicy") {
     return { kind: document.kind, document: parseInjectorPolicy(document) };
   }
-  const { kind, file, line } = document;
+  const { kind } = document;
+  const location = readYaml(document.text, document).locate(["kind"]);
   const nearest = nearestName(kind, GENERATOR_KINDS);
   const advice =
     nearest === undefined
@@ -39,7 +41,7 @@ function parseDeclaration(document: GeneratorDocument): ParsedDeclaration {
       : `did you mean ${nearest}?`;
   const message = `unknown kind ${JSON.stringify(kind)}; ${advice}`;
   throw new PolicyError("invalid_parameter", message, {
-    diagnostics: [{ code: "unknown_kind", message, location: { file, row: line, col: 1 } }],
+    diagnostics: [{ code: "unknown_kind", message, location }],
   });
 }
 

@@ -10,13 +10,15 @@ import { createArchiveCache } from "./distribute/archive-cache.ts";
 import { createBundleRequests } from "./distribute/bundle-requests.ts";
 import { createLiveHeads } from "./distribute/live-heads.ts";
 import type { NamedHead } from "./domain/head.ts";
+import { messageOf, PolicyError } from "./domain/policy-error.ts";
 import { createHttpServer } from "./http/server.ts";
 import { runRetention } from "./jobs/retention.ts";
-import { createScheduler, type JobEvent } from "./jobs/scheduler.ts";
+import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
 import { createManagement, resolveRevision } from "./management.ts";
 import { createLog, type Log } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
 import { openStorage } from "./storage.ts";
+import { cacheRecords } from "./store/cached-records.ts";
 import type { WatchedEvaluations } from "./supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "./supervise/messages.ts";
 
@@ -38,17 +40,20 @@ export interface ServiceOptions {
   readonly history?: WorkerHistory;
   /** Where the log goes; standard output when absent. */
   readonly destination?: { write(line: string): void };
+  /** Ends a start that is still under way; then what was begun is undone and the start fails. */
+  readonly signal?: AbortSignal;
 }
 
 /** Builds the drivers, wires the stages and serves. Resolves once it listens; throws what keeps it from starting. */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
-  const { watch, destination } = options;
+  const { watch, destination, signal: ending } = options;
   const log = createLog({ level: config.logLevel, ...(destination && { destination }) });
   const metrics = createMetrics();
   countHistory(metrics, options.history);
   const opa = await openOpa(options.env);
-  const storage = await openStorage(config, log);
-  const { store, feed, leases } = storage;
+  const storage = await openStorage(config, log, ending);
+  const { feed, leases } = storage;
+  const store = cacheRecords(storage.store);
   const heads = createLiveHeads({ store, feed, log });
   const decisions = createDecisions({
     ...(watch && { watch }),
@@ -91,23 +96,25 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     config.bundles === undefined
       ? undefined
       : createDeclaredBundles({ folder: config.bundles, management, store, log });
-  if (declared !== undefined) {
-    scheduler.add({
-      name: "declarations",
-      schedule: config.declarationsSchedule,
-      exclusive: false,
-      run: declared.publishChanged,
+  const addJobs = (): void => {
+    if (declared !== undefined) {
+      addJob(scheduler, "GATEHOUSE_DECLARATIONS_SCHEDULE", {
+        name: "declarations",
+        schedule: config.declarationsSchedule,
+        exclusive: false,
+        run: declared.publishChanged,
+      });
+    }
+    addJob(scheduler, "GATEHOUSE_RETENTION_SCHEDULE", {
+      name: "retention",
+      schedule: config.retentionSchedule,
+      exclusive: true,
+      run: async (signal) => {
+        const { keepRevisions, keepDays } = config;
+        await runRetention({ store, keepRevisions, keepDays, now: () => new Date(), signal });
+      },
     });
-  }
-  scheduler.add({
-    name: "retention",
-    schedule: config.retentionSchedule,
-    exclusive: true,
-    run: async (signal) => {
-      const { keepRevisions, keepDays } = config;
-      await runRetention({ store, keepRevisions, keepDays, now: () => new Date(), signal });
-    },
-  });
+  };
   const server = createHttpServer({
     bundles,
     decisions,
@@ -135,9 +142,11 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     await storage.close();
   };
   try {
+    addJobs();
     await heads.start();
     await activations.start();
-    await declared?.publishChanged();
+    await declared?.publishChanged(ending);
+    ending?.throwIfAborted();
     const { host, port } = config.address;
     const listening = await server.listen({ host, port: options.history?.port ?? port });
     scheduler.start();
@@ -152,6 +161,16 @@ async function openOpa(env: ServiceOptions["env"]): Promise<Opa> {
   const opa = createOpa({ binary: findOpa(env) });
   await checkOpaVersion(opa);
   return opa;
+}
+
+/** The scheduler knows its jobs by name; a person mends a variable. */
+function addJob(scheduler: Scheduler, variable: string, job: Job): void {
+  try {
+    scheduler.add(job);
+  } catch (error) {
+    const message = `${variable}: ${messageOf(error)}`;
+    throw new PolicyError("misconfigured", message, { cause: error });
+  }
 }
 
 function countHistory(metrics: Metrics, history: WorkerHistory | undefined): void {

@@ -19,11 +19,18 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** Redis when there is a URL for it, else files below the data directory with everything else in memory. */
-export async function openStorage(config: Config, log: Log): Promise<Storage> {
+/**
+ * Redis when there is a URL for it, else files below the data directory with everything else in memory. `signal` ends the
+ * waiting for a Redis that is away.
+ */
+export async function openStorage(
+  config: Config,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<Storage> {
   return config.redisUrl === undefined
     ? await openEmbedded(config.dataDirectory)
-    : await openRedis(config.redisUrl, log);
+    : await openRedis(config.redisUrl, log, signal);
 }
 
 async function openEmbedded(directory: string): Promise<Storage> {
@@ -36,8 +43,9 @@ async function openEmbedded(directory: string): Promise<Storage> {
   return { store, feed, leases: createMemoryLeases(), close };
 }
 
-async function openRedis(url: string, log: Log): Promise<Storage> {
+async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<Storage> {
   const connection = await connectRedis(url, {
+    ...(signal && { signal }),
     warn: (message) => log.warn(message),
     onState: (state) => log.warn({ redis: state }, `Redis is ${state}`),
   });

@@ -1,4 +1,5 @@
 /** The process that serves, forked by the supervisor and watched by it. */
+import { once } from "node:events";
 import { banner } from "./banner.ts";
 import { EXIT_STATUS } from "./cli/exit-codes.ts";
 import { parseConfig } from "./config.ts";
@@ -18,36 +19,32 @@ async function main(): Promise<void> {
   const { [HISTORY_VARIABLE]: historyText, ...env } = process.env;
   const history = JSON.parse(historyText ?? "{}") as WorkerHistory;
   const config = parseConfig(env);
-  // Until it serves there is nothing in flight: whoever waits for Redis may be ended at once.
-  onEnd(() => process.exit(0));
+  const ending = endSignal();
   const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
-  const service = await startService(config, {
-    env,
-    watch,
-    history,
-    destination: process.stderr,
+  const options = { env, watch, history, destination: process.stderr, signal: ending };
+  const service = await startService(config, options).catch((error: unknown) => {
+    // It was told to end before it served, so nothing was in flight: that is a good end.
+    if (ending.aborted) process.exit(0);
+    throw error;
   });
   if (history.restarts === 0) process.stdout.write(banner(service.address, service.heads()));
   tell({ kind: "ready", port: service.address.port });
   const beat = setInterval(() => tell({ kind: "alive" }), BEAT_MS);
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    clearInterval(beat);
-    await service.close();
-    await watch.close();
-    process.exit(0);
-  };
-  onEnd(stop);
+  if (!ending.aborted) await once(ending, "abort");
+  clearInterval(beat);
+  await service.close();
+  await watch.close();
+  process.exit(0);
 }
 
-/** Does this, and nothing else, when the worker is to end or its supervisor is gone. */
-function onEnd(act: () => void): void {
+/** Fires when the worker is to end or its supervisor is gone. */
+function endSignal(): AbortSignal {
+  const ending = new AbortController();
   for (const event of ["SIGTERM", "SIGINT", "disconnect"]) {
-    process.removeAllListeners(event);
-    process.on(event, act);
+    process.on(event, () => ending.abort());
   }
+  if (process.connected === false) ending.abort();
+  return ending.signal;
 }
 
 function tell(message: WorkerMessage): void {

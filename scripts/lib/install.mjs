@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { lstat, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -13,6 +13,7 @@ export async function installPackages() {
   const lock = await readFile(path.join(ROOT, "package-lock.json"));
   const wanted = `${createHash("sha256").update(lock).digest("hex")} node ${process.versions.modules}`;
   if ((await read(STAMP)) === wanted) return;
+  await refuseLink();
   const progress = startProgress("installing packages from package-lock.json");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const { exitCode, stderr, stdout } = await run(npm, ["ci", "--no-audit", "--no-fund"], {
@@ -25,6 +26,14 @@ export async function installPackages() {
   }
   await writeFile(STAMP, wanted);
   progress.done("packages are installed");
+}
+
+/** npm would empty what the link leads to: the packages of another clone. */
+async function refuseLink() {
+  const modules = path.join(ROOT, "node_modules");
+  const found = await lstat(modules).catch(() => undefined);
+  if (!found?.isSymbolicLink()) return;
+  throw new SetupError(`${modules} is a link: remove it, and set-up installs packages of its own`);
 }
 
 /** npm hands its own settings to scripts; `npm ci` below `npm start` must not take `--dry-run` and the like from them. */

@@ -78,7 +78,8 @@ function loadFinding(text: string): Diagnostic {
 }
 
 function place(file: string, row: number): { file: string; row: number; col: number } {
-  return { file, row, col: 1 };
+  // The loader names files by their path inside the bundle, which begins with a slash.
+  return { file: file.replace(/^\//, ""), row, col: 1 };
 }
 
 function withoutLeads(text: string): string {

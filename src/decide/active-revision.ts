@@ -119,13 +119,23 @@ function createAsk(
   facts: PlanFacts | undefined,
 ): Ask {
   return (entrypoint, rest, { input, context, watch }) => {
-    watch?.enter(labels[entrypoint] as string);
-    const decision = engine.evaluate({ entrypoint, rest, input, context });
-    watch?.leave();
+    const decision = watched(watch, labels[entrypoint] as string, () =>
+      engine.evaluate({ entrypoint, rest, input, context }),
+    );
     return decision.kind === "error" && facts !== undefined
       ? { kind: "error", error: namedConflict(decision.error, facts) }
       : decision;
   };
+}
+
+/** A watch that is not told of the end would take whatever comes next for an evaluation that hangs. */
+function watched<T>(watch: EvaluationWatch | undefined, label: string, evaluate: () => T): T {
+  watch?.enter(label);
+  try {
+    return evaluate();
+  } finally {
+    watch?.leave();
+  }
 }
 
 /** OPA's words for a conflict name the rule, which the module does not tell. */

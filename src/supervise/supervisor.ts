@@ -27,6 +27,8 @@ export interface SuperviseOptions {
 /** How one worker ended. */
 interface WorkerEnd {
   readonly exitStatus: number | undefined;
+  /** The signal that ended it, null when it ended by itself. */
+  readonly signal: NodeJS.Signals | null;
   readonly wasReady: boolean;
   readonly livedMs: number;
   readonly hang: HangReport | undefined;
@@ -55,7 +57,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
         history = { ...history, port };
       });
       current = undefined;
-      if (stopping) return end.exitStatus ?? 1;
+      if (stopping) return stoppedStatus(end);
       if (!end.wasReady && history.restarts === 0) return end.exitStatus ?? 1;
       history = withEnd(history, end);
       report(options.log, end);
@@ -104,13 +106,18 @@ function watchWorker(worker: ChildProcess, onReady: (port: number) => void): Pro
   }, 1_000);
   return new Promise((resolve) => {
     worker.on("error", () => worker.kill("SIGKILL"));
-    worker.on("close", (code) => {
+    worker.on("close", (code, signal) => {
       clearInterval(heart);
       lines.close();
       const livedMs = performance.now() - started;
-      resolve({ exitStatus: refused ?? code ?? undefined, wasReady, livedMs, hang });
+      resolve({ exitStatus: refused ?? code ?? undefined, signal, wasReady, livedMs, hang });
     });
   });
+}
+
+/** A worker that was told to end before it could listen to signals had nothing in flight: that is a good end. */
+function stoppedStatus({ exitStatus, signal }: WorkerEnd): number {
+  return exitStatus ?? (signal === "SIGTERM" || signal === "SIGINT" ? 0 : 1);
 }
 
 function endGently(worker: ChildProcess): void {

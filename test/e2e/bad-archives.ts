@@ -112,9 +112,19 @@ const WHOLE: readonly BadArchive[] = [
     want: { says: "the archive's gzip is damaged" },
   },
   {
-    note: "something behind the archive",
+    note: "text behind the archive",
     bytes: Buffer.concat([sound, Buffer.from("more")]),
+    want: { says: "the archive's gzip is damaged" },
+  },
+  {
+    note: "zeros behind the archive",
+    bytes: Buffer.concat([sound, Buffer.alloc(9)]),
     want: { says: "bytes behind the end of its gzip" },
+  },
+  {
+    note: "a second archive behind the first",
+    bytes: Buffer.concat([sound, sound]),
+    want: { says: "it goes on behind its end" },
   },
   {
     note: "a size that claims more than there is",

@@ -78,13 +78,13 @@ const REGO: readonly BadPush[] = [
     want: { place: "demo/demo_test.rego:3:1", says: "data.demo_test.test_version failed" },
   },
   {
-    note: "a policy test that breaks",
+    note: "a policy test that breaks down",
     files: {
       ...GOOD,
       "demo/demo_test.rego":
-        "package demo_test\n\ntest_version if {\n\tx := {1: 1 | some _ in [1]}\n\tx == {\n}\n",
+        "package demo_test\n\ntest_f if f(1) == 1\n\nf(x) := 1 if x > 0\n\nf(x) := 2 if x > 0\n",
     },
-    want: { place: "demo/demo_test.rego:6:1", says: "unexpected } token" },
+    want: { place: "demo/demo_test.rego:3:1", says: "produced conflicting values" },
   },
   {
     note: "a strict finding where the declaration asks for strict",
@@ -234,12 +234,12 @@ const TEXTS: readonly BadPush[] = [
   {
     note: "data in two files that do not merge",
     files: { ...GOOD, "demo/data.json": '{"a": 1}', "data.json": '{"demo": {"a": 2}}' },
-    want: { says: "demo/data.json" },
+    want: { place: "demo/data.json:1:1", says: "failed to insert data file" },
   },
   {
     note: "data where a rule is",
     files: { ...GOOD, "demo/data.json": '{"version": 7}' },
-    want: { says: "version" },
+    want: { place: "demo/demo.rego:3:1", says: "conflicting rule for data path demo/version" },
   },
   {
     note: "a malformed manifest",

@@ -84,7 +84,7 @@ describeWithProgram(
       await Promise.all(agents.map((agent) => agent.stop()));
       await Promise.all(servers.map((server) => server.stop()));
       await balancer?.stop("SIGQUIT");
-      await redis?.stop();
+      await redis?.dispose();
       scratch.remove();
     }, 60_000);
 

@@ -1,3 +1,4 @@
+import { cacheRecords } from "../../src/store/cached-records.ts";
 import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { describeBundleStore } from "../contract/bundle-store.ts";
@@ -5,6 +6,18 @@ import { describeLeases } from "../contract/leases.ts";
 
 describeBundleStore("memory", async () => {
   const store = createMemoryStore();
+  return {
+    clients: [store, store],
+    async reopen() {
+      await store.close();
+      return undefined;
+    },
+    dispose: () => store.close(),
+  };
+});
+
+describeBundleStore("memory with cached records", async () => {
+  const store = cacheRecords(createMemoryStore());
   return {
     clients: [store, store],
     async reopen() {

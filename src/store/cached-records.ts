@@ -1,0 +1,33 @@
+import type { RevisionRecord } from "../domain/bundle.ts";
+import type { BundleStore } from "./bundle-store.ts";
+
+/** Records are a few hundred bytes; past this many the oldest go. */
+const MAX_RECORDS = 20_000;
+
+/**
+ * The same store with the records of revisions in memory: a record never changes, and every push looks at those of all
+ * bundles. What another replica deleted is still told here for a while; moving a head to it answers `missing` as before.
+ */
+export function cacheRecords(store: BundleStore): BundleStore {
+  const records = new Map<string, RevisionRecord>();
+  const keep = (record: RevisionRecord): void => {
+    const [oldest] = records.size >= MAX_RECORDS ? records.keys() : [];
+    if (oldest !== undefined) records.delete(oldest);
+    records.set(`${record.name}@${record.revision}`, record);
+  };
+  return {
+    ...store,
+    readRevision: async (name, revision) => {
+      const known = records.get(`${name}@${revision}`);
+      if (known !== undefined) return known;
+      const record = await store.readRevision(name, revision);
+      if (record !== undefined) keep(record);
+      return record;
+    },
+    deleteRevision: async (name, revision) => {
+      const deleted = await store.deleteRevision(name, revision);
+      records.delete(`${name}@${revision}`);
+      return deleted;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { compileBundle } from "../../src/compile/compile-bundle.ts";
+import { createOpa } from "../../src/compile/opa.ts";
+import { type ActiveRevision, activateRevision } from "../../src/decide/active-revision.ts";
+import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { type DeclaredBundle, findBundles } from "../../src/declarations/find-bundles.ts";
+import { readFolder } from "../../src/declarations/read-folder.ts";
+import type { ArtifactName, PathIndex } from "../../src/domain/bundle.ts";
+import type { Decision } from "../../src/domain/decision.ts";
+import { readSource } from "../../src/pipeline.ts";
+import { type PackedRevision, packRevision } from "../../src/publish/pack.ts";
+import { EXAMPLE_INPUTS } from "../support/example-inputs.ts";
+import { opaBinary } from "../support/opa.ts";
+import { ROOT } from "../support/process.ts";
+import { seededRandom } from "../support/seeded-random.ts";
+
+/** What the tests use of `@open-policy-agent/opa-wasm`; its own types name browser types that we leave out. */
+interface OpaWasm {
+  loadPolicy(wasm: Uint8Array): Promise<LoadedPolicy>;
+}
+
+interface LoadedPolicy {
+  readonly entrypoints: Readonly<Record<string, number>>;
+  setData(data: unknown): void;
+  /** The results of the query: none when it is undefined. */
+  evaluate(input: unknown, entrypoint: string): readonly { readonly result: unknown }[];
+}
+
+const { loadPolicy } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as OpaWasm;
+
+const INPUTS_PER_PATH = 150;
+/** Arrays that are no sets: their order counts. Of the others the library cannot know in which order OPA prints them. */
+const ORDERED: ReadonlySet<string> = new Set(["injector/patch"]);
+/** Documents that print an action with `sprintf`, of which the library's own knows texts and numbers only. */
+const PRINTS_ACTION: ReadonlySet<string> = new Set(["authz/reasons", "authz"]);
+const CONTEXT = { nowNs: 0n };
+
+/** A published revision in both engines, over the very same module. */
+interface Pair {
+  readonly ours: ActiveRevision;
+  readonly theirs: LoadedPolicy;
+  readonly index: PathIndex;
+}
+
+const opa = createOpa({ binary: opaBinary() });
+const hostBuiltins: ReadonlySet<string> = new Set(HOST_BUILTINS.keys());
+
+/** What a push of the folder would store. */
+async function pack({ name, folder }: DeclaredBundle): Promise<PackedRevision> {
+  const source = readSource(name, await readFolder(folder));
+  return await packRevision(await compileBundle(source, { opa, hostBuiltins }), "2026-01-01");
+}
+
+async function load({ record, artifacts }: PackedRevision): Promise<Pair> {
+  const part = (artifact: ArtifactName): Uint8Array => {
+    const bytes = artifacts.get(artifact);
+    if (bytes === undefined) throw new Error(`${record.name} has no ${artifact}`);
+    return bytes;
+  };
+  const parse = (artifact: ArtifactName): unknown =>
+    JSON.parse(Buffer.from(part(artifact)).toString("utf8"));
+  const theirs = await loadPolicy(part("policy.wasm"));
+  theirs.setData(parse("data.json"));
+  const ours = await activateRevision({
+    ...record,
+    artifacts: {
+      wasm: part("policy.wasm"),
+      data: part("data.json"),
+      index: part("index.json"),
+      plan: part("plan.json"),
+    },
+  });
+  return { ours, theirs, index: parse("index.json") as PathIndex };
+}
+
+/** The entrypoint of the module that answers a path, by the number of the path in the index. */
+function entrypointFor({ theirs, index }: Pair, document: string): string | undefined {
+  const position = index.entrypoints.findIndex((each) => each.path.join("/") === document);
+  return Object.keys(theirs.entrypoints).find((name) => name.endsWith(`/r${position}`));
+}
+
+type Outcome =
+  | { readonly kind: "undefined" | "error" }
+  | { readonly kind: "defined"; readonly value: unknown };
+
+function askOurs({ ours }: Pair, document: string, input: unknown): Outcome {
+  const question = {
+    input: Buffer.from(JSON.stringify(input)),
+    context: CONTEXT,
+    watch: undefined,
+  };
+  const decision: Decision = ours.answer(document.split("/"), question);
+  return decision.kind === "defined"
+    ? { kind: "defined", value: JSON.parse(decision.json) }
+    : { kind: decision.kind };
+}
+
+function askTheirs({ theirs }: Pair, entrypoint: string, input: unknown): Outcome {
+  try {
+    // As bytes: the library takes an input like `false` or 0 for none.
+    const [answer] = theirs.evaluate(arrayBufferOf(JSON.stringify(input)), entrypoint);
+    return answer === undefined ? { kind: "undefined" } : { kind: "defined", value: answer.result };
+  } catch {
+    return { kind: "error" };
+  }
+}
+
+function withoutOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(withoutOrder);
+    return items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, withoutOrder(member)]);
+  return Object.fromEntries(members.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
+
+function isPrintable(input: unknown): boolean {
+  const isObject = typeof input === "object" && input !== null;
+  const action = isObject && "action" in input ? input.action : "";
+  return typeof action === "string" || typeof action === "number";
+}
+
+function arrayBufferOf(text: string): ArrayBuffer {
+  const bytes = Buffer.from(text);
+  const buffer = new ArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
+}
+
+const bundles: readonly DeclaredBundle[] = await findBundles(path.join(ROOT, "bundles"));
+const packed: ReadonlyMap<string, PackedRevision> = new Map(
+  await Promise.all(bundles.map(async (bundle) => [bundle.name, await pack(bundle)] as const)),
+);
+
+describe("npm's opa-wasm and what we publish", () => {
+  for (const [name, revision] of packed) {
+    const isForAgents = !revision.record.decide;
+    test(`${name} ${isForAgents ? "has no module, being for agents only" : "loads"}`, async () => {
+      expect(revision.artifacts.has("policy.wasm")).toBe(!isForAgents);
+      if (isForAgents) return;
+      const pair = await load(revision);
+      expect(pair.index.entrypoints.length).toBeGreaterThan(0);
+      for (const each of pair.index.entrypoints) {
+        expect(entrypointFor(pair, each.path.join("/"))).toBeDefined();
+      }
+      pair.ours.close();
+    });
+  }
+
+  for (const { bundle, paths, input } of EXAMPLE_INPUTS) {
+    for (const [number, document] of paths.entries()) {
+      test(`${INPUTS_PER_PATH} inputs to ${document} of ${bundle} have the same answers`, async () => {
+        const pair = await load(packed.get(bundle) as PackedRevision);
+        const entrypoint = entrypointFor(pair, document) ?? "none";
+        const random = seededRandom(7 + number);
+        const kinds = new Set<string>();
+        const plain = (outcome: Outcome): unknown =>
+          ORDERED.has(document) ? outcome : withoutOrder(outcome);
+        for (let count = 0; count < INPUTS_PER_PATH; ) {
+          const asked = input(random);
+          if (PRINTS_ACTION.has(document) && !isPrintable(asked)) continue;
+          const outcome = plain(askOurs(pair, document, asked));
+          const want = plain(askTheirs(pair, entrypoint, asked));
+          expect({ asked, outcome }).toEqual({ asked, outcome: want });
+          kinds.add(JSON.stringify(outcome));
+          count += 1;
+        }
+        // Inputs that all have one answer would show nothing.
+        expect(kinds.size).toBeGreaterThan(1);
+        pair.ours.close();
+      });
+    }
+  }
+
+  test("every example that decides has inputs", () => {
+    const deciding = [...packed.values()].filter(({ record }) => record.decide);
+    expect(deciding.map(({ record }) => record.name).sort()).toEqual(
+      EXAMPLE_INPUTS.map(({ bundle }) => bundle).sort(),
+    );
+  });
+});
