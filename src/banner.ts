@@ -30,5 +30,8 @@ function commands(address: string, heads: readonly NamedHead[]): string[] {
   const ask = hasExample
     ? `curl -s ${address}/v1/data/authz/allow -d '{"input": {"user": "alice", "action": "read"}}'`
     : `curl -s ${address}/v1/bundles`;
-  return [`  ${ask}`, `  npx gatehouse push ./my-policy --bundle my-policy${server}`];
+  const command = hasExample
+    ? `npx gatehouse decide authz/permissions --input '{"user": "alice"}'${server}`
+    : `npx gatehouse push ./my-policy --bundle my-policy${server}`;
+  return [`  ${ask}`, `  ${command}`];
 }

@@ -2,6 +2,7 @@ import { createActivations, loadRevision } from "./activations.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
 import { findOpa } from "./compile/find-opa.ts";
 import { checkOpaVersion, createOpa, type Opa } from "./compile/opa.ts";
+import { sweepWorkspaces } from "./compile/workspace.ts";
 import type { Address, Config } from "./config.ts";
 import { HOST_BUILTINS } from "./decide/builtins/builtins.ts";
 import { createDecisions } from "./decide/decisions.ts";
@@ -159,7 +160,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
 
 async function openOpa(env: ServiceOptions["env"]): Promise<Opa> {
   const opa = createOpa({ binary: findOpa(env) });
-  await checkOpaVersion(opa);
+  await Promise.all([checkOpaVersion(opa), sweepWorkspaces(new Date())]);
   return opa;
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import { isPolicyError, PolicyError } from "./domain/policy-error.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { createMemoryFeed } from "./events/memory-feed.ts";
 import { createRedisFeed } from "./events/redis-feed.ts";
@@ -48,6 +49,9 @@ async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<S
     ...(signal && { signal }),
     warn: (message) => log.warn(message),
     onState: (state) => log.warn({ redis: state }, `Redis is ${state}`),
+  }).catch((error: unknown) => {
+    if (!isPolicyError(error) || error.code !== "misconfigured") throw error;
+    throw new PolicyError(error.code, `GATEHOUSE_REDIS_URL: ${error.message}`, { cause: error });
   });
   const store = createRedisStore({ connection });
   const feed = createRedisFeed({ connection });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -15,9 +15,23 @@ export interface Workspace {
 /** Open files at once: far below any limit on descriptors. */
 const BATCH = 64;
 
+const PREFIX = "gatehouse-compile-";
+/** No compile lasts nearly as long: what is older was left by a process that was killed. */
+const LEFT_OVER_MS = 60 * 60 * 1000;
+
+/** Removes the folders that killed processes left behind. What cannot be removed is left alone. */
+export async function sweepWorkspaces(now: Date): Promise<void> {
+  const entries = await readdir(tmpdir()).catch(() => []);
+  for (const entry of entries.filter((name) => name.startsWith(PREFIX))) {
+    const folder = path.join(tmpdir(), entry);
+    const age = now.getTime() - ((await stat(folder).catch(() => undefined))?.mtimeMs ?? Infinity);
+    if (age > LEFT_OVER_MS) await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
 /** Lends a private temporary folder and removes it in any case. */
 export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-compile-"));
+  const folder = await mkdtemp(path.join(tmpdir(), PREFIX));
   try {
     return await use({
       path: (name) => path.join(folder, name),

@@ -14,7 +14,7 @@ describe("npm start and the first quarter of an hour", () => {
     const lines = await until(
       "the last lines",
       () => {
-        return npm.output().includes("gatehouse push") ? npm.output().split("\n") : undefined;
+        return npm.output().includes("gatehouse decide") ? npm.output().split("\n") : undefined;
       },
       60_000,
     );
