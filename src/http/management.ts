@@ -14,7 +14,8 @@ import { errorAnswer } from "./errors.ts";
 import type { EventStreams } from "./event-stream.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { answerBundleHealth, answerHealth, type HealthSources } from "./health.ts";
-import { writeAnswer } from "./write-answer.ts";
+import { parseFlag } from "./request-parts.ts";
+import { jsonAnswer, writeAnswer } from "./write-answer.ts";
 
 /** One route of the service, as the README lists it. A `<name>` or `<path>` may hold slashes. */
 export interface Route {
@@ -65,6 +66,13 @@ const FAST_ROUTES: readonly Route[] = [
 
 /** Express takes the first that matches, so what is more specific comes first. */
 const MANAGEMENT_ROUTES: readonly ManagementRoute[] = [
+  {
+    method: "GET",
+    path: "/",
+    summary: "These routes as JSON",
+    handle: async (_options, { query }) =>
+      jsonAnswer({ service: "gatehouse", routes: describedRoutes() }, parseFlag(query, "pretty")),
+  },
   {
     method: "GET",
     path: "/v1/bundles",
@@ -138,6 +146,10 @@ const MANAGEMENT_ROUTES: readonly ManagementRoute[] = [
 /** Every route of the service, those without Express included. */
 export const ROUTES: readonly Route[] = [...FAST_ROUTES, ...MANAGEMENT_ROUTES];
 
+function describedRoutes(): readonly Route[] {
+  return ROUTES.map(({ method, path, summary }) => ({ method, path, summary }));
+}
+
 /** The Express app for everything that is neither a bundle request nor a decision. */
 export function createManagementApp(options: ManagementAppOptions): Express {
   const app = express();
@@ -150,7 +162,10 @@ export function createManagementApp(options: ManagementAppOptions): Express {
       const method = route.method.toLowerCase() as "get" | "post" | "put";
       app[method](pattern, (request, response) => serve(route, options, request, response));
     }
-    const allowed = routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+    const fast = FAST_ROUTES.filter((route) => route.path === path);
+    const allowed = [...routes, ...fast].flatMap(({ method }) =>
+      method === "GET" ? ["GET", "HEAD"] : [method],
+    );
     app.all(pattern, (request, response) => {
       const message = `${request.method} is not for ${path}; ${allowed.join(", ")}`;
       const headers = { Allow: allowed.join(", ") };

@@ -82,7 +82,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
     }
     const mark = url.indexOf("?");
     const path = mark < 0 ? url : url.slice(0, mark);
-    if (isDecisionRequest(path))
+    if (isDecisionRequest(path) && !(path === "/" && request.method !== "POST"))
       decide(request, response, path, mark < 0 ? "" : url.slice(mark + 1));
     else manage(request, response);
   }

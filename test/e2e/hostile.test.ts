@@ -396,7 +396,6 @@ describe("requests that are refused, whatever they ask", () => {
     ["PUT", "/v1/data/demo"],
     ["DELETE", "/v1/data/demo/version"],
     ["GET", "/v0/data/demo"],
-    ["GET", "/"],
   ]) {
     test(`${method} ${asked}: 405 as OPA answers it, without a body`, async () => {
       const answer = await ask(`${server.url}${asked}`, { method: method ?? "" });

@@ -280,6 +280,19 @@ describe("POST /v1/bundles/<name>/rollback", () => {
   });
 });
 
+describe("the top of the service", () => {
+  test("GET / lists the routes, POST / stays the default decision, anything else is told both", async () => {
+    const listed = await call("GET", "/");
+    expect(listed.status).toBe(200);
+    expect(listed.json.routes).toContainEqual(
+      expect.objectContaining({ method: "PUT", path: "/v1/bundles/<name>" }),
+    );
+    expect((await call("POST", "/")).status).toBe(404);
+    const refused = await call("DELETE", "/");
+    expect([refused.status, refused.headers["allow"]]).toEqual([405, "GET, HEAD, POST"]);
+  });
+});
+
 describe("health and metrics", () => {
   test("are healthy when everything is active and the store answers", async () => {
     await push({ "a.rego": "package a" });
