@@ -22,7 +22,11 @@ export function lookupPath(value: Value, rest: readonly string[]): Value | undef
  * the object key of that integer's text, so `01` finds `"1"`.
  */
 export function lookupBasePath(value: Value, rest: readonly string[]): Value | undefined {
-  return walk(value, rest, (object, key) => valueAt(object, key) ?? keyByText(object, key));
+  return walk(value, rest, (object, key) => {
+    // A null is a value that was found.
+    const found = valueAt(object, key);
+    return found === undefined ? keyByText(object, key) : found;
+  });
 }
 
 function walk(

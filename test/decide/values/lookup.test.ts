@@ -61,6 +61,7 @@ describe("below base data", () => {
     ["an index", ARRAY, "01", '"y"'],
     ["no negative index", ARRAY, "-1", undefined],
     ["a string key", OBJECT, "a/b/0", "1"],
+    ["a null value", '{"x": null}', "x", "null"],
   ])("%s", (_note, value, path, want) => {
     const found = lookupBasePath(parseValue(value), path.split("/"));
     expect(found === undefined ? undefined : printValue(found)).toBe(want);
