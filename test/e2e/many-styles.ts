@@ -409,4 +409,135 @@ private contains cidr if {
       {},
     ],
   },
+  {
+    note: "an old bundle whose files mix Rego versions",
+    name: "style/mixed",
+    files: {
+      ".manifest":
+        '{"roots": ["style/mixed"], "rego_version": 1, "file_rego_versions": {"/old/*.rego": 0}}',
+      "old/old.rego": "package style.mixed.old\n\nallow { input.x > 1 }\n",
+      "new.rego":
+        "package style.mixed\n\nallow if data.style.mixed.old.allow\n\nsizes contains count(v) if some v in input.lists\n",
+    },
+    paths: ["style/mixed", "style/mixed/allow", "style/mixed/old/allow", "style/mixed/sizes/2"],
+    inputs: [{ x: 2, lists: [[1], [1, 2]] }, { x: 1 }, { x: "a", lists: ["ab", {}] }],
+  },
+  {
+    note: "virtual documents over base documents of the same name",
+    name: "style/merged",
+    files: {
+      "merged.rego": `package style.merged.app
+
+enabled if input.on
+
+settings.level := "virtual" if input.on
+`,
+      "lib.rego": "package style.merged.lib\n\nconst := 3\n",
+      "style/merged/data.json":
+        '{"app": {"owner": "base", "settings": {"colour": "red"}}, "plain": {"k": [1, 2]}, "lib": {"extra": true}}',
+    },
+    paths: [
+      "style/merged",
+      "style/merged/app",
+      "style/merged/app/settings",
+      "style/merged/app/settings/colour",
+      "style/merged/app/settings/level",
+      "style/merged/app/owner",
+      "style/merged/lib",
+      "style/merged/plain/k/1",
+      "style/merged/nothing",
+    ],
+    inputs: [{ on: true }, { on: false }, {}],
+  },
+  {
+    note: "numbers of every kind, comparison across types, arithmetic",
+    name: "style/numbers",
+    files: {
+      "numbers.rego": `package style.numbers
+
+echo := input.n
+
+sum := input.n + 1
+
+product := input.n * 2
+
+whole := floor(input.n)
+
+less if input.n < "text"
+
+same if input.n == 1
+
+largest := max(input.list)
+
+ordered := sort(input.list)
+
+bits_of := bits.and(input.n, 6)
+
+rounded := round(input.n)
+
+parsed := to_number(input.text)
+`,
+    },
+    paths: ["style/numbers", "style/numbers/sum", "style/numbers/same", "style/numbers/ordered"],
+    inputs: [
+      { n: 1, list: [3, 1, 2], text: "12" },
+      { n: -2.5, list: ["b", 1, null, true, [], {}], text: "1e3" },
+      { n: 9007199254740991, list: [], text: "x" },
+      { n: "1", list: [[2], [1, 5]], text: "" },
+      { n: null, list: "no", text: 5 },
+    ],
+  },
+  {
+    note: "strings: case, search, trim, split, format",
+    name: "style/strings",
+    files: {
+      "strings.rego": `package style.strings
+
+import data.style.strings.table
+
+lowered := lower(input.s)
+
+found := indexof(input.s, "b")
+
+part := substring(input.s, 1, 2)
+
+joined := concat("-", ["a", input.s, "c"])
+
+bare := trim_space(input.s)
+
+ends if endswith(input.s, "z")
+
+words := split(input.s, " ")
+
+reversed := strings.reverse(input.s)
+
+message := sprintf("%s|%5d|%-5s|%05.1f|%v", [input.s, 42, "ab", 3.14159, {"k": [1, {2}]}])
+
+translated := table[input.s]
+
+swapped := replace(input.s, "a", "A")
+
+many := strings.replace_n({"a": "1", "b": "2"}, input.s)
+
+formatted := format_int(255, 16)
+
+prefixes := {p | some p in ["a", "b"]; startswith(input.s, p)}
+`,
+      "style/strings/data.json": '{"table": {"ab": "found", "é": {"x": null}}}',
+    },
+    paths: [
+      "style/strings",
+      "style/strings/message",
+      "style/strings/translated",
+      "style/strings/table/%C3%A9/x",
+    ],
+    inputs: [
+      { s: "abz" },
+      { s: " Ab é😀 " },
+      { s: "" },
+      { s: "é" },
+      { s: "a\u0000b<\u2029" },
+      { s: 5 },
+    ],
+  },
 ];
