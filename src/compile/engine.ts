@@ -24,7 +24,7 @@ export async function buildEngine(
   const survey = await surveyBundle(context, source, packageName);
   if (survey.kind === "refused") return survey;
   const findings = [
-    ...checkEntrypoints(source.entrypoints, survey.index),
+    ...checkEntrypoints(source, survey.index),
     ...tooManyPaths(survey.index.entrypoints.length),
   ];
   if (survey.index.entrypoints.length > MAX_PATHS) return { kind: "refused", findings };

@@ -1,24 +1,31 @@
-import type { PathIndex } from "../domain/bundle.ts";
+import type { BundleSource, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 
 /**
  * A finding for each declared entrypoint (`authz/allow`) that is no rule or package, with the
  * nearest that is.
  */
-export function checkEntrypoints(declared: readonly string[], index: PathIndex): Diagnostic[] {
+export function checkEntrypoints(
+  { entrypoints: declared, pushed }: Pick<BundleSource, "entrypoints" | "pushed">,
+  index: PathIndex,
+): Diagnostic[] {
   const known = index.entrypoints.map(({ path }) => path.join("/"));
   const names = new Set(known);
   return declared
     .filter((each) => !names.has(each))
     .map((each) => {
       const near = nearest(each, known);
-      const advice = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+      const slip = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+      const advice = pushed.has("policy.wasm") ? LEFT_OUT : slip;
       return {
         code: "unknown_entrypoint",
         message: `the entrypoint ${JSON.stringify(each)} is no rule or package of the bundle${advice}`,
       };
     });
 }
+
+const LEFT_OUT =
+  ": `opa build -t wasm` leaves the rules of its entrypoints out of the Rego that it packs; push the sources, or what `opa build -t rego` makes of them";
 
 /** The known name with the fewest edits, when they are few enough to be a slip. */
 function nearest(name: string, known: readonly string[]): string | undefined {

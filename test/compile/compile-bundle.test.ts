@@ -149,6 +149,17 @@ const REFUSED: readonly Refused[] = [
     ],
   },
   {
+    note: "an entrypoint whose rules `opa build -t wasm` left out, with what to do",
+    files: { "authz.rego": GOOD },
+    settings: {
+      entrypoints: ["other"],
+      pushed: new Map([["policy.wasm", new Uint8Array()]]),
+    },
+    lines: [
+      'unknown_entrypoint the entrypoint "other" is no rule or package of the bundle: `opa build -t wasm` leaves the rules of its entrypoints out of the Rego that it packs; push the sources, or what `opa build -t rego` makes of them',
+    ],
+  },
+  {
     note: "a test that does not compile",
     files: { "a.rego": "package a\n", "a_test.rego": "package a\n\ntest_x if foo(1)\n" },
     lines: ["a_test.rego:3:11 rego_type_error undefined function foo"],
