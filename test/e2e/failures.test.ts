@@ -297,7 +297,9 @@ describeWithProgram("Redis at start", ["redis-server"], () => {
       const url = `redis://${login}127.0.0.1:${redis.port}`;
       const server = launch({ GATEHOUSE_REDIS_URL: url });
       expect(await endOf(server, 5_000)).toBe(MISCONFIGURED);
-      expect(server.output()).toMatch(/^gatehouse: GATEHOUSE_REDIS_URL: Redis refuses: (?:WRONGPASS|NOAUTH)/m);
+      expect(server.output()).toMatch(
+        /^gatehouse: GATEHOUSE_REDIS_URL: Redis refuses: (?:WRONGPASS|NOAUTH)/m,
+      );
       expect(server.output()).not.toContain("wrong@");
     });
   }
