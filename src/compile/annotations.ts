@@ -2,6 +2,12 @@ import type { FileTree } from "../domain/bundle.ts";
 
 /** A metadata comment, and its word that makes it one. */
 const METADATA = /^#\s*METADATA/;
+/** The comment lines of an annotation, one below the other. */
+const BLOCK = /^#[^\n]*(?:\n[ \t]*#[^\n]*)*/;
+/** The first statement, so nothing but comments stands before it. */
+const PACKAGE = /^[ \t\uFEFF]*package\b/m;
+const SCOPE = /^[ \t]*#[ \t]*scope[ \t]*:/m;
+const ENTRYPOINT = /^([ \t]*#[ \t]*)entrypoint[ \t]*:[ \t]*true\b/m;
 const READS_METADATA = /\brego\s*(?:\.\s*metadata|\[)/;
 
 /**
@@ -31,6 +37,26 @@ export function withoutAnnotations(text: string): string {
     result += text.slice(copied, end - "METADATA".length);
     result += "metadata";
     copied = end;
+  }
+  return result + text.slice(copied);
+}
+
+/**
+ * A module in which no annotation makes an entrypoint, while rules still read the others: the line
+ * gives way to what it implies, the scope, so that all rows stay.
+ */
+export function withoutEntrypoints(text: string): string {
+  if (!text.includes("METADATA") || !text.includes("entrypoint")) return text;
+  const packageStart = text.search(PACKAGE);
+  let result = "";
+  let copied = 0;
+  for (const start of commentOffsets(text)) {
+    if (start < copied || !METADATA.test(text.slice(start, start + 80))) continue;
+    const block = BLOCK.exec(text.slice(start))?.[0] ?? "";
+    const implied = start < packageStart ? "scope: package" : "scope: document";
+    const line = SCOPE.test(block) ? "entrypoint: false" : implied;
+    result += text.slice(copied, start) + block.replace(ENTRYPOINT, `$1${line}`);
+    copied = start + block.length;
   }
   return result + text.slice(copied);
 }

@@ -1,8 +1,12 @@
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import type { OpaResult } from "./opa.ts";
 
-/** A line of OPA's text errors: `file:row[:col]: code: message`. */
-const TEXT_ERROR = /^(?:\d+ errors? occurred: )?(.+?):(\d+)(?::(\d+))?: ([a-z_]+): (.*)$/;
+/**
+ * OPA's text errors: `file:row[:col]: code: message`, and lines indented by blanks that go on
+ * with the message; excerpts of the file are indented by tabs.
+ */
+const TEXT_ERROR =
+  /^(?:\d+ errors? occurred: )?([^\n]+?):(\d+)(?::(\d+))?: ([a-z_]+): ([^\n]*(?:\n {2}\S[^\n]*)*)$/gm;
 /** What commands put before the finding itself. */
 const LEADS = [/^error: /, /^load error: /, /^unable to load bundle \.: /, /^bundle \.: /];
 const BAD_FILE = /^bundle load failed on (\S.*?): (.*)$/s;
@@ -30,7 +34,8 @@ function parseErrors(text: string): OpaError[] | undefined {
   }
 }
 
-function toDiagnostic({ code, message = "", location }: OpaError): Diagnostic {
+function toDiagnostic({ code, message: told = "", location }: OpaError): Diagnostic {
+  const message = told.trim();
   if (code === undefined || code === "") return loadFinding(message);
   const file = location?.file ?? "";
   if (file === "") return { code, message };
@@ -47,11 +52,11 @@ function toDiagnostic({ code, message = "", location }: OpaError): Diagnostic {
  */
 export function textFindings(result: OpaResult): Diagnostic[] {
   const trimmed = withoutLeads(printed(result));
-  const found = trimmed.split("\n").flatMap((line) => {
-    const match = TEXT_ERROR.exec(line);
-    if (match === null) return [];
+  const found = [...trimmed.matchAll(TEXT_ERROR)].map((match) => {
     const [, file = "", row = "1", col = "1", code = "", message = ""] = match;
-    return [{ code, message, location: { file, row: Number(row), col: Number(col) } }];
+    // OPA's rows and columns are 0 where a whole file is meant.
+    const [atRow, atCol] = [Math.max(1, Number(row)), Math.max(1, Number(col))];
+    return { code, message: message.trim(), location: { file, row: atRow, col: atCol } };
   });
   return found.length > 0 ? found : [loadFinding(trimmed)];
 }
@@ -64,7 +69,7 @@ function printed({ stdout, stderr }: OpaResult): string {
 /** A finding without a code: a file that cannot be read, or one outside the roots. */
 function loadFinding(text: string): Diagnostic {
   const message = withoutLeads(text);
-  const [, badFile, reason = ""] = BAD_FILE.exec(message) ?? [];
+  const [, badFile, reason = ""] = BAD_FILE.exec(message.trim()) ?? [];
   if (badFile !== undefined) {
     const row = Number(/^yaml: line (\d+)/.exec(reason)?.[1] ?? 1);
     return { code: "bundle_load_error", message: reason, location: place(badFile, row) };

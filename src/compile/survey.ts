@@ -1,6 +1,6 @@
 import type { BundleSource, FileTree, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
-import { withoutAnnotations } from "./annotations.ts";
+import { readsAnnotations, withoutAnnotations, withoutEntrypoints } from "./annotations.ts";
 import { type BuildContext, buildArchive, builtFile } from "./build.ts";
 import { indexPaths } from "./path-index.ts";
 import { parsePlan } from "./plan.ts";
@@ -32,7 +32,7 @@ export async function surveyBundle(
 ): Promise<Survey> {
   const roots = source.roots.includes("") ? source.roots : [...source.roots, packageName];
   const folder = await context.workspace.write("survey", [
-    ...withoutAllAnnotations(source.modules),
+    ...withoutAllEntrypoints(source.modules),
     ...source.data,
     [".manifest", manifestText(source, roots)],
     [wrapperFile(packageName), surveyModule(packageName)],
@@ -62,13 +62,25 @@ function withoutOurRoot({ findings }: Refused, packageName: string): Refused {
 }
 
 /**
- * Modules without annotations, which would make rules entrypoints: planned, hence not listed, or
- * refused as such.
+ * Modules whose annotations make no rule an entrypoint: planned, hence not listed, or refused as
+ * such. Where rules read annotations the type checker wants to see what they read.
  */
+function withoutAllEntrypoints(modules: FileTree): [string, Uint8Array | string][] {
+  return rewritten(modules, readsAnnotations(modules) ? withoutEntrypoints : withoutAnnotations);
+}
+
+/** Modules without the annotations that could make rules entrypoints. */
 export function withoutAllAnnotations(modules: FileTree): [string, Uint8Array | string][] {
+  return rewritten(modules, withoutAnnotations);
+}
+
+function rewritten(
+  modules: FileTree,
+  rewrite: (text: string) => string,
+): [string, Uint8Array | string][] {
   return [...modules].map(([file, bytes]) => {
     if (!bytesInclude(bytes, "entrypoint")) return [file, bytes];
-    return [file, withoutAnnotations(Buffer.from(bytes).toString("utf8"))];
+    return [file, rewrite(Buffer.from(bytes).toString("utf8"))];
   });
 }
 

@@ -13,7 +13,7 @@ const RAW = /`[^`]*`/y;
  * behind it.
  */
 export function packageOf(text: string): string[] | undefined {
-  const cursor = { text, at: 0 };
+  const cursor = { text, at: startOf(text) };
   skipGap(cursor);
   if (skip(cursor, NAME) !== "package") return undefined;
   const end = cursor.at;
@@ -30,6 +30,11 @@ export function packageOf(text: string): string[] | undefined {
     if (segment === undefined) return undefined;
     path.push(segment);
   }
+}
+
+/** OPA passes over a byte order mark, which editors leave behind. */
+function startOf(text: string): number {
+  return text.startsWith("\uFEFF") ? 1 : 0;
 }
 
 interface Cursor {
@@ -92,7 +97,7 @@ function skip(cursor: Cursor, pattern: RegExp): string | undefined {
 
 /** Where the package statement begins, or would. */
 export function packageLocation(text: string, file: string): Location {
-  const cursor = { text, at: 0 };
+  const cursor = { text, at: startOf(text) };
   skipGap(cursor);
   const lines = text.slice(0, cursor.at).split("\n");
   return { file, row: lines.length, col: (lines.at(-1) ?? "").length + 1 };

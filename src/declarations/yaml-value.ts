@@ -148,9 +148,10 @@ function convertScalar(node: Scalar, reading: Reading): Converted {
     return { node, value, size: 1 };
   }
   const isPlain = value === null || typeof value === "string" || typeof value === "boolean";
-  return isPlain
-    ? { node, value: value as Json, size: 1 }
-    : faulty(node, reading, "this is no JSON value");
+  if (isPlain) return { node, value: value as Json, size: 1 };
+  // Times and bytes, by their tag or a directive: OPA has text for them.
+  if (reading.dialect === "data") return { node, value: node.source ?? "", size: 1 };
+  return faulty(node, reading, "this is no JSON value");
 }
 
 /** False for digits that JavaScript would round; `1e21` says itself that it is round. */

@@ -1,5 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { readsAnnotations, withoutAnnotations } from "../../src/compile/annotations.ts";
+import {
+  readsAnnotations,
+  withoutAnnotations,
+  withoutEntrypoints,
+} from "../../src/compile/annotations.ts";
 
 const ANNOTATED = "# METADATA\n# entrypoint: true\nallow := true\n";
 
@@ -24,4 +28,34 @@ test.each([
   { text: "x := rego.parse_module(input.f, input.t)", reads: false },
 ])("$text reads annotations: $reads", ({ text, reads }) => {
   expect(readsAnnotations(new Map([["a.rego", Buffer.from(text)]]))).toBe(reads);
+});
+
+test.each([
+  {
+    note: "implies the scope",
+    text: "# METADATA\n# title: t\n# entrypoint: true\n# custom: {x: 1}\nallow := true\n",
+    want: "# METADATA\n# title: t\n# scope: document\n# custom: {x: 1}\nallow := true\n",
+  },
+  {
+    note: "of a package",
+    text: "# METADATA\n# entrypoint: true\n\n# more\npackage a\n",
+    want: "# METADATA\n# scope: package\n\n# more\npackage a\n",
+  },
+  {
+    note: "beside a scope",
+    text: "# METADATA\r\n#  entrypoint:  true\r\n#  scope: package\r\npackage a\r\n",
+    want: "# METADATA\r\n#  entrypoint: false\r\n#  scope: package\r\npackage a\r\n",
+  },
+  {
+    note: "false already",
+    text: "# METADATA\n# entrypoint: false\nx := 1\n",
+    want: "# METADATA\n# entrypoint: false\nx := 1\n",
+  },
+  {
+    note: "a raw string",
+    text: `x := \`\n${ANNOTATED}\``,
+    want: `x := \`\n${ANNOTATED}\``,
+  },
+])("an entrypoint taken out, the annotation kept: $note", ({ text, want }) => {
+  expect(withoutEntrypoints(text)).toBe(want);
 });

@@ -41,6 +41,13 @@ describe("what the gate lets pass", () => {
     },
     { note: "an empty package", files: { "a.rego": "package a\n" } },
     {
+      note: "an entrypoint beside annotations that rules read",
+      files: {
+        "a.rego":
+          "package a\n\n# METADATA\n# entrypoint: true\nx := 1\n\n# METADATA\n# custom: {code: E1}\ny := rego.metadata.rule().custom.code\n",
+      },
+    },
+    {
       note: "a test marked as to do",
       files: { "a_test.rego": "package a\n\ntodo_test_x if false\n" },
     },
@@ -95,6 +102,19 @@ const REFUSED: readonly Refused[] = [
     note: "a rule where data lies",
     files: { "a.rego": "package a\n\nx := 1\n", "data.json": '{"a": {"x": 2}}' },
     lines: ["a.rego:3:1 rego_compile_error conflicting rule for data path a/x found"],
+  },
+  {
+    note: "a package where a rule is, each finding once",
+    files: { "a.rego": "package a\n\nb := 1\n", "b.rego": "package a.b\n\nc := 2\n" },
+    lines: [
+      "a.rego:1:1 rego_type_error package a.b conflicts with rule b defined at a.rego:3",
+      "a.rego:3:1 rego_type_error rule data.a.b conflicts with:\n  rule data.a.b.c at b.rego:3",
+    ],
+  },
+  {
+    note: "an empty module, once",
+    files: { "a.rego": "package a\n", "b.rego": "" },
+    lines: ["b.rego:1:1 rego_parse_error empty module"],
   },
   {
     note: "data that is no JSON",

@@ -347,6 +347,8 @@ test("data is read as OPA reads it where that differs from declarations", () => 
   const yaml =
     "base: &b {x: 1}\nother: !custom 1\nbig: 12345678901234567891\n<<: *b\n---\nsecond: 1\n";
   expect(sourceOf({ "data.yaml": yaml }).roots).toEqual(["base", "big", "other", "x"]);
+  const dated = "%YAML 1.1\n---\nday: 2001-01-01\nbytes: !!binary aGk=\nset: !!set {a, b}\n";
+  expect(sourceOf({ "data.yaml": dated }).roots).toEqual(["bytes", "day", "set"]);
   expect(sourceOf({ "a/data.json": "1e400", ".dot/b/data.yaml": "- 1" }).roots).toEqual([
     "a",
     "dot/b",

@@ -31,6 +31,9 @@ describe("packageOf reads what OPA reads", () => {
   test.each([
     ["package a"],
     ["package a.b.c"],
+    ["\uFEFFpackage a.b"],
+    ["\uFEFF# METADATA\npackage a"],
+    ["\n\uFEFFpackage a"],
     ["\n\n\t# a comment: package wrong\n  package\ta.b # behind"],
     ["# METADATA\n# title: package x\npackage a"],
     ["package\na.b"],

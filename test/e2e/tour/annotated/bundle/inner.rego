@@ -1,0 +1,6 @@
+package anno.inner
+
+# METADATA
+# schemas:
+#   - input: {type: object, properties: {user: {}}}
+x := input.user

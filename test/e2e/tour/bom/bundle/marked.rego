@@ -1,0 +1,3 @@
+﻿package marked
+
+ok if input.x

@@ -1,0 +1,7 @@
+package builtplan
+
+default allow := false
+
+allow if input.user in other
+
+other := {"a", "b"}

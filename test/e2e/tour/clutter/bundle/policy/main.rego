@@ -1,0 +1,3 @@
+package clutter
+
+ok if input.x == data.clutter.facts.x

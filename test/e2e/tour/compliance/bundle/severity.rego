@@ -1,0 +1,3 @@
+package cis
+
+severity := {s: count(ids) | some s, ids in data.cis.report.summary}

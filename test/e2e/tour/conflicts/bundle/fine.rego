@@ -1,0 +1,3 @@
+package conflicts
+
+fine := "yes"

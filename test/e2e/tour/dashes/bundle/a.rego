@@ -1,0 +1,3 @@
+package dash["with space"]
+
+ok if input.x

@@ -1,0 +1,3 @@
+package dash["a-b"].c.d.e.f.g.h
+
+deep := input.x

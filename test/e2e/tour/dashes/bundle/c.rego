@@ -1,0 +1,5 @@
+package dash["if"]["contains"]
+
+every_one := 1
+
+mine contains input.x

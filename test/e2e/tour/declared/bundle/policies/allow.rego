@@ -1,0 +1,3 @@
+package decl
+
+allow if input.user in data.decl.flags.users

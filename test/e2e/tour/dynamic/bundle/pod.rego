@@ -1,0 +1,3 @@
+package dyn.checks.pod
+
+deny contains "n" if input.n

@@ -1,0 +1,3 @@
+package base.app.rules.sub.deep
+
+v := input.x

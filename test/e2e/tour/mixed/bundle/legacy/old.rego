@@ -1,0 +1,5 @@
+package mixed.old
+
+allow { input.a > data.mixed.limits.min }
+
+reasons[r] { r := "old" }

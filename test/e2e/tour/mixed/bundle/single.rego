@@ -1,0 +1,3 @@
+package mixed.one
+
+names[n] { n := input.names[_] }
