@@ -43,6 +43,8 @@ export async function readArchive(
   return files;
 }
 
+const SPARSE_RECORD = /^(?:GNU\.sparse\..*|SCHILY\.realsize|SUN\.holesdata)$/s;
+
 const gunzipBounded = promisify(gunzip) as unknown as (
   bytes: Uint8Array,
   options: { maxOutputLength: number; info: true },
@@ -101,7 +103,17 @@ function unpack(tar: Buffer, limits: ArchiveLimits): Promise<FileTree> {
 /** The path under which to keep an entry; undefined for a directory, which is passed over. */
 function acceptEntry(header: Header, files: FileTree, limits: ArchiveLimits): string | undefined {
   if (header.type !== "file" && header.type !== "directory") {
-    throw refused(header.name, `it is a ${header.type ?? "special file"}, not a plain file`);
+    throw refused(
+      header.name,
+      `it is a ${header.type ?? "sparse or special file"}, not a plain file`,
+    );
+  }
+  const sparse = sparseName(header);
+  if (sparse !== undefined) {
+    throw refused(
+      sparse,
+      "it is a sparse file, of which holes are left out; pack without --sparse",
+    );
   }
   // Either would make tar-stream and the walk over the headers disagree about where the next header
   // lies.
@@ -125,6 +137,17 @@ function acceptEntry(header: Header, files: FileTree, limits: ArchiveLimits): st
     );
   }
   return path;
+}
+
+/**
+ * The true name of a sparse file in a pax archive: the entry is then a plain file whose bytes are a map of its holes and
+ * what lies between them (GNU tar, bsdtar; star and Solaris tar have records of their own).
+ */
+function sparseName({ name, pax }: Header): string | undefined {
+  const records = new Map<string, unknown>(Object.entries(pax ?? {}));
+  if (![...records.keys()].some((key) => SPARSE_RECORD.test(key))) return undefined;
+  const written = records.get("GNU.sparse.name");
+  return typeof written === "string" ? written : name;
 }
 
 function hasExtendedSize(header: Header): boolean {

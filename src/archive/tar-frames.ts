@@ -11,6 +11,8 @@ const SIZE_FIELD = /^ *([0-7]*)[ \0]*$/;
  * Kinds of headers that only describe the next entry: pax, pax global, GNU long name and long link.
  */
 const EXTENSION_KINDS: ReadonlySet<string> = new Set(["x", "g", "L", "K", "N"]);
+/** A sparse file of old GNU tar, with blocks between header and content that its size does not count. */
+const OLD_SPARSE_KIND = "S";
 /** Enough for any path and the attributes that tar programs add. */
 const MAX_EXTENSION_BYTES = 16 * 1024;
 /**
@@ -26,7 +28,7 @@ const MAX_GLOBAL_BYTES = 1024;
 
 /**
  * Walks the headers of an inflated tar before anything interprets them, and gives the offset behind
- * the last entry. So neither many headers nor large ones cost more than a little time. Throws
+ * the last entry, or behind the header of the first sparse file. So neither many headers nor large ones cost more than a little time. Throws
  * `invalid_parameter` for what is no whole tar (also one with anything but zeros behind its end)
  * and `too_large` past `maxHeaders`.
  */
@@ -44,7 +46,10 @@ export function checkTarFrames(tar: Buffer, maxHeaders: number): number {
       throw new PolicyError("too_large", `the archive has more than ${maxHeaders} headers`);
     }
     const size = sizeOf(header);
-    extensionBytes += extensionSize(String.fromCharCode(header[156] ?? 0), size);
+    const kind = String.fromCharCode(header[156] ?? 0);
+    // Who unpacks refuses it by its name: nothing behind it is read.
+    if (kind === OLD_SPARSE_KIND) return offset + BLOCK;
+    extensionBytes += extensionSize(kind, size);
     if (extensionBytes > MAX_ALL_EXTENSION_BYTES) throw largeExtension(MAX_ALL_EXTENSION_BYTES);
     offset += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     if (offset > tar.length) throw unsound("it is cut off in the middle of an entry");

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -107,7 +115,22 @@ describe("archives that are refused, naming the entry", () => {
     ["a character device", [{ name: "null", type: "3" }], "null", "it is a character-device"],
     ["a block device", [{ name: "sda", type: "4" }], "sda", "it is a block-device"],
     ["a fifo", [{ name: "pipe", type: "6" }], "pipe", "it is a fifo"],
-    ["an unknown kind", [{ name: "x", type: "S" }], "x", "it is a special file"],
+    ["an unknown kind", [{ name: "x", type: "W" }], "x", "it is a sparse or special file"],
+    [
+      "a sparse file of old GNU tar, whose map lies between header and content",
+      [{ name: "x", type: "S", content: "map ".repeat(200), sizeField: "00000000001\0" }],
+      "x",
+      "it is a sparse or special file",
+    ],
+    ...["GNU.sparse.major", "GNU.sparse.map", "SCHILY.realsize", "SUN.holesdata"].map(
+      (record) =>
+        [
+          `a sparse file (${record})`,
+          [{ name: "p", type: "x", content: paxRecord(record, "1") }, file],
+          "a.rego",
+          "it is a sparse file",
+        ] as const,
+    ),
     ["the same name twice", [file, file], "a.rego", "it is in the archive twice"],
     ["the same name behind ./", [file, { ...file, name: "./a.rego" }], "./a.rego", "twice"],
     ["the same name behind /", [{ ...file, name: "/a.rego" }, file], "a.rego", "twice"],
@@ -151,6 +174,24 @@ describe("archives that are refused, naming the entry", () => {
     expect(error.message).toContain(`archive entry "${name}`);
     expect(error.message).toContain(reason);
   });
+});
+
+test.each([
+  ["--format=gnu"],
+  ["--format=pax --sparse-version=0.0"],
+  ["--format=pax --sparse-version=0.1"],
+  ["--format=pax --sparse-version=1.0"],
+])("tar --sparse %s is refused with the name of the file that has holes", async (options) => {
+  const source = mkdtempSync(path.join(folder, "sparse-"));
+  const long = "n".repeat(120);
+  writeFileSync(path.join(source, "a.rego"), "package a");
+  const file = openSync(path.join(source, `${long}.json`), "w");
+  for (let at = 0; at < 64; at += 1) writeSync(file, " ", at * 65_536);
+  closeSync(file);
+  const archive = `${source}.tar.gz`;
+  execFileSync("tar", ["-C", source, "--sparse", ...options.split(" "), "-czf", archive, "."]);
+  const error = await refusalOf(readFileSync(archive));
+  expect(error.message).toContain(`${long}.json" is refused: it is a sparse`);
 });
 
 describe("archives that are refused as a whole", () => {
