@@ -10,7 +10,7 @@ const ADVICE = "set spec.decide: false to serve the bundle to agents only";
 
 /** The builtins that a module asks its host for. */
 function builtinsOf(wasm: Uint8Array): ReadonlySet<string> {
-  const memory = new WebAssembly.Memory({ initial: 100 });
+  const memory = new WebAssembly.Memory({ initial: 100, maximum: 65_535 });
   const calls = ["abort", "builtin0", "builtin1", "builtin2", "builtin3", "builtin4"];
   const env = Object.fromEntries(calls.map((name) => [`opa_${name}`, () => 0]));
   const module = new WebAssembly.Module(wasm);

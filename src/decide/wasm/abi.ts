@@ -7,7 +7,7 @@ declare global {
     }
     class Memory {
       readonly buffer: ArrayBuffer;
-      constructor(size: { readonly initial: number });
+      constructor(size: { readonly initial: number; readonly maximum: number });
       grow(pages: number): number;
     }
     class Instance {

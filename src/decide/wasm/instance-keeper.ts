@@ -1,7 +1,8 @@
 import {
+  copyPolicyInstance,
   createPolicyInstance,
-  type DataImage,
   imageOf,
+  type MemoryImage,
   type PolicyInstance,
   type PolicyProgram,
 } from "./policy-instance.ts";
@@ -9,10 +10,7 @@ import {
 /** An instance that grew past both is replaced after the decision: memory never shrinks. */
 const GROWTH_FACTOR = 4;
 const GROWTH_BYTES = 64 * 1024 * 1024;
-/**
- * Loaded base documents are kept as an image up to this size; larger ones are read again after a
- * trap.
- */
+/** A loaded memory is kept as an image up to this size; larger documents are read again. */
 const IMAGE_BYTES = 64 * 1024 * 1024;
 /** Each abort leaves a little of the module's own stack behind. */
 const MAX_ABORTS = 256;
@@ -21,7 +19,7 @@ const MAX_ABORTS = 256;
 export interface InstanceKeeper {
   /** The live instance; a fresh one when the last was dropped. */
   take(): PolicyInstance;
-  /** After a decision that went well: replaces an instance that grew too large. */
+  /** After a decision that went well: drops an instance that grew too large. */
   settle(instance: PolicyInstance): void;
   /** After an abort, which leaves the instance usable. */
   noteAbort(): void;
@@ -36,16 +34,16 @@ export function createInstanceKeeper(program: PolicyProgram): InstanceKeeper {
   let aborts = 0;
   const image = keptImage(live);
 
-  function renew(from: DataImage | undefined): PolicyInstance {
+  function renew(): PolicyInstance {
     aborts = 0;
-    live = createPolicyInstance(program, from);
+    live = image === undefined ? createPolicyInstance(program) : copyPolicyInstance(program, image);
     return live;
   }
 
   return {
-    take: () => live ?? renew(image),
+    take: () => live ?? renew(),
     settle(instance) {
-      if (hasOutgrown(instance)) renew(image ?? imageOf(instance));
+      if (hasOutgrown(instance)) live = undefined;
     },
     noteAbort() {
       aborts++;
@@ -60,8 +58,8 @@ export function createInstanceKeeper(program: PolicyProgram): InstanceKeeper {
   };
 }
 
-function keptImage(instance: PolicyInstance): DataImage | undefined {
-  return instance.dataHeap - instance.baseHeap <= IMAGE_BYTES ? imageOf(instance) : undefined;
+function keptImage(untouched: PolicyInstance): MemoryImage | undefined {
+  return untouched.dataHeap <= IMAGE_BYTES ? imageOf(untouched) : undefined;
 }
 
 function hasOutgrown({ memory, startSize }: PolicyInstance): boolean {

@@ -29,10 +29,17 @@ export interface PolicyInstance {
   context: BuiltinContext | undefined;
 }
 
-/** The loaded base documents as bytes of memory, good for any instance of the same module. */
-export interface DataImage {
+/**
+ * All that an instance holds right after loading, good for any instance of the same module. The
+ * whole memory up to the end of the base documents, because parts of them lie below `baseHeap`: the
+ * allocator gives out again what the module freed while it started.
+ */
+export interface MemoryImage {
   readonly data: Address;
   readonly baseHeap: Address;
+  /** Bytes of memory: the allocator's count of them is part of the image. */
+  readonly size: number;
+  /** The memory from its first byte to the end of the base documents; the rest is zero. */
   readonly bytes: Uint8Array;
 }
 
@@ -45,6 +52,8 @@ export interface PolicyProgram {
   readonly data: Uint8Array;
   /** The host's builtins by the module's ids. */
   readonly builtins: BuiltinTable;
+  /** Bytes by which an instance may grow after loading. */
+  readonly growthBytes: number;
 }
 
 /** Thrown through the module by `opa_abort`; never seen outside the engine. */
@@ -53,24 +62,31 @@ export interface PolicyAbort {
 }
 
 /**
- * A fresh instance. With an image of the base documents it copies them instead of reading their
- * JSON text again. Throws a PolicyError `invalid_parameter` when the base documents cannot be
- * loaded.
+ * A fresh instance that has read the base documents from their JSON text. Throws a PolicyError
+ * `invalid_parameter` when they cannot be loaded.
  */
-export function createPolicyInstance(program: PolicyProgram, image?: DataImage): PolicyInstance {
-  const memory = createPolicyMemory(startSizeOf(program, image));
+export function createPolicyInstance(program: PolicyProgram): PolicyInstance {
+  const memory = createPolicyMemory(startSizeOf(program), program.growthBytes);
   const instance = instantiate(program, memory);
   const baseHeap = instance.exports.opa_heap_ptr_get() >>> 0;
-  const loaded =
-    image?.baseHeap === baseHeap
-      ? copyImage(instance, image)
-      : readDocuments(instance, program.data);
+  const loaded = readDocuments(instance, program.data);
   return Object.assign(instance, loaded, { baseHeap, startSize: memory.bytes().length });
 }
 
-/** The instance's base documents as bytes, to make further instances from. */
-export function imageOf({ memory, data, baseHeap, dataHeap }: PolicyInstance): DataImage {
-  return { data, baseHeap, bytes: memory.bytes().slice(baseHeap, dataHeap) };
+/** A fresh instance equal, byte for byte, to the one that the image was taken of. */
+export function copyPolicyInstance(program: PolicyProgram, image: MemoryImage): PolicyInstance {
+  const { data, baseHeap, size, bytes } = image;
+  const memory = createPolicyMemory(size, program.growthBytes);
+  const instance = instantiate(program, memory);
+  memory.bytes().set(bytes);
+  return Object.assign(instance, { data, baseHeap, dataHeap: bytes.length, startSize: size });
+}
+
+/** Only of an instance that was not asked yet: questions leave their traces below the documents. */
+export function imageOf(untouched: PolicyInstance): MemoryImage {
+  const { memory, data, baseHeap, dataHeap } = untouched;
+  const all = memory.bytes();
+  return { data, baseHeap, size: all.length, bytes: all.slice(0, dataHeap) };
 }
 
 /** The ids that a module gives to names, from its `builtins` or `entrypoints` export. */
@@ -78,8 +94,8 @@ export function readIds(
   module: WebAssembly.Module,
   moduleSize: number,
 ): Record<"builtins" | "entrypoints", ReadonlyMap<string, number>> {
-  const probe = { module, moduleSize, data: new Uint8Array(), builtins: [] };
-  const instance = instantiate(probe, createPolicyMemory(startSizeOf(probe)));
+  const probe = { module, moduleSize, data: new Uint8Array(), builtins: [], growthBytes: 0 };
+  const instance = instantiate(probe, createPolicyMemory(startSizeOf(probe), 0));
   checkVersion(instance.exports);
   return { builtins: idsOf(instance, "builtins"), entrypoints: idsOf(instance, "entrypoints") };
 }
@@ -137,16 +153,7 @@ function readDocuments(
   return { data: parsed, dataHeap: exports.opa_heap_ptr_get() >>> 0 };
 }
 
-function copyImage(
-  { memory }: Loading,
-  image: DataImage,
-): Pick<PolicyInstance, "data" | "dataHeap"> {
-  memory.bytes().set(image.bytes, image.baseHeap);
-  return { data: image.data, dataHeap: image.baseHeap + image.bytes.length };
-}
-
-function startSizeOf({ data, moduleSize }: PolicyProgram, image?: DataImage): number {
-  const loaded =
-    image === undefined ? HEAP_PER_JSON_BYTE * data.length : image.baseHeap + image.bytes.length;
+function startSizeOf({ data, moduleSize }: PolicyProgram): number {
+  const loaded = HEAP_PER_JSON_BYTE * data.length;
   return Math.min(moduleSize + WORKING_BYTES + loaded, MAX_PAGES * PAGE_BYTES);
 }

@@ -13,12 +13,13 @@ export interface PolicyMemory {
 }
 
 /**
- * A memory of at least so many bytes. Only the module may make it grow: its allocator keeps a count
- * of its own (OPA wasm/src/malloc.c, heap_top).
+ * A memory of at least so many bytes, which may grow by at most `growthBytes`. Only the module may
+ * make it grow: its allocator keeps a count of its own (OPA wasm/src/malloc.c, heap_top).
  */
-export function createPolicyMemory(initialBytes: number): PolicyMemory {
-  const initial = Math.min(Math.ceil(initialBytes / PAGE_BYTES), MAX_PAGES);
-  const imported = new WebAssembly.Memory({ initial });
+export function createPolicyMemory(initialBytes: number, growthBytes: number): PolicyMemory {
+  const initial = pagesOf(initialBytes);
+  const maximum = Math.min(initial + pagesOf(growthBytes), MAX_PAGES);
+  const imported = new WebAssembly.Memory({ initial, maximum });
   let view = new Uint8Array(imported.buffer);
 
   function bytes(): Uint8Array {
@@ -36,6 +37,10 @@ export function createPolicyMemory(initialBytes: number): PolicyMemory {
       return textBetween(all, start, endOfText(all, start));
     },
   };
+}
+
+function pagesOf(bytes: number): number {
+  return Math.min(Math.ceil(bytes / PAGE_BYTES), MAX_PAGES);
 }
 
 /** Where the text that begins at an address ends: at its NUL. */

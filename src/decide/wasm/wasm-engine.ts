@@ -23,7 +23,11 @@ export interface WasmEngineOptions {
    * issue 6304).
    */
   readonly guardNonObjectInput?: boolean;
+  /** Bytes of memory that one evaluation may take beside what is loaded. Default 1 GiB. */
+  readonly growthBytes?: number;
 }
+
+const GROWTH_BYTES = 1024 ** 3;
 
 /**
  * A host of OPA's Wasm ABI (1.2 and later): raw input text in, OPA's JSON text out. Throws a
@@ -37,7 +41,8 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
   const ids = orRefuse("this is no policy module of OPA", () => readIds(module, moduleSize));
   const builtins = builtinTable(ids.builtins, options.builtins);
   const entrypoints = entrypointTable(ids.entrypoints, options.index);
-  const program: PolicyProgram = { module, moduleSize, data: options.data, builtins };
+  const { data, growthBytes = GROWTH_BYTES } = options;
+  const program: PolicyProgram = { module, moduleSize, data, builtins, growthBytes };
   const keeper = orRefuse("the policy cannot be loaded", () => createInstanceKeeper(program));
   const guarded = options.guardNonObjectInput ?? false;
   let running = false;

@@ -8,7 +8,7 @@ import { anyValue } from "./arbitrary-value.ts";
 
 /** Gives a value's text to `opa_value_parse` of a real module and answers what `opa_value_dump` makes of it. */
 function moduleOf(wasm: Uint8Array): (text: string) => string {
-  const memory = new WebAssembly.Memory({ initial: 64 });
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_535 });
   const refuse = (): never => {
     throw new Error("the module called out");
   };
