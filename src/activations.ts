@@ -1,8 +1,8 @@
-import type { ActiveRevision } from "./decide/active-revision.ts";
+import type { ActiveRevision, RevisionParts } from "./decide/active-revision.ts";
 import { activateRevision } from "./decide/active-revision.ts";
 import type { Decisions } from "./decide/decisions.ts";
 import type { LiveHeads } from "./distribute/live-heads.ts";
-import type { ArtifactName } from "./domain/bundle.ts";
+import type { ArtifactName, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { type Head, isSameHead, type NamedHead } from "./domain/head.ts";
 import { messageOf, PolicyError } from "./domain/policy-error.ts";
@@ -99,7 +99,15 @@ export async function loadRevision(
   if (record === undefined) {
     throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
   }
-  if (!record.decide) return undefined;
+  return record.decide ? await activateRevision(await readParts(store, record)) : undefined;
+}
+
+/** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
+export async function readParts(
+  store: BundleStore,
+  record: RevisionRecord,
+): Promise<RevisionParts> {
+  const { name, revision, roots } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);
     if (bytes !== undefined) return bytes;
@@ -111,10 +119,5 @@ export async function loadRevision(
     part("index.json"),
     part("plan.json"),
   ]);
-  return await activateRevision({
-    name,
-    revision,
-    roots: record.roots,
-    artifacts: { wasm, data, index, plan },
-  });
+  return { name, revision, roots, artifacts: { wasm, data, index, plan } };
 }

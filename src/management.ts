@@ -1,5 +1,5 @@
+import { readParts } from "./activations.ts";
 import { type ArchiveLimits, readArchive } from "./archive/read-archive.ts";
-import { compileBundle } from "./compile/compile-bundle.ts";
 import type { Opa } from "./compile/opa.ts";
 import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
@@ -15,6 +15,7 @@ import type {
 import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
+import { judgeStored, passGate } from "./gate.ts";
 import { prepareSource } from "./prepare-source.ts";
 import { changesBetween } from "./publish/changes.ts";
 import { publish, rollback } from "./publish/publish.ts";
@@ -68,7 +69,7 @@ async function push(
   if (head !== undefined && head.revision === revision && !dryRun) {
     return { ...answer, head, changed: false, warnings: [] };
   }
-  const compiled = await compileBundle(source, {
+  const compiled = await passGate(source, {
     opa,
     hostBuiltins,
     ...(signal === undefined ? {} : { signal }),
@@ -97,6 +98,9 @@ async function rollBack(
   const before = await headOf(store, name);
   const revision = await resolveRevision(store, name, prefix);
   const record = await recordOf(store, name, revision);
+  if (record.decide && before.revision !== revision) {
+    await judgeStored(await readParts(store, record), options.hostBuiltins);
+  }
   const changes = changesBetween(
     await activeTree(options, name, before),
     await pushedTree(options, name, revision),

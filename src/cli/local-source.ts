@@ -44,13 +44,13 @@ export async function withLocalSource(
 
 /** Runs the whole gate on a source with the local opa. Throws as the gate does, `misconfigured` without an opa. */
 export async function compileLocally(io: CliIo, source: BundleSource): Promise<CompiledBundle> {
-  const [{ compileBundle }, { createOpa }, { findOpa }, { HOST_BUILTINS }] = await Promise.all([
-    import("../compile/compile-bundle.ts"),
+  const [{ passGate }, { createOpa }, { findOpa }, { HOST_BUILTINS }] = await Promise.all([
+    import("../gate.ts"),
     import("../compile/opa.ts"),
     import("../compile/find-opa.ts"),
     import("../decide/builtins/builtins.ts"),
   ]);
-  const work = compileBundle(source, {
+  const work = passGate(source, {
     opa: createOpa({ binary: findOpa(io.env) }),
     hostBuiltins: new Set(HOST_BUILTINS.keys()),
     signal: io.signal,

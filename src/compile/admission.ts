@@ -1,10 +1,12 @@
 import type { Diagnostic, Location } from "../domain/policy-error.ts";
+import { ADVICE } from "./advice.ts";
+import { findFunctionReferences } from "./call-arity.ts";
 import { NEEDS_NO_HOST } from "./native-builtins.ts";
 import { bodiesOf, type Plan, type PlanBody, type Statement, statementsOf } from "./plan.ts";
+import { locationOf } from "./plan-places.ts";
 import { analyzePlan, type PlanValues } from "./plan-values.ts";
 
 const MAX_PLACES = 10;
-const ADVICE = "set spec.decide: false to serve the bundle to agents only";
 
 interface Call {
   readonly body: PlanBody;
@@ -14,11 +16,15 @@ interface Call {
 /**
  * What the decision engine cannot do with a plan: builtins that nobody supplies, and calls on which
  * OPA's Wasm never comes back (`replace` of the empty string, `strings.replace_n` with an empty
- * key).
+ * key), and references that its planner gets wrong.
  */
 export function admit(plan: Plan, hostBuiltins: ReadonlySet<string>): Diagnostic[] {
   const calls = callsByName(plan);
-  return [...unsupported(plan, calls, hostBuiltins), ...unsafe(plan, calls)];
+  return [
+    ...unsupported(plan, calls, hostBuiltins),
+    ...unsafe(plan, calls),
+    ...firstPlaces(findFunctionReferences(plan)),
+  ];
 }
 
 function unsupported(
@@ -91,9 +97,14 @@ function callsByName(plan: Plan): ReadonlyMap<string, readonly Call[]> {
 function placesOf(plan: Plan, calls: readonly Call[]): Location[] {
   const places = new Map<string, Location>();
   for (const { statement } of calls) {
-    const { file, row, col } = statement.stmt;
-    const location = { file: plan.static.files?.[file]?.value ?? "", row, col };
-    if (location.file !== "") places.set(JSON.stringify(location), location);
+    const location = locationOf(plan, statement.stmt);
+    if (location !== undefined) places.set(JSON.stringify(location), location);
   }
+  return [...places.values()].slice(0, MAX_PLACES);
+}
+
+/** One finding a place, the first few. */
+function firstPlaces(findings: readonly Diagnostic[]): Diagnostic[] {
+  const places = new Map(findings.map((each) => [JSON.stringify(each.location), each]));
   return [...places.values()].slice(0, MAX_PLACES);
 }

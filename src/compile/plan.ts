@@ -29,6 +29,8 @@ export interface PlanBody {
 export interface PlanFunction extends PlanBody {
   readonly params: readonly number[];
   readonly return: number;
+  /** Its name in references, behind a generation (`g0`): `["g0", "authz", "allow"]`. */
+  readonly path?: readonly string[];
 }
 
 export interface Block {
@@ -60,6 +62,8 @@ export interface StatementBody {
   readonly object?: number;
   readonly set?: number;
   readonly array?: number;
+  /** Of a dynamic call, by operands; of a `with`, by string numbers. */
+  readonly path?: readonly (Operand | number)[] | null;
   readonly block?: Block;
   readonly blocks?: readonly Block[] | null;
 }

@@ -198,3 +198,49 @@ describe("calls on which Wasm never comes back", () => {
     expect((await engineOf(sourceOf({ "p.rego": "package p\n\nx := 1\n" }))).index).toBeDefined();
   });
 });
+
+describe("references that may name a function", () => {
+  const ADVISED = `move the function to a package that the reference cannot reach; or ${ADVICE}`;
+  const finding = (name: string): string =>
+    `unsupported_reference the reference may name the function data.${name}, which is undefined in OPA and breaks OPA's Wasm: ${ADVISED}`;
+  const CASES = [
+    {
+      note: "beside packages",
+      files: {
+        "main.rego": "package main\n\nallow if data.perm[input.kind].users.allow\n",
+        "perm.rego":
+          'package perm\n\npod.users.allow if has("ann")\n\nsvc.users.allow if has("bob")\n\nhas(u) if input.user == u\n',
+      },
+      found: [`main.rego:3:10 ${finding("perm.has")}`],
+    },
+    {
+      note: "as the last part, beside rules",
+      files: {
+        "main.rego": "package main\n\nx := data.t[input.a]\n",
+        "t.rego": "package t\n\nred := 1\n\nblue := f(2)\n\nf(n) := n\n",
+      },
+      found: [`main.rego:3:6 ${finding("t.f")}`],
+    },
+    {
+      note: "below a dynamic part",
+      files: {
+        "main.rego": "package main\n\nx := data.t[input.a].allow\n",
+        "red.rego": "package t.red\n\nallow := data.t.blue.allow(1)\n",
+        "blue.rego": "package t.blue\n\nallow(n) if n > 0\n",
+      },
+      found: [`main.rego:3:6 ${finding("t.blue.allow")}`],
+    },
+    {
+      note: "not at all, when the function lies elsewhere",
+      files: {
+        "main.rego": "package main\n\nx := data.t[input.a].allow\n",
+        "red.rego": "package t.red\n\nallow if data.lib.f(input.b)\n",
+        "lib.rego": "package lib\n\nf(n) if n > 0\n",
+      },
+      found: [],
+    },
+  ];
+  test.each(CASES)("$note", async ({ files, found }) => {
+    expect(await refusalOf(sourceOf(files))).toEqual(found);
+  });
+});

@@ -114,6 +114,18 @@ const REGO: readonly BadPush[] = [
     files: rego('version := replace(input.x, input.y, "y")'),
     want: { place: "demo/demo.rego:3:12", says: "replace would never end" },
   },
+  {
+    note: "a reference that may name a function, of which OPA makes an invalid module",
+    files: {
+      ...rego("version := 2 if data.demo.perm[input.kind].users.allow"),
+      "perm/perm.rego":
+        'package demo.perm\n\npod.users.allow if has("ann")\n\nsvc.users.allow if has("bob")\n\nhas(u) if input.user == u\n',
+    },
+    want: {
+      place: "demo/demo.rego:3:17",
+      says: "the reference may name the function data.demo.perm.has",
+    },
+  },
 ];
 
 const DECLARATIONS: readonly BadPush[] = [

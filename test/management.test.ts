@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { DEFAULT_ARCHIVE_LIMITS } from "../src/archive/read-archive.ts";
+import { HOST_BUILTINS } from "../src/decide/builtins/builtins.ts";
+import type { ArtifactName, FileTree } from "../src/domain/bundle.ts";
+import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
+import type { Management } from "../src/domain/management.ts";
+import { createMemoryFeed } from "../src/events/memory-feed.ts";
+import { createManagement } from "../src/management.ts";
+import type { BundleStore } from "../src/store/bundle-store.ts";
+import { createMemoryLeases } from "../src/store/memory-leases.ts";
+import { createMemoryStore } from "../src/store/memory-store.ts";
+import { errorOf, opa, toLine } from "./compile/run-compile.ts";
+
+const NAME: BundleName = parseBundleName("demo");
+
+function treeOf(text: string): FileTree {
+  return new Map([["demo/demo.rego", Buffer.from(text)]]);
+}
+
+const VERSION_ONE = treeOf("package demo\n\nversion := 1\n");
+const VERSION_TWO = treeOf("package demo\n\nversion := 2\n");
+
+/** A store that gives other bytes than were stored for one artefact of the oldest revision. */
+function damaged(store: BundleStore, artifact: ArtifactName, bytes: Uint8Array): BundleStore {
+  return {
+    ...store,
+    readArtifact: async (name, revision, wanted) => {
+      const [oldest] = await store.listRevisions(name);
+      const isDamaged = wanted === artifact && oldest?.revision === revision;
+      return isDamaged ? bytes : await store.readArtifact(name, revision, wanted);
+    },
+  };
+}
+
+function managementOf(store: BundleStore): Management {
+  return createManagement({
+    store,
+    feed: createMemoryFeed(),
+    leases: createMemoryLeases(),
+    opa,
+    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    archiveLimits: DEFAULT_ARCHIVE_LIMITS,
+    now: () => new Date(),
+    serve: async () => {},
+  });
+}
+
+async function push(management: Management, tree: FileTree): Promise<string> {
+  return (await management.push(NAME, tree, { dryRun: false, reason: "push" })).revision;
+}
+
+describe("a rollback", () => {
+  let store: BundleStore;
+  let first: string;
+
+  beforeEach(async () => {
+    store = createMemoryStore();
+    first = await push(managementOf(store), VERSION_ONE);
+    await push(managementOf(store), VERSION_TWO);
+  });
+
+  test("makes the older revision the head again", async () => {
+    const answer = await managementOf(store).rollback(NAME, first);
+    expect(answer).toMatchObject({ changed: true, revision: first, head: { sequence: 3 } });
+  });
+
+  const DAMAGES: readonly { note: string; artifact: ArtifactName; bytes: string; says: string }[] =
+    [
+      {
+        note: "an engine that does not load",
+        artifact: "policy.wasm",
+        bytes: "\0asm",
+        says: "engine_load_failed the decision engine cannot load the bundle",
+      },
+      {
+        note: "base documents that are none",
+        artifact: "data.json",
+        bytes: "{",
+        says: "engine_load_failed the decision engine cannot load the bundle",
+      },
+      {
+        note: "a plan with a builtin that is not had any more",
+        artifact: "plan.json",
+        bytes:
+          '{"static":{"builtin_funcs":[{"name":"once.known"}]},"plans":{"plans":[]},"funcs":{"funcs":[]}}',
+        says: "unsupported_builtin the decision engine has no builtin once.known",
+      },
+    ];
+  test.each(DAMAGES)("to $note is refused and changes nothing", async (damage) => {
+    const head = await store.readHead(NAME);
+    const behind = damaged(store, damage.artifact, Buffer.from(damage.bytes));
+    const error = await errorOf(managementOf(behind).rollback(NAME, first));
+    expect(error?.code).toBe("invalid_parameter");
+    expect(error?.diagnostics.map(toLine)).toEqual([expect.stringContaining(damage.says)]);
+    expect(await store.readHead(NAME)).toEqual(head);
+  });
+});
