@@ -48,7 +48,13 @@ export function createActivations(options: ActivationsOptions): Activations {
   const catchUp = async (name: BundleName, state: State): Promise<void> => {
     for (let tried: Head | undefined; ; ) {
       const head = heads.head(name);
-      if (head === undefined || isSameHead(head, state.active) || isSameHead(head, tried)) return;
+      if (head === undefined) {
+        // Deleted: nobody answers for it, and another bundle may own its roots from now on.
+        if (state.active !== undefined) decisions.deactivate(name);
+        state.active = undefined;
+        return;
+      }
+      if (isSameHead(head, state.active) || isSameHead(head, tried)) return;
       tried = head;
       try {
         await activate(store, decisions, { name, head });

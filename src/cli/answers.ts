@@ -54,7 +54,7 @@ const moveSchema: z.ZodType<HeadMove> = z.looseObject({
   sequence: count,
   revision,
   at: z.string(),
-  reason: z.enum(["push", "rollback", "declared"]),
+  reason: z.string(),
 });
 
 export const bundleHistorySchema: z.ZodType<BundleHistory> = z.looseObject({

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { type Head, isSameHead, type NamedHead } from "../domain/head.ts";
+import { type Head, isSameHead } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import type { ArchiveCache } from "./archive-cache.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
 import { withDeadline } from "./deadline.ts";
 import { etagOf, isSameEtag, parseEtag, parseIfNoneMatch } from "./etag.ts";
-import { isBehind } from "./head-table.ts";
+import { type HeldChange, isBehind } from "./head-table.ts";
 import { type BundleExchange, createHeldPolls, type Snapshot } from "./held-polls.ts";
 import type { LiveHeads } from "./live-heads.ts";
 import { parsePrefer } from "./prefer.ts";
@@ -167,7 +167,11 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
   }
 
   /** Reads the archive once, before anybody is woken: waking a thousand sends the same bytes a thousand times. */
-  async function wake({ name, head }: NamedHead): Promise<void> {
+  async function wake({ name, head }: HeldChange): Promise<void> {
+    if (head === undefined) {
+      for (const exchange of polls.takeAll(name)) sendUnknown(exchange);
+      return;
+    }
     try {
       const archive = await archives.read(name, head.revision);
       if (!isSameHead(heads.head(name), head)) return; // A later move wakes by itself.

@@ -1,10 +1,10 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { Head, NamedHead } from "../domain/head.ts";
+import { DELETED, type Head, type NamedHead } from "../domain/head.ts";
 import { isPolicyError, messageOf } from "../domain/policy-error.ts";
 import type { ChangeFeed, FeedEvent, Subscription } from "../events/change-feed.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
 import { withDeadline } from "./deadline.ts";
-import { createHeadTable } from "./head-table.ts";
+import { createHeadTable, type HeldChange } from "./head-table.ts";
 import { createRereads } from "./rereads.ts";
 
 /** The part of the log that is needed here. */
@@ -32,8 +32,8 @@ export interface LiveHeads {
   all(): readonly NamedHead[];
   /** Whether the last reading of the store succeeded. */
   isCurrent(): boolean;
-  /** Called after each move, in order. The answer ends the listening. */
-  onChange(listener: (moved: NamedHead) => void): () => void;
+  /** Called after each move and each deletion, in order. The answer ends the listening. */
+  onChange(listener: (changed: HeldChange) => void): () => void;
   /**
    * Reads the head of a bundle in the store, after this call began. A store that lags behind what is held, or is away,
    * changes nothing: the answer is what is held then. Never throws.
@@ -73,6 +73,9 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
   async function readAll(): Promise<void> {
     const heads = await withDeadline(store.listHeads(), READ_LIMIT_MS, "the store does not answer");
     for (const named of heads) table.accept(named);
+    const listed = new Set(heads.map(({ name }) => name));
+    const unlisted = table.all().filter(({ name }) => !listed.has(name));
+    await Promise.all(unlisted.map(({ name }) => rereads.read(name)));
     if (failures > 0) log.info({}, "the store is back");
     current = true;
     failures = 0;
@@ -80,13 +83,23 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
 
   async function readOne(name: BundleName): Promise<Head | undefined> {
     try {
-      const reading = store.readHead(name);
-      const head = await withDeadline(reading, READ_LIMIT_MS, "the store does not answer");
+      const head = await withDeadline(readHead(name), READ_LIMIT_MS, "the store does not answer");
       if (head !== undefined) table.accept({ name, head });
     } catch (error) {
       noteFailure(error);
     }
     return table.head(name);
+  }
+
+  /** The head in the store. One that is held and was deleted is let go here. */
+  async function readHead(name: BundleName): Promise<Head | undefined> {
+    const head = await store.readHead(name);
+    if (head !== undefined || table.head(name) === undefined) return head;
+    const [epoch, [last]] = await Promise.all([store.epoch(), store.readHistory(name, 1)]);
+    if (last?.reason !== DELETED) return undefined;
+    const { sequence, revision } = last;
+    table.drop(name, { epoch, sequence, revision });
+    return undefined;
   }
 
   /** Milliseconds until the next reading: soon and then rarer while the store is away. */

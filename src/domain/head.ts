@@ -16,13 +16,21 @@ export interface NamedHead {
   readonly head: Head;
 }
 
+/** Why a head moves to a revision. */
+export type MoveReason = "push" | "rollback" | "declared";
+
 /** One move of a head, as the history keeps it. `at` is RFC 3339 UTC. */
 export interface HeadMove {
   readonly sequence: number;
+  /** What the head moved to; of a deletion what it was last. */
   readonly revision: Revision;
   readonly at: string;
-  readonly reason: "push" | "rollback" | "declared";
+  /** A `MoveReason` or `delete`; a newer version, which shares the store, may have written others. */
+  readonly reason: string;
 }
+
+/** The reason of a move after which there is no head. */
+export const DELETED = "delete";
 
 export function isSameHead(a: Head | undefined, b: Head | undefined): boolean {
   return a?.epoch === b?.epoch && a?.sequence === b?.sequence && a?.revision === b?.revision;

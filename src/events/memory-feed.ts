@@ -3,7 +3,7 @@ import { PolicyError } from "../domain/policy-error.ts";
 import type { ChangeFeed, FeedEvent, FeedPosition } from "./change-feed.ts";
 import { tellListener } from "./tell-listener.ts";
 
-type Moved = Extract<FeedEvent, { kind: "moved" }>;
+type Moved = Exclude<FeedEvent, { kind: "gap" }>;
 
 const KEPT = 1_000;
 
@@ -29,11 +29,11 @@ export function createMemoryFeed(): ChangeFeed {
     return kept.slice(count - first);
   };
   return {
-    async announce(moved) {
+    async announce(moved, change = "moved") {
       open();
       announced += 1;
       const position = `${id}-${announced}`;
-      const event: Moved = { kind: "moved", position, name: moved.name, head: moved.head };
+      const event: Moved = { kind: change, position, name: moved.name, head: moved.head };
       kept.push(event);
       if (kept.length > KEPT) kept.shift();
       for (const listener of [...listeners.values()]) tellListener(listener, event);

@@ -44,9 +44,9 @@ export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
     if (closed) throw new PolicyError("unavailable", "the change feed is closed");
   };
   return {
-    async announce(moved) {
+    async announce(moved, change = "moved") {
       open();
-      const fields = toFields(moved);
+      const fields = toFields(moved, change);
       const id = await connection.run((client) =>
         client.xadd(key, "MAXLEN", "~", KEPT, "*", ...fields),
       );

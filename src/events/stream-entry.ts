@@ -1,7 +1,7 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { isRevision } from "../domain/revision.ts";
-import type { FeedEvent } from "./change-feed.ts";
+import type { FeedEvent, HeadChange } from "./change-feed.ts";
 
 /** One entry as XRANGE and XREAD give it: its id, then names and values in turn. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
@@ -23,10 +23,12 @@ export function isBehind(id: string, other: string): boolean {
   return time > otherTime || (time === otherTime && count > otherCount);
 }
 
-export function toFields({ name, head }: NamedHead): readonly string[] {
+export function toFields({ name, head }: NamedHead, change: HeadChange): readonly string[] {
   return [
     ...["name", name, "epoch", head.epoch],
     ...["sequence", String(head.sequence), "revision", head.revision],
+    // Versions that know no deletions pass over it, read the head again and find none.
+    ...(change === "deleted" ? ["deleted", "true"] : []),
   ];
 }
 
@@ -43,5 +45,6 @@ export function toEvent([position, fields]: StreamEntry): FeedEvent {
   if (!name || !epoch || !Number.isSafeInteger(sequence) || !isRevision(revision)) {
     return { kind: "gap" };
   }
-  return { kind: "moved", position, name: name as BundleName, head: { epoch, sequence, revision } };
+  const kind = values.has("deleted") ? "deleted" : "moved";
+  return { kind, position, name: name as BundleName, head: { epoch, sequence, revision } };
 }

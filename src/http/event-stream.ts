@@ -25,7 +25,7 @@ const POSITION = /^[\w.:-]{1,128}$/;
 
 /**
  * The first thing sent is a comment. Then, unless the client resumes by `Last-Event-ID`, the heads of now as `head`
- * events; then each move as a `head` event whose id is its position, and `gap` where moves may be missing (read the heads
+ * events; then each move as a `head` event whose id is its position, `deleted` where a bundle has no head any more, and `gap` where moves may be missing (read the heads
  * again). A move may be told twice, never left out without a `gap`.
  */
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
@@ -91,9 +91,12 @@ function send(response: ServerResponse, text: string): void {
 function textOf(event: FeedEvent): string {
   return event.kind === "gap"
     ? "event: gap\ndata: {}\n\n"
-    : `id: ${event.position}\n${headText(event)}`;
+    : `id: ${event.position}\n${headText(event, event.kind === "moved" ? "head" : "deleted")}`;
 }
 
-function headText({ name, head: { epoch, sequence, revision } }: NamedHead): string {
-  return `event: head\ndata: ${JSON.stringify({ name, epoch, sequence, revision })}\n\n`;
+function headText(
+  { name, head: { epoch, sequence, revision } }: NamedHead,
+  event: "head" | "deleted" = "head",
+): string {
+  return `event: ${event}\ndata: ${JSON.stringify({ name, epoch, sequence, revision })}\n\n`;
 }

@@ -1,6 +1,6 @@
 import type { RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { HeadMove } from "../domain/head.ts";
+import { DELETED, type HeadMove } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
 
@@ -27,13 +27,13 @@ const WHOLE_HISTORY = Number.MAX_SAFE_INTEGER;
 /**
  * Removes the revisions that are both beyond the newest `keepRevisions` and older than `keepDays`; never a head. A revision
  * is as old as the later of its creation and the moment when it last stopped being the head, so that what was live until
- * today can be rolled back to.
+ * today can be rolled back to. Of a bundle that was deleted more than `keepDays` ago nothing stays, however few.
  */
 export async function runRetention(options: RetentionOptions): Promise<RetentionReport> {
   const { store, signal } = options;
   const removed: { name: BundleName; revision: Revision }[] = [];
   let bundles = 0;
-  for (const { name } of await store.listHeads()) {
+  for (const name of await store.listNames()) {
     if (signal.aborted) break;
     bundles += 1;
     const moves = await store.readHistory(name, WHOLE_HISTORY);
@@ -52,14 +52,18 @@ function outdated(
   options: RetentionOptions,
 ): readonly Revision[] {
   const oldest = options.now().getTime() - options.keepDays * DAY_MS;
+  const [last] = moves;
+  const isHeadless = last === undefined || last.reason === DELETED;
   const left = lastLeft(moves);
   const lastUse = ({ revision, createdAt }: RevisionRecord): number =>
     Math.max(Date.parse(createdAt), left.get(revision) ?? 0);
+  const isForgotten = last?.reason === DELETED && Date.parse(last.at) < oldest;
+  const kept = isForgotten ? 0 : options.keepRevisions;
   return records
     .toSorted((a, b) => lastUse(b) - lastUse(a))
-    .filter((record, rank) => rank >= options.keepRevisions && lastUse(record) < oldest)
+    .filter((record, rank) => rank >= kept && lastUse(record) < oldest)
     .map((record) => record.revision)
-    .filter((revision) => revision !== moves[0]?.revision);
+    .filter((revision) => isHeadless || revision !== last.revision);
 }
 
 /** When each revision last stopped being the head, in milliseconds; the head itself has not. Moves are newest first. */
@@ -67,7 +71,7 @@ function lastLeft(moves: readonly HeadMove[]): ReadonlyMap<Revision, number> {
   const left = new Map<Revision, number>();
   let next = Number.POSITIVE_INFINITY;
   for (const move of moves) {
-    if (!left.has(move.revision)) left.set(move.revision, next);
+    if (move.reason !== DELETED && !left.has(move.revision)) left.set(move.revision, next);
     next = Date.parse(move.at);
   }
   return left;

@@ -1,17 +1,22 @@
 import type { NamedHead } from "../domain/head.ts";
 import { type Diagnostic, messageOf } from "../domain/policy-error.ts";
-import type { ChangeFeed } from "../events/change-feed.ts";
+import type { ChangeFeed, HeadChange } from "../events/change-feed.ts";
 
 /**
- * Rings the bell. The head is durable already, so a bell that does not ring costs time only: a
- * warning.
+ * Rings the bell. What happened to the head is durable already, so a bell that does not ring costs
+ * time only: a warning.
  */
-export async function announceMove(feed: ChangeFeed, moved: NamedHead): Promise<Diagnostic[]> {
+export async function announceMove(
+  feed: ChangeFeed,
+  moved: NamedHead,
+  change: HeadChange = "moved",
+): Promise<Diagnostic[]> {
   try {
-    await feed.announce(moved);
+    await feed.announce(moved, change);
     return [];
   } catch (error) {
-    const message = `the new head is stored, but other replicas could not be told at once: ${messageOf(error)}`;
+    const what = change === "moved" ? "the new head is stored" : "the bundle is deleted";
+    const message = `${what}, but other replicas could not be told at once: ${messageOf(error)}`;
     return [{ code: "not_announced", message }];
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RevisionRecord } from "../domain/bundle.ts";
-import type { Head, HeadMove } from "../domain/head.ts";
+import type { Head, MoveReason } from "../domain/head.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { ChangeFeed } from "../events/change-feed.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
@@ -18,7 +18,7 @@ export interface Shelf {
 export interface MoveOptions extends Shelf {
   /** The head as it was read before. */
   readonly expected: Head | undefined;
-  readonly reason: HeadMove["reason"];
+  readonly reason: MoveReason;
   /** Stores the revision once more, when retention removed it meanwhile. */
   putAgain(): Promise<unknown>;
 }
@@ -29,7 +29,7 @@ const LEASE_MS = 10_000;
 const LEASE_WAIT_MS = 5_000;
 const LEASE_RETRY_MS = 25;
 /** Each further try means that somebody else moved the same head. */
-const MAX_TRIES = 20;
+export const MAX_TRIES = 20;
 
 /** Moves a bundle's head to a stored revision. `changed` is false when it was there already. */
 export async function moveHead(
@@ -74,6 +74,6 @@ async function takeLease(leases: Leases): Promise<Lease> {
   }
 }
 
-function busy(): PolicyError {
+export function busy(): PolicyError {
   return new PolicyError("unavailable", "others are publishing at the same time: try again");
 }

@@ -1,6 +1,6 @@
 import type { CompiledBundle, RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { Head, HeadMove } from "../domain/head.ts";
+import type { Head, MoveReason } from "../domain/head.ts";
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import { announceMove } from "./announce.ts";
@@ -10,7 +10,7 @@ import { revisionOf } from "./revision-of.ts";
 
 export interface PublishContext extends Shelf {
   /** What the history says of the move. */
-  readonly reason: HeadMove["reason"];
+  readonly reason: MoveReason;
 }
 
 export interface Published {

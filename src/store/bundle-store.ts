@@ -1,6 +1,6 @@
 import type { ArtifactName, Artifacts, RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { Head, HeadMove, NamedHead } from "../domain/head.ts";
+import type { Head, HeadMove, MoveReason, NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
 
 export interface MoveRequest {
@@ -10,7 +10,15 @@ export interface MoveRequest {
   readonly revision: Revision;
   /** RFC 3339 UTC. */
   readonly at: string;
-  readonly reason: HeadMove["reason"];
+  readonly reason: MoveReason;
+}
+
+export interface DeleteRequest {
+  readonly name: BundleName;
+  /** The head that is to end. */
+  readonly expected: Head;
+  /** RFC 3339 UTC. */
+  readonly at: string;
 }
 
 /** `stale`: the head was no longer the expected one. `missing`: the revision is not (or no longer) stored. */
@@ -19,9 +27,14 @@ export type MoveOutcome =
   | { readonly kind: "stale"; readonly head: Head | undefined }
   | { readonly kind: "missing" };
 
+/** `tombstone`: the sequence that the deletion took, with the revision that was the head. `stale`: as for a move. */
+export type DeleteOutcome =
+  | { readonly kind: "moved"; readonly tombstone: Head }
+  | { readonly kind: "stale"; readonly head: Head | undefined };
+
 /**
  * Where revisions and heads rest. A revision never changes once written; a head moves by compare-and-set and its sequence
- * only grows. Whatever a promise says is durable when it resolves. Drivers throw `PolicyError`: `unavailable` when the
+ * only grows, also over a deletion. Whatever a promise says is durable when it resolves. Drivers throw `PolicyError`: `unavailable` when the
  * medium is away or full.
  */
 export interface BundleStore {
@@ -43,7 +56,14 @@ export interface BundleStore {
   /** All heads, sorted by name. */
   listHeads(): Promise<readonly NamedHead[]>;
   moveHead(request: MoveRequest): Promise<MoveOutcome>;
-  /** The moves of a head, newest first, at most `limit`. */
+  /**
+   * Ends a head: the name has none until it is moved again, and that move goes on with the sequence. Revisions and history
+   * stay; the history gains a move of reason `delete`.
+   */
+  deleteHead(request: DeleteRequest): Promise<DeleteOutcome>;
+  /** Every name that has or had a head, sorted. */
+  listNames(): Promise<readonly BundleName[]>;
+  /** The moves of a head, newest first, at most `limit`; also of one that was deleted. */
   readHistory(name: BundleName, limit: number): Promise<readonly HeadMove[]>;
   /** Resolves when the medium answers; throws `unavailable` otherwise. */
   ping(): Promise<void>;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { HeadMove } from "../domain/head.ts";
+import { DELETED, type HeadMove } from "../domain/head.ts";
 import { replaceFile, TEMPORARY_PREFIX, type WriteFileSystem } from "./durable-file.ts";
 import { type FileLayout, HEAD_FILE, REVISIONS_FOLDER } from "./file-layout.ts";
 import { damaged, listIfPresent, proveRevision, readIfPresent } from "./file-revisions.ts";
@@ -32,9 +32,9 @@ export async function writeMoves(
   await replaceFile(writes, layout.headFile(name), Buffer.from(text));
 }
 
-/** Every head of a data directory, each proven to have its revision. Throws `misconfigured` naming a damaged file. */
-export async function readHeads(layout: FileLayout): Promise<Map<BundleName, HeadMove>> {
-  const heads = new Map<BundleName, HeadMove>();
+/** The newest move of every bundle of a data directory; each head is proven to have its revision. Throws `misconfigured` naming a damaged file. */
+export async function readNewestMoves(layout: FileLayout): Promise<Map<BundleName, HeadMove>> {
+  const newest = new Map<BundleName, HeadMove>();
   await eachOf(await listIfPresent(layout.bundles), async (folder) => {
     const location = path.join(layout.bundles, folder, HEAD_FILE);
     const file = await readHeadFile(location);
@@ -44,10 +44,10 @@ export async function readHeads(layout: FileLayout): Promise<Map<BundleName, Hea
     if (layout.headFile(name) !== location) {
       throw damaged(location, new Error(`it is the head of "${name}", whose folder is another`));
     }
-    await proveRevision(layout, name, move.revision);
-    heads.set(name, move);
+    if (move.reason !== DELETED) await proveRevision(layout, name, move.revision);
+    newest.set(name, move);
   });
-  return heads;
+  return newest;
 }
 
 /** Folders looked at side by side: enough to keep the disk busy, far below any limit on open files. */

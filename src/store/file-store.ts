@@ -1,10 +1,16 @@
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import type { BundleName } from "../domain/bundle-name.ts";
-import { type Head, type HeadMove, isSameHead, type NamedHead } from "../domain/head.ts";
+import { DELETED, type Head, type HeadMove, isSameHead, type NamedHead } from "../domain/head.ts";
 import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
-import type { BundleStore, MoveOutcome, MoveRequest } from "./bundle-store.ts";
+import type {
+  BundleStore,
+  DeleteOutcome,
+  DeleteRequest,
+  MoveOutcome,
+  MoveRequest,
+} from "./bundle-store.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import {
   diskWrites,
@@ -14,7 +20,7 @@ import {
   type WriteFileSystem,
 } from "./durable-file.ts";
 import { drawEpoch, isEpoch } from "./epoch.ts";
-import { readHeads, readMoves, sweepTemporaries, writeMoves } from "./file-heads.ts";
+import { readMoves, readNewestMoves, sweepTemporaries, writeMoves } from "./file-heads.ts";
 import { createFileLayout, type FileLayout } from "./file-layout.ts";
 import {
   damaged,
@@ -39,8 +45,8 @@ interface OpenDirectory {
   readonly writes: WriteFileSystem;
   readonly lock: DirectoryLock;
   readonly epoch: string;
-  /** The newest answered move of each bundle. */
-  readonly heads: Map<BundleName, HeadMove>;
+  /** The newest answered move of each bundle, be it a deletion. */
+  readonly newest: Map<BundleName, HeadMove>;
   /** Revisions by bundle that a head file may name although no move to them was answered: they must not be deleted. */
   readonly doubtful: Map<BundleName, Set<Revision>>;
   readonly turns: Turns;
@@ -64,9 +70,9 @@ export async function openFileStore(options: FileStoreOptions): Promise<BundleSt
     return await openingErrors(layout, async () => {
       await sweepTemporaries(layout, writes);
       const epoch = await openEpoch(layout, writes);
-      const heads = await readHeads(layout);
+      const newest = await readNewestMoves(layout);
       const turns = createTurns();
-      return createStore({ layout, writes, lock, epoch, heads, doubtful: new Map(), turns });
+      return createStore({ layout, writes, lock, epoch, newest, doubtful: new Map(), turns });
     });
   } catch (error) {
     await lock.release();
@@ -98,11 +104,11 @@ function createStore(directory: OpenDirectory): BundleStore {
     readHead: (name) => use(() => headOf(directory, name)),
     listHeads: () => use(() => listHeads(directory)),
     moveHead: (request) => use(() => turns.take(request.name, () => moveHead(directory, request))),
+    deleteHead: (request) =>
+      use(() => turns.take(request.name, () => deleteHead(directory, request))),
+    listNames: () => use(() => [...directory.newest.keys()].toSorted()),
     readHistory: (name, limit) =>
-      use(async () => {
-        const sequence = directory.heads.get(name)?.sequence ?? 0;
-        return (await readMoves(layout, name, sequence)).slice(0, limit);
-      }),
+      use(async () => (await answeredMoves(directory, name)).slice(0, limit)),
     ping: () => use(() => access(layout.directory, constants.R_OK | constants.W_OK)),
     close() {
       closing ??= turns.settle().then(() => directory.lock.release());
@@ -112,18 +118,48 @@ function createStore(directory: OpenDirectory): BundleStore {
 }
 
 async function moveHead(directory: OpenDirectory, request: MoveRequest): Promise<MoveOutcome> {
-  const { layout, writes, heads } = directory;
   const { name, revision, at, reason } = request;
   const current = headOf(directory, name);
   if (!isSameHead(current, request.expected)) return { kind: "stale", head: current };
-  if ((await readRecord(layout, name, revision)) === undefined) return { kind: "missing" };
-  const older = await readMoves(layout, name, current?.sequence ?? 0);
-  const move: HeadMove = { sequence: (current?.sequence ?? 0) + 1, revision, at, reason };
+  if ((await readRecord(directory.layout, name, revision)) === undefined) {
+    return { kind: "missing" };
+  }
   doubt(directory, name, revision);
-  await writeMoves(layout, writes, name, [move, ...older]);
+  const sequence = await noteMove(directory, name, { revision, at, reason });
+  return { kind: "moved", head: { epoch: directory.epoch, sequence, revision } };
+}
+
+async function deleteHead(
+  directory: OpenDirectory,
+  { name, expected, at }: DeleteRequest,
+): Promise<DeleteOutcome> {
+  const current = headOf(directory, name);
+  if (!isSameHead(current, expected)) return { kind: "stale", head: current };
+  const { revision } = expected;
+  const sequence = await noteMove(directory, name, { revision, at, reason: DELETED });
+  return { kind: "moved", tombstone: { ...expected, sequence } };
+}
+
+/** Writes the next move of a bundle and answers its sequence. */
+async function noteMove(
+  directory: OpenDirectory,
+  name: BundleName,
+  move: Omit<HeadMove, "sequence">,
+): Promise<number> {
+  const { layout, writes, newest } = directory;
+  const older = await answeredMoves(directory, name);
+  const next: HeadMove = { sequence: (newest.get(name)?.sequence ?? 0) + 1, ...move };
+  await writeMoves(layout, writes, name, [next, ...older]);
   directory.doubtful.delete(name);
-  heads.set(name, move);
-  return { kind: "moved", head: { epoch: directory.epoch, sequence: move.sequence, revision } };
+  newest.set(name, next);
+  return next.sequence;
+}
+
+function answeredMoves(
+  { layout, newest }: OpenDirectory,
+  name: BundleName,
+): Promise<readonly HeadMove[]> {
+  return readMoves(layout, name, newest.get(name)?.sequence ?? 0);
 }
 
 async function deleteRevision(
@@ -131,7 +167,7 @@ async function deleteRevision(
   name: BundleName,
   revision: Revision,
 ): Promise<boolean> {
-  if (directory.heads.get(name)?.revision === revision) return false;
+  if (headOf(directory, name)?.revision === revision) return false;
   if (directory.doubtful.get(name)?.has(revision) === true) return false;
   await deleteRevisionFiles(directory.layout, directory.writes, name, revision);
   return true;
@@ -143,13 +179,13 @@ function doubt(directory: OpenDirectory, name: BundleName, revision: Revision): 
 }
 
 function headOf(directory: OpenDirectory, name: BundleName): Head | undefined {
-  const move = directory.heads.get(name);
-  if (move === undefined) return undefined;
+  const move = directory.newest.get(name);
+  if (move === undefined || move.reason === DELETED) return undefined;
   return { epoch: directory.epoch, sequence: move.sequence, revision: move.revision };
 }
 
 function listHeads(directory: OpenDirectory): readonly NamedHead[] {
-  return [...directory.heads.keys()].toSorted().flatMap((name) => {
+  return [...directory.newest.keys()].toSorted().flatMap((name) => {
     const head = headOf(directory, name);
     return head === undefined ? [] : [{ name, head }];
   });

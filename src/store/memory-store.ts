@@ -1,9 +1,15 @@
 import type { ArtifactName, Artifacts, RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import { type Head, type HeadMove, isSameHead } from "../domain/head.ts";
+import { DELETED, type Head, type HeadMove, isSameHead } from "../domain/head.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
-import type { BundleStore, MoveOutcome, MoveRequest } from "./bundle-store.ts";
+import type {
+  BundleStore,
+  DeleteOutcome,
+  DeleteRequest,
+  MoveOutcome,
+  MoveRequest,
+} from "./bundle-store.ts";
 import { drawEpoch } from "./epoch.ts";
 import { byAge, MAX_MOVES } from "./stored-json.ts";
 
@@ -24,7 +30,8 @@ export function createMemoryStore(): BundleStore {
   };
   const headOf = (name: BundleName): Head | undefined => {
     const move = shelves.get(name)?.moves[0];
-    return move && { epoch, sequence: move.sequence, revision: move.revision };
+    if (move === undefined || move.reason === DELETED) return undefined;
+    return { epoch, sequence: move.sequence, revision: move.revision };
   };
   const stored = (name: BundleName, revision: Revision) =>
     shelves.get(name)?.revisions.get(revision);
@@ -54,6 +61,10 @@ export function createMemoryStore(): BundleStore {
       ),
     moveHead: (request) =>
       use(() => move(shelves.get(request.name), headOf(request.name), request, epoch)),
+    deleteHead: (request) =>
+      use(() => bury(shelves.get(request.name), headOf(request.name), request)),
+    listNames: () =>
+      use(() => [...shelves.keys()].filter((name) => shelves.get(name)?.moves.length).toSorted()),
     readHistory: (name, limit) => use(() => (shelves.get(name)?.moves ?? []).slice(0, limit)),
     ping: () => use(() => undefined),
     async close() {
@@ -82,7 +93,23 @@ function move(
   if (!isSameHead(current, request.expected)) return { kind: "stale", head: current };
   if (shelf?.revisions.has(request.revision) !== true) return { kind: "missing" };
   const { revision, at, reason } = request;
-  const sequence = (current?.sequence ?? 0) + 1;
-  shelf.moves = [{ sequence, revision, at, reason }, ...shelf.moves].slice(0, MAX_MOVES);
+  const sequence = noteMove(shelf, { revision, at, reason });
   return { kind: "moved", head: { epoch, sequence, revision } };
+}
+
+function bury(
+  shelf: Shelf | undefined,
+  current: Head | undefined,
+  { expected, at }: DeleteRequest,
+): DeleteOutcome {
+  if (shelf === undefined || !isSameHead(current, expected))
+    return { kind: "stale", head: current };
+  const sequence = noteMove(shelf, { revision: expected.revision, at, reason: DELETED });
+  return { kind: "moved", tombstone: { ...expected, sequence } };
+}
+
+function noteMove(shelf: Shelf, move: Omit<HeadMove, "sequence">): number {
+  const sequence = (shelf.moves[0]?.sequence ?? 0) + 1;
+  shelf.moves = [{ sequence, ...move }, ...shelf.moves].slice(0, MAX_MOVES);
+  return sequence;
 }

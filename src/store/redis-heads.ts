@@ -1,10 +1,10 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { Head, HeadMove, NamedHead } from "../domain/head.ts";
+import { DELETED, type Head, type HeadMove, type NamedHead } from "../domain/head.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
-import type { MoveOutcome, MoveRequest } from "./bundle-store.ts";
+import type { DeleteOutcome, DeleteRequest, MoveOutcome, MoveRequest } from "./bundle-store.ts";
 import { drawEpoch, isEpoch } from "./epoch.ts";
-import { MOVE_HEAD } from "./redis-scripts.ts";
+import { DELETE_HEAD, MOVE_HEAD } from "./redis-scripts.ts";
 import { damagedKey, type RedisShelf } from "./redis-shelf.ts";
 import { MAX_MOVES } from "./stored-json.ts";
 
@@ -26,15 +26,11 @@ export async function readHead(shelf: RedisShelf, name: BundleName): Promise<Hea
 }
 
 export async function listHeads(shelf: RedisShelf): Promise<readonly NamedHead[]> {
-  const [epoch, names] = await Promise.all([
-    readEpoch(shelf),
-    shelf.run((client) => client.smembers(shelf.keys.names)),
-  ]);
+  const [epoch, names] = await Promise.all([readEpoch(shelf), listNames(shelf)]);
   const heads = await Promise.all(
-    names.toSorted().map(async (text): Promise<readonly NamedHead[]> => {
-      const name = text as BundleName;
+    names.map(async (name): Promise<readonly NamedHead[]> => {
       const head = await readPlainHead(shelf, name);
-      // A mover that died between the two writes leaves a name without a head.
+      // Deleted, or a mover died between the two writes.
       return head === undefined ? [] : [{ name, head: { epoch, ...head } }];
     }),
   );
@@ -67,17 +63,63 @@ export async function moveHead(shelf: RedisShelf, request: MoveRequest): Promise
   if (expected !== undefined && expected.epoch !== epoch) {
     return { kind: "stale", head: await readHead(shelf, name) };
   }
-  const move: HeadMove = { sequence: (expected?.sequence ?? 0) + 1, revision, at, reason };
   await shelf.run((client) => client.sadd(keys.names, name));
-  const [outcome, sequence = "0", current = ""] = await evaluateMove(shelf, [
-    ...[keys.head(name), keys.records(name), keys.moves(name)],
-    ...[String(expected?.sequence ?? 0), expected?.revision ?? ""],
-    ...[String(move.sequence), revision, JSON.stringify(move), String(MAX_MOVES)],
-  ]);
-  if (outcome === "moved")
-    return { kind: "moved", head: { epoch, sequence: move.sequence, revision } };
-  if (outcome === "missing") return { kind: "missing" };
-  const head = plainHead(keys.head(name), sequence, current);
+  const answer = await evaluateMove(
+    shelf,
+    MOVE_HEAD,
+    [keys.head(name), keys.moves(name), keys.records(name)],
+    [...expectation(expected), ...noted({ revision, at, reason }), revision],
+  );
+  if (answer[0] === "missing") return { kind: "missing" };
+  const sequence = movedTo(answer);
+  if (sequence !== undefined) return { kind: "moved", head: { epoch, sequence, revision } };
+  return staleHead(shelf, name, epoch, answer);
+}
+
+export async function deleteHead(
+  shelf: RedisShelf,
+  { name, expected, at }: DeleteRequest,
+): Promise<DeleteOutcome> {
+  const { keys } = shelf;
+  const epoch = await readEpoch(shelf);
+  if (expected.epoch !== epoch) return { kind: "stale", head: await readHead(shelf, name) };
+  const answer = await evaluateMove(
+    shelf,
+    DELETE_HEAD,
+    [keys.head(name), keys.moves(name)],
+    [...expectation(expected), ...noted({ revision: expected.revision, at, reason: DELETED })],
+  );
+  const sequence = movedTo(answer);
+  if (sequence !== undefined) return { kind: "moved", tombstone: { ...expected, sequence } };
+  return staleHead(shelf, name, epoch, answer);
+}
+
+/** Every name that has or had a head. */
+export async function listNames(shelf: RedisShelf): Promise<readonly BundleName[]> {
+  const names = await shelf.run((client) => client.smembers(shelf.keys.names));
+  return names.toSorted() as BundleName[];
+}
+
+function expectation(expected: Head | undefined): readonly string[] {
+  return [String(expected?.sequence ?? 0), expected?.revision ?? ""];
+}
+
+/** The move as the scripts want it: they put its sequence in front. */
+function noted(move: Omit<HeadMove, "sequence">): readonly string[] {
+  return [JSON.stringify(move).slice(1), String(MAX_MOVES)];
+}
+
+function movedTo([outcome, sequence]: readonly string[]): number | undefined {
+  return outcome === "moved" ? Number(sequence) : undefined;
+}
+
+function staleHead(
+  shelf: RedisShelf,
+  name: BundleName,
+  epoch: string,
+  [, sequence = "0", revision = ""]: readonly string[],
+): { readonly kind: "stale"; readonly head: Head | undefined } {
+  const head = plainHead(shelf.keys.head(name), sequence, revision);
   return { kind: "stale", head: head && { epoch, ...head } };
 }
 
@@ -86,15 +128,19 @@ const DISK_MS = 2_000;
 /** Moves, and where the server can tell, waits until the move is on its disk. */
 async function evaluateMove(
   shelf: RedisShelf,
+  script: string,
+  keys: readonly string[],
   values: readonly string[],
 ): Promise<readonly string[]> {
   if (!shelf.confirmsDisk) {
-    const answer = await shelf.run(async (client) => client.eval(MOVE_HEAD, 3, ...values));
+    const answer = await shelf.run((client) =>
+      client.eval(script, keys.length, ...keys, ...values),
+    );
     return answer as readonly string[];
   }
   const replies = await shelf.runConfirmed(async (client) => {
     const pipeline = client.pipeline();
-    pipeline.eval(MOVE_HEAD, 3, ...values);
+    pipeline.eval(script, keys.length, ...keys, ...values);
     pipeline.call("WAITAOF", 1, 0, DISK_MS);
     return throwFirstError(await pipeline.exec());
   });

@@ -15,19 +15,34 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1
 `;
 
-/**
- * KEYS: head, records, moves. ARGV: expected sequence ("0" for none), expected revision, next sequence, revision, move as
- * JSON, how many moves to keep. Answers {"moved"}, {"missing"} or {"stale", sequence, revision}.
- */
-export const MOVE_HEAD: string = `
-local head = redis.call('HMGET', KEYS[1], 'sequence', 'revision')
+/** Ends a script that expected another head (ARGV 1 and 2), and finds the number of the next move. */
+const EXPECT_HEAD = `
+local head = redis.call('HMGET', KEYS[1], 'sequence', 'revision', 'buried')
 local sequence, revision = head[1] or '0', head[2] or ''
 if sequence ~= ARGV[1] or revision ~= ARGV[2] then return {'stale', sequence, revision} end
-if redis.call('HEXISTS', KEYS[2], ARGV[4]) == 0 then return {'missing'} end
-redis.call('HSET', KEYS[1], 'sequence', ARGV[3], 'revision', ARGV[4])
-redis.call('LPUSH', KEYS[3], ARGV[5])
-redis.call('LTRIM', KEYS[3], 0, tonumber(ARGV[6]) - 1)
-return {'moved'}
+local next = string.format('%d', tonumber(head[1] or head[3] or '0') + 1)
+`;
+
+/**
+ * KEYS: head, moves, records. ARGV: expected sequence ("0" for none), expected revision, the move as JSON without its
+ * beginning (`{"sequence":<n>,`), how many moves to keep, revision. Answers {"moved", sequence}, {"missing"} or {"stale",
+ * sequence, revision}.
+ */
+export const MOVE_HEAD: string = `${EXPECT_HEAD}
+if redis.call('HEXISTS', KEYS[3], ARGV[5]) == 0 then return {'missing'} end
+redis.call('HSET', KEYS[1], 'sequence', next, 'revision', ARGV[5])
+redis.call('LPUSH', KEYS[2], '{"sequence":' .. next .. ',' .. ARGV[3])
+redis.call('LTRIM', KEYS[2], 0, tonumber(ARGV[4]) - 1)
+return {'moved', next}
+`;
+
+/** KEYS: head, moves. ARGV: the first four of `MOVE_HEAD`. Answers as that does, but never {"missing"}. */
+export const DELETE_HEAD: string = `${EXPECT_HEAD}
+redis.call('HSET', KEYS[1], 'buried', next)
+redis.call('HDEL', KEYS[1], 'sequence', 'revision')
+redis.call('LPUSH', KEYS[2], '{"sequence":' .. next .. ',' .. ARGV[3])
+redis.call('LTRIM', KEYS[2], 0, tonumber(ARGV[4]) - 1)
+return {'moved', next}
 `;
 
 /** KEYS: head, records, parts of the revision. ARGV: revision. Answers 1, or 0 when it is the head. */

@@ -1,6 +1,6 @@
 import type { Artifacts, RevisionRecord } from "../domain/bundle.ts";
 import type { BundleStore } from "./bundle-store.ts";
-import { listHeads, moveHead, readEpoch, readHead } from "./redis-heads.ts";
+import { deleteHead, listHeads, listNames, moveHead, readEpoch, readHead } from "./redis-heads.ts";
 import { DELETE_REVISION, PUT_REVISION } from "./redis-scripts.ts";
 import {
   createRedisShelf,
@@ -14,7 +14,7 @@ import { byAge, parseMove, parseRecord } from "./stored-json.ts";
  * A store that any number of replicas share. Keys, below the prefix:
  *
  * - `epoch`, and `names`, the set of the bundles that may have a head
- * - `{<name>}:head` hash of sequence and revision; `{<name>}:moves` list of JSON, newest first
+ * - `{<name>}:head` hash of sequence and revision, or of the sequence of its deletion (`buried`); `{<name>}:moves` list of JSON, newest first
  * - `{<name>}:records` hash of JSON by revision; `{<name>}:parts:<revision>` hash of bytes by artifact
  *
  * How durable an answered move is, Redis decides: with `appendfsync always` it is on the disk. From Redis 7.2 on (with any
@@ -52,6 +52,8 @@ export function createRedisStore(options: RedisStoreOptions): BundleStore {
     readHead: (name) => readHead(shelf, name),
     listHeads: () => listHeads(shelf),
     moveHead: (request) => moveHead(shelf, request),
+    deleteHead: (request) => deleteHead(shelf, request),
+    listNames: () => listNames(shelf),
     async readHistory(name, limit) {
       if (limit <= 0) return [];
       const key = keys.moves(name);

@@ -12,7 +12,7 @@ const moveSchema = z.object({
   sequence: z.number().int().positive(),
   revision,
   at: z.string(),
-  reason: z.enum(["push", "rollback", "declared"]),
+  reason: z.string().min(1),
 });
 
 const recordSchema = z.object({

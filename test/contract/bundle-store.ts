@@ -268,6 +268,89 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
       }
     });
 
+    test("a deleted head is gone everywhere, and its history and revisions stay", async () => {
+      const head = await publish(store, fresh(), "one");
+      const outcome = await other.deleteHead({ name: bundle, expected: head, at: AT });
+      expect(outcome).toEqual({ kind: "moved", tombstone: { ...head, sequence: 2 } });
+      for (const client of [store, other]) {
+        expect(await client.readHead(bundle)).toBeUndefined();
+        expect((await client.listHeads()).map(({ name }) => name)).not.toContain(bundle);
+        expect(await client.listNames()).toContain(bundle);
+        expect(await client.readHistory(bundle, 10)).toEqual([
+          { sequence: 2, revision: head.revision, at: AT, reason: "delete" },
+          { sequence: 1, revision: head.revision, at: AT, reason: "push" },
+        ]);
+        expect(await client.listRevisions(bundle)).toHaveLength(1);
+      }
+    });
+
+    test("a name that comes back goes on with the sequence, deleted once or twice", async () => {
+      fresh();
+      for (const sequence of [1, 3, 5]) {
+        const head = await publish(store, bundle, `content ${sequence}`);
+        expect(head.sequence).toBe(sequence);
+        expect(await other.readHead(bundle)).toEqual(head);
+        const deleted = await other.deleteHead({ name: bundle, expected: head, at: AT });
+        expect(deleted.kind).toBe("moved");
+      }
+      const moves = await other.readHistory(bundle, 10);
+      expect(moves.map(({ sequence }) => sequence)).toEqual([6, 5, 4, 3, 2, 1]);
+    });
+
+    test.each([
+      { note: "an older sequence", change: { sequence: 1 } },
+      { note: "another revision", change: { revision: revisionOf("?") } },
+      { note: "another epoch", change: { epoch: "0".repeat(16) } },
+    ])("a deletion is stale when it believed in $note", async ({ change }) => {
+      await publish(store, fresh(), "one");
+      const head = await publish(store, bundle, "two");
+      const expected = { ...head, ...change };
+      expect(await other.deleteHead({ name: bundle, expected, at: AT })).toEqual({
+        kind: "stale",
+        head,
+      });
+      expect(await store.readHead(bundle)).toEqual(head);
+      expect(await store.readHistory(bundle, 10)).toHaveLength(2);
+    });
+
+    test("what was deleted, or never was, cannot be deleted or moved from", async () => {
+      const head = await publish(store, fresh(), "one");
+      await store.deleteHead({ name: bundle, expected: head, at: AT });
+      const gone = { kind: "stale", head: undefined };
+      expect(await other.deleteHead({ name: bundle, expected: head, at: AT })).toEqual(gone);
+      const request = { name: bundle, revision: head.revision, at: AT, reason: "push" } as const;
+      expect(await other.moveHead({ ...request, expected: head })).toEqual(gone);
+      expect(await store.deleteHead({ name: fresh(), expected: head, at: AT })).toEqual(gone);
+      expect(await store.readHistory(bundle, 10)).toEqual([]);
+    });
+
+    test("of a deletion and a move that race from the same head exactly one wins", async () => {
+      await publish(store, fresh(), "start");
+      for (let round = 0; round < 10; round++) {
+        const expected = await store.readHead(bundle);
+        const { record, artifacts } = sample(bundle, `racer ${round}`);
+        await store.putRevision(record, artifacts);
+        if (expected === undefined) throw new Error("there is a head in every round");
+        const move = { name: bundle, revision: record.revision, at: AT, reason: "push" } as const;
+        const outcomes = await Promise.all([
+          store.moveHead({ ...move, expected }),
+          other.deleteHead({ name: bundle, expected, at: AT }),
+        ]);
+        expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["moved", "stale"]);
+        const head = await store.readHead(bundle);
+        expect(head?.revision).toBe(outcomes[0]?.kind === "moved" ? record.revision : undefined);
+        await publish(other, bundle, `after ${round}`);
+      }
+    });
+
+    test("the revision of a deleted head can be deleted, and the number it had is not given again", async () => {
+      const head = await publish(store, fresh(), "one");
+      await store.deleteHead({ name: bundle, expected: head, at: AT });
+      expect(await other.deleteRevision(bundle, head.revision)).toBe(true);
+      expect(await store.listRevisions(bundle)).toEqual([]);
+      expect(await publish(other, bundle, "two")).toMatchObject({ sequence: 3 });
+    });
+
     test("names with slashes, capitals and prefixes of each other are different bundles", async () => {
       serial += 1;
       const names = [
@@ -313,10 +396,16 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
     });
 
     test("what was answered is there after closing and opening again; a closed store says so", async () => {
+      const deleted = await publish(store, fresh(), "deleted");
+      const buried = bundle;
+      await store.deleteHead({ name: buried, expected: deleted, at: AT });
+      await store.deleteRevision(buried, deleted.revision);
       const head = await publish(store, fresh(), "kept");
       const before = [
         await store.listHeads(),
+        await store.listNames(),
         await store.readHistory(bundle, 10),
+        await store.readHistory(buried, 10),
         await store.epoch(),
       ];
       const reopened = await medium.reopen();
@@ -331,9 +420,12 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
       expect(await reopened.readHead(bundle)).toEqual(head);
       expect([
         await reopened.listHeads(),
+        await reopened.listNames(),
         await reopened.readHistory(bundle, 10),
+        await reopened.readHistory(buried, 10),
         await reopened.epoch(),
       ]).toEqual(before);
+      expect(await publish(reopened, buried, "again")).toMatchObject({ sequence: 3 });
       await reopened.close();
     });
   });

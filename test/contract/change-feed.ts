@@ -63,6 +63,20 @@ export function describeChangeFeed(name: string, create: () => Promise<FeedMediu
       await Promise.all(subscriptions.map((subscription) => subscription.close()));
     });
 
+    test("a deletion is told as one, by all clients, live and to who resumes", async () => {
+      const after = await one.announce(moved(1));
+      const events: FeedEvent[] = [];
+      const live = await two.subscribe((event) => events.push(event));
+      const position = await one.announce(moved(2), "deleted");
+      const wanted = { kind: "deleted", position, ...moved(2) };
+      await until(() => events.length >= 1);
+      const resumed = await two.subscribe((event) => events.push(event), { after });
+      await until(() => events.length >= 2);
+      expect(events).toEqual([wanted, wanted]);
+      await live.close();
+      await resumed.close();
+    });
+
     test("announcing at once from many sides gives one order for all", async () => {
       const here: FeedEvent[] = [];
       const there: FeedEvent[] = [];

@@ -213,6 +213,25 @@ describe("a held request", () => {
     expect(server.bundles.waiting()).toBe(0);
   });
 
+  test("a deletion releases it with 404, once for all who wait, and the next push is served again", async () => {
+    const name = parseBundleName("authz");
+    const head = await server.publish("authz", "one");
+    const held = [poll(server, etagOf(head), 30), poll(server, etagOf(head), 30)];
+    await until(() => server.bundles.waiting() === 2);
+    const at = new Date().toISOString();
+    const outcome = await server.store.deleteHead({ name, expected: head, at });
+    if (outcome.kind !== "moved") throw new Error("the head was not deleted");
+    await server.feed.announce({ name, head: outcome.tombstone }, "deleted");
+    for (const answer of await Promise.all(held)) {
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(answer.body.toString())).toMatchObject({ code: "not_found" });
+    }
+    expect((await poll(server, etagOf(head), 30)).status).toBe(404);
+    const back = await server.publish("authz", "one");
+    const answer = await poll(server, etagOf(head), 30);
+    expect([answer.status, answer.headers.etag]).toEqual([200, etagOf(back)]);
+  });
+
   test("is not woken by another bundle", async () => {
     const tag = etagOf(await server.publish("authz", "one"));
     const held = poll(server, tag, 1);

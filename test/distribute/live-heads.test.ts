@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { HeldChange } from "../../src/distribute/head-table.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import type { Head, NamedHead } from "../../src/domain/head.ts";
+import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
 import type { ChangeFeed, FeedEvent } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
@@ -36,6 +37,11 @@ async function publish(content: string): Promise<Head> {
   return head;
 }
 
+async function deleteHead(expected: Head): Promise<void> {
+  const outcome = await store.deleteHead({ name, expected, at: "2026-01-01T00:00:00Z" });
+  if (outcome.kind === "moved") await feed.announce({ name, head: outcome.tombstone }, "deleted");
+}
+
 const away = () => Promise.reject(new PolicyError("unavailable", "away"));
 
 describe("live heads", () => {
@@ -68,7 +74,7 @@ describe("live heads", () => {
   test("tells each move once, in order, and a failing listener stops nobody", async () => {
     const heads = open();
     await heads.start();
-    const told: NamedHead[] = [];
+    const told: HeldChange[] = [];
     heads.onChange(() => {
       throw new Error("a bad listener");
     });
@@ -77,10 +83,10 @@ describe("live heads", () => {
     await publish("two");
     await heads.refresh(name);
     await until(() => heads.head(name)?.sequence === 2);
-    expect(told.map(({ head }) => head.sequence)).toEqual(
-      [...new Set(told.map(({ head }) => head.sequence))].toSorted(),
+    expect(told.map(({ head }) => head?.sequence)).toEqual(
+      [...new Set(told.map(({ head }) => head?.sequence))].toSorted(),
     );
-    expect(told.at(-1)?.head.sequence).toBe(2);
+    expect(told.at(-1)?.head?.sequence).toBe(2);
     stop();
     const count = told.length;
     await publish("three");
@@ -104,6 +110,45 @@ describe("live heads", () => {
     const heads = open({ store: { ...store, readHead: async () => restored } });
     await heads.start();
     expect(await heads.refresh(name)).toEqual(restored);
+  });
+
+  test("a deleted head is let go, told of, and not brought back by a reading that began before", async () => {
+    const head = await publishQuietly(store, "authz", "one");
+    let hold = Promise.resolve();
+    const slow: BundleStore = {
+      ...store,
+      listHeads: async () => {
+        const before = await store.listHeads();
+        await hold;
+        return before;
+      },
+    };
+    const heads = open({ store: slow, rereadMs: 5 });
+    await heads.start();
+    const told: HeldChange[] = [];
+    heads.onChange((changed) => told.push(changed));
+    let goOn: () => void = () => undefined;
+    hold = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    await deleteHead(head);
+    await until(() => heads.head(name) === undefined);
+    expect(heads.all()).toEqual([]);
+    goOn();
+    const again = await publish("one");
+    await until(() => heads.head(name)?.sequence === 3);
+    expect(told).toEqual([
+      { name, head: undefined },
+      { name, head: again },
+    ]);
+  });
+
+  test("a deletion whose bell is lost only costs time", async () => {
+    const head = await publishQuietly(store, "authz", "one");
+    const heads = open({ rereadMs: 20 });
+    await heads.start();
+    await store.deleteHead({ name, expected: head, at: "2026-01-01T00:00:00Z" });
+    await until(() => heads.head(name) === undefined);
   });
 
   test("a bell that is ahead of the store is followed until the store shows the move", async () => {

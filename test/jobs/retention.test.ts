@@ -51,6 +51,22 @@ const FIVE: Life = [
   { content: "e", created: 20, moved: 20 },
 ];
 
+interface RetentionCase {
+  readonly note: string;
+  readonly keepRevisions: number;
+  readonly keepDays: number;
+  readonly life: Life;
+  /** When the head was deleted, in days before now. */
+  readonly deleted?: number;
+  readonly gone: readonly string[];
+}
+
+async function deleteHead(store: BundleStore, days: number | undefined): Promise<void> {
+  const expected = await store.readHead(NAME);
+  if (days === undefined || expected === undefined) return;
+  await store.deleteHead({ name: NAME, expected, at: daysAgo(days) });
+}
+
 test.each([
   {
     note: "the newest stay whatever their age",
@@ -120,19 +136,38 @@ test.each([
       { content: "a", created: 5, moved: 5 },
     ],
   },
-])("$note", async ({ keepRevisions, keepDays, life, gone }) => {
-  const store = await storeWith(life);
-  const head = await store.readHead(NAME);
-  const report = await retention(store, { keepRevisions, keepDays });
-  expect(report.bundles).toBe(1);
-  expect(report.removed.map(({ revision }) => revision).sort()).toEqual(
-    gone.map(revisionOf).sort(),
-  );
-  const kept = [...new Set(life.map(({ content }) => content))].filter((it) => !gone.includes(it));
-  const listed = (await store.listRevisions(NAME)).map(({ revision }) => revision);
-  expect([...listed].sort()).toEqual(kept.map(revisionOf).sort());
-  expect(await store.readHead(NAME)).toEqual(head);
-});
+  {
+    note: "of what was deleted lately the rules keep what they keep of others",
+    ...{ keepRevisions: 2, keepDays: 15, life: FIVE, deleted: 10, gone: ["a", "b", "c"] },
+  },
+  {
+    note: "what was deleted long ago goes wholly",
+    ...{ keepRevisions: 2, keepDays: 5, life: FIVE, deleted: 10 },
+    gone: ["a", "b", "c", "d", "e"],
+  },
+  {
+    note: "a head that was deleted today was live until today",
+    ...{ keepRevisions: 1, keepDays: 1, life: FIVE, deleted: 0, gone: ["a", "b", "c", "d"] },
+  },
+] as readonly RetentionCase[])(
+  "$note",
+  async ({ keepRevisions, keepDays, life, gone, deleted }) => {
+    const store = await storeWith(life);
+    await deleteHead(store, deleted);
+    const head = await store.readHead(NAME);
+    const report = await retention(store, { keepRevisions, keepDays });
+    expect(report.bundles).toBe(1);
+    expect(report.removed.map(({ revision }) => revision).sort()).toEqual(
+      gone.map(revisionOf).sort(),
+    );
+    const kept = [...new Set(life.map(({ content }) => content))].filter(
+      (it) => !gone.includes(it),
+    );
+    const listed = (await store.listRevisions(NAME)).map(({ revision }) => revision);
+    expect([...listed].sort()).toEqual(kept.map(revisionOf).sort());
+    expect(await store.readHead(NAME)).toEqual(head);
+  },
+);
 
 test("each bundle is counted by itself", async () => {
   const store = await storeWith(FIVE);

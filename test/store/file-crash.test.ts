@@ -22,6 +22,10 @@ async function push(store: BundleStore): Promise<void> {
   await store.moveHead({ name: NAME, expected, revision: NEW, at: AT, reason: "push" });
 }
 
+async function deleteOld(store: BundleStore): Promise<void> {
+  await store.deleteHead({ name: NAME, expected: old, at: AT });
+}
+
 /** Data directories made once, each copied for every crash. */
 let templates: { readonly empty: string; readonly published: string };
 let directory: string;
@@ -160,6 +164,21 @@ describe.each(CRASHES)("when $note after any number of writes", ({ make }) => {
     });
   });
 
+  test("a deleted head is there whole or not at all, and its number is never given again", async () => {
+    await atEveryWrite(templates.published, make, async (disk) => {
+      const outcome = await pushOn(disk, deleteOld);
+      const store = await openFileStore({ directory });
+      const head = await store.readHead(NAME);
+      const moves = await store.readHistory(NAME, 10);
+      if (outcome === "answered") expect(head).toBeUndefined();
+      expect(head).toEqual(moves.length === 1 ? old : undefined);
+      expect(await store.listRevisions(NAME)).toHaveLength(1);
+      await push(store);
+      expect((await store.readHead(NAME))?.sequence).toBe(moves.length + 1);
+      await store.close();
+    });
+  });
+
   test("opening a new directory can be done again", async () => {
     for (let failAt = 0; failAt < 6; failAt++) {
       directory = await temporaryFolder();
@@ -215,6 +234,19 @@ describe("on a disk that fails at any one of a push's writes", () => {
       const store = await openFileStore({ directory });
       await expectSound(store, old);
       await store.close();
+    });
+  });
+
+  test("a deletion that fails keeps the head, and can be done again", async () => {
+    const make = (failAt: number) => failingDisk(failAt, "ENOSPC");
+    await atEveryWrite(templates.published, make, async (disk) => {
+      await pushOn(disk, async (store) => {
+        await deleteOld(store).catch(() => undefined);
+        if (disk.failed()) expect(await store.readHead(NAME)).toEqual(old);
+        if (disk.failed()) await deleteOld(store);
+        expect(await store.readHead(NAME)).toBeUndefined();
+        expect(await store.readHistory(NAME, 10)).toHaveLength(2);
+      });
     });
   });
 
