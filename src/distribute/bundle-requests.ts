@@ -49,6 +49,8 @@ const PREFIX = "/bundles/";
 const WAKE_SPREAD_MS = 250;
 /** Longest time to look at the store once more before an answer. */
 const LAST_LOOK_MS = 400;
+/** A timer for longer goes off at once. */
+const LONGEST_TIMER_SECONDS = 2_000_000;
 
 export function createBundleRequests(options: BundleRequestsOptions): BundleRequests {
   const { heads, archives, maxWaitSeconds, metrics } = options;
@@ -144,7 +146,8 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
    */
   function holdTimeOf({ headers, method, socket }: IncomingMessage): number {
     if (method === "HEAD" || polls.isHolding(socket)) return 0;
-    const seconds = Math.min(parsePrefer(headers["prefer"]).waitSeconds, maxWaitSeconds);
+    const { waitSeconds } = parsePrefer(headers["prefer"]);
+    const seconds = Math.min(waitSeconds, maxWaitSeconds, LONGEST_TIMER_SECONDS);
     const marginMs = Math.min(seconds * 100, LAST_LOOK_MS);
     return seconds * 1000 - marginMs * (1 + random());
   }

@@ -184,6 +184,18 @@ describe("a held request", () => {
     expect(answer.tookMs).toBeLessThan(10_000);
   });
 
+  test("is held also when its wait is in nanoseconds, whatever this server allows", async () => {
+    const generous = await start({ maxWaitSeconds: 30_000_000_000 });
+    for (const each of [server, generous]) {
+      const tag = etagOf(await each.publish("authz", "one"));
+      const held = poll(each, tag, 30_000_000_000);
+      await until(() => each.bundles.waiting() === 1 || each.counted.length > 0);
+      const head = await each.publish("authz", "two");
+      expect((await held).headers.etag).toBe(etagOf(head));
+      expect(each.counted).toEqual(["authz 200"]);
+    }
+  });
+
   test("T3: is answered at once when the agent has nothing or something unknown", async () => {
     const head = await server.publish("authz", "one");
     const tags = [undefined, '"of another server"', etagOf({ ...head, epoch: "0".repeat(16) })];
