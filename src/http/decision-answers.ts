@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { NamedRevision } from "../decide/active-revision.ts";
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
 import { errorBody } from "./decision-bodies.ts";
@@ -10,6 +11,9 @@ type Headers = HttpAnswer["headers"];
 export const VARY: Headers = { Vary: "Accept-Encoding" };
 const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
 
+/** Proxies and clients take headers of some kilobytes in all: 300 bundles would be 23 kB (RFC 9110 5.4). */
+const MAX_REVISIONS_BYTES = 1_024;
+
 /** A revision's list is the same object for as long as it is live. */
 const headersByRevisions = new WeakMap<readonly NamedRevision[], Headers>();
 
@@ -18,11 +22,20 @@ export function headersFor(revisions: readonly NamedRevision[]): Headers {
   if (revisions.length === 0) return JSON_HEADERS;
   let headers = headersByRevisions.get(revisions);
   if (headers === undefined) {
-    const named = revisions.map(({ name, revision }) => `${name}@${revision}`).join(", ");
-    headers = { ...JSON_HEADERS, "Gatehouse-Revision": named };
+    headers = { ...JSON_HEADERS, "Gatehouse-Revision": revisionsText(revisions) };
     headersByRevisions.set(revisions, headers);
   }
   return headers;
+}
+
+/**
+ * `<bundle>@<revision>` of each, in order of their names and joined by `, `. Over 1 kB it is `sha256:` and the hexadecimal
+ * digest of that text, which can be made again of what `?provenance` lists.
+ */
+function revisionsText(revisions: readonly NamedRevision[]): string {
+  const text = revisions.map(({ name, revision }) => `${name}@${revision}`).join(", ");
+  if (Buffer.byteLength(text) <= MAX_REVISIONS_BYTES) return text;
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
 /** What OPA can do and an engine in process cannot, refused rather than left out. */

@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { ActiveRevision } from "../../src/decide/active-revision.ts";
 import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { answerDecision, isDecisionRequest } from "../../src/http/decisions.ts";
 import type { HttpAnswer } from "../../src/http/exchange.ts";
 import { decisionRequest } from "../support/decision-request.ts";
@@ -25,6 +28,38 @@ describe("isDecisionRequest", () => {
     ["/bundles/authz/data", false],
   ])("%s: %s", (path, want) => {
     expect(isDecisionRequest(path)).toBe(want);
+  });
+});
+
+describe("Gatehouse-Revision over many bundles", () => {
+  const cases = [
+    { note: "the list while it fits into 1 kB", bundles: 14, isListed: true },
+    { note: "a digest of the list when it does not", bundles: 15, isListed: false },
+    { note: "a digest for three hundred", bundles: 300, isListed: false },
+  ];
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `b${100 + index}`);
+  let one: ActiveRevision;
+
+  beforeAll(async () => {
+    one = await activeRevisionOf({ name: "one", files: { "a.rego": "package one\n\nx := 1\n" } });
+  });
+
+  test.each(cases)("is $note", async ({ bundles, isListed }) => {
+    const decisions = createDecisions({ loadRevision: async () => undefined });
+    for (const name of names(bundles).toReversed()) {
+      decisions.activate({ ...one, name: parseBundleName(name), roots: [name] });
+    }
+    const request = decisionRequest("POST", "/v1/data?provenance", "{}");
+    const answer = await answerDecision(decisions, request);
+    const { provenance } = JSON.parse(String(answer.body)) as {
+      provenance: { bundles: Readonly<Record<string, { readonly revision: string }>> };
+    };
+    const list = Object.entries(provenance.bundles)
+      .map(([name, { revision }]) => `${name}@${revision}`)
+      .join(", ");
+    const digest = createHash("sha256").update(list).digest("hex");
+    expect(answer.headers["Gatehouse-Revision"]).toBe(isListed ? list : `sha256:${digest}`);
+    expect(Object.keys(provenance.bundles)).toEqual(names(bundles));
   });
 });
 
