@@ -1,5 +1,5 @@
 import { readParts } from "./activations.ts";
-import { type ArchiveLimits, readArchive } from "./archive/read-archive.ts";
+import type { ArchiveLimits } from "./archive/read-archive.ts";
 import type { Opa } from "./compile/opa.ts";
 import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
@@ -17,12 +17,12 @@ import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { judgeStored, passGate } from "./gate.ts";
 import { prepareSource } from "./prepare-source.ts";
-import { changesBetween } from "./publish/changes.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { revisionOf } from "./publish/revision-of.ts";
 import { checkRootOwners } from "./publish/root-owners.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import type { Leases } from "./store/leases.ts";
+import { compareTrees, pushedTree } from "./stored-trees.ts";
 
 const HISTORY_LENGTH = 100;
 const LEAST_PREFIX = 8;
@@ -64,10 +64,13 @@ async function push(
   const source = await prepareSource(name, tree);
   const revision = revisionOf(source);
   const head = await store.readHead(name);
-  const changes = changesBetween(await activeTree(options, name, head), tree);
+  const { changes, warnings } = await compareTrees(
+    async () => head && (await pushedTree(options, name, head.revision)),
+    async () => tree,
+  );
   const answer = { name, revision, dry_run: dryRun, changes, ...factsOf(source) };
   if (head !== undefined && head.revision === revision && !dryRun) {
-    return { ...answer, head, changed: false, warnings: [] };
+    return { ...answer, head, changed: false, warnings };
   }
   const compiled = await passGate(source, {
     opa,
@@ -77,7 +80,8 @@ async function push(
   if (dryRun) {
     await checkRootOwners(source, store);
     const changed = head?.revision !== revision;
-    return { ...answer, ...(head && { head }), changed, warnings: compiled.warnings };
+    const all = [...warnings, ...compiled.warnings];
+    return { ...answer, ...(head && { head }), changed, warnings: all };
   }
   const published = await publish(compiled, { ...options, reason });
   await options.serve({ name, head: published.head });
@@ -85,7 +89,7 @@ async function push(
     ...answer,
     head: published.head,
     changed: published.changed,
-    warnings: [...compiled.warnings, ...published.warnings],
+    warnings: [...warnings, ...compiled.warnings, ...published.warnings],
   };
 }
 
@@ -101,9 +105,9 @@ async function rollBack(
   if (record.decide && before.revision !== revision) {
     await judgeStored(await readParts(store, record), options.hostBuiltins);
   }
-  const changes = changesBetween(
-    await activeTree(options, name, before),
-    await pushedTree(options, name, revision),
+  const { changes, warnings } = await compareTrees(
+    () => pushedTree(options, name, before.revision),
+    () => pushedTree(options, name, revision),
   );
   const published = await rollback(name, revision, options);
   await options.serve({ name, head: published.head });
@@ -114,7 +118,7 @@ async function rollBack(
     changed: published.changed,
     dry_run: false,
     changes,
-    warnings: published.warnings,
+    warnings: [...warnings, ...published.warnings],
     ...factsOf(record),
   };
 }
@@ -196,22 +200,4 @@ export async function resolveRevision(
         "invalid_parameter",
         `${prefix} means ${found.length} revisions of ${name}: give more digits`,
       );
-}
-
-async function activeTree(
-  options: ManagementOptions,
-  name: BundleName,
-  head: Head | undefined,
-): Promise<FileTree | undefined> {
-  return head === undefined ? undefined : await pushedTree(options, name, head.revision);
-}
-
-async function pushedTree(
-  { store, archiveLimits }: ManagementOptions,
-  name: BundleName,
-  revision: Revision,
-): Promise<FileTree> {
-  const archive = await store.readArtifact(name, revision, "source.tar.gz");
-  if (archive !== undefined) return await readArchive(archive, archiveLimits);
-  throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
 }

@@ -4,6 +4,7 @@ import { HOST_BUILTINS } from "../src/decide/builtins/builtins.ts";
 import type { ArtifactName, FileTree } from "../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
 import type { Management } from "../src/domain/management.ts";
+import { PolicyError } from "../src/domain/policy-error.ts";
 import { createMemoryFeed } from "../src/events/memory-feed.ts";
 import { createManagement } from "../src/management.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
@@ -21,7 +22,11 @@ const VERSION_ONE = treeOf("package demo\n\nversion := 1\n");
 const VERSION_TWO = treeOf("package demo\n\nversion := 2\n");
 
 /** A store that gives other bytes than were stored for one artefact of the oldest revision. */
-function damaged(store: BundleStore, artifact: ArtifactName, bytes: Uint8Array): BundleStore {
+function damaged(
+  store: BundleStore,
+  artifact: ArtifactName,
+  bytes: Uint8Array | undefined,
+): BundleStore {
   return {
     ...store,
     readArtifact: async (name, revision, wanted) => {
@@ -48,6 +53,54 @@ function managementOf(store: BundleStore): Management {
 async function push(management: Management, tree: FileTree): Promise<string> {
   return (await management.push(NAME, tree, { dryRun: false, reason: "push" })).revision;
 }
+
+describe("what the store has lost of the revision before", () => {
+  const LOSSES: readonly { note: string; bytes: Uint8Array | undefined; says: string }[] = [
+    { note: "half an archive", bytes: Buffer.from([31, 139, 8, 0]), says: "gzip is damaged" },
+    { note: "none", bytes: undefined, says: "source.tar.gz is missing" },
+  ];
+  test.each(LOSSES)(
+    "$note: a push goes on without the comparison and says whose fault it is",
+    async ({ bytes, says }) => {
+      const sound = createMemoryStore();
+      await push(managementOf(sound), VERSION_ONE);
+      const store = damaged(sound, "source.tar.gz", bytes);
+      for (const dryRun of [true, false]) {
+        const answer = await managementOf(store).push(NAME, VERSION_TWO, {
+          dryRun,
+          reason: "push",
+        });
+        expect(answer).toMatchObject({
+          changed: true,
+          changes: { added: [], changed: [], removed: [] },
+          warnings: [{ code: "stored_revision_damaged", message: expect.stringContaining(says) }],
+        });
+        expect(answer.warnings[0]?.message).toContain("the store's copy of revision");
+      }
+      expect(await store.readHead(NAME)).toMatchObject({ sequence: 2 });
+    },
+  );
+
+  test("a store that is away is not a damaged one", async () => {
+    const sound = createMemoryStore();
+    await push(managementOf(sound), VERSION_ONE);
+    const away = new PolicyError("unavailable", "the store is away");
+    const store: BundleStore = { ...sound, readArtifact: () => Promise.reject(away) };
+    const error = await errorOf(push(managementOf(store), VERSION_TWO));
+    expect(error?.code).toBe("unavailable");
+  });
+
+  test("asked for the files themselves it blames the store, not the asker", async () => {
+    const sound = createMemoryStore();
+    const revision = await push(managementOf(sound), VERSION_ONE);
+    const store = damaged(sound, "source.tar.gz", Buffer.from("no archive"));
+    const error = await errorOf(managementOf(store).files(NAME, revision));
+    expect(error).toMatchObject({ code: "internal_error" });
+    expect(await errorOf(managementOf(store).files(NAME, "0".repeat(64)))).toMatchObject({
+      code: "not_found",
+    });
+  });
+});
 
 describe("a rollback", () => {
   let store: BundleStore;

@@ -1,0 +1,68 @@
+import { type ArchiveLimits, readArchive } from "./archive/read-archive.ts";
+import type { FileTree } from "./domain/bundle.ts";
+import type { BundleName } from "./domain/bundle-name.ts";
+import type { FileChanges } from "./domain/management.ts";
+import { type Diagnostic, isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
+import type { Revision } from "./domain/revision.ts";
+import { changesBetween } from "./publish/changes.ts";
+import type { BundleStore } from "./store/bundle-store.ts";
+
+export interface StoredTreesOptions {
+  readonly store: Pick<BundleStore, "readArtifact" | "readRevision">;
+  readonly archiveLimits: ArchiveLimits;
+}
+
+/**
+ * The tree as it was pushed. Throws `not_found` when there is no such revision, and `internal_error` that blames the store
+ * when what it keeps cannot be read: whoever asks has sent nothing wrong.
+ */
+export async function pushedTree(
+  { store, archiveLimits }: StoredTreesOptions,
+  name: BundleName,
+  revision: Revision,
+): Promise<FileTree> {
+  const archive = await store.readArtifact(name, revision, "source.tar.gz");
+  if (archive === undefined) {
+    if ((await store.readRevision(name, revision)) !== undefined) {
+      throw damaged(name, revision, "source.tar.gz is missing");
+    }
+    throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
+  }
+  try {
+    return await readArchive(archive, archiveLimits);
+  } catch (error) {
+    throw damaged(name, revision, `source.tar.gz: ${messageOf(error)}`, error);
+  }
+}
+
+export interface Comparison {
+  readonly changes: FileChanges;
+  /** Says that nothing was compared, and why. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What differs from the tree before, undefined when there was none. A tree that the store has lost costs the comparison alone. */
+export async function compareTrees(
+  readBefore: () => Promise<FileTree | undefined>,
+  after: () => Promise<FileTree>,
+): Promise<Comparison> {
+  try {
+    const [before, now] = [await readBefore(), await after()];
+    return { changes: changesBetween(before, now), warnings: [] };
+  } catch (error) {
+    if (!isPolicyError(error) || error.code === "unavailable") throw error;
+    const message = `${error.message}; the files were not compared`;
+    const warning = { code: "stored_revision_damaged", message };
+    return { changes: { added: [], changed: [], removed: [] }, warnings: [warning] };
+  }
+}
+
+function damaged(
+  name: BundleName,
+  revision: Revision,
+  reason: string,
+  cause?: unknown,
+): PolicyError {
+  const message = `the store's copy of revision ${revision} of bundle ${name} is damaged (${reason}): restore it from a backup`;
+  return new PolicyError("internal_error", message, { cause });
+}
