@@ -1,6 +1,7 @@
 import { readParts } from "./activations.ts";
 import type { ArchiveLimits } from "./archive/read-archive.ts";
 import type { Opa } from "./compile/opa.ts";
+import { withStatements } from "./declarations/statements.ts";
 import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import type { Head, NamedHead } from "./domain/head.ts";
@@ -57,10 +58,11 @@ export function createManagement(options: ManagementOptions): Management {
 async function push(
   options: ManagementOptions,
   name: BundleName,
-  tree: FileTree,
-  { dryRun, reason, signal }: PushOptions,
+  pushed: FileTree,
+  { dryRun, reason, statements = {}, signal }: PushOptions,
 ): Promise<PublishAnswer> {
   const { store, opa, hostBuiltins } = options;
+  const tree = withStatements(name, pushed, statements);
   const source = await prepareSource(name, tree);
   const revision = revisionOf(source);
   const head = await store.readHead(name);
@@ -68,9 +70,10 @@ async function push(
     async () => head && (await pushedTree(options, name, head.revision)),
     async () => tree,
   );
-  const answer = { name, revision, dry_run: dryRun, changes, ...factsOf(source) };
+  const roots_derived = source.rootsDerived;
+  const answer = { name, revision, dry_run: dryRun, changes, roots_derived, ...factsOf(source) };
   if (head !== undefined && head.revision === revision && !dryRun) {
-    return { ...answer, head, changed: false, warnings };
+    return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
   }
   const compiled = await passGate(source, {
     opa,

@@ -1,19 +1,29 @@
 import { parseInjectorPolicy } from "./declarations/injector-policy.ts";
 import { parseBundle } from "./declarations/parse-bundle.ts";
-import { checkRoots, deriveRoots } from "./declarations/roots.ts";
+import { checkRoots, derivedRootsWarnings, deriveRoots } from "./declarations/roots.ts";
+import { withStatements } from "./declarations/statements.ts";
 import { nearestName } from "./declarations/suggestion.ts";
 import { readYaml } from "./declarations/yaml-text.ts";
-import type { BundleSource, FileTree, GeneratorDocument } from "./domain/bundle.ts";
+import type {
+  BundleSource,
+  BundleStatements,
+  FileTree,
+  GeneratorDocument,
+} from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { PolicyError } from "./domain/policy-error.ts";
 import { GENERATOR_KINDS, generateAll, type ParsedDeclaration } from "./generators/generate.ts";
 
 /**
  * From what was pushed to what is compiled: the tree is understood, and its generator documents become Rego and data
- * beside the files that were written by hand. Throws `invalid_parameter` with the places of all findings.
+ * beside the files that were written by hand; `statements` is what was said beside the tree. Throws `invalid_parameter` with the places of all findings.
  */
-export function readSource(name: BundleName, tree: FileTree): BundleSource {
-  const { source, rootsDerived } = parseBundle(name, tree);
+export function readSource(
+  name: BundleName,
+  tree: FileTree,
+  statements: BundleStatements = {},
+): BundleSource {
+  const source = parseBundle(name, withStatements(name, tree, statements));
   const generated = generateAll(source.documents.map(parseDeclaration), { bundle: name });
   const modules = join(source.modules, generated.modules);
   const data = join(source.data, generated.data);
@@ -22,10 +32,10 @@ export function readSource(name: BundleName, tree: FileTree): BundleSource {
     modules,
     data,
     tests: join(source.tests, generated.tests),
-    roots: rootsDerived ? deriveRoots(modules, data) : source.roots,
+    roots: source.rootsDerived ? deriveRoots(modules, data) : source.roots,
   };
   checkRoots(whole);
-  return whole;
+  return { ...whole, warnings: [...derivedRootsWarnings(whole), ...whole.warnings] };
 }
 
 function parseDeclaration(document: GeneratorDocument): ParsedDeclaration {

@@ -30,6 +30,7 @@ export const publishAnswerSchema: z.ZodType<PublishAnswer> = z.looseObject({
   changed: z.boolean(),
   dry_run: z.boolean(),
   roots: texts,
+  roots_derived: z.boolean().exactOptional(),
   entrypoints: texts,
   decide: z.boolean(),
   changes: z.looseObject({ added: texts, changed: texts, removed: texts }),

@@ -7,6 +7,7 @@ import { formatCount, formatRoots } from "./format.ts";
 import { compileLocally, withLocalSource } from "./local-source.ts";
 import { bundleOption, jsonOption } from "./options.ts";
 import { paintFor, plain } from "./paint.ts";
+import { addStatements, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface CheckOptions {
@@ -31,21 +32,29 @@ export const check: Verb = {
           ["gatehouse check bundles/authz --json", "for editors and scripts"],
         ]),
       );
+    addStatements(command);
   },
   run: async (io, command) => {
     const { bundle, json = false } = command.opts<CheckOptions>();
     const path = command.args[0] ?? "";
-    return await withLocalSource(io, { path, bundle, json }, async ({ source, base }) => {
-      const compiled = await compileLocally(io, source);
-      if (json) {
-        const { name, roots, entrypoints, decide } = source;
-        writeJson(io.stdout, { name, roots, entrypoints, decide, warnings: compiled.warnings });
+    const statements = statementsOf(command);
+    return await withLocalSource(
+      io,
+      { path, bundle, json, statements },
+      async ({ source, base }) => {
+        const compiled = await compileLocally(io, source);
+        if (json) {
+          const { name, roots, rootsDerived, entrypoints, decide } = source;
+          const { warnings } = compiled;
+          const facts = { name, roots, roots_derived: rootsDerived, entrypoints, decide, warnings };
+          writeJson(io.stdout, facts);
+          return EXIT_OK;
+        }
+        reportWarnings(io, compiled.warnings, base);
+        writeLines(io.stdout, passed(io, compiled));
         return EXIT_OK;
-      }
-      reportWarnings(io, compiled.warnings, base);
-      writeLines(io.stdout, passed(io, compiled));
-      return EXIT_OK;
-    });
+      },
+    );
   },
 };
 

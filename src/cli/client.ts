@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { BundleStatements } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import type { BundleHistory, BundleSummary, PublishAnswer } from "../domain/management.ts";
@@ -23,6 +24,12 @@ export type PushOutcome =
   | { readonly kind: "published"; readonly answer: PublishAnswer }
   | { readonly kind: "refused"; readonly error: PolicyError; readonly active: Head | undefined };
 
+/** How a push is meant: for real or as a dry run, and what it says beside the files. */
+export interface PushCall {
+  readonly dryRun: boolean;
+  readonly statements: BundleStatements;
+}
+
 /** Where to ask for a decision: over all bundles, inside one, or inside one at a revision. */
 export interface DecisionScope {
   readonly bundle?: BundleName;
@@ -36,7 +43,7 @@ export interface DecisionScope {
 export interface ServerClient {
   /** The base URL, without a slash at its end. */
   readonly server: string;
-  push(name: BundleName, archive: Uint8Array, dryRun: boolean): Promise<PushOutcome>;
+  push(name: BundleName, archive: Uint8Array, asked: PushCall): Promise<PushOutcome>;
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
   list(): Promise<readonly BundleSummary[]>;
   one(name: BundleName): Promise<BundleSummary>;
@@ -74,7 +81,7 @@ export function createClient(options: ClientOptions): ServerClient {
     });
   return {
     server: options.server,
-    push: (name, archive, dryRun) => push(options, name, archive, dryRun),
+    push: (name, archive, asked) => push(options, name, archive, asked),
     rollback: (name, revision) => read(rollbackCall(name, revision), publishAnswerSchema),
     list: async () => (await read({ path: "/v1/bundles" }, bundleListSchema)).bundles,
     one: (name) => read({ path: `/v1/bundles/${name}` }, bundleSummarySchema),
@@ -108,11 +115,11 @@ function push(
   options: ClientOptions,
   name: BundleName,
   archive: Uint8Array,
-  dryRun: boolean,
+  asked: PushCall,
 ): Promise<PushOutcome> {
   const call: Call = {
     method: "PUT",
-    path: `/v1/bundles/${name}${dryRun ? "?dry_run=true" : ""}`,
+    path: `/v1/bundles/${name}${pushQuery(asked)}`,
     headers: { "Content-Type": "application/gzip" },
     body: archive,
     timeoutMs: PUSH_TIMEOUT_MS,
@@ -127,6 +134,18 @@ function push(
     if (response.status >= 500) throw refusal.error;
     return { kind: "refused", ...refusal };
   });
+}
+
+function pushQuery({ dryRun, statements }: PushCall): string {
+  const { roots, entrypoints, decide, strict, regoVersion } = statements;
+  const query = new URLSearchParams();
+  if (dryRun) query.set("dry_run", "true");
+  if (roots !== undefined) query.set("roots", roots.join(","));
+  if (entrypoints !== undefined) query.set("entrypoints", entrypoints.join(","));
+  if (decide !== undefined) query.set("decide", String(decide));
+  if (strict !== undefined) query.set("strict", String(strict));
+  if (regoVersion !== undefined) query.set("rego_version", String(regoVersion));
+  return query.size === 0 ? "" : `?${query}`;
 }
 
 async function openEvents(

@@ -5,10 +5,11 @@ import type { CliIo } from "./cli-io.ts";
 import { readDecisionInput } from "./decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "./exit-codes.ts";
 import { indentJson, memberOf } from "./json-text.ts";
-import { withLocalSource } from "./local-source.ts";
+import { type LocalOptions, withLocalSource } from "./local-source.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { parseRulePath } from "./rule-path.ts";
+import { addRegoVersion, refuseStatements, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface DecideOptions {
@@ -40,6 +41,7 @@ export const decide: Verb = {
         ]),
       )
       .addHelpText("after", "\nAn undefined decision prints undefined and exits 3.");
+    addRegoVersion(command);
   },
   run: async (io, command) => {
     const options = command.opts<DecideOptions>();
@@ -47,7 +49,11 @@ export const decide: Verb = {
     const path = parseRulePath(command.args[0] ?? "");
     const input =
       options.input === undefined ? undefined : await readDecisionInput(io, options.input);
-    if (options.from !== undefined) return await decideFrom(io, options.from, path, input, options);
+    const statements = statementsOf(command);
+    if (options.from !== undefined) {
+      return await decideFrom(io, { ...options, path: options.from, statements }, path, input);
+    }
+    refuseStatements(command, "--from");
     const answer = await withProgress(io, "asking", ask(io, command, path, input));
     return printDecision(io, memberOf(answer, "result"), options);
   },
@@ -92,13 +98,11 @@ function requestBody(input: string | undefined): string {
 
 async function decideFrom(
   io: CliIo,
-  from: string,
+  options: DecideOptions & LocalOptions,
   path: readonly string[],
   input: string | undefined,
-  options: DecideOptions,
 ): Promise<number> {
-  const { bundle, json } = options;
-  return await withLocalSource(io, { path: from, bundle, json }, async ({ source }) => {
+  return await withLocalSource(io, options, async ({ source }) => {
     const { decideLocally } = await import("./decide-locally.ts");
     const decision = await decideLocally(io, source, path, requestBody(input));
     switch (decision.kind) {

@@ -5,7 +5,6 @@ import { EXIT_OK } from "./exit-codes.ts";
 import { formatRoots, formatSize } from "./format.ts";
 import { type LocalOptions, withLocalSource } from "./local-source.ts";
 import { type Paint, paintFor, plain } from "./paint.ts";
-import { hasDerivedRoots } from "./source-path.ts";
 
 /** How the files were recognised. */
 type Shape = "declaration" | "opa_bundle" | "plain";
@@ -69,6 +68,7 @@ function toJson(
     shape: shapeOf(source),
     revision,
     roots: source.roots,
+    roots_derived: source.rootsDerived,
     entrypoints: source.entrypoints,
     decide: source.decide,
     strict: source.strict,
@@ -92,7 +92,7 @@ function describe(
   modules: readonly ModuleFacts[],
 ): string[] {
   const paint = paintFor(io, "stdout");
-  const derived = hasDerivedRoots(source.pushed) ? paint.faint(" (derived from the files)") : "";
+  const derived = source.rootsDerived ? paint.faint(" (derived from the files)") : "";
   const field = (title: string, value: string): string =>
     `  ${paint.faint(title.padEnd(11))}  ${value}`;
   return [

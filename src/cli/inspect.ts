@@ -11,6 +11,7 @@ import { inspectLocal } from "./inspect-local.ts";
 import { bundleArgument, bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
 import { paintFor, plain } from "./paint.ts";
 import { withProgress } from "./progress.ts";
+import { addStatements, refuseStatements, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface InspectOptions {
@@ -39,13 +40,20 @@ export const inspect: Verb = {
           ["gatehouse inspect authz --server http://127.0.0.1:8420", "the bundle there"],
         ]),
       );
+    addStatements(command);
   },
   run: async (io, command) => {
     const { bundle, server, json = false } = command.opts<InspectOptions>();
     const what = command.args[0] ?? "";
     if (server === undefined && (what === "-" || (await exists(path.resolve(io.cwd, what))))) {
-      return await inspectLocal(io, { path: what, bundle, json });
+      return await inspectLocal(io, {
+        path: what,
+        bundle,
+        json,
+        statements: statementsOf(command),
+      });
     }
+    refuseStatements(command, "a folder or archive here");
     return await inspectServed(io, command, what, json);
   },
 };

@@ -1,4 +1,4 @@
-import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
+import type { BundleSource, BundleStatements, CompiledBundle } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
@@ -17,6 +17,8 @@ export interface LocalOptions {
   readonly path: string;
   readonly bundle?: BundleName | undefined;
   readonly json?: boolean | undefined;
+  /** What the command line says of it beside the files. */
+  readonly statements?: BundleStatements | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface LocalOptions {
  */
 export async function withLocalSource(
   io: CliIo,
-  { path, bundle, json = false }: LocalOptions,
+  { path, bundle, json = false, statements = {} }: LocalOptions,
   use: (local: LocalSource) => Promise<number>,
 ): Promise<number> {
   const written = await readWritten(io, path);
@@ -34,7 +36,7 @@ export async function withLocalSource(
   const name = bundle ?? localName(io, written, tree);
   const { readSource } = await import("../pipeline.ts");
   try {
-    const source = readSource(name, tree);
+    const source = readSource(name, tree, statements);
     return await use({ source, base });
   } catch (error) {
     if (!isPolicyError(error)) throw error;

@@ -7,28 +7,22 @@ import { type Paint, paintFor, plain } from "./paint.ts";
 /** More changed files than this are counted, not listed. */
 const MAX_LISTED = 20;
 
-export interface PublishReport {
-  readonly answer: PublishAnswer;
-  /** What was done, as the sentence begins: `Pushed`, `Rolled back`. */
-  readonly done: string;
-  /** Whether the roots were derived from the files, so that the person wants to see them. */
-  readonly rootsDerived: boolean;
-}
-
-/** Says what a push, a dry run or a rollback did: bundle, revision, sequence, changed files, derived roots. */
-export function reportPublished(io: CliIo, report: PublishReport): void {
+/**
+ * Says what a push, a dry run or a rollback did: bundle, revision, sequence, changed files, derived roots. `done` is how the
+ * sentence begins: `Pushed`, `Rolled back`.
+ */
+export function reportPublished(io: CliIo, answer: PublishAnswer, done: string): void {
   const paint = paintFor(io, "stdout");
-  const { answer } = report;
   writeLines(io.stdout, [
-    headline(report, paint),
+    headline(answer, done, paint),
     ...changeLines(answer.changes, paint),
-    ...(report.rootsDerived && answer.changed
+    ...(answer.roots_derived === true && answer.changed
       ? [`  ${paint.faint("roots derived from the files:")} ${plain(formatRoots(answer.roots))}`]
       : []),
   ]);
 }
 
-function headline({ answer, done }: PublishReport, paint: Paint): string {
+function headline(answer: PublishAnswer, done: string, paint: Paint): string {
   const name = paint.strong(plain(answer.name));
   const revision = `revision ${paint.strong(shortRevision(answer.revision))}`;
   const sequence = answer.head === undefined ? "" : `sequence ${answer.head.sequence}`;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { BundleStatements } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { type CliIo, writeJson } from "./cli-io.ts";
@@ -8,7 +9,8 @@ import { reportFailure, reportWarnings, staysActive } from "./failure.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { reportPublished } from "./publish-report.ts";
-import { declaredName, hasDerivedRoots, readWritten, type Written } from "./source-path.ts";
+import { declaredName, readWritten, type Written } from "./source-path.ts";
+import { addStatements, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface PushOptions {
@@ -34,14 +36,27 @@ export const push: Verb = {
           ["gatehouse push bundles/authz", "a declaration: bundle.yaml names it"],
           ["gatehouse push bundle.tar.gz --bundle legacy", "what opa build made"],
           ["gatehouse push ./my-policy --bundle authz --dry-run", "would it pass?"],
+          [
+            "gatehouse push old.tar.gz --bundle old --v0 --no-decide",
+            "Rego of OPA 0.x, for agents",
+          ],
         ]),
       );
+    addStatements(command);
   },
   run: async (io, command) => {
     const options = command.opts<PushOptions>();
     const written = await readWritten(io, command.args[0] ?? "");
     const name = options.bundle ?? nameFor(written, command);
-    return await pushWritten(io, clientFor(io, command), { written, name, ...options });
+    const { dryRun, json } = options;
+    const statements = statementsOf(command);
+    return await pushWritten(io, clientFor(io, command), {
+      written,
+      name,
+      statements,
+      dryRun,
+      json,
+    });
   },
 };
 
@@ -53,19 +68,22 @@ function nameFor(written: Written, command: Command): BundleName {
   );
 }
 
-export interface PushRequest extends PushOptions {
+export interface PushRequest {
   readonly written: Written;
   readonly name: BundleName;
+  readonly statements: BundleStatements;
+  readonly dryRun?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 /** Pushes once, prints what came of it and gives the exit status. Throws when the server cannot be reached. */
 export async function pushWritten(
   io: CliIo,
   client: ServerClient,
-  { written, name, dryRun = false, json = false }: PushRequest,
+  { written, name, statements, dryRun = false, json = false }: PushRequest,
 ): Promise<number> {
   const archive = written.kind === "folder" ? await pack(written) : written.bytes;
-  const work = client.push(name, archive, dryRun);
+  const work = client.push(name, archive, { dryRun, statements });
   const outcome = await withProgress(io, `${dryRun ? "checking" : "pushing"} ${name}`, work);
   if (outcome.kind === "refused") {
     const { error, active } = outcome;
@@ -77,8 +95,7 @@ export async function pushWritten(
     return EXIT_OK;
   }
   reportWarnings(io, outcome.answer.warnings, written.base);
-  const rootsDerived = written.kind === "folder" && hasDerivedRoots(written.tree);
-  reportPublished(io, { answer: outcome.answer, done: "Pushed", rootsDerived });
+  reportPublished(io, outcome.answer, "Pushed");
   return EXIT_OK;
 }
 

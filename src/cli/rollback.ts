@@ -33,7 +33,7 @@ export const rollback: Verb = {
       return EXIT_OK;
     }
     reportWarnings(io, answer.warnings, undefined);
-    reportPublished(io, { answer, done: "Rolled back", rootsDerived: false });
+    reportPublished(io, answer, "Rolled back");
     return EXIT_OK;
   },
 };

@@ -8,8 +8,6 @@ import type { CliIo } from "./cli-io.ts";
 
 /** The file that makes a folder a declaration, at its top. */
 const DECLARATION = "bundle.yaml";
-/** The file that makes a folder an OPA bundle. */
-const MANIFEST = ".manifest";
 
 /** What a PATH argument means: `base` is the folder as typed, for places that an editor opens. */
 export type Written =
@@ -61,15 +59,6 @@ export async function treeOf(written: Written): Promise<FileTree> {
   if (written.kind === "folder") return written.tree;
   const { readArchive } = await import("../archive/read-archive.ts");
   return await readArchive(written.bytes);
-}
-
-/** Whether the roots follow from the files, because no manifest and no declaration names them. */
-export function hasDerivedRoots(tree: FileTree): boolean {
-  if (tree.has(MANIFEST)) return false;
-  const text = tree.get(DECLARATION);
-  return (
-    text === undefined || fieldOf(fieldOf(parseYaml(text).toJS(), "spec"), "roots") === undefined
-  );
 }
 
 /**

@@ -7,6 +7,7 @@ import { jsonOption } from "./options.ts";
 import { type Paint, paintFor, placeIn, plain } from "./paint.ts";
 import { withProgress } from "./progress.ts";
 import { runTests, type TestOutcome } from "./run-tests.ts";
+import { addRegoVersion, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
 const MARKS: Readonly<Record<TestOutcome["status"], string>> = {
@@ -29,11 +30,13 @@ export const test: Verb = {
           ["gatehouse test bundles/authz --json", "for scripts"],
         ]),
       );
+    addRegoVersion(command);
   },
   run: async (io, command) => {
     const { json = false } = command.opts<{ json?: boolean }>();
     const path = command.args[0] ?? "";
-    return await withLocalSource(io, { path, json }, async ({ source, base }) => {
+    const statements = statementsOf(command);
+    return await withLocalSource(io, { path, json, statements }, async ({ source, base }) => {
       const work = runTests(source, { env: io.env, signal: io.signal });
       const outcomes = await withProgress(io, `testing ${source.name}`, work);
       if (json) writeJson(io.stdout, toJson(source.name, outcomes));

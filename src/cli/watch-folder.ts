@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { FileTree } from "../domain/bundle.ts";
+import type { BundleStatements, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { type CliIo, writeLines } from "./cli-io.ts";
@@ -20,6 +20,7 @@ export interface WatchFolderOptions {
   readonly folder: string;
   readonly bundle: BundleName | undefined;
   readonly json: boolean;
+  readonly statements: BundleStatements;
 }
 
 /** Pushes a folder now and on each save until Ctrl-C. A refused push is reported and the watch goes on. */
@@ -67,7 +68,8 @@ async function attempt(
     const name = options.bundle ?? nameIn(written.tree, options.folder);
     const line = `${formatClock(io.now())} pushing ${name}`;
     writeLines(io.stderr, [paintFor(io, "stderr").faint(line)]);
-    await pushWritten(io, client, { written, name, json: options.json });
+    const { json, statements } = options;
+    await pushWritten(io, client, { written, name, json, statements });
     return { settled: digest, retry: false };
   } catch (error) {
     if (!isPolicyError(error)) throw error;

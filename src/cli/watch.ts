@@ -1,5 +1,6 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import { bundleOption, clientFor, serverOption } from "./options.ts";
+import { addStatements, refuseStatements, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 import { watchFolder } from "./watch-folder.ts";
 import { watchHeads } from "./watch-heads.ts";
@@ -26,12 +27,21 @@ export const watch: Verb = {
           ["gatehouse watch ./my-policy --bundle authz", "push on each save"],
         ]),
       );
+    addStatements(command);
   },
   run: async (io, command) => {
     const { bundle, json = false } = command.opts<WatchOptions>();
     const client = clientFor(io, command);
     const folder = command.args[0];
-    if (folder === undefined) return await watchHeads(io, client, { bundle, json });
-    return await watchFolder(io, client, { folder, bundle, json });
+    if (folder === undefined) {
+      refuseStatements(command, "a folder");
+      return await watchHeads(io, client, { bundle, json });
+    }
+    return await watchFolder(io, client, {
+      folder,
+      bundle,
+      json,
+      statements: statementsOf(command),
+    });
   },
 };

@@ -44,7 +44,7 @@ export function compileBundle(
     if (source.strict) findings.push(...checked.strict);
     if (served.kind === "refused") findings.push(...served.findings);
     if (findings.length > 0) throw refusal(findings);
-    const warnings = sortedFindings(checked.strict);
+    const warnings = sortedFindings([...source.warnings, ...checked.strict]);
     return { source, warnings, ...(served.kind === "built" ? { engine: served.engine } : {}) };
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RegoVersion } from "../domain/bundle.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 
 /** `kind: Bundle`, the `bundle.yaml` at the root of a declared bundle. */
@@ -11,6 +12,7 @@ export interface BundleDeclaration {
     readonly entrypoints: readonly string[];
     readonly decide: boolean;
     readonly strict: boolean;
+    readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
   };
@@ -40,6 +42,10 @@ const spec = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether findings of opa check --strict refuse a push instead of being warnings."),
+  regoVersion: z
+    .literal([0, 1])
+    .optional()
+    .describe("0 for policies written for OPA before 1.0; 1 when left out."),
   generate: z
     .array(z.string())
     .default([])

@@ -1,4 +1,4 @@
-import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
+import type { FileTree, GeneratorDocument, RegoVersion } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
@@ -18,8 +18,11 @@ export interface DeclaredFields {
   readonly entrypoints: readonly string[];
   readonly decide: boolean;
   readonly strict: boolean;
+  readonly regoVersion: RegoVersion | undefined;
   readonly metadata: JsonObject;
   readonly documents: readonly GeneratorDocument[];
+  /** Where a field of `spec` was written. */
+  readonly locate: (path: readonly (string | number)[]) => Location;
 }
 
 /** One slip can make thousands; the first ones say it all. */
@@ -57,10 +60,12 @@ export function readDeclaration(
     entrypoints: spec.entrypoints,
     decide: spec.decide,
     strict: spec.strict,
+    regoVersion: spec.regoVersion,
     metadata: spec.metadata,
     documents: spec.generate.flatMap((file) => {
       return splitDocuments(file, utf8Text(file, tree.get(file) ?? new Uint8Array()));
     }),
+    locate: (path) => declaration.locate(["spec", ...path]),
   };
 }
 

@@ -14,8 +14,10 @@ import { utf8Text } from "./utf8-text.ts";
 
 /** What Gatehouse takes from the root manifest of an OPA bundle. */
 export interface Manifest {
-  readonly roots: readonly string[];
-  readonly regoVersion: RegoVersion;
+  /** Undefined when it narrows nothing: no roots, or the root that is all of `data`, as `opa build` writes it unasked. */
+  readonly roots: readonly string[] | undefined;
+  /** Undefined when it names none. */
+  readonly regoVersion: RegoVersion | undefined;
   readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
   readonly metadata: Readonly<Record<string, Json>>;
   /** The entrypoints of compiled Wasm modules, which are rebuilt. */
@@ -29,20 +31,21 @@ type Fields = (name: string) => LosslessJson | undefined;
 
 /**
  * Reads a manifest as OPA does (v1/bundle/bundle.go, Manifest): names of fields in any case,
- * unknown fields passed over, no roots meaning all of `data`. Throws `invalid_parameter`.
+ * unknown fields passed over. Throws `invalid_parameter`.
  */
 export function readManifest(bytes: Uint8Array): Manifest {
   const value = readJson(utf8Text(MANIFEST, bytes), MANIFEST);
   if (value !== null && membersOf(value) === undefined) throw invalid("it must be an object");
   const field = fieldsOf(value);
   const roots = listOf(field("roots"), "roots", textOf)?.map(trimSlashes) ?? [""];
+  const isEverything = roots.length === 1 && roots[0] === "";
   const overlap = overlappingRoots(roots);
   if (overlap !== undefined) {
     throw invalid(`the roots ${overlap.map((root) => JSON.stringify(root)).join(" and ")} overlap`);
   }
   return {
-    roots,
-    regoVersion: versionOf(field("rego_version"), "rego_version") ?? 1,
+    roots: isEverything ? undefined : roots,
+    regoVersion: versionOf(field("rego_version"), "rego_version"),
     fileRegoVersions: Object.fromEntries(fileVersions(field("file_rego_versions"))),
     metadata: plainJson(objectOf(field("metadata"), "metadata")) as Record<string, Json>,
     entrypoints: (listOf(field("wasm"), "wasm", entrypointOf) ?? []).filter((path) => path !== ""),

@@ -2,17 +2,13 @@ import { whyNotFilePath } from "../archive/file-path.ts";
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { refuseContradictions } from "./contradictions.ts";
 import { isDataFile, readDataFile } from "./data-files.ts";
 import { DECLARATION, readDeclaration } from "./declared-bundle.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
 import { deriveRoots } from "./roots.ts";
 import { refuseUndeclared } from "./undeclared-documents.ts";
-
-/** `rootsDerived`: nobody wrote the roots, so generated modules and data may still add to them. */
-export interface ParsedBundle {
-  readonly source: BundleSource;
-  readonly rootsDerived: boolean;
-}
+import { unreadFiles } from "./unread-files.ts";
 
 /** What only some ways to write a bundle say. */
 type Stated = Pick<
@@ -26,23 +22,12 @@ type Stated = Pick<
   | "documents"
 > & { readonly roots: readonly string[] | undefined };
 
-const NOTHING_STATED: Stated = {
-  roots: undefined,
-  entrypoints: [],
-  decide: true,
-  strict: false,
-  regoVersion: 1,
-  fileRegoVersions: {},
-  metadata: {},
-  documents: [],
-};
-
 /**
  * Understands what was pushed: a plain folder of Rego and data, an OPA bundle with its root
- * manifest, or a declaration (`bundle.yaml`). Compiled parts and signatures of an OPA bundle stay
+ * manifest, or a declaration (`bundle.yaml`), also beside a manifest. Compiled parts and signatures of an OPA bundle stay
  * in `pushed` and count for nothing else. Throws `invalid_parameter` with the place of each fault.
  */
-export function parseBundle(name: BundleName, tree: FileTree): ParsedBundle {
+export function parseBundle(name: BundleName, tree: FileTree): BundleSource {
   refuseBadPaths(tree);
   const stated = readStated(name, tree);
   const modules = pick(tree, (path) => path.endsWith(".rego") && !isTest(path));
@@ -50,7 +35,7 @@ export function parseBundle(name: BundleName, tree: FileTree): ParsedBundle {
   refuseNothing(tree, modules.size + data.size + stated.documents.length);
   for (const [file, bytes] of data) readDataFile(file, bytes);
   const { roots = deriveRoots(modules, data), entrypoints, ...rest } = stated;
-  const source: BundleSource = {
+  return {
     ...rest,
     name,
     roots: [...roots].sort(),
@@ -58,9 +43,10 @@ export function parseBundle(name: BundleName, tree: FileTree): ParsedBundle {
     modules,
     tests: pick(tree, isTest),
     data,
+    rootsDerived: stated.roots === undefined,
+    warnings: unreadFiles(tree, stated.documents),
     pushed: tree,
   };
-  return { source, rootsDerived: stated.roots === undefined };
 }
 
 function refuseBadPaths(tree: FileTree): void {
@@ -75,21 +61,24 @@ function refuseBadPaths(tree: FileTree): void {
 }
 
 function readStated(name: BundleName, tree: FileTree): Stated {
-  const declaration = tree.get(DECLARATION);
-  const manifest = tree.get(MANIFEST);
-  if (declaration !== undefined && manifest !== undefined) {
-    throw new PolicyError(
-      "invalid_parameter",
-      `the bundle has both ${DECLARATION} and ${MANIFEST}; keep one of them`,
-    );
+  const [written, declaration] = [tree.get(MANIFEST), tree.get(DECLARATION)];
+  const manifest = written === undefined ? undefined : readManifest(written);
+  const declared = declaration === undefined ? undefined : readDeclaration(name, declaration, tree);
+  // A plain OPA bundle may hold whatever its author likes.
+  if (declared !== undefined || manifest === undefined) {
+    refuseUndeclared(tree, declared?.documents ?? []);
   }
-  if (manifest !== undefined) return { ...NOTHING_STATED, ...readManifest(manifest) };
-  const stated =
-    declaration === undefined
-      ? NOTHING_STATED
-      : { ...NOTHING_STATED, ...readDeclaration(name, declaration, tree) };
-  refuseUndeclared(tree, stated.documents);
-  return stated;
+  if (declared !== undefined && manifest !== undefined) refuseContradictions(declared, manifest);
+  return {
+    roots: manifest?.roots ?? declared?.roots,
+    entrypoints: [...(manifest?.entrypoints ?? []), ...(declared?.entrypoints ?? [])],
+    decide: declared?.decide ?? true,
+    strict: declared?.strict ?? false,
+    regoVersion: manifest?.regoVersion ?? declared?.regoVersion ?? 1,
+    fileRegoVersions: manifest?.fileRegoVersions ?? {},
+    metadata: { ...declared?.metadata, ...manifest?.metadata },
+    documents: declared?.documents ?? [],
+  };
 }
 
 function isTest(path: string): boolean {

@@ -2,6 +2,7 @@ import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
 import type { LosslessJson } from "../json/read-json.ts";
 import { dataPathOf, membersOf, readDataFile } from "./data-files.ts";
+import { MANIFEST } from "./manifest.ts";
 import { packageLocation, packageOf } from "./rego-package.ts";
 import { createRootIndex, type DataPath, type RootIndex, smallestRoots } from "./root-index.ts";
 import { lenientText } from "./utf8-text.ts";
@@ -38,6 +39,14 @@ export function checkRoots(source: BundleSource): void {
     `bundle ${source.name} holds what its roots (${listOf(source.roots)}) do not own`,
     { diagnostics: findings },
   );
+}
+
+/** An OPA bundle that claims all of `data` means it hardly ever: whoever pushed one is told what it owns instead. */
+export function derivedRootsWarnings({ pushed, roots, rootsDerived }: BundleSource): Diagnostic[] {
+  if (!rootsDerived || !pushed.has(MANIFEST)) return [];
+  const taken = `the manifest claims all of data; its roots are those of packages and data instead: ${listOf(roots)}`;
+  const message = `${taken} (push with --roots "", ?roots=, to own everything)`;
+  return [{ code: "roots_derived", message, location: { file: MANIFEST, row: 1, col: 1 } }];
 }
 
 function packagesOf(modules: FileTree): DataPath[] {

@@ -104,11 +104,11 @@ function ownWords(issue: Issue, value: Json | undefined): string {
     case "invalid_type":
       return `must be ${NOUNS[issue.expected] ?? issue.expected}, not ${nounOf(value)}`;
     case "invalid_value":
-      return oneOf(issue.values.map(String), value);
+      return oneOf(issue.values, value);
     case "invalid_union":
       // A union told apart by a field names the values that the field may have.
       return "options" in issue && Array.isArray(issue.options)
-        ? oneOf(issue.options.map(String), value)
+        ? oneOf(issue.options, value)
         : (expectedOf(issue.errors) ?? "is of no known form");
     case "too_small":
       return limit(issue.origin, "at least", issue.minimum, issue.inclusive === false);
@@ -119,10 +119,11 @@ function ownWords(issue: Issue, value: Json | undefined): string {
   }
 }
 
-function oneOf(allowed: readonly string[], value: Json | undefined): string {
-  const quoted = allowed.map((text) => JSON.stringify(text));
+function oneOf(allowed: readonly unknown[], value: Json | undefined): string {
+  const quoted = allowed.map((each) => JSON.stringify(each));
   const choice = quoted.length === 1 ? quoted[0] : `one of ${quoted.join(", ")}`;
-  return `must be ${choice}${typeof value === "string" ? didYouMean(value, allowed) : ""}`;
+  const suggestion = typeof value === "string" ? didYouMean(value, allowed.map(String)) : "";
+  return `must be ${choice}${suggestion}`;
 }
 
 function expectedOf(branches: readonly (readonly Issue[])[]): string | undefined {

@@ -17,6 +17,18 @@ export interface GeneratorDocument {
   readonly line: number;
 }
 
+/**
+ * What a push says of its bundle beside the files: the fields that `spec` of a `bundle.yaml` has for
+ * it. What is absent was not said.
+ */
+export interface BundleStatements {
+  readonly roots?: readonly string[];
+  readonly entrypoints?: readonly string[];
+  readonly decide?: boolean;
+  readonly strict?: boolean;
+  readonly regoVersion?: RegoVersion;
+}
+
 /** What was pushed, understood: the one shape that every way of writing a bundle becomes. */
 export interface BundleSource {
   readonly name: BundleName;
@@ -39,6 +51,10 @@ export interface BundleSource {
   /** `data.json`, `data.yaml`, `data.yml` files, as written, by path. */
   readonly data: FileTree;
   readonly documents: readonly GeneratorDocument[];
+  /** Nobody wrote the roots: they are those of the packages and the data. */
+  readonly rootsDerived: boolean;
+  /** What is doubtful already as written; the gate adds its own. */
+  readonly warnings: readonly Diagnostic[];
   /** The whole tree as pushed: what `pull` gives back and the revision names. */
   readonly pushed: FileTree;
 }

@@ -1,4 +1,4 @@
-import type { FileTree, RegoVersion } from "./bundle.ts";
+import type { BundleStatements, FileTree, RegoVersion } from "./bundle.ts";
 import type { BundleName } from "./bundle-name.ts";
 import type { Head, HeadMove } from "./head.ts";
 import type { Diagnostic } from "./policy-error.ts";
@@ -21,6 +21,8 @@ export interface PublishAnswer {
   readonly changed: boolean;
   readonly dry_run: boolean;
   readonly roots: readonly string[];
+  /** True when nobody wrote the roots, so that they are those of the packages and the data. Absent for a rollback. */
+  readonly roots_derived?: boolean;
   readonly entrypoints: readonly string[];
   readonly decide: boolean;
   readonly changes: FileChanges;
@@ -76,5 +78,7 @@ export interface Management {
 export interface PushOptions {
   readonly dryRun: boolean;
   readonly reason: "push" | "declared";
+  /** What the push says beside the files; nothing when absent. */
+  readonly statements?: BundleStatements;
   readonly signal?: AbortSignal;
 }

@@ -10,6 +10,7 @@ import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
 import type { PushOutcome } from "../observe/metrics.ts";
 import { readBody } from "./body.ts";
+import { parseStatements, STATEMENTS } from "./bundle-statements.ts";
 import { type ErrorLog, errorAnswer, STATUS_OF } from "./errors.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { accepts, checkQuery, contentTypeOf, parseFlag } from "./request-parts.ts";
@@ -56,7 +57,8 @@ export async function pushBundle(
   asked: RouteRequest,
 ): Promise<HttpAnswer> {
   const name = nameOf(asked);
-  checkQuery(asked.query, ["dry_run", "pretty"]);
+  checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
+  const statements = parseStatements(asked.query);
   const dryRun = parseFlag(asked.query, "dry_run");
   const isPretty = parseFlag(asked.query, "pretty");
   return await published(options, name, isPretty, async () => {
@@ -64,6 +66,7 @@ export async function pushBundle(
     return await options.management.push(name, tree, {
       dryRun,
       reason: "push",
+      statements,
       signal: asked.signal,
     });
   });

@@ -100,7 +100,7 @@ const MANAGEMENT_ROUTES: readonly ManagementRoute[] = [
   {
     method: "PUT",
     path: "/v1/bundles/<name>",
-    summary: "Push a tar.gz or JSON files; ?dry_run=true only checks",
+    summary: "Push a tar.gz or JSON files; ?dry_run only checks; ?roots, ?decide ... say more",
     handle: pushBundle,
   },
   {

@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 
 const PUT = "PUT /v1/bundles/authz";
+const SAID =
+  "PUT /v1/bundles/authz?dry_run=true&roots=authz%2Climits&entrypoints=authz%2Fallow&decide=false&strict=true&rego_version=0";
 const DRY = "PUT /v1/bundles/authz?dry_run=true";
 
 const PUSH_CASES: readonly CommandCase[] = [
@@ -34,6 +36,7 @@ const PUSH_CASES: readonly CommandCase[] = [
     answers: {
       [PUT]: answerOk({
         ...PUBLISHED,
+        roots_derived: true,
         changes: { added: ["authz/allow.rego"], changed: [], removed: [] },
       }),
     },
@@ -85,14 +88,27 @@ const PUSH_CASES: readonly CommandCase[] = [
       }),
     },
     status: 0,
-    stdout: [
-      "Pushed authz: revision 3f2a9c1b04de, sequence 4",
-      "  roots derived from the files: authz",
-    ],
+    stdout: ["Pushed authz: revision 3f2a9c1b04de, sequence 4"],
     stderr: [
       "plain/authz/allow.rego:3:1: warning: unused import",
       "warning: agents cannot load authz beside legacy",
     ],
+  },
+  {
+    note: "what bundle.yaml would say can be said by options",
+    argv: [
+      ...["push", "policy.tar.gz", "--bundle", "authz", "--roots", "authz, limits", "--no-decide"],
+      ...["--strict", "--entrypoints", "authz/allow", "--v0", "--dry-run"],
+    ],
+    answers: { [SAID]: answerOk({ ...PUBLISHED, changed: false }) },
+    status: 0,
+    stdout: [
+      "authz is unchanged: revision 3f2a9c1b04de, sequence 4",
+      "  + authz/new.rego",
+      "  ~ authz/allow.rego",
+      "  - old.rego",
+    ],
+    asked: SAID,
   },
   {
     note: "a dry run says what would be and what stays",

@@ -26,6 +26,8 @@ export function sourceOf(
     tests: pick(/_test\.rego$/),
     data: pick(/(?:^|\/)data\.(?:json|ya?ml)$/),
     documents: [],
+    rootsDerived: false,
+    warnings: [],
     pushed,
     ...settings,
   };

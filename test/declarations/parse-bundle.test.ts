@@ -11,7 +11,7 @@ const SAMPLE = "apiVersion: gatehouse/v1\nkind: Sample\n";
 const REGO = "package authz\n\nallow := true\n";
 
 function sourceOf(files: Record<string, string>): BundleSource {
-  return parseBundle(NAME, treeOf(files)).source;
+  return parseBundle(NAME, treeOf(files));
 }
 
 async function linesFor(files: Record<string, string>): Promise<string[]> {
@@ -30,9 +30,9 @@ describe("a plain folder", () => {
   };
 
   test("is sorted into modules, tests and data, with everything else kept as pushed", () => {
-    const { source, rootsDerived } = parseBundle(NAME, treeOf(files));
-    expect(rootsDerived).toBe(true);
+    const source = sourceOf(files);
     expect(source).toMatchObject({
+      rootsDerived: true,
       name: "authz",
       roots: ["authz", "limits"],
       entrypoints: [],
@@ -77,9 +77,9 @@ describe("an OPA bundle with its manifest", () => {
       "data.json": '{"limits": {}}',
       "authz/policy.rego": REGO,
     };
-    const { source, rootsDerived } = parseBundle(NAME, treeOf(files));
-    expect(rootsDerived).toBe(false);
+    const source = sourceOf(files);
     expect(source).toMatchObject({
+      rootsDerived: false,
       roots: ["authz", "limits"],
       entrypoints: ["authz/allow", "authz/deny"],
       decide: true,
@@ -95,9 +95,10 @@ describe("an OPA bundle with its manifest", () => {
   });
 
   test.each([
-    ["no roots", "{}", [""]],
-    ["null", "null", [""]],
-    ["roots of null", '{"roots": null}', [""]],
+    ["no roots: those of packages and data", "{}", ["authz"]],
+    ["null: the same", "null", ["authz"]],
+    ["roots of null: the same", '{"roots": null}', ["authz"]],
+    ["the root of everything, as opa build writes it: the same", '{"roots": [""]}', ["authz"]],
     ["names of fields in any case, as Go reads them", '{"Roots": ["authz"]}', ["authz"]],
   ])("%s", (_note, manifest, roots) => {
     expect(sourceOf({ ".manifest": manifest, "a.rego": REGO }).roots).toEqual(roots);
@@ -140,21 +141,21 @@ describe("a declaration", () => {
   strict: true
   metadata: {owner: {team: core}, tags: [a, 1]}
 `;
-    const { source, rootsDerived } = parseBundle(
-      NAME,
-      treeOf({ "bundle.yaml": BUNDLE + spec, "a.rego": REGO }),
-    );
-    expect(rootsDerived).toBe(false);
-    expect(source).toMatchObject({
+    expect(sourceOf({ "bundle.yaml": BUNDLE + spec, "a.rego": REGO })).toMatchObject({
+      rootsDerived: false,
       roots: ["authz", "shared"],
       entrypoints: ["authz/allow", "authz/deny"],
       decide: false,
       strict: true,
       metadata: { owner: { team: "core" }, tags: ["a", 1] },
     });
-    expect(parseBundle(NAME, treeOf({ "bundle.yaml": BUNDLE, "a.rego": REGO }))).toMatchObject({
+    expect(sourceOf({ "bundle.yaml": BUNDLE, "a.rego": REGO })).toMatchObject({
       rootsDerived: true,
-      source: { roots: ["authz"], decide: true, strict: false, entrypoints: [] },
+      roots: ["authz"],
+      decide: true,
+      strict: false,
+      regoVersion: 1,
+      entrypoints: [],
     });
   });
 
@@ -242,9 +243,61 @@ describe("a declaration", () => {
     for (const [index, line] of lines.entries()) expect(found[index]).toContain(line);
   });
 
-  test("may not stand beside a manifest", async () => {
-    const [line] = await linesFor({ "bundle.yaml": BUNDLE, ".manifest": "{}" });
-    expect(line).toBe("the bundle has both bundle.yaml and .manifest; keep one of them");
+  test("says beside a manifest what the manifest does not", () => {
+    const manifest = {
+      roots: ["authz"],
+      rego_version: 0,
+      metadata: { team: "core" },
+      wasm: [{ entrypoint: "authz/deny" }],
+    };
+    const spec =
+      "spec: {decide: false, entrypoints: [authz/allow], roots: [/authz/], regoVersion: 0, metadata: {level: 1}}\n";
+    const files = { "a.rego": "package authz\n", ".manifest": JSON.stringify(manifest) };
+    expect(sourceOf({ ...files, "bundle.yaml": BUNDLE + spec })).toMatchObject({
+      roots: ["authz"],
+      rootsDerived: false,
+      regoVersion: 0,
+      decide: false,
+      entrypoints: ["authz/allow", "authz/deny"],
+      metadata: { team: "core", level: 1 },
+    });
+  });
+
+  test("narrows the manifest of an archive that claims everything", () => {
+    const files = { "a.rego": REGO, ".manifest": '{"roots": [""]}' };
+    const narrowed = sourceOf({ ...files, "bundle.yaml": `${BUNDLE}spec: {roots: [authz]}\n` });
+    expect(narrowed).toMatchObject({ roots: ["authz"], rootsDerived: false });
+    const everything = sourceOf({ ...files, "bundle.yaml": `${BUNDLE}spec: {roots: [""]}\n` });
+    expect(everything).toMatchObject({ roots: [""], rootsDerived: false });
+  });
+
+  test("may not contradict a manifest: both places are named", async () => {
+    const manifest = { roots: ["authz"], rego_version: 1, metadata: { team: "core", x: 1 } };
+    const spec = "spec:\n  roots: [other]\n  regoVersion: 0\n  metadata: {team: ours, x: 1}\n";
+    const lines = await linesFor({
+      "a.rego": REGO,
+      "bundle.yaml": BUNDLE + spec,
+      ".manifest": JSON.stringify(manifest),
+    });
+    expect(lines).toEqual([
+      'bundle.yaml:5:10: spec.roots is ["other"], but .manifest says roots: ["authz"]',
+      '.manifest:1:1: roots is ["authz"], but bundle.yaml says spec.roots: ["other"]',
+      "bundle.yaml:6:16: spec.regoVersion is 0, but .manifest says rego_version: 1",
+      ".manifest:1:1: rego_version is 1, but bundle.yaml says spec.regoVersion: 0",
+      'bundle.yaml:7:20: spec.metadata.team is "ours", but .manifest says metadata.team: "core"',
+      '.manifest:1:1: metadata.team is "core", but bundle.yaml says spec.metadata.team: "ours"',
+    ]);
+  });
+
+  test("tells the Rego version of its modules", async () => {
+    const files = { "a.rego": "package authz\n" };
+    const withVersion = (version: string): Record<string, string> => {
+      return { ...files, "bundle.yaml": `${BUNDLE}spec: {regoVersion: ${version}}\n` };
+    };
+    expect(sourceOf(withVersion("0")).regoVersion).toBe(0);
+    expect(await linesFor(withVersion("2"))).toEqual([
+      "bundle.yaml:4:21: spec.regoVersion must be one of 0, 1",
+    ]);
   });
 });
 

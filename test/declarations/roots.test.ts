@@ -102,7 +102,7 @@ const CHECKED: readonly (readonly [
 describe("checkRoots agrees with OPA", () => {
   test.each(CHECKED)("%s", async (note, roots, files, line) => {
     const whole = { ".manifest": JSON.stringify({ roots }), ...files };
-    const { source } = parseBundle(parseBundleName("b"), treeOf(whole));
+    const source = parseBundle(parseBundleName("b"), treeOf(whole));
     if (line === undefined) checkRoots(source);
     else expect(linesOf(await refusalOf(() => checkRoots(source)))).toEqual([line]);
     expect(isLoadedByOpa(note, whole)).toBe(line === undefined);
@@ -114,7 +114,7 @@ describe("checkRoots agrees with OPA", () => {
         "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata: {name: b}\nspec: {roots: [a], entrypoints: [a/x, b/x]}\n",
       "x.rego": "package a",
     };
-    const { source } = parseBundle(parseBundleName("b"), treeOf(files));
+    const source = parseBundle(parseBundleName("b"), treeOf(files));
     const error = await refusalOf(() => checkRoots(source));
     expect(error.message).toBe("bundle b holds what its roots (a) do not own");
     expect(linesOf(error)).toEqual(["entrypoint b/x lies outside the bundle's roots (a)"]);
@@ -122,7 +122,7 @@ describe("checkRoots agrees with OPA", () => {
 
   test("leaves tests alone: agents do not get them", () => {
     const files = { "x.rego": "package a", "x_test.rego": "package a_test" };
-    checkRoots(parseBundle(parseBundleName("b"), treeOf(files)).source);
+    checkRoots(parseBundle(parseBundleName("b"), treeOf(files)));
   });
 });
 

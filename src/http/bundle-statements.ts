@@ -1,0 +1,40 @@
+import type { BundleStatements, RegoVersion } from "../domain/bundle.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { parseFlag } from "./request-parts.ts";
+
+/** The query parameters by which a push says what a `bundle.yaml` would. */
+export const STATEMENTS: readonly string[] = [
+  "roots",
+  "entrypoints",
+  "decide",
+  "strict",
+  "rego_version",
+];
+
+/**
+ * Reads them: lists with commas between, or one parameter for each; flags as `true` and `false`. Throws
+ * `invalid_parameter`.
+ */
+export function parseStatements(query: URLSearchParams): BundleStatements {
+  return {
+    ...(query.has("roots") && { roots: parseList(query, "roots") }),
+    ...(query.has("entrypoints") && { entrypoints: parseList(query, "entrypoints") }),
+    ...(query.has("decide") && { decide: parseFlag(query, "decide") }),
+    ...(query.has("strict") && { strict: parseFlag(query, "strict") }),
+    ...(query.has("rego_version") && { regoVersion: parseVersion(query) }),
+  };
+}
+
+function parseList(query: URLSearchParams, name: string): string[] {
+  return query.getAll(name).flatMap((value) => value.split(","));
+}
+
+function parseVersion(query: URLSearchParams): RegoVersion {
+  const values = query.getAll("rego_version");
+  if (values.length === 1 && values[0] === "0") return 0;
+  if (values.length === 1 && values[0] === "1") return 1;
+  throw new PolicyError(
+    "invalid_parameter",
+    `query parameter rego_version is ${JSON.stringify(values.join(", "))}; 0 or 1 is wanted`,
+  );
+}
