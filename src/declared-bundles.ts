@@ -1,14 +1,18 @@
-import { readdir, stat } from "node:fs/promises";
-import path from "node:path";
+import { DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
 import { type DeclaredBundle, findBundles } from "./declarations/find-bundles.ts";
 import { readFolder } from "./declarations/read-folder.ts";
+import { walkFolder } from "./declarations/walk-folder.ts";
+import { createDeclaredAbsences, type DeclaredAbsences } from "./declared-absences.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
+import type { Head, HeadMove, NamedHead } from "./domain/head.ts";
 import type { Management } from "./domain/management.ts";
-import { isPolicyError, messageOf } from "./domain/policy-error.ts";
-import type { Log, LogFields } from "./observe/log.ts";
+import { type ErrorCode, isPolicyError, messageOf } from "./domain/policy-error.ts";
+import type { Revision } from "./domain/revision.ts";
+import type { Log } from "./observe/log.ts";
 import { prepareSource } from "./prepare-source.ts";
 import { revisionOf } from "./publish/revision-of.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
+import { createToldProblems, type StandingProblem } from "./told-problems.ts";
 
 export interface DeclaredBundles {
   /** Publishes every declared bundle whose files changed since this was last asked. Never throws for a single bundle. */
@@ -17,86 +21,171 @@ export interface DeclaredBundles {
 
 export interface DeclaredBundlesOptions {
   readonly folder: string;
-  readonly management: Management;
-  readonly store: BundleStore;
+  readonly management: Pick<Management, "push">;
+  readonly store: Pick<BundleStore, "readHistory">;
+  readonly heads: { head(name: BundleName): Head | undefined; all(): readonly NamedHead[] };
   readonly log: Log;
 }
 
+/** What became of a bundle's files when they were last looked at. */
+interface Known {
+  readonly stamp: string;
+  /** Undefined when they were refused before it was known. */
+  readonly revision?: Revision;
+  readonly problem?: StandingProblem;
+  /** The heads of all bundles when another bundle was in the way. */
+  readonly headsThen?: string;
+}
+
+/** So many folders are looked at side by side. */
+const LANES = 8;
+const HISTORY_LENGTH = 1_000;
+
 /**
  * Publishes the folder of declarations. A bundle is published when its files differ from what was last declared, so that
- * a push by hand is not undone by the next look at an unchanged folder.
+ * a push by hand is not undone by the next look at an unchanged folder; and when the store has lost it.
  */
 export function createDeclaredBundles(options: DeclaredBundlesOptions): DeclaredBundles {
-  const seen = new Map<BundleName, string>();
-  let folderProblem: string | undefined;
+  const { folder, heads, log } = options;
+  const known = new Map<BundleName, Known>();
+  const problems = createToldProblems(log);
+  let absences: DeclaredAbsences | undefined;
+
+  async function lookAt(
+    bundle: DeclaredBundle,
+    signal: AbortSignal | undefined,
+  ): Promise<StandingProblem | undefined> {
+    try {
+      const { stamp } = await walkFolder(bundle.folder, DEFAULT_ARCHIVE_LIMITS);
+      const before = known.get(bundle.name);
+      if (before?.stamp === stamp && isSettled(options, bundle.name, before)) return before.problem;
+      const now = await publishDeclared(options, bundle, { stamp, signal });
+      known.set(bundle.name, now);
+      return now.problem;
+    } catch (error) {
+      return problemOf(bundle, error);
+    }
+  }
+
+  async function settleAllGone(found: ReadonlySet<BundleName>): Promise<void> {
+    absences ??= createDeclaredAbsences(heads.all().map(({ name }) => name));
+    for (const name of absences.judge(found)) {
+      try {
+        await settleGone(options, name);
+      } catch (error) {
+        log.warn(
+          { bundle: name, err: messageOf(error) },
+          "a folder is gone; more at the next look",
+        );
+        absences.watch(name);
+      }
+    }
+  }
+
   return {
     publishChanged: async (signal) => {
-      const found = await findBundles(options.folder).catch((error: unknown) => {
-        if (messageOf(error) !== folderProblem)
-          options.log.error(describe(error), "the folder of declarations cannot be read");
-        folderProblem = messageOf(error);
-        return [] as readonly DeclaredBundle[];
+      const { bundles, problems: passedOver, isWhole } = await search(folder);
+      const found = new Set(bundles.map(({ name }) => name));
+      for (const name of known.keys()) if (!found.has(name)) known.delete(name);
+      const standing = [...passedOver];
+      await inLanes(bundles, async (bundle) => {
+        const problem = signal?.aborted === true ? undefined : await lookAt(bundle, signal);
+        if (problem !== undefined) standing.push(problem);
       });
-      await Promise.all(
-        found.map(async (bundle) => {
-          const state = await fingerprint(bundle.folder);
-          if (seen.get(bundle.name) === state || signal?.aborted === true) return;
-          const settled = await publishDeclared(options, bundle, signal);
-          if (settled) seen.set(bundle.name, state);
-        }),
-      );
+      if (signal?.aborted === true) return;
+      problems.tell(standing);
+      // What was not understood may be what seems to be gone.
+      if (isWhole) await settleAllGone(found);
     },
   };
 }
 
-/** True when there is no use in trying the same files again. */
-async function publishDeclared(
-  { management, store, log }: DeclaredBundlesOptions,
-  { name, folder }: DeclaredBundle,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
+async function search(folder: string): Promise<{
+  readonly bundles: readonly DeclaredBundle[];
+  readonly problems: readonly StandingProblem[];
+  readonly isWhole: boolean;
+}> {
   try {
-    const tree = await readFolder(folder);
-    const revision = revisionOf(await prepareSource(name, tree));
-    const moves = await store.readHistory(name, 1_000);
-    if (moves.find(({ reason }) => reason === "declared")?.revision === revision) return true;
-    const answer = await management.push(name, tree, {
-      dryRun: false,
-      reason: "declared",
-      ...(signal === undefined ? {} : { signal }),
+    const found = await findBundles(folder);
+    const problems = found.problems.map(({ place, message }) => {
+      return { key: place, message, fields: { place } };
     });
-    if (answer.changed)
-      log.info(
-        { bundle: name, revision, sequence: answer.head?.sequence },
-        "declared bundle published",
-      );
-    return true;
+    return { ...found, problems };
   } catch (error) {
-    if (signal?.aborted === true) return false;
-    log.error(
-      { bundle: name, folder, ...describe(error) },
-      "declared bundle refused; what was active stays",
-    );
-    return isPolicyError(error) && error.code !== "unavailable";
+    const problem = { key: folder, message: messageOf(error), fields: { place: folder } };
+    return { bundles: [], problems: [problem], isWhole: false };
   }
 }
 
-function describe(error: unknown): LogFields {
-  return isPolicyError(error)
-    ? { err: error.message, findings: error.diagnostics }
-    : { err: messageOf(error) };
+/** Whether there is nothing to do about files that are as they were. */
+function isSettled({ heads }: DeclaredBundlesOptions, name: BundleName, before: Known): boolean {
+  if (before.headsThen !== undefined) return before.headsThen === textOf(heads.all());
+  return before.problem !== undefined || heads.head(name) !== undefined;
 }
 
-/** Names, sizes and times of all files below a folder: differs whenever a file was written. */
-async function fingerprint(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const lines = await Promise.all(
-    files.map(async (entry) => {
-      const file = path.join(entry.parentPath, entry.name);
-      const { size, mtimeMs, ino } = await stat(file);
-      return `${file} ${size} ${mtimeMs} ${ino}`;
-    }),
-  );
-  return lines.sort().join("\n");
+/** Publishes what is not published already. Throws what may be over at the next look, though the files are the same. */
+async function publishDeclared(
+  options: DeclaredBundlesOptions,
+  bundle: DeclaredBundle,
+  { stamp, signal }: { readonly stamp: string; readonly signal: AbortSignal | undefined },
+): Promise<Known> {
+  const { management, store, heads, log } = options;
+  const { name } = bundle;
+  const headsThen = textOf(heads.all());
+  let revision: Revision | undefined;
+  try {
+    const tree = await readFolder(bundle.folder);
+    revision = revisionOf(await prepareSource(name, tree));
+    const moves = await store.readHistory(name, HISTORY_LENGTH);
+    if (heads.head(name) !== undefined && lastDeclared(moves) === revision) {
+      return { stamp, revision };
+    }
+    const answer = await management.push(name, tree, {
+      ...{ dryRun: false, reason: "declared" },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const facts = { bundle: name, revision, sequence: answer.head?.sequence };
+    if (answer.changed) log.info(facts, "declared bundle published");
+    return { stamp, revision };
+  } catch (error) {
+    const facts = { stamp, ...(revision && { revision }), problem: problemOf(bundle, error) };
+    if (!isPolicyError(error) || !LASTING.has(error.code)) throw error;
+    return error.code === "conflict" ? { ...facts, headsThen } : facts;
+  }
+}
+
+/** What the same files meet with again; a conflict at least as long as no other bundle moves. */
+const LASTING: ReadonlySet<ErrorCode> = new Set(["invalid_parameter", "too_large", "conflict"]);
+
+function lastDeclared(moves: readonly HeadMove[]): Revision | undefined {
+  return moves.find(({ reason }) => reason === "declared")?.revision;
+}
+
+/** Tells that a bundle which was published from a folder has none any more. */
+async function settleGone({ store, log }: DeclaredBundlesOptions, name: BundleName): Promise<void> {
+  const moves = await store.readHistory(name, HISTORY_LENGTH);
+  if (lastDeclared(moves) === undefined) return;
+  log.warn({ bundle: name }, "the folder that declared this bundle is gone; the bundle is kept");
+}
+
+function problemOf({ name, folder }: DeclaredBundle, error: unknown): StandingProblem {
+  const findings = isPolicyError(error) ? error.diagnostics : [];
+  return {
+    key: `${name} in ${folder}`,
+    message: "declared bundle refused; what was active stays",
+    ...(findings.length > 0 && { findings }),
+    fields: { bundle: name, folder, err: messageOf(error) },
+  };
+}
+
+function textOf(heads: readonly NamedHead[]): string {
+  return heads.map(({ name, head }) => `${name}@${head.epoch}.${head.sequence}`).join(" ");
+}
+
+async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
 }

@@ -96,7 +96,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const declared =
     config.bundles === undefined
       ? undefined
-      : createDeclaredBundles({ folder: config.bundles, management, store, log });
+      : createDeclaredBundles({ folder: config.bundles, management, store, heads, log });
   const addJobs = (): void => {
     if (declared !== undefined) {
       addJob(scheduler, "GATEHOUSE_DECLARATIONS_SCHEDULE", {

@@ -45,7 +45,8 @@ describe("docker-compose.yml", () => {
     const agent = parse(read("deploy/agent.yaml")) as {
       bundles: Readonly<Record<string, { readonly resource: string }>>;
     };
-    const names = (await findBundles(path.join(ROOT, "bundles"))).map(({ name }) => name);
+    const { bundles } = await findBundles(path.join(ROOT, "bundles"));
+    const names = bundles.map(({ name }) => name);
     for (const { resource } of Object.values(agent.bundles)) {
       expect(names).toContain(resource.replace(/^bundles\//, ""));
     }

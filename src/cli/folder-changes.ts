@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isPassedOver } from "../declarations/read-folder.ts";
+import { isPassedOver } from "../declarations/folder-entry.ts";
 
 /** Saves that follow each other within this time are one. Milliseconds. */
 const QUIET_MS = 120;

@@ -33,7 +33,7 @@ export async function withLocalSource(
   const written = await readWritten(io, path);
   const { base } = written;
   const tree = await treeOf(written);
-  const name = bundle ?? localName(io, written, tree);
+  const name = bundle ?? (await localName(io, written, tree));
   const { readSource } = await import("../pipeline.ts");
   try {
     const source = readSource(name, tree, statements);

@@ -9,7 +9,7 @@ import { reportFailure, reportWarnings, staysActive } from "./failure.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { reportPublished } from "./publish-report.ts";
-import { declaredName, readWritten, type Written } from "./source-path.ts";
+import { declaredNameIn, readWritten, type Written } from "./source-path.ts";
 import { addStatements, statementsOf } from "./statement-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
@@ -47,7 +47,7 @@ export const push: Verb = {
   run: async (io, command) => {
     const options = command.opts<PushOptions>();
     const written = await readWritten(io, command.args[0] ?? "");
-    const name = options.bundle ?? nameFor(written, command);
+    const name = options.bundle ?? (await nameFor(written, command));
     const { dryRun, json } = options;
     const statements = statementsOf(command);
     return await pushWritten(io, clientFor(io, command), {
@@ -60,8 +60,9 @@ export const push: Verb = {
   },
 };
 
-function nameFor(written: Written, command: Command): BundleName {
-  const declared = written.kind === "folder" ? declaredName(written.tree, written.base) : undefined;
+async function nameFor(written: Written, command: Command): Promise<BundleName> {
+  const declared =
+    written.kind === "folder" ? await declaredNameIn(written.tree, written.base) : undefined;
   if (declared !== undefined) return declared;
   return command.error(
     "error: no bundle name: give --bundle <name>, or a bundle.yaml with metadata.name",

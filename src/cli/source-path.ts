@@ -1,9 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { type Document, parseDocument } from "yaml";
 import type { FileTree } from "../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import {
+  type Diagnostic,
+  isPolicyError,
+  PolicyError,
+  systemCodeOf,
+} from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
 
 /** The file that makes a folder a declaration, at its top. */
@@ -65,40 +69,34 @@ export async function treeOf(written: Written): Promise<FileTree> {
  * The `metadata.name` of a declaration's `bundle.yaml`; undefined when there is no such file, or it names none. Throws
  * `invalid_parameter` with the place where it is no YAML; `base` is the folder as typed.
  */
-export function declaredName(tree: FileTree, base: string | undefined): BundleName | undefined {
+export async function declaredNameIn(
+  tree: FileTree,
+  base: string | undefined,
+): Promise<BundleName | undefined> {
   const text = tree.get(DECLARATION);
   if (text === undefined) return undefined;
-  const document = parseYaml(text);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
-    const message = `not YAML: ${error.message.replace(/ at line \d+, column \d+:.*$/s, "")}`;
-    const location = { file: path.join(base ?? "", DECLARATION), row: line, col };
-    throw new PolicyError("invalid_parameter", message, {
-      diagnostics: [{ code: "yaml_error", message, location }],
-    });
+  const { declaredName } = await import("../declarations/declared-name.ts");
+  try {
+    return declaredName(text);
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    const diagnostics = error.diagnostics.map((finding) => inFolder(base, finding));
+    throw new PolicyError(error.code, error.message, { cause: error, diagnostics });
   }
-  const name = fieldOf(fieldOf(document.toJS(), "metadata"), "name");
-  return name === undefined ? undefined : parseBundleName(name);
 }
 
-function parseYaml(text: Uint8Array): Document {
-  const options = { logLevel: "silent", prettyErrors: true } as const;
-  return parseDocument(Buffer.from(text).toString("utf8"), options);
-}
-
-function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, field)
-    ? (value as Record<string, unknown>)[field]
-    : undefined;
+function inFolder(base: string | undefined, finding: Diagnostic): Diagnostic {
+  const { location } = finding;
+  if (base === undefined || location === undefined) return finding;
+  return { ...finding, location: { ...location, file: path.join(base, location.file) } };
 }
 
 /**
  * The name under which a local tree is looked at when nobody names one: its declaration's, else the folder's own, else
  * `bundle`.
  */
-export function localName(io: CliIo, written: Written, tree: FileTree): BundleName {
-  const declared = declaredName(tree, written.base);
+export async function localName(io: CliIo, written: Written, tree: FileTree): Promise<BundleName> {
+  const declared = await declaredNameIn(tree, written.base);
   if (declared !== undefined) return declared;
   const folder = written.kind === "folder" ? path.basename(path.resolve(io.cwd, written.base)) : "";
   try {

@@ -11,7 +11,7 @@ import { watchChanges } from "./folder-changes.ts";
 import { formatClock } from "./format.ts";
 import { paintFor } from "./paint.ts";
 import { pushWritten } from "./push.ts";
-import { declaredName, readWritten } from "./source-path.ts";
+import { declaredNameIn, readWritten } from "./source-path.ts";
 
 /** How long until a push that did not reach the server is tried again. Milliseconds. */
 const RETRY_MS = 2000;
@@ -30,7 +30,7 @@ export async function watchFolder(
   options: WatchFolderOptions,
 ): Promise<number> {
   const { tree } = await readFiles(io, options);
-  const name = options.bundle ?? nameIn(tree, options.folder);
+  const name = options.bundle ?? (await nameIn(tree, options.folder));
   const changes = watchChanges(path.resolve(io.cwd, options.folder), io.signal);
   let settled: string | undefined;
   try {
@@ -65,7 +65,7 @@ async function attempt(
     const written = await readFiles(io, options);
     const digest = digestOf(written.tree);
     if (digest === settled) return { settled, retry: false };
-    const name = options.bundle ?? nameIn(written.tree, options.folder);
+    const name = options.bundle ?? (await nameIn(written.tree, options.folder));
     const line = `${formatClock(io.now())} pushing ${name}`;
     writeLines(io.stderr, [paintFor(io, "stderr").faint(line)]);
     const { json, statements } = options;
@@ -87,8 +87,8 @@ async function readFiles(
   throw new PolicyError("invalid_parameter", `${folder} is no folder: only folders are watched`);
 }
 
-function nameIn(tree: FileTree, folder: string): BundleName {
-  const name = declaredName(tree, folder);
+async function nameIn(tree: FileTree, folder: string): Promise<BundleName> {
+  const name = await declaredNameIn(tree, folder);
   if (name !== undefined) return name;
   throw new PolicyError(
     "invalid_parameter",

@@ -1,14 +1,12 @@
-import type { Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { isPolicyError, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import { DECLARATION } from "./declared-bundle.ts";
+import { declaredName } from "./declared-name.ts";
+import { type FolderEntry, isPassedOver, lookAt } from "./folder-entry.ts";
 import { MANIFEST } from "./manifest.ts";
-import { asObject } from "./read-document.ts";
-import { isPassedOver } from "./read-folder.ts";
-import { lenientText } from "./utf8-text.ts";
-import { readYaml } from "./yaml-text.ts";
+import { readBounded } from "./read-bounded.ts";
 
 /** A folder that is a bundle. */
 export interface DeclaredBundle {
@@ -16,65 +14,133 @@ export interface DeclaredBundle {
   readonly folder: string;
 }
 
-/** A folder below the top, with what lies in and below it that makes bundles. */
-interface Found {
+/** Something in the folder of bundles of which no bundle can be made. */
+export interface FolderProblem {
+  readonly place: string;
+  readonly message: string;
+}
+
+export interface FoundBundles {
+  /** Sorted by name. */
   readonly bundles: readonly DeclaredBundle[];
+  /** What was passed over, and why: it hides nothing but itself. */
+  readonly problems: readonly FolderProblem[];
+  /** Whether everything was understood, so that a bundle which is not among them is not there. */
+  readonly isWhole: boolean;
+}
+
+interface Search {
+  readonly top: string;
+  /** The top without links. */
+  readonly root: string;
+  entries: number;
+}
+
+/** A folder below the top. `above` are the real places of the folders that hold it, itself the last. */
+interface Folder {
+  readonly below: string;
+  readonly above: readonly string[];
+}
+
+/** What lies in and below a folder that makes bundles. */
+interface Found {
+  readonly bundles: readonly Candidate[];
+  readonly problems: readonly FolderProblem[];
   readonly holdsRego: boolean;
 }
 
+/** `isGuess`: its declaration could not be read, so that it goes by its path. */
+interface Candidate extends DeclaredBundle {
+  readonly isGuess: boolean;
+}
+
+/** Links to folders could make work without end. */
+const MAX_ENTRIES = 100_000;
+const MAX_DECLARATION_BYTES = 4 * 1024 * 1024;
+
+const NOTHING: Found = { bundles: [], problems: [], holdsRego: false };
+
 /**
- * The bundles below a folder, sorted by name: each folder with a `bundle.yaml` (which names it) or
- * a `.manifest`, and each folder directly below the top that has Rego in it but no such folder;
- * these are named by their path. Inside a bundle nothing is searched. Throws `misconfigured` when
- * there is no folder, a name is invalid or two have the same.
+ * The bundles below a folder: each folder with a `bundle.yaml` (which names it) or a `.manifest`, and
+ * each folder directly below the top that has Rego in it but no such folder; these are named by their
+ * path. Inside a bundle nothing is searched; links are followed where they stay below the top. Throws
+ * `misconfigured` only when the folder itself cannot be read.
  */
-export async function findBundles(folder: string): Promise<DeclaredBundle[]> {
-  const found = new Map<BundleName, DeclaredBundle>();
-  const { bundles } = await search(folder, "");
-  for (const bundle of bundles) {
-    const other = found.get(bundle.name);
-    if (other !== undefined) {
-      throw misconfigured(
-        `bundle ${bundle.name} is declared in ${other.folder} and in ${bundle.folder}`,
-      );
-    }
-    found.set(bundle.name, bundle);
-  }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+export async function findBundles(top: string): Promise<FoundBundles> {
+  const unreadable = (error: unknown): never => {
+    throw new PolicyError(
+      "misconfigured",
+      `cannot read the folder of bundles ${top}: ${reasonOf(error)}`,
+      { cause: error },
+    );
+  };
+  const root = await realpath(top).catch(unreadable);
+  const names = await readdir(root).catch(unreadable);
+  const found = await searchNames({ top, root, entries: 0 }, { below: "", above: [root] }, names);
+  const { kept, problems } = withoutDoubles(found.bundles);
+  const all = [...found.problems, ...problems];
+  return {
+    bundles: kept.map(({ name, folder }) => ({ name, folder })),
+    problems: all,
+    isWhole: all.length === 0 && kept.every(({ isGuess }) => !isGuess),
+  };
 }
 
-async function search(top: string, below: string): Promise<Found> {
-  const folder = path.join(top, below);
-  const entries = await entriesOf(folder);
-  const names = new Set(entries.map(({ name }) => name));
-  if (below !== "" && (names.has(DECLARATION) || names.has(MANIFEST))) {
-    const name = await nameOf(folder, below, names.has(DECLARATION));
-    return { bundles: [{ name, folder }], holdsRego: false };
+async function searchNames(
+  search: Search,
+  folder: Folder,
+  names: readonly string[],
+): Promise<Found> {
+  const { below } = folder;
+  const isDeclared = names.includes(DECLARATION);
+  if (below !== "" && (isDeclared || names.includes(MANIFEST))) {
+    const name = isDeclared ? await nameIn(search, folder) : undefined;
+    const isGuess = isDeclared && name === undefined;
+    return named(search, below, () => name ?? parseBundleName(below), isGuess);
   }
-  const inner: Found[] = [];
-  for (const entry of entries) {
-    if (isPassedOver(entry.name)) continue;
-    if (entry.isSymbolicLink()) {
-      throw misconfigured(`${path.join(folder, entry.name)} is a symbolic link, which is refused`);
-    }
-    if (entry.isDirectory()) inner.push(await search(top, path.posix.join(below, entry.name)));
+  search.entries += names.length;
+  if (search.entries > MAX_ENTRIES) {
+    return problemOf(search, below, `more than ${MAX_ENTRIES} files and folders lie here`);
   }
-  const bundles = inner.flatMap((part) => part.bundles);
-  const holdsRego =
-    entries.some((entry) => entry.isFile() && entry.name.endsWith(".rego")) ||
-    inner.some((part) => part.holdsRego);
-  const isPlainBundle = below !== "" && !below.includes("/") && bundles.length === 0 && holdsRego;
-  if (!isPlainBundle) return { bundles, holdsRego };
-  return { bundles: [{ name: validName(below, folder), folder }], holdsRego };
+  const parts: Found[] = [];
+  for (const name of names.toSorted()) {
+    if (!isPassedOver(name)) parts.push(await searchEntry(search, folder, name));
+  }
+  const found: Found = {
+    bundles: parts.flatMap((part) => part.bundles),
+    problems: parts.flatMap((part) => part.problems),
+    holdsRego: parts.some((part) => part.holdsRego),
+  };
+  const isPlainBundle =
+    below !== "" && !below.includes("/") && found.bundles.length === 0 && found.holdsRego;
+  // What is wrong inside a bundle is told when that is read.
+  return isPlainBundle ? named(search, below, () => parseBundleName(below)) : found;
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
+async function searchEntry(search: Search, folder: Folder, name: string): Promise<Found> {
+  const below = path.posix.join(folder.below, name);
+  const entry = await entryAt(search, path.join(folder.above.at(-1) ?? search.root, name));
+  if (entry.kind === "refused") return problemOf(search, below, entry.reason);
+  if (entry.kind === "file") return { ...NOTHING, holdsRego: name.endsWith(".rego") };
+  if (entry.kind === "gone") return NOTHING;
+  if (folder.above.includes(entry.place)) {
+    return problemOf(search, below, "it is a link to a folder that holds it");
+  }
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const names = await readdir(entry.place);
+    return await searchNames(search, { below, above: [...folder.above, entry.place] }, names);
   } catch (error) {
-    const isMissing = systemCodeOf(error) === "ENOENT";
-    const reason = isMissing ? "there is no such folder" : systemCodeOf(error);
-    throw misconfigured(`cannot read the folder of bundles ${folder}: ${reason}`);
+    const code = systemCodeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return NOTHING; // Removed since its name was read.
+    return problemOf(search, below, `it cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+async function entryAt({ root }: Search, place: string): Promise<FolderEntry> {
+  try {
+    return await lookAt(root, place);
+  } catch (error) {
+    return { kind: "refused", reason: `it cannot be read: ${reasonOf(error)}` };
   }
 }
 
@@ -82,27 +148,69 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
  * A declaration names its bundle; one that cannot be read goes by its path, so that reading it will
  * tell the fault.
  */
-async function nameOf(folder: string, below: string, isDeclared: boolean): Promise<BundleName> {
-  if (!isDeclared) return validName(below, folder);
+async function nameIn({ root }: Search, { above }: Folder): Promise<BundleName | undefined> {
   try {
-    const text = lenientText(await readFile(path.join(folder, DECLARATION)));
-    const { value } = readYaml(text, { file: DECLARATION, line: 1 });
-    return parseBundleName(asObject(asObject(value)["metadata"])["name"]);
+    const entry = await lookAt(root, path.join(above.at(-1) ?? root, DECLARATION));
+    if (entry.kind !== "file") return undefined;
+    const bytes = await readBounded(entry.place, MAX_DECLARATION_BYTES);
+    return bytes && declaredName(bytes);
   } catch (error) {
-    if (isPolicyError(error) || systemCodeOf(error) !== undefined) return validName(below, folder);
+    if (isPolicyError(error) || systemCodeOf(error) !== undefined) return undefined;
     throw error;
   }
 }
 
-function validName(below: string, folder: string): BundleName {
+function named(
+  search: Search,
+  below: string,
+  nameOf: () => BundleName,
+  isGuess: boolean = false,
+): Found {
+  const folder = path.join(search.top, below);
   try {
-    return parseBundleName(below);
+    return { ...NOTHING, bundles: [{ name: nameOf(), folder, isGuess }], holdsRego: false };
   } catch (error) {
-    if (!isPolicyError(error)) throw error;
-    throw misconfigured(`${folder} cannot be a bundle: ${error.message}`);
+    return problemOf(search, below, `it cannot be a bundle: ${messageOf(error)}`);
   }
 }
 
-function misconfigured(message: string): PolicyError {
-  return new PolicyError("misconfigured", message);
+function problemOf({ top }: Search, below: string, reason: string): Found {
+  const place = path.join(top, below);
+  return { ...NOTHING, problems: [{ place, message: `${place} is passed over: ${reason}` }] };
+}
+
+/** Of several folders that declare one name none counts: nobody can say which is meant. */
+function withoutDoubles(candidates: readonly Candidate[]): {
+  readonly kept: readonly Candidate[];
+  readonly problems: readonly FolderProblem[];
+} {
+  const byName = new Map<BundleName, Candidate[]>();
+  for (const candidate of candidates) {
+    byName.set(candidate.name, [...(byName.get(candidate.name) ?? []), candidate]);
+  }
+  const kept: Candidate[] = [];
+  const problems: FolderProblem[] = [];
+  for (const [name, all] of byName) {
+    const sure = all.filter(({ isGuess }) => !isGuess);
+    const [only, second] = sure.length > 0 ? sure : all;
+    if (only !== undefined && second === undefined) kept.push(only);
+    else problems.push(doubled(name, sure.length > 0 ? sure : all));
+    if (sure.length > 0) problems.push(...all.filter(({ isGuess }) => isGuess).map(unread));
+  }
+  return { kept: kept.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };
+}
+
+function doubled(name: BundleName, all: readonly Candidate[]): FolderProblem {
+  const folders = all.map(({ folder }) => folder).join(" and in ");
+  return { place: folders, message: `bundle ${name} is declared in ${folders}: keep one of them` };
+}
+
+function unread({ folder }: Candidate): FolderProblem {
+  const place = path.join(folder, DECLARATION);
+  return { place, message: `${place} names no bundle: gatehouse check ${folder} says why` };
+}
+
+function reasonOf(error: unknown): string {
+  const code = systemCodeOf(error);
+  return code === "ENOENT" ? "there is no such folder" : (code ?? messageOf(error));
 }

@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
     status: 1,
     stdout: "",
     stderr:
-      "broken-yaml/bundle.yaml:3:1: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]\n",
+      "broken-yaml/bundle.yaml:3:1: Flow sequence in block collection must be sufficiently indented and end with a ]\nerror: malformed YAML in bundle.yaml\n",
   },
   {
     note: "test tells of each test",

@@ -26,7 +26,7 @@ function declared(name: string): string {
 
 async function found(files: Readonly<Record<string, string>>): Promise<string[]> {
   const top = folderOf(files);
-  const bundles = await findBundles(top);
+  const { bundles } = await findBundles(top);
   return bundles.map((bundle) => `${bundle.name} in ${path.relative(top, bundle.folder)}`);
 }
 
@@ -77,24 +77,105 @@ describe("findBundles", () => {
     expect(await found(files)).toEqual(bundles);
   });
 
-  test("refuses two bundles of one name, naming both folders", async () => {
-    const top = folderOf({ "a/bundle.yaml": declared("x"), "b/bundle.yaml": declared("x") });
-    const error = await refusalOf(() => findBundles(top));
-    expect(error.code).toBe("misconfigured");
-    expect(error.message).toBe(
-      `bundle x is declared in ${path.join(top, "a")} and in ${path.join(top, "b")}`,
-    );
+  /** What is found below a folder and what is passed over, without the way to it. */
+  async function search(top: string): Promise<Record<string, unknown>> {
+    const { bundles, problems, isWhole } = await findBundles(top);
+    return {
+      names: bundles.map(({ name }) => name),
+      problems: problems.map(({ message }) => message.replaceAll(`${top}/`, "")),
+      isWhole,
+    };
+  }
+
+  test("passes over two bundles of one name, naming both folders, and finds the others", async () => {
+    const top = folderOf({
+      "a/bundle.yaml": declared("x"),
+      "b/bundle.yaml": declared("x"),
+      "c/bundle.yaml": declared("y"),
+    });
+    expect(await search(top)).toEqual({
+      names: ["y"],
+      problems: ["bundle x is declared in a and in b: keep one of them"],
+      isWhole: false,
+    });
   });
 
-  test("refuses a folder whose path is no bundle name", async () => {
-    const error = await refusalOf(() => findBundles(folderOf({ "a b/x.rego": "" })));
-    expect(error.message).toContain("cannot be a bundle: invalid bundle name");
+  test("a declaration that cannot be read takes no name from one that can", async () => {
+    const top = folderOf({ "x/bundle.yaml": "kind: [", "y/bundle.yaml": declared("x") });
+    const { bundles } = await findBundles(top);
+    expect(bundles).toEqual([{ name: "x", folder: path.join(top, "y") }]);
+    expect(await search(top)).toMatchObject({
+      problems: [expect.stringContaining("x/bundle.yaml names no bundle")],
+      isWhole: false,
+    });
   });
 
-  test("refuses symbolic links", async () => {
+  test("a declaration that cannot be read may be a bundle that is missed elsewhere", async () => {
+    const top = folderOf({ "x/bundle.yaml": "kind: [" });
+    expect(await search(top)).toEqual({ names: ["x"], problems: [], isWhole: false });
+  });
+
+  test("passes over a folder whose path is no bundle name", async () => {
+    const top = folderOf({ "a b/x.rego": "", "c/x.rego": "" });
+    expect(await search(top)).toMatchObject({
+      names: ["c"],
+      problems: [expect.stringContaining("a b is passed over: it cannot be a bundle: invalid")],
+    });
+  });
+
+  test.each([
+    ["out of the folder", "/etc", "which leads out of the folder"],
+    ["to what is not there", "absent", "which is not there"],
+    ["to itself", "link", "which leads back to itself"],
+  ])("passes over a link %s, named, and finds the others", async (_note, target, reason) => {
     const top = folderOf({ "a/x.rego": "" });
-    symlinkSync("a", path.join(top, "b"));
-    expect((await refusalOf(() => findBundles(top))).message).toContain("b is a symbolic link");
+    symlinkSync(target, path.join(top, "link"));
+    expect(await search(top)).toEqual({
+      names: ["a"],
+      problems: [`link is passed over: it is a link to "${target}", ${reason}`],
+      isWhole: false,
+    });
+  });
+
+  test("passes over links that lead in a circle", async () => {
+    const top = folderOf({ "a/x/data.json": "{}", "b/x.rego": "" });
+    symlinkSync("../..", path.join(top, "a/x/up"));
+    expect(await search(top)).toMatchObject({
+      names: ["b"],
+      problems: ["a/x/up is passed over: it is a link to a folder that holds it"],
+    });
+  });
+
+  test("leaves what is wrong inside a bundle to who reads the bundle", async () => {
+    const top = folderOf({ "a/x.rego": "", "b/bundle.yaml": declared("b") });
+    symlinkSync("/etc", path.join(top, "a/out"));
+    symlinkSync("/etc", path.join(top, "b/out"));
+    expect(await search(top)).toEqual({ names: ["a", "b"], problems: [], isWhole: true });
+  });
+
+  test("follows the links of a mounted ConfigMap, of one bundle and of several", async () => {
+    const top = folderOf({
+      "authz/..2026_1/bundle.yaml": declared("authz"),
+      "..2026_2/injector/bundle.yaml": declared("k8s/injector"),
+      "..2026_2/plain/x.rego": "",
+    });
+    symlinkSync("..2026_1", path.join(top, "authz/..data"));
+    symlinkSync("..data/bundle.yaml", path.join(top, "authz/bundle.yaml"));
+    symlinkSync("..2026_2", path.join(top, "..data"));
+    symlinkSync("..data/injector", path.join(top, "injector"));
+    symlinkSync("..data/plain", path.join(top, "plain"));
+    expect(await search(top)).toEqual({
+      names: ["authz", "k8s/injector", "plain"],
+      problems: [],
+      isWhole: true,
+    });
+  });
+
+  test("a declaration that is a link out of the folder names no bundle", async () => {
+    const top = folderOf({ "a/data.json": "{}" });
+    const secret = path.join(folderOf({ "bundle.yaml": declared("stolen") }), "bundle.yaml");
+    symlinkSync(secret, path.join(top, "a/bundle.yaml"));
+    expect(await search(top)).toEqual({ names: ["a"], problems: [], isWhole: false });
   });
 
   test("says that there is no folder", async () => {

@@ -130,7 +130,7 @@ function arrayBufferOf(text: string): ArrayBuffer {
   return buffer;
 }
 
-const bundles: readonly DeclaredBundle[] = await findBundles(path.join(ROOT, "bundles"));
+const { bundles } = await findBundles(path.join(ROOT, "bundles"));
 const packed: ReadonlyMap<string, PackedRevision> = new Map(
   await Promise.all(bundles.map(async (bundle) => [bundle.name, await pack(bundle)] as const)),
 );

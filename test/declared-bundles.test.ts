@@ -1,0 +1,256 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { createDeclaredBundles, type DeclaredBundles } from "../src/declared-bundles.ts";
+import { parseBundleName } from "../src/domain/bundle-name.ts";
+import type { BundleStore } from "../src/store/bundle-store.ts";
+import { type RealManagement, startManagement } from "./support/management.ts";
+import { temporaryFolder } from "./support/process.ts";
+
+/** A folder of declarations and what publishes it, over a real gate and a store in memory. */
+interface Declared extends RealManagement {
+  readonly top: string;
+  readonly declared: DeclaredBundles;
+  write(file: string, text: string): void;
+  remove(file: string): void;
+  /** How often anything was pushed, whatever came of it. */
+  pushes(): number;
+  /** The bundles that there are, with their sequences. */
+  names(): string[];
+  /** What was logged since this was last asked, as `level message bundle-or-place`. */
+  lines(): string[];
+}
+
+const started: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((each) => each.close()));
+});
+
+async function start(at?: {
+  readonly top: string;
+  readonly store: BundleStore;
+}): Promise<Declared> {
+  const real = await startManagement(at?.store);
+  const scratch = temporaryFolder();
+  const top = at?.top ?? scratch.folder;
+  let pushes = 0;
+  const management: RealManagement["management"] = {
+    ...real.management,
+    push: (...asked) => {
+      pushes += 1;
+      return real.management.push(...asked);
+    },
+  };
+  started.push({
+    close: async () => {
+      await real.close();
+      scratch.remove();
+    },
+  });
+  const { store, heads, log } = real;
+  const place = (file: string): string => path.join(top, file);
+  return {
+    ...real,
+    top,
+    declared: createDeclaredBundles({ folder: top, management, store, heads, log }),
+    write: (file, text) => {
+      mkdirSync(path.dirname(place(file)), { recursive: true });
+      writeFileSync(place(file), text);
+    },
+    remove: (file) => rmSync(place(file), { recursive: true }),
+    pushes: () => pushes,
+    names: () => heads.all().map(({ name, head }) => `${name} ${head.sequence}`),
+    lines: () =>
+      real.logged.splice(0).map(({ level, message, bundle, place: where = "" }) => {
+        return `${level} ${message} ${bundle ?? path.relative(top, String(where))}`.trimEnd();
+      }),
+  };
+}
+
+const rego = (name: string, version: number): string =>
+  `package ${name}\n\nversion := ${version}\n`;
+const REFUSED = "error declared bundle refused; what was active stays";
+
+describe("the folder of declarations", () => {
+  test("is published, and again only where files changed", async () => {
+    const { declared, write, names, pushes } = await start();
+    write("a/a.rego", rego("a", 1));
+    write("b/b.rego", rego("b", 1));
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 1", "b 1"]);
+    await declared.publishChanged();
+    expect(pushes()).toBe(2);
+    write("b/b.rego", rego("b", 22));
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 1", "b 2"]);
+    expect(pushes()).toBe(3);
+  });
+
+  test("what editors and git do beside the files makes no work", async () => {
+    const { declared, write, pushes, top, lines } = await start();
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    lines();
+    for (const file of ["a/.git/index", "a/.a.rego.swp", "a/a.rego~", ".git/HEAD", "a/#a.rego#"]) {
+      write(file, "changed");
+    }
+    symlinkSync("me@host.4711", path.join(top, "a/.#a.rego"));
+    await declared.publishChanged();
+    expect(pushes()).toBe(1);
+    expect(lines()).toEqual([]);
+  });
+
+  test.each<[string, (at: Declared) => void, string]>([
+    ["a link out of it", ({ top }) => symlinkSync("/etc", path.join(top, "bad")), "bad"],
+    ["a link to nothing", ({ top }) => symlinkSync("gone", path.join(top, "bad")), "bad"],
+    [
+      "a link out of a bundle",
+      ({ top, write }) => {
+        write("bad/x.rego", rego("bad", 1));
+        symlinkSync("/etc/hosts", path.join(top, "bad/hosts.json"));
+      },
+      "bad",
+    ],
+    ["a name that is none", ({ write }) => write("b d/x.rego", rego("bad", 1)), "b d"],
+    ["a declaration that is no YAML", ({ write }) => write("bad/bundle.yaml", "kind: ["), "bad"],
+    ["Rego that is none", ({ write }) => write("bad/x.rego", "package ["), "bad"],
+    [
+      "two declarations of one name",
+      ({ write }) => {
+        const text = "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata: {name: bad}\n";
+        write("bad1/bundle.yaml", text);
+        write("bad2/bundle.yaml", text);
+      },
+      "bad1",
+    ],
+  ])("%s hides no other bundle, and is told once", async (_note, spoil, place) => {
+    const at = await start();
+    at.write("a/a.rego", rego("a", 1));
+    at.write("z/z.rego", rego("z", 1));
+    spoil(at);
+    await at.declared.publishChanged();
+    expect(at.names()).toEqual(["a 1", "z 1"]);
+    const told = at.lines().filter((line) => line.startsWith("error"));
+    expect(told).toEqual([expect.stringContaining(place)]);
+    const before = at.pushes();
+    at.write("z/z.rego", rego("z", 22));
+    await at.declared.publishChanged();
+    expect(at.names()).toEqual(["a 1", "z 2"]);
+    expect(at.lines().filter((line) => line.startsWith("error"))).toEqual([]);
+    expect(at.pushes()).toBe(before + 1);
+  });
+
+  test("a problem that comes back after it was mended is told again", async () => {
+    const { declared, write, lines, names, top } = await start();
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    lines();
+    for (let round = 0; round < 2; round += 1) {
+      symlinkSync("/etc", path.join(top, "out"));
+      write("a/a.rego", "package [");
+      await declared.publishChanged();
+      await declared.publishChanged();
+      expect(lines().sort()).toEqual([
+        expect.stringMatching(/^error .*out is passed over/),
+        `${REFUSED} a`,
+      ]);
+      rmSync(path.join(top, "out"));
+      write("a/a.rego", rego("a", 1));
+      await declared.publishChanged();
+      await declared.publishChanged();
+      expect(lines().sort()).toEqual(["info mended a", "info mended out"]);
+    }
+    expect(names()).toEqual(["a 1"]);
+  });
+
+  test("the whole folder going away is told each time it does, and nothing is lost", async () => {
+    const { declared, write, lines, names, top } = await start();
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    lines();
+    for (let round = 0; round < 2; round += 1) {
+      renameSync(top, `${top}-away`);
+      for (let look = 0; look < 4; look += 1) await declared.publishChanged();
+      expect(lines()).toEqual([expect.stringMatching(/^error cannot read the folder of bundles/)]);
+      renameSync(`${top}-away`, top);
+      await declared.publishChanged();
+      expect(lines()).toEqual(["info mended"]);
+    }
+    expect(names()).toEqual(["a 1"]);
+  });
+
+  test("files that come and go while they are looked at end nothing", async () => {
+    const at = await start();
+    at.write("a/a.rego", rego("a", 1));
+    at.write("z/z.rego", rego("z", 1));
+    let isThere = false;
+    const timer = setInterval(() => {
+      if (isThere) at.remove("a/probe");
+      else at.write("a/probe/4913", "");
+      isThere = !isThere;
+    }, 1);
+    try {
+      for (let look = 0; look < 5; look += 1) await at.declared.publishChanged();
+    } finally {
+      clearInterval(timer);
+    }
+    expect(at.names()).toContain("z 1");
+    await at.declared.publishChanged();
+    expect(at.names()).toEqual([expect.stringMatching(/^a /), "z 1"]);
+  });
+
+  test("a push by hand stays until the files change", async () => {
+    const { declared, write, management, names, store } = await start();
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    const byHand = new Map([["a.rego", Buffer.from(rego("a", 3))]]);
+    const name = parseBundleName("a");
+    await management.push(name, byHand, { dryRun: false, reason: "push" });
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 2"]);
+    write("a/a.rego", rego("a", 44));
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 3"]);
+    expect((await store.readHistory(name, 9)).map(({ reason }) => reason)).toEqual([
+      "declared",
+      "push",
+      "declared",
+    ]);
+  });
+
+  test("a bundle in whose way another was is published once that one has moved", async () => {
+    const { declared, write, management, names, pushes, lines } = await start();
+    const other = parseBundleName("other");
+    const push = (text: string): Promise<unknown> =>
+      management.push(other, new Map([["x.rego", Buffer.from(text)]]), {
+        ...{ dryRun: false, reason: "push" },
+      });
+    await push(rego("a", 1));
+    write("a/a.rego", rego("a", 1));
+    for (let look = 0; look < 3; look += 1) await declared.publishChanged();
+    expect(names()).toEqual(["other 1"]);
+    expect(pushes()).toBe(1);
+    await push(rego("b", 1));
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 1", "other 2"]);
+    expect(lines().filter((line) => line.startsWith("error"))).toEqual([`${REFUSED} a`]);
+  });
+
+  test("a mounted ConfigMap is published, and so is what takes its place", async () => {
+    const { declared, write, names, top } = await start();
+    const exchange = (version: number): void => {
+      write(`a/..2026_${version}/a.rego`, rego("a", version));
+      symlinkSync(`..2026_${version}`, path.join(top, "a/..data_tmp"));
+      renameSync(path.join(top, "a/..data_tmp"), path.join(top, "a/..data"));
+      rmSync(path.join(top, `a/..2026_${version - 1}`), { recursive: true, force: true });
+    };
+    exchange(1);
+    symlinkSync("..data/a.rego", path.join(top, "a/a.rego"));
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 1"]);
+    exchange(2);
+    await declared.publishChanged();
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 2"]);
+  });
+});

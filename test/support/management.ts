@@ -1,0 +1,50 @@
+import { DEFAULT_ARCHIVE_LIMITS } from "../../src/archive/read-archive.ts";
+import { createOpa } from "../../src/compile/opa.ts";
+import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
+import type { Management } from "../../src/domain/management.ts";
+import type { ChangeFeed } from "../../src/events/change-feed.ts";
+import { createMemoryFeed } from "../../src/events/memory-feed.ts";
+import { createManagement } from "../../src/management.ts";
+import { createLog, type Log } from "../../src/observe/log.ts";
+import type { BundleStore } from "../../src/store/bundle-store.ts";
+import { createMemoryLeases } from "../../src/store/memory-leases.ts";
+import { createMemoryStore } from "../../src/store/memory-store.ts";
+import { opaBinary } from "./opa.ts";
+
+/** Management with the real gate over the memory drivers, and what it works on. */
+export interface RealManagement {
+  readonly management: Management;
+  readonly store: BundleStore;
+  readonly feed: ChangeFeed;
+  readonly heads: LiveHeads;
+  readonly log: Log;
+  /** Lines of the log, parsed. */
+  readonly logged: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+/** Everything of a server that a push goes through but doors and engines. */
+export async function startManagement(
+  store: BundleStore = createMemoryStore(),
+): Promise<RealManagement> {
+  const feed = createMemoryFeed();
+  const logged: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => logged.push(JSON.parse(line)) };
+  const log = createLog({ level: "debug", destination });
+  const heads = createLiveHeads({ store, feed, log, rereadMs: 60_000 });
+  await heads.start();
+  const management = createManagement({
+    store,
+    feed,
+    leases: createMemoryLeases(),
+    opa: createOpa({ binary: opaBinary() }),
+    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    archiveLimits: DEFAULT_ARCHIVE_LIMITS,
+    now: () => new Date(),
+    serve: async ({ name }) => {
+      await heads.refresh(name);
+    },
+  });
+  return { management, store, feed, heads, log, logged, close: () => heads.close() };
+}
