@@ -3,6 +3,7 @@ import { type CompileOptions, compileBundle } from "./compile/compile-bundle.ts"
 import { refusal } from "./compile/diagnostics.ts";
 import { parsePlan } from "./compile/plan.ts";
 import { activateRevision, type RevisionParts } from "./decide/active-revision.ts";
+import { FOR_AGENTS_ONLY } from "./domain/advice.ts";
 import type { BundleSource, CompiledBundle } from "./domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "./domain/policy-error.ts";
 import { revisionOf } from "./publish/revision-of.ts";
@@ -47,7 +48,7 @@ async function loadFindings(parts: RevisionParts): Promise<readonly Diagnostic[]
     return [];
   } catch (error) {
     if (!isPolicyError(error)) throw error;
-    const message = `the decision engine cannot load the bundle (${error.message}): change what it names; or set spec.decide: false to serve the bundle to agents only`;
+    const message = `the decision engine cannot load the bundle (${error.message}): change what it names; or ${FOR_AGENTS_ONLY} to serve the bundle to agents only`;
     return [{ code: "engine_load_failed", message }];
   }
 }

@@ -12,12 +12,13 @@ export const OPA_VERSION = "1.22.2";
 
 const RELEASES = "https://github.com/open-policy-agent/opa/releases/download";
 const MIN_GO = [1, 26];
+const LONGEST_DOWNLOAD_MS = 600_000;
 
 /**
  * Finds or makes the pinned `opa` and gives its path: `OPA_BIN`, the cache, the PATH, a build with Go, a download with its
- * checksum verified, in this order.
+ * checksum verified, in this order. Set-up and the commands that need an opa both come here; `signal` ends what takes long.
  */
-export async function ensureOpa(env = process.env) {
+export async function ensureOpa(env = process.env, signal = undefined) {
   if (env.OPA_BIN) return fromEnvironment(env.OPA_BIN);
   const cached = cachedOpa(env);
   if (await isPinned(cached)) return cached;
@@ -26,7 +27,7 @@ export async function ensureOpa(env = process.env) {
   await mkdir(path.dirname(cached), { recursive: true });
   return await withLock(`${cached}.lock`, async () => {
     if (await isPinned(cached)) return cached;
-    await ((await hasGo(env)) ? buildWithGo(cached, env) : download(cached, env));
+    await ((await hasGo(env)) ? buildWithGo(cached, env, signal) : download(cached, env, signal));
     return cached;
   });
 }
@@ -74,7 +75,7 @@ async function hasGo(env) {
   return enough;
 }
 
-async function buildWithGo(target, env) {
+async function buildWithGo(target, env, signal) {
   const progress = startProgress(`building opa ${OPA_VERSION} with Go, once, about two minutes`);
   const temporary = `${target}.${process.pid}`;
   let packages = 0;
@@ -82,6 +83,7 @@ async function buildWithGo(target, env) {
   const { exitCode, stderr } = await run("go", [...args, "github.com/open-policy-agent/opa"], {
     cwd: path.join(ROOT, "tools", "opa"),
     env: { ...env, CGO_ENABLED: "0", GOFLAGS: "" },
+    signal,
     onLine: () => {
       packages += 1;
       progress.detail(`${packages} packages compiled or fetched`);
@@ -90,6 +92,7 @@ async function buildWithGo(target, env) {
   if (exitCode !== 0) {
     await rm(temporary, { force: true });
     progress.done("the build failed");
+    if (signal?.aborted) throw new SetupError("interrupted");
     throw new SetupError(
       `go build of tools/opa ended with ${exitCode}; set OPA_BIN to an opa ${OPA_VERSION} to go on without it:\n${stderr.slice(-4000)}`,
     );
@@ -98,16 +101,16 @@ async function buildWithGo(target, env) {
   progress.done(`opa ${OPA_VERSION} is built`);
 }
 
-async function download(target, env) {
+async function download(target, env, signal) {
   const asset = assetName();
   const base = (env.GATEHOUSE_OPA_DOWNLOADS ?? RELEASES).replace(/\/+$/, "");
   const url = `${base}/v${OPA_VERSION}/${asset}`;
   const progress = startProgress(`downloading ${asset} ${OPA_VERSION}`);
   const temporary = `${target}.${process.pid}`;
   try {
-    const wanted = /^[0-9a-f]{64}/.exec(await fetchText(`${url}.sha256`))?.[0];
+    const wanted = /^[0-9a-f]{64}/.exec(await fetchText(`${url}.sha256`, signal))?.[0];
     if (wanted === undefined) throw new SetupError(`${url}.sha256 holds no SHA-256 checksum`);
-    await writeFile(temporary, await fetchBody(url));
+    await writeFile(temporary, await fetchBody(url, signal));
     const found = await sha256(temporary);
     if (found !== wanted) {
       throw new SetupError(`${url} has the SHA-256 ${found}, but ${wanted} is published: not used`);
@@ -141,14 +144,24 @@ function assetName() {
   return `opa_${system}_${machine}${suffix}`;
 }
 
-async function fetchText(url) {
-  return new TextDecoder().decode(await fetchBody(url));
+async function fetchText(url, signal) {
+  return new TextDecoder().decode(await fetchBody(url, signal));
 }
 
-async function fetchBody(url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(600_000) });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+async function fetchBody(url, signal) {
+  // Not `AbortSignal.any`: Node 20 may collect such a signal while it is still listened to.
+  const stop = new AbortController();
+  const abort = () => stop.abort(new Error("it took too long, or was interrupted"));
+  const timer = setTimeout(abort, LONGEST_DOWNLOAD_MS);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const response = await fetch(url, { signal: stop.signal });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
 async function sha256(file) {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs a program to its end and gives its exit code and output. `onLine` sees each line of standard error as it comes.
- * A program that cannot be started gives the exit code 127.
+ * Runs a program to its end and gives its exit code and output. `onLine` sees each line of standard error as it comes;
+ * `signal` ends it. A program that cannot be started gives the exit code 127.
  */
 export function run(program, args, options = {}) {
   return new Promise((resolve) => {
@@ -11,6 +11,9 @@ export function run(program, args, options = {}) {
       env: options.env ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const end = () => child.kill();
+    if (options.signal?.aborted) end();
+    options.signal?.addEventListener("abort", end, { once: true });
     let stdout = "";
     let stderr = "";
     let rest = "";
@@ -24,7 +27,11 @@ export function run(program, args, options = {}) {
       rest = lines.pop() ?? "";
       for (const line of lines) options.onLine?.(line);
     });
-    child.on("error", (error) => resolve({ exitCode: 127, stdout, stderr: error.message }));
-    child.on("close", (code) => resolve({ exitCode: code ?? 1, stdout, stderr }));
+    const finish = (exitCode, message) => {
+      options.signal?.removeEventListener("abort", end);
+      resolve({ exitCode, stdout, stderr: message ?? stderr });
+    };
+    child.on("error", (error) => finish(127, error.message));
+    child.on("close", (code) => finish(code ?? 1));
   });
 }

@@ -3,6 +3,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { reportFailure } from "./failure.ts";
+import { openLocalOpa } from "./local-opa.ts";
 import { withProgress } from "./progress.ts";
 import { localName, readWritten, treeOf } from "./source-path.ts";
 
@@ -46,14 +47,11 @@ export async function withLocalSource(
 
 /** Runs the whole gate on a source with the local opa. Throws as the gate does, `misconfigured` without an opa. */
 export async function compileLocally(io: CliIo, source: BundleSource): Promise<CompiledBundle> {
-  const [{ passGate }, { createOpa }, { findOpa }, { HOST_BUILTINS }] = await Promise.all([
-    import("../gate.ts"),
-    import("../compile/opa.ts"),
-    import("../compile/find-opa.ts"),
-    import("../decide/builtins/builtins.ts"),
-  ]);
+  const opa = await openLocalOpa(io);
+  const { passGate } = await import("../gate.ts");
+  const { HOST_BUILTINS } = await import("../decide/builtins/builtins.ts");
   const work = passGate(source, {
-    opa: createOpa({ binary: findOpa(io.env) }),
+    opa,
     hostBuiltins: new Set(HOST_BUILTINS.keys()),
     signal: io.signal,
   });

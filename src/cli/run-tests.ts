@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { V0_HINT } from "../compile/advice.ts";
+import { passesAsV0 } from "../compile/check.ts";
 import { textFindings } from "../compile/diagnostics.ts";
-import { findOpa } from "../compile/find-opa.ts";
 import { noNetworkFlags } from "../compile/no-network.ts";
-import { createOpa, type OpaResult } from "../compile/opa.ts";
+import type { Opa, OpaResult } from "../compile/opa.ts";
 import { withWorkspace } from "../compile/workspace.ts";
 import { manifestText } from "../compile/wrapper.ts";
 import type { BundleSource } from "../domain/bundle.ts";
@@ -22,7 +23,7 @@ export interface TestOutcome {
 }
 
 export interface RunTestsOptions {
-  readonly env: NodeJS.ProcessEnv;
+  readonly opa: Opa;
   readonly signal: AbortSignal;
 }
 
@@ -35,9 +36,8 @@ const TEST_TIMEOUT = "5s";
  */
 export async function runTests(
   source: BundleSource,
-  { env, signal }: RunTestsOptions,
+  { opa, signal }: RunTestsOptions,
 ): Promise<readonly TestOutcome[]> {
-  const opa = createOpa({ binary: findOpa(env) });
   return await withWorkspace(async (workspace) => {
     const extra = await noNetworkFlags(opa, workspace, source);
     const manifest = manifestText(source, undefined);
@@ -49,7 +49,11 @@ export async function runTests(
     ]);
     const flags = ["--format", "json", "--timeout", TEST_TIMEOUT, "--max-errors", "100"];
     const args = ["test", "--bundle", ...flags, ...extra, "."];
-    return toOutcomes(await opa.run(args, { cwd, signal }));
+    const result = await opa.run(args, { cwd, signal });
+    const results = parseResults(result);
+    if (results !== undefined) return results.map(toOutcome).toSorted(byPlace);
+    const isV0 = await passesAsV0({ opa, signal, folder: cwd, extra }, source);
+    throw notRun(result, isV0);
   });
 }
 
@@ -79,11 +83,10 @@ const resultsSchema = z.array(
 );
 type Result = z.infer<typeof resultsSchema>[number];
 
-function toOutcomes(result: OpaResult): readonly TestOutcome[] {
-  const results = parseResults(result);
-  if (results !== undefined) return results.map(toOutcome).toSorted(byPlace);
+function notRun(result: OpaResult, isV0: boolean): PolicyError {
+  const hint = isV0 ? V0_HINT : "";
   const diagnostics = textFindings(result);
-  throw new PolicyError("invalid_parameter", "the tests could not be run", { diagnostics });
+  return new PolicyError("invalid_parameter", `the tests could not be run${hint}`, { diagnostics });
 }
 
 function parseResults({ exitCode, stdout }: OpaResult): readonly Result[] | undefined {

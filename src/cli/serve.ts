@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { parseConfig, VARIABLES } from "../config.ts";
+import { obtainOpa } from "./local-opa.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface ServeOption {
@@ -36,13 +37,14 @@ export const serve: Verb = {
   run: async (io, command) => {
     const env = environmentFor(io.env, command);
     const { logLevel } = parseConfig(env);
+    const binary = await obtainOpa({ env, signal: io.signal });
     const [{ supervise }, { createLog }] = await Promise.all([
       import("../supervise/supervisor.ts"),
       import("../observe/log.ts"),
     ]);
     const log = createLog({ level: logLevel, destination: process.stderr });
     return await supervise({
-      env,
+      env: { ...env, OPA_BIN: binary },
       log: (level, event, message) => log[level]({ ...event }, message),
     });
   },

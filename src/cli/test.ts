@@ -2,6 +2,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
 import { EXIT_OK, EXIT_REFUSED } from "./exit-codes.ts";
 import { formatCount } from "./format.ts";
+import { openLocalOpa } from "./local-opa.ts";
 import { withLocalSource } from "./local-source.ts";
 import { jsonOption } from "./options.ts";
 import { type Paint, paintFor, placeIn, plain } from "./paint.ts";
@@ -37,7 +38,8 @@ export const test: Verb = {
     const path = command.args[0] ?? "";
     const statements = statementsOf(command);
     return await withLocalSource(io, { path, json, statements }, async ({ source, base }) => {
-      const work = runTests(source, { env: io.env, signal: io.signal });
+      const opa = await openLocalOpa(io);
+      const work = runTests(source, { opa, signal: io.signal });
       const outcomes = await withProgress(io, `testing ${source.name}`, work);
       if (json) writeJson(io.stdout, toJson(source.name, outcomes));
       else writeLines(io.stdout, describe(io, source.name, outcomes, base));

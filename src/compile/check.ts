@@ -16,6 +16,8 @@ export interface CheckFindings {
   readonly errors: readonly Diagnostic[];
   /** What only `--strict` finds. */
   readonly strict: readonly Diagnostic[];
+  /** The modules are refused as Rego v1 and would pass as v0. */
+  readonly isV0: boolean;
 }
 
 /**
@@ -26,13 +28,23 @@ export async function checkBundle(
   context: CheckContext & { readonly source: BundleSource },
 ): Promise<CheckFindings> {
   const all = await checkModules(context, ["--bundle", "--strict"]);
-  if (all.length === 0) return { errors: [], strict: [] };
+  if (all.length === 0) return { errors: [], strict: [], isV0: false };
   const errors = await checkModules(context, ["--bundle"]);
+  const isV0 = errors.length > 0 && (await passesAsV0(context, context.source));
   if (errors.some(({ code }) => code === "rego_parse_error")) {
-    return { errors: [...errors, ...(await parseErrors(context))], strict: [] };
+    return { errors: [...errors, ...(await parseErrors(context))], strict: [], isV0 };
   }
   const known = new Set(errors.map((each) => JSON.stringify(each)));
-  return { errors, strict: all.filter((each) => !known.has(JSON.stringify(each))) };
+  return { errors, strict: all.filter((each) => !known.has(JSON.stringify(each))), isV0 };
+}
+
+/** Whether modules that are refused as Rego v1 were written for OPA before 1.0. */
+export async function passesAsV0(
+  context: CheckContext,
+  { regoVersion, fileRegoVersions }: Pick<BundleSource, "regoVersion" | "fileRegoVersions">,
+): Promise<boolean> {
+  if (regoVersion === 0 || Object.keys(fileRegoVersions).length > 0) return false;
+  return (await checkModules(context, ["--v0-compatible"])).length === 0;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import { V0_HINT } from "./advice.ts";
 import { type CheckFindings, checkBundle, checkModules } from "./check.ts";
 import { refusal, sortedFindings } from "./diagnostics.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
@@ -43,7 +44,7 @@ export function compileBundle(
     const findings = [...checked.errors, ...failedTests];
     if (source.strict) findings.push(...checked.strict);
     if (served.kind === "refused") findings.push(...served.findings);
-    if (findings.length > 0) throw refusal(findings);
+    if (findings.length > 0) throw refusal(findings, checked.isV0 ? V0_HINT : "");
     const warnings = sortedFindings([...source.warnings, ...checked.strict]);
     return { source, warnings, ...(served.kind === "built" ? { engine: served.engine } : {}) };
   });

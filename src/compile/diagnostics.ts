@@ -125,9 +125,10 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** The one error of a refused bundle. */
-export function refusal(findings: readonly Diagnostic[]): PolicyError {
+/** The one error of a refused bundle; `hint` goes on with its message. */
+export function refusal(findings: readonly Diagnostic[], hint = ""): PolicyError {
   const diagnostics = sortedFindings(findings);
   const count = diagnostics.length === 1 ? "1 finding" : `${diagnostics.length} findings`;
-  return new PolicyError("invalid_parameter", `the bundle was refused: ${count}`, { diagnostics });
+  const message = `the bundle was refused: ${count}${hint}`;
+  return new PolicyError("invalid_parameter", message, { diagnostics });
 }

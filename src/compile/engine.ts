@@ -1,6 +1,7 @@
 import type { BundleSource, CompiledEngine } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { admit } from "./admission.ts";
+import { ADVICE } from "./advice.ts";
 import { checkEntrypoints } from "./entrypoints.ts";
 import type { Plan } from "./plan.ts";
 import { type EngineContext, type Refused, surveyBundle } from "./survey.ts";
@@ -41,7 +42,7 @@ export async function buildEngine(
 
 function tooManyPaths(count: number): Diagnostic[] {
   if (count <= MAX_PATHS) return [];
-  const message = `${count} rules and packages are more than the ${MAX_PATHS} that one bundle can answer for; set spec.decide: false to serve it to agents only`;
+  const message = `${count} rules and packages are more than the ${MAX_PATHS} that one bundle can answer for; ${ADVICE}`;
   return [{ code: "too_many_rules", message }];
 }
 

@@ -1,3 +1,4 @@
+import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 import type { BundleSource, IndexedPath, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { readsAnnotations } from "./annotations.ts";
@@ -90,8 +91,7 @@ function isOurs(packageName: string): (finding: Diagnostic) => boolean {
  */
 function explain(finding: Diagnostic): Diagnostic {
   if (!REFERENCED_FUNCTION.test(finding.message)) return finding;
-  const advice =
-    "it depends on a rule annotated as an entrypoint: leave out that entrypoint: true, or set spec.decide: false";
+  const advice = `it depends on a rule annotated as an entrypoint: leave out that entrypoint: true, or ${FOR_AGENTS_ONLY}`;
   return { ...finding, message: `${finding.message} (${advice})` };
 }
 

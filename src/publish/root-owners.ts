@@ -1,3 +1,4 @@
+import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { rootsOverlap } from "../domain/roots.ts";
@@ -31,7 +32,7 @@ function checkPair(owner: RootOwner, other: RootOwner): void {
     if (taken === undefined) continue;
     throw new PolicyError(
       "conflict",
-      `${owner.name} cannot own the root "${root}": ${other.name} owns "${taken}"; narrow spec.roots of one of them, or set spec.decide: false`,
+      `${owner.name} cannot own the root "${root}": ${other.name} owns "${taken}"; narrow the roots of one of them (spec.roots, push --roots, ?roots=), or ${FOR_AGENTS_ONLY}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -294,8 +294,36 @@ test.each(["Bundle", "InjectorPolicy"])("the schema of %s is JSON Schema", async
 });
 
 test("without an opa the commands say how to get one", async () => {
-  const env = { GATEHOUSE_CACHE: folder, PATH: "" };
+  const closed = "http://127.0.0.1:9";
+  const env = { GATEHOUSE_CACHE: folder, PATH: "", GATEHOUSE_OPA_DOWNLOADS: closed };
   const { status, stderr } = await runCli(["check", "shop"], { cwd: folder, env });
   expect(status).toBe(5);
-  expect(stderr).toMatch(/^error: no opa .* found: run "npm run setup"/);
+  expect(stderr).toMatch(/^error: no opa .* could not be fetched .*; install Go or set OPA_BIN/);
+});
+
+test.each(["check shop", "test shop", "decide shop/allow --from shop", "serve"])(
+  "%s takes no opa of another version",
+  async (line) => {
+    const OPA_BIN = path.join(folder, "other-opa");
+    await writeFile(OPA_BIN, "#!/bin/sh\necho 'Version: 0.1.0'\n", { mode: 0o755 });
+    const { status, stderr } = await runCli(line.split(" "), { cwd: folder, env: { OPA_BIN } });
+    expect(stderr).toBe(
+      "error: OPA_BIN names opa 0.1.0, but 1.22.2 is wanted; point it at that version or unset it\n",
+    );
+    expect(status).toBe(5);
+  },
+);
+
+test("a policy in Rego v0 is told how to say so", async () => {
+  await writeTree(folder, new Map([["old/old.rego", Buffer.from("package old\n\nok { true }\n")]]));
+  const hint = "as Rego v0 it passes, so if it was written for OPA before 1.0, say so: --v0";
+  for (const verb of ["check", "test"]) {
+    const { status, stderr } = await run(verb, "old");
+    expect(stderr).toContain(
+      "old/old.rego:3:1: `if` keyword is required before rule body\nerror: ",
+    );
+    expect(stderr).toContain(hint);
+    expect(status).toBe(1);
+    expect(await run(verb, "old", "--v0")).toMatchObject({ status: 0, stderr: "" });
+  }
 });

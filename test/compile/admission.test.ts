@@ -6,7 +6,8 @@ import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
 import { engineOf, opa, refusalOf } from "./run-compile.ts";
 
-const ADVICE = "set spec.decide: false to serve the bundle to agents only";
+const ADVICE =
+  "set spec.decide: false (push --no-decide, ?decide=false) to serve the bundle to agents only";
 
 /** The builtins that a module asks its host for. */
 function builtinsOf(wasm: Uint8Array): ReadonlySet<string> {
