@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { indentJson } from "../json/indent-json.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readDecisionInput } from "./decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "./exit-codes.ts";
-import { indentJson, memberOf } from "./json-text.ts";
+import { memberOf } from "./json-text.ts";
 import { type LocalOptions, withLocalSource } from "./local-source.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
 import { withProgress } from "./progress.ts";
@@ -120,9 +121,14 @@ async function decideFrom(
 
 function printDecision(io: CliIo, result: string | undefined, { json }: DecideOptions): number {
   if (json === true) {
-    io.stdout.write(`${indentJson(result === undefined ? "{}" : `{"result":${result}}`)}\n`);
+    io.stdout.write(`${indented(result === undefined ? "{}" : `{"result":${result}}`)}\n`);
   } else {
-    io.stdout.write(`${result === undefined ? "undefined" : indentJson(result)}\n`);
+    io.stdout.write(`${result === undefined ? "undefined" : indented(result)}\n`);
   }
   return result === undefined ? EXIT_UNDEFINED : EXIT_OK;
+}
+
+/** What is nested so deep that its indent would outweigh it is shown as it is. */
+function indented(text: string): string {
+  return indentJson(text) ?? text;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import { positionAt } from "../domain/text-position.ts";
 import { checkJson, isBlank } from "../json/input-json.ts";
 import { isJsonSyntaxError } from "../json/json-syntax-error.ts";
 import type { CliIo } from "./cli-io.ts";
@@ -34,9 +35,7 @@ function whereBroken(bytes: Uint8Array): Broken | undefined {
   try {
     const end = checkJson(bytes);
     if (isBlank(bytes, end)) return undefined;
-    const before = new TextDecoder().decode(bytes.subarray(0, end)).split("\n");
-    const col = (before.at(-1) ?? "").length + 1;
-    return { row: before.length, col, reason: "something follows the value" };
+    return { ...positionAt(bytes, end), reason: "something follows the value" };
   } catch (error) {
     if (!isJsonSyntaxError(error)) throw error;
     return { row: error.row, col: error.col, reason: error.message };

@@ -1,7 +1,7 @@
 import { PolicyError } from "../domain/policy-error.ts";
+import { endOfString } from "../json/json-tokens.ts";
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*/;
-const BRACKETED = /^\[("(?:[^"\\]|\\.)*")\]/;
 
 /**
  * What a person typed for a rule or package: `authz/allow` as in a URL (with `%2F` for a slash inside a segment), or
@@ -22,11 +22,11 @@ function parseReference(text: string): readonly string[] {
   const segments: string[] = [];
   let rest = text.slice("data".length);
   while (rest !== "") {
-    const bracketed = BRACKETED.exec(rest);
+    const literal = rest.startsWith('["') ? rest.slice(1, endOfString(rest, 1)) : undefined;
     const dotted = rest.startsWith(".") ? IDENTIFIER.exec(rest.slice(1)) : null;
-    if (bracketed?.[1] !== undefined) {
-      segments.push(parseString(text, bracketed[1]));
-      rest = rest.slice(bracketed[0].length);
+    if (literal !== undefined && rest[literal.length + 1] === "]") {
+      segments.push(parseString(text, literal));
+      rest = rest.slice(literal.length + 2);
     } else if (dotted !== null) {
       segments.push(dotted[0]);
       rest = rest.slice(1 + dotted[0].length);

@@ -1,9 +1,9 @@
 import type { FileTree } from "../domain/bundle.ts";
+import { endOfLine, regoMarks } from "./rego-scan.ts";
 
 /** A metadata comment, and its word that makes it one. */
 const METADATA = /^#\s*METADATA/;
-/** The comment lines of an annotation, one below the other. */
-const BLOCK = /^#[^\n]*(?:\n[ \t]*#[^\n]*)*/;
+const INDENT = /[ \t]*/y;
 /** The first statement, so nothing but comments stands before it. */
 const PACKAGE = /^[ \t\uFEFF]*package\b/m;
 const SCOPE = /^[ \t]*#[ \t]*scope[ \t]*:/m;
@@ -52,7 +52,7 @@ export function withoutEntrypoints(text: string): string {
   let copied = 0;
   for (const start of commentOffsets(text)) {
     if (start < copied || !METADATA.test(text.slice(start, start + 80))) continue;
-    const block = BLOCK.exec(text.slice(start))?.[0] ?? "";
+    const block = text.slice(start, endOfBlock(text, start));
     const implied = start < packageStart ? "scope: package" : "scope: document";
     const line = SCOPE.test(block) ? "entrypoint: false" : implied;
     result += text.slice(copied, start) + block.replace(ENTRYPOINT, `$1${line}`);
@@ -61,42 +61,18 @@ export function withoutEntrypoints(text: string): string {
   return result + text.slice(copied);
 }
 
-/** A template string (`$"..{expression}.."`) or the code inside one of its braces. */
-interface Frame {
-  readonly quote: '"' | "`" | undefined;
-  depth: number;
-}
-
-const CODE_TOKEN = /#[^\n]*|\$["`]|"(?:[^"\\\n]|\\.)*"?|`[^`]*`?|[{}]/g;
-const TEXT_TOKEN = /\\\{|\\["\\]|["`{\n]/g;
-
 /** Where comments begin: not inside strings, raw strings and template strings. */
-function commentOffsets(text: string): number[] {
-  const comments: number[] = [];
-  const frames: Frame[] = [{ quote: undefined, depth: 0 }];
-  let at = 0;
+function* commentOffsets(text: string): Generator<number> {
+  for (const { kind, at } of regoMarks(text)) if (kind === "comment") yield at;
+}
+
+/** Behind the comment lines of the annotation at `start`, one below the other. */
+function endOfBlock(text: string, start: number): number {
+  let end = endOfLine(text, start);
   for (;;) {
-    const frame = frames.at(-1) ?? { quote: undefined, depth: 0 };
-    const pattern = frame.quote === undefined ? CODE_TOKEN : TEXT_TOKEN;
-    pattern.lastIndex = at;
-    const token = pattern.exec(text);
-    if (token === null) return comments;
-    at = pattern.lastIndex;
-    if (frame.quote !== undefined) stepInText(frames, frame.quote, token[0]);
-    else if (token[0].startsWith("#")) comments.push(token.index);
-    else stepInCode(frames, frame, token[0]);
+    INDENT.lastIndex = end + 1;
+    INDENT.test(text);
+    if (text[end] !== "\n" || text[INDENT.lastIndex] !== "#") return end;
+    end = endOfLine(text, INDENT.lastIndex);
   }
-}
-
-function stepInCode(frames: Frame[], frame: Frame, token: string): void {
-  if (token === '$"' || token === "$`") {
-    frames.push({ quote: token === '$"' ? '"' : "`", depth: 0 });
-  } else if (token === "{") frame.depth += 1;
-  else if (token === "}" && frame.depth > 0) frame.depth -= 1;
-  else if (token === "}" && frames.length > 1) frames.pop();
-}
-
-function stepInText(frames: Frame[], quote: '"' | "`", token: string): void {
-  if (token === "{") frames.push({ quote: undefined, depth: 0 });
-  else if (token === quote || (token === "\n" && quote === '"')) frames.pop();
 }

@@ -5,8 +5,8 @@ import type { OpaResult } from "./opa.ts";
  * OPA's text errors: `file:row[:col]: code: message`, and lines indented by blanks that go on
  * with the message; excerpts of the file are indented by tabs.
  */
-const TEXT_ERROR =
-  /^(?:\d+ errors? occurred: )?([^\n]+?):(\d+)(?::(\d+))?: ([a-z_]+): ([^\n]*(?:\n {2}\S[^\n]*)*)$/gm;
+const TEXT_ERROR = /^(?:\d+ errors? occurred: )?([^\n]+?):(\d+)(?::(\d+))?: ([a-z_]+): ([^\n]*)$/gm;
+const MESSAGE_GOES_ON = /\n {2}\S[^\n]*/y;
 /** What commands put before the finding itself. */
 const LEADS = [/^error: /, /^load error: /, /^unable to load bundle \.: /, /^bundle \.: /];
 const BAD_FILE = /^bundle load failed on (\S.*?): (.*)$/s;
@@ -53,12 +53,23 @@ function toDiagnostic({ code, message: told = "", location }: OpaError): Diagnos
 export function textFindings(result: OpaResult): Diagnostic[] {
   const trimmed = withoutLeads(printed(result));
   const found = [...trimmed.matchAll(TEXT_ERROR)].map((match) => {
-    const [, file = "", row = "1", col = "1", code = "", message = ""] = match;
+    const [line, file = "", row = "1", col = "1", code = "", first = ""] = match;
+    const end = match.index + line.length;
+    const message = first + trimmed.slice(end, endOfMessage(trimmed, end));
     // OPA's rows and columns are 0 where a whole file is meant.
     const [atRow, atCol] = [Math.max(1, Number(row)), Math.max(1, Number(col))];
     return { code, message: message.trim(), location: { file, row: atRow, col: atCol } };
   });
   return found.length > 0 ? found : [loadFinding(trimmed)];
+}
+
+function endOfMessage(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    MESSAGE_GOES_ON.lastIndex = end;
+    if (!MESSAGE_GOES_ON.test(text)) return end;
+    end = MESSAGE_GOES_ON.lastIndex;
+  }
 }
 
 /** Some commands print errors to standard output. */

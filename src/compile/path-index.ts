@@ -1,4 +1,5 @@
 import type { FileTree, IndexedPath, PathIndex } from "../domain/bundle.ts";
+import { type TextLines, textLines } from "../domain/text-lines.ts";
 import type { Plan, UnplannedRule } from "./plan.ts";
 import { isFunctionHead, readPackage, readPrintedPath } from "./rego-text.ts";
 
@@ -16,8 +17,8 @@ export function indexPaths(plan: Plan, modules: FileTree): PathIndex {
   const addAbove = (path: readonly string[]): void => {
     for (let length = 1; length < path.length; length += 1) add(path.slice(0, length), "package");
   };
-  const texts = new Map([...modules].map(([file, bytes]) => [file, decode(bytes)]));
-  for (const text of texts.values()) {
+  const texts = new Map([...modules].map(([file, bytes]) => [file, textLines(decode(bytes))]));
+  for (const { text } of texts.values()) {
     const path = readPackage(text);
     if (path !== undefined) addAbove([...path, ""]);
   }
@@ -38,12 +39,12 @@ export function indexPaths(plan: Plan, modules: FileTree): PathIndex {
 function functionPaths(
   plan: Plan,
   rules: readonly UnplannedRule[],
-  texts: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, TextLines>,
 ): ReadonlySet<string> {
   const files = plan.static.files ?? [];
   const functions = rules.filter(({ location }) => {
-    const text = texts.get(files[location.file]?.value ?? "");
-    return text !== undefined && isFunctionHead(text, location.row, location.col);
+    const lines = texts.get(files[location.file]?.value ?? "");
+    return lines !== undefined && isFunctionHead(lines, location.row, location.col);
   });
   return new Set(functions.map(({ path }) => path));
 }

@@ -1,3 +1,6 @@
+import type { TextLines } from "../domain/text-lines.ts";
+import { endOfLine, endOfQuoted, endOfRaw, regoMarks } from "./rego-scan.ts";
+
 /** A reference as written: `undefined` stands for a segment that is not a constant string. */
 export interface WrittenRef {
   readonly segments: readonly (string | undefined)[];
@@ -5,18 +8,18 @@ export interface WrittenRef {
   readonly end: number;
 }
 
+interface Segment {
+  readonly value: string | undefined;
+  readonly end: number;
+}
+
+// Plain character classes only: for a repeated group V8 keeps a stack that long text exhausts.
 const SPACE = /[ \t]*/y;
-const BLANK = /(?:\s|\uFEFF|#[^\n]*)*/y;
+const BLANK = /\s*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
-const QUOTED = /"((?:[^"\\\n]|\\.)*)"/y;
-const RAW = /`([^`]*)`/y;
-/**
- * A name; a string with escapes; a string that OPA prints as it is, quotes and all, because it
- * holds no backslash.
- */
-const PRINTED =
-  /\.([A-Za-z_][A-Za-z0-9_]*)|\["((?:[^"\\]|\\.)*)"\](?=[.[]|$)|\["([^\\]*?)"\](?=[.[]|$)/y;
+const PLAIN_TEXT = /[^"\\]*/y;
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/g;
+const MAX_CODE_POINT = 0x10ffff;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   a: "\u0007",
   b: "\b",
@@ -31,44 +34,49 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 export function readRef(text: string, start: number): WrittenRef | undefined {
   const head = match(WORD, text, start);
   if (head === undefined) return undefined;
-  const segments: (string | undefined)[] = [head[0]];
-  let end = start + head[0].length;
+  const segments: (string | undefined)[] = [head];
+  let end = start + head.length;
   for (;;) {
-    const next = readSegment(text, end);
+    const next = text[end] === "." ? dotted(text, end) : bracketed(text, end);
     if (next === undefined) return { segments, end };
     segments.push(next.value);
     end = next.end;
   }
 }
 
-function readSegment(
-  text: string,
-  start: number,
-): { value: string | undefined; end: number } | undefined {
-  if (text[start] === ".") {
-    const word = match(WORD, text, start + 1);
-    return word === undefined ? undefined : { value: word[0], end: start + 1 + word[0].length };
-  }
+function dotted(text: string, start: number): Segment | undefined {
+  const word = match(WORD, text, start + 1);
+  return word === undefined ? undefined : { value: word, end: start + 1 + word.length };
+}
+
+function bracketed(text: string, start: number): Segment | undefined {
   if (text[start] !== "[") return undefined;
-  const inner = skip(SPACE, text, start + 1);
-  const string = match(QUOTED, text, inner) ?? match(RAW, text, inner);
-  if (string !== undefined) {
-    const end = skip(SPACE, text, inner + string[0].length);
-    const value = text[inner] === "`" ? string[1] : unquote(string[1] ?? "");
-    if (text[end] === "]") return { value, end: end + 1 };
+  const constant = constantIn(text, skip(SPACE, text, start + 1));
+  if (constant !== undefined) {
+    const end = skip(SPACE, text, constant.end);
+    if (text[end] === "]") return { value: constant.value, end: end + 1 };
   }
   const end = endOfBracket(text, start);
   return end === undefined ? undefined : { value: undefined, end };
 }
 
+/** The string at an offset, quoted or raw. */
+function constantIn(text: string, start: number): Segment | undefined {
+  if (text[start] === '"') {
+    const end = endOfQuoted(text, start);
+    return { value: unquote(text.slice(start + 1, end - 1)), end };
+  }
+  if (text[start] !== "`") return undefined;
+  const end = endOfRaw(text, start);
+  return { value: text.slice(start + 1, end - 1), end };
+}
+
 /** The offset behind the bracket that closes the one at `start`. */
 function endOfBracket(text: string, start: number): number | undefined {
   let depth = 0;
-  for (let at = start; at < text.length; at += 1) {
-    const string = match(QUOTED, text, at) ?? match(RAW, text, at);
-    if (string !== undefined) at += string[0].length - 1;
-    else if ("[{(".includes(text[at] ?? "")) depth += 1;
-    else if ("]})".includes(text[at] ?? "")) depth -= 1;
+  for (const { kind, at } of regoMarks(text, start)) {
+    if (kind === "open") depth += 1;
+    else if (kind === "close") depth -= 1;
     if (depth === 0) return at + 1;
   }
   return undefined;
@@ -82,12 +90,46 @@ export function readPrintedPath(text: string): readonly string[] {
   const path: string[] = [];
   let at = "data".length;
   for (;;) {
-    const segment = match(PRINTED, text, at);
-    if (segment === undefined) return path;
-    const [whole, name, escaped, plain = ""] = segment;
-    path.push(name ?? (escaped === undefined ? plain : unquote(escaped)));
-    at += whole.length;
+    const isQuoted = text.startsWith('["', at);
+    const segment = isQuoted ? printedString(text, at + 2) : dottedOnly(text, at);
+    if (segment?.value === undefined) return path;
+    path.push(segment.value);
+    at = segment.end;
   }
+}
+
+function dottedOnly(text: string, start: number): Segment | undefined {
+  return text[start] === "." ? dotted(text, start) : undefined;
+}
+
+/**
+ * A string with escapes, or one that OPA prints as it is, quotes and all, because it holds no
+ * backslash. `start` lies behind its quote.
+ */
+function printedString(text: string, start: number): Segment | undefined {
+  const quote = endOfEscaped(text, start);
+  if (closesSegment(text, quote)) {
+    return { value: unquote(text.slice(start, quote)), end: quote + 2 };
+  }
+  for (let at = text.indexOf('"]', start); at !== -1; at = text.indexOf('"]', at + 1)) {
+    if (!closesSegment(text, at)) continue;
+    const plain = text.slice(start, at);
+    return plain.includes("\\") ? undefined : { value: plain, end: at + 2 };
+  }
+  return undefined;
+}
+
+/** The offset of the next quote that no backslash escapes. */
+function endOfEscaped(text: string, start: number): number {
+  let at = skip(PLAIN_TEXT, text, start);
+  while (text[at] === "\\") at = skip(PLAIN_TEXT, text, at + 2);
+  return at;
+}
+
+function closesSegment(text: string, at: number): boolean {
+  if (!text.startsWith('"]', at)) return false;
+  const next = text[at + 2];
+  return next === undefined || next === "." || next === "[";
 }
 
 /** Understands what Rego (JSON) and what Go's `strconv.Quote`, which OPA prints with, escape. */
@@ -95,17 +137,17 @@ function unquote(body: string): string {
   return body.replace(ESCAPE, (_all, byte, unit, point, short: string) => {
     const digits: string | undefined = byte ?? unit ?? point;
     if (digits === undefined) return SHORT_ESCAPES[short] ?? short;
-    return digits.length === 4
-      ? String.fromCharCode(Number.parseInt(digits, 16))
-      : String.fromCodePoint(Number.parseInt(digits, 16));
+    const code = Number.parseInt(digits, 16);
+    if (digits.length === 4) return String.fromCharCode(code);
+    return code > MAX_CODE_POINT ? "\uFFFD" : String.fromCodePoint(code);
   });
 }
 
 /** The package of a module (`["a", "b"]`), undefined when the text does not begin with one. */
 export function readPackage(text: string): readonly string[] | undefined {
-  const start = skip(BLANK, text, 0);
+  const start = skipBlank(text, 0);
   if (!/^package\b/.test(text.slice(start, start + 8))) return undefined;
-  const ref = readRef(text, skip(BLANK, text, start + "package".length));
+  const ref = readRef(text, skipBlank(text, start + "package".length));
   const segments = ref?.segments.filter((each) => each !== undefined);
   return segments === undefined || segments.length !== ref?.segments.length ? undefined : segments;
 }
@@ -114,21 +156,28 @@ export function readPackage(text: string): readonly string[] | undefined {
  * Whether the rule head at a place takes arguments: after `default` and its name comes a
  * parenthesis.
  */
-export function isFunctionHead(text: string, row: number, col: number): boolean {
-  let offset = 0;
-  for (let line = 1; line < row; line += 1) offset = text.indexOf("\n", offset) + 1;
-  const start = offset + col - 1;
-  const word = match(WORD, text, start)?.[0];
-  const name = word === "default" ? skip(BLANK, text, start + word.length) : start;
+export function isFunctionHead(lines: TextLines, row: number, col: number): boolean {
+  const { text } = lines;
+  const start = lines.offsetOf(row, col);
+  const word = match(WORD, text, start);
+  const name = word === "default" ? skipBlank(text, start + word.length) : start;
   const ref = readRef(text, name);
   return ref !== undefined && text[skip(SPACE, text, ref.end)] === "(";
 }
 
-function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+/** White space, a byte order mark among it, and comments. */
+function skipBlank(text: string, start: number): number {
+  let at = skip(BLANK, text, start);
+  while (text[at] === "#") at = skip(BLANK, text, endOfLine(text, at));
+  return at;
+}
+
+function match(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
-  return pattern.exec(text) ?? undefined;
+  return pattern.test(text) ? text.slice(at, pattern.lastIndex) : undefined;
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {
-  return at + (match(pattern, text, at)?.[0].length ?? 0);
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }

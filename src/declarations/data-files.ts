@@ -1,11 +1,7 @@
 import { PolicyError } from "../domain/policy-error.ts";
 import { losslessJson } from "../json/plain-json.ts";
-import {
-  isLosslessArray,
-  isLosslessNumber,
-  type LosslessJson,
-  readJson,
-} from "../json/read-json.ts";
+import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../json/read-json.ts";
+import { readJsonFile } from "./json-file.ts";
 import { utf8Text } from "./utf8-text.ts";
 import { readYaml } from "./yaml-text.ts";
 
@@ -33,10 +29,9 @@ export function dataPathOf(file: string): string[] {
  * document at the root of the bundle is no object.
  */
 export function readDataFile(file: string, bytes: Uint8Array): LosslessJson {
-  const text = utf8Text(file, bytes);
   const value = file.endsWith(".json")
-    ? readJson(text, file)
-    : losslessJson(readYaml(text, { file, line: 1 }, "data").value);
+    ? readJsonFile(file, bytes)
+    : losslessJson(readYaml(utf8Text(file, bytes), { file, line: 1 }, "data").value);
   if (dataPathOf(file).length === 0 && membersOf(value) === undefined) {
     const location = { file, row: 1, col: 1 };
     throw new PolicyError("invalid_parameter", `${file} must hold an object`, {

@@ -56,7 +56,7 @@ const KEY_RULE =
 /** Kubernetes, apimachinery util/validation: IsValidLabelValue. */
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 const LABEL_VALUE_RULE = "must be a Kubernetes label value: at most 63 of A-Z a-z 0-9 - _ .";
-const ONE_LINE = /^[\p{L}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{N}\p{P}\p{S}]+)*$/u;
+const ONE_LINE = /^(?! )(?!.*(?: {2}| $))[ \p{L}\p{N}\p{P}\p{S}]+$/u;
 const ONE_LINE_RULE = "must be visible text on one line, with single spaces between words";
 /** Relative and without a parent step, as the kubelet asks. */
 const PROFILE_PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[\x21-\x7e]+$/;
@@ -67,14 +67,15 @@ const KINDS_WITH_PODS = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "St
 
 const name = z.string().regex(NAME, NAME_RULE);
 const label = z.string().regex(LABEL_VALUE, LABEL_VALUE_RULE);
-const oneLine = z.string().max(253).regex(ONE_LINE, ONE_LINE_RULE);
+const oneLine = z.string().max(253, { abort: true }).regex(ONE_LINE, ONE_LINE_RULE);
 
 function listOf(item: z.ZodString): z.ZodArray<z.ZodString> {
   return z
     .array(item)
     .min(1, "must hold at least one; leave the field out to accept all")
     .superRefine((items, context) => {
-      const repeated = items.findIndex((value, position) => items.indexOf(value) !== position);
+      const seen = new Set<string>();
+      const repeated = items.findIndex((value) => seen.size === seen.add(value).size);
       if (repeated < 0) return;
       context.addIssue({
         code: "custom",

@@ -2,10 +2,10 @@ import { fileAndFolder, whyNotFilePath } from "../archive/file-path.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../archive/read-archive.ts";
 import type { FileTree } from "../domain/bundle.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import { type LosslessJson, readJson } from "../json/read-json.ts";
+import type { LosslessJson } from "../json/read-json.ts";
 import { membersOf } from "./data-files.ts";
+import { readJsonFile } from "./json-file.ts";
 import { didYouMean } from "./suggestion.ts";
-import { utf8Text } from "./utf8-text.ts";
 
 /** What findings call the body, which has no name. */
 const BODY = "request body";
@@ -15,7 +15,7 @@ const BODY = "request body";
  * column of malformed JSON and duplicate names, or naming the member that is unknown or no text.
  */
 export function parseJsonFiles(body: Uint8Array): FileTree {
-  const written = filesOf(readJson(utf8Text(BODY, body), BODY));
+  const written = filesOf(readJsonFile(BODY, body));
   if (written.size > DEFAULT_ARCHIVE_LIMITS.maxFiles) {
     throw new PolicyError("too_large", `more than ${DEFAULT_ARCHIVE_LIMITS.maxFiles} files`);
   }

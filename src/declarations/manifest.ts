@@ -2,15 +2,10 @@ import type { RegoVersion } from "../domain/bundle.ts";
 import type { Json } from "../domain/json-value.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { plainJson } from "../json/plain-json.ts";
-import {
-  isLosslessArray,
-  isLosslessNumber,
-  type LosslessJson,
-  readJson,
-} from "../json/read-json.ts";
+import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../json/read-json.ts";
 import { membersOf } from "./data-files.ts";
+import { readJsonFile } from "./json-file.ts";
 import { overlappingRoots } from "./root-index.ts";
-import { utf8Text } from "./utf8-text.ts";
 
 /** What Gatehouse takes from the root manifest of an OPA bundle. */
 export interface Manifest {
@@ -34,7 +29,7 @@ type Fields = (name: string) => LosslessJson | undefined;
  * unknown fields passed over. Throws `invalid_parameter`.
  */
 export function readManifest(bytes: Uint8Array): Manifest {
-  const value = readJson(utf8Text(MANIFEST, bytes), MANIFEST);
+  const value = readJsonFile(MANIFEST, bytes);
   if (value !== null && membersOf(value) === undefined) throw invalid("it must be an object");
   const field = fieldsOf(value);
   const roots = listOf(field("roots"), "roots", textOf)?.map(trimSlashes) ?? [""];

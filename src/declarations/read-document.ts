@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { GeneratorDocument } from "../domain/bundle.ts";
 import type { Json, JsonObject } from "../domain/json-value.ts";
 import { type Location, PolicyError } from "../domain/policy-error.ts";
+import { positionAt } from "../domain/text-position.ts";
 import { readJson } from "../json/read-json.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { readYaml, type YamlText } from "./yaml-text.ts";
@@ -80,7 +81,7 @@ function splitText(file: string, text: string): TextPart[] {
     // follows.
     if (parts.length === 0 && start === 0 && !hasContent(before)) continue;
     parts.push({ file, text: before, line });
-    line += before.split("\n").length - 1;
+    line += positionAt(before, before.length).row - 1;
     start = index;
   }
   return [...parts, { file, text: text.slice(start), line }];

@@ -1,4 +1,5 @@
 import type { Location } from "../domain/policy-error.ts";
+import { positionAt } from "../domain/text-position.ts";
 
 // Plain character classes only: V8 keeps a stack for repeated groups, and a long comment would
 // exhaust it.
@@ -99,6 +100,5 @@ function skip(cursor: Cursor, pattern: RegExp): string | undefined {
 export function packageLocation(text: string, file: string): Location {
   const cursor = { text, at: startOf(text) };
   skipGap(cursor);
-  const lines = text.slice(0, cursor.at).split("\n");
-  return { file, row: lines.length, col: (lines.at(-1) ?? "").length + 1 };
+  return { file, ...positionAt(text, cursor.at) };
 }

@@ -81,7 +81,7 @@ function unknownField(
  */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const depth = (issues: readonly Issue[]): number =>
-    Math.max(...issues.map(({ path }) => path.length));
+    issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
   const sorted = [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
   const [best, second] = sorted;
   if (best === undefined || second === undefined) return best;

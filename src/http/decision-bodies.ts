@@ -50,24 +50,3 @@ function provenanceText(revisions: readonly NamedRevision[]): string {
     bundles: Object.fromEntries(revisions.map(({ name, revision }) => [name, { revision }])),
   });
 }
-
-/**
- * JSON text with Go's indentation of two spaces; everything inside strings and numbers stays as it
- * is.
- */
-export function indentJson(text: string): string {
-  let out = "";
-  let depth = 0;
-  const newline = (): string => `\n${"  ".repeat(depth)}`;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]\s*[\]}]|[[\]{},:]|[^\s"[\]{},:]+/g)) {
-    if (token === "{" || token === "[") {
-      depth++;
-      out += token + newline();
-    } else if (token === "}" || token === "]") {
-      depth--;
-      out += newline() + token;
-    } else if (token === ",") out += token + newline();
-    else out += token === ":" ? ": " : token;
-  }
-  return out;
-}

@@ -1,5 +1,6 @@
 import type { NamedRevision } from "../decide/active-revision.ts";
 import type { Answer, Decisions } from "../decide/decisions.ts";
+import { indentJson } from "../json/indent-json.ts";
 import {
   defectAnswer,
   evaluationFailed,
@@ -8,7 +9,7 @@ import {
   unsupported,
   VARY,
 } from "./decision-answers.ts";
-import { type DataAnswer, dataText, errorBody, indentJson } from "./decision-bodies.ts";
+import { type DataAnswer, dataText, errorBody } from "./decision-bodies.ts";
 import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
 import { readMemberInput, readQueryInput, readWholeInput } from "./decision-input.ts";
 import { packAnswer } from "./decision-packing.ts";
@@ -207,7 +208,7 @@ function okAnswer(
   text: string,
   revisions: readonly NamedRevision[],
 ): HttpAnswer | Promise<HttpAnswer> {
-  const body = pretty ? `${indentJson(text)}\n` : `${text}\n`;
+  const body = `${pretty ? (indentJson(text) ?? text) : text}\n`;
   return packAnswer(request, { status: 200, headers: headersFor(revisions), body });
 }
 

@@ -1,3 +1,5 @@
+import { positionAt } from "../domain/text-position.ts";
+
 /**
  * Bytes that are not one JSON value that OPA would read. `reason` tells OPA's two ways to say so:
  * `syntax` (its message gets the prefix "body contains malformed input document: ") and `number` (a
@@ -16,15 +18,9 @@ export class JsonSyntaxError extends Error {
     super(message);
     this.reason = reason;
     this.offset = offset;
-    let row = 1;
-    let lineStart = 0;
-    for (let i = 0; i < offset; i += 1) {
-      if (bytes[i] !== 0x0a) continue;
-      row += 1;
-      lineStart = i + 1;
-    }
+    const { row, col } = positionAt(bytes, offset);
     this.row = row;
-    this.col = 1 + countCharacters(bytes, lineStart, offset);
+    this.col = col;
   }
 }
 
@@ -91,13 +87,4 @@ function quoteByte(byte: number): string {
   return isPrintable
     ? `'${String.fromCharCode(byte)}'`
     : `'\\u${byte.toString(16).padStart(4, "0")}'`;
-}
-
-function countCharacters(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let i = from; i < to; i += 1) {
-    const isContinuation = ((bytes[i] ?? 0) & 0xc0) === 0x80;
-    if (!isContinuation) count += 1;
-  }
-  return count;
 }

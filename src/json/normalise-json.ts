@@ -1,4 +1,5 @@
 import { isSurrogate } from "./scan-json.ts";
+import { characterWidth } from "./utf8.ts";
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
@@ -84,22 +85,4 @@ function isHigh(bytes: Uint8Array, at: number): boolean {
 
 function isLow(bytes: Uint8Array, at: number): boolean {
   return isSurrogate(bytes, at + 2) && !isHigh(bytes, at);
-}
-
-/**
- * The width of the UTF-8 sequence at `i` (RFC 3629: shortest forms, no surrogates), -1 when there
- * is none.
- */
-function characterWidth(bytes: Uint8Array, i: number, end: number): number {
-  const lead = bytes[i] as number;
-  const width = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || i + width > end) return -1;
-  const second = bytes[i + 1] as number;
-  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return -1;
-  for (let k = 2; k < width; k += 1) {
-    if (((bytes[i + k] as number) & 0xc0) !== 0x80) return -1;
-  }
-  return width;
 }

@@ -1,4 +1,5 @@
 import { PolicyError } from "../domain/policy-error.ts";
+import { positionAt, type TextPosition } from "../domain/text-position.ts";
 import { whyNotNumber } from "./number-limit.ts";
 
 /** A number by its text: `1.0`, `1e3` and twenty digits stay what was written. */
@@ -35,18 +36,22 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 interface Reader {
   readonly text: string;
   readonly file: string;
+  /** Where the text begins in the file. */
+  readonly origin: TextPosition;
   at: number;
   depth: number;
 }
+
+const FILE_START: TextPosition = { row: 1, col: 1 };
 
 /**
  * Reads one strict JSON value (RFC 8259) and nothing behind it. Duplicate names, lone surrogates,
  * numbers that OPA refuses and nesting past 1,000 are errors too. Throws `invalid_parameter` with
  * one finding that has the row and column (1-based, in characters) in `file`; pass the file's path,
- * or fill it in when it is "".
+ * or fill it in when it is "", and where the text begins in it.
  */
-export function readJson(text: string, file = ""): LosslessJson {
-  const reader: Reader = { text, file, at: 0, depth: 0 };
+export function readJson(text: string, file = "", origin: TextPosition = FILE_START): LosslessJson {
+  const reader: Reader = { text, file, origin, at: 0, depth: 0 };
   skipSpace(reader);
   const value = readValue(reader);
   skipSpace(reader);
@@ -195,11 +200,13 @@ function printable(codePoint: number): string {
 }
 
 function failure(reader: Reader, message: string): PolicyError {
-  const { text, file, at } = reader;
-  const lineStart = at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
-  const row = text.slice(0, lineStart).split("\n").length;
-  const col = [...text.slice(lineStart, at)].length + 1;
-  const location = { file, row, col };
+  const { text, file, origin, at } = reader;
+  const { row, col } = positionAt(text, at);
+  const location = {
+    file,
+    row: origin.row + row - 1,
+    col: row === 1 ? origin.col + col - 1 : col,
+  };
   return new PolicyError("invalid_parameter", `malformed JSON${file === "" ? "" : ` in ${file}`}`, {
     diagnostics: [{ code: "json_syntax_error", message, location }],
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { readEvents, type ServerEvent } from "../../src/cli/event-stream.ts";
 import { formatAge, formatRoots, formatSize, formatTable } from "../../src/cli/format.ts";
-import { indentJson, memberOf } from "../../src/cli/json-text.ts";
+import { memberOf } from "../../src/cli/json-text.ts";
 import { plain } from "../../src/cli/paint.ts";
 import { parseRulePath } from "../../src/cli/rule-path.ts";
 import { NOW } from "./run-cli.ts";
@@ -88,14 +88,6 @@ describe("paths of rules", () => {
 });
 
 describe("JSON as text", () => {
-  test("indenting changes nothing but white space", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(indentJson(JSON.stringify(value))).toBe(JSON.stringify(value, undefined, 2));
-      }),
-    );
-  });
-
   test("a member is found whatever stands around it", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (object, name) => {

@@ -59,3 +59,17 @@ test.each([
 ])("an entrypoint taken out, the annotation kept: $note", ({ text, want }) => {
   expect(withoutEntrypoints(text)).toBe(want);
 });
+
+test.each([
+  { note: "of millions of lines", middle: "# x\n".repeat(5_000_000) },
+  { note: "with a long line", middle: `# ${"x".repeat(16_000_000)}\n` },
+])("an annotation $note loses its entrypoint", ({ middle }) => {
+  const text = `# METADATA\n${middle}# entrypoint: true\nallow := true\n`;
+  const want = text.replace("entrypoint: true", "scope: document");
+  expect(withoutEntrypoints(text) === want).toBe(true);
+});
+
+test("a long string hides a comment", () => {
+  const text = `a := "${"x".repeat(16_000_000)}" # METADATA\n# entrypoint: true\n`;
+  expect(withoutAnnotations(text) === text.replace("METADATA", "metadata")).toBe(true);
+});

@@ -6,6 +6,7 @@ import {
   readPrintedPath,
   readRef,
 } from "../../src/compile/rego-text.ts";
+import { textLines } from "../../src/domain/text-lines.ts";
 
 test.each([
   { text: "data.a.b", path: ["a", "b"] },
@@ -43,7 +44,7 @@ describe("references in Rego text", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'data.[]{}()"`\\x1 ') }), (text) => {
         readRef(text, 0);
-        isFunctionHead(text, 1, 1);
+        isFunctionHead(textLines(text), 1, 1);
         readPackage(text);
         readPrintedPath(text);
       }),
@@ -62,6 +63,35 @@ test.each([
   expect(readPackage(text)).toEqual(path);
 });
 
+test("a column counts characters, as OPA does", () => {
+  const text = 'package a\n\nq := "😀😀" f(x) := 1 g := 2\n';
+  expect(isFunctionHead(textLines(text), 3, 11)).toBe(true);
+  expect(isFunctionHead(textLines(text), 3, 21)).toBe(false);
+});
+
+describe("long text is only long", () => {
+  const long = "x".repeat(16_000_000);
+
+  test.each([
+    { note: "a comment before the package", text: `#${long}\npackage a` },
+    { note: "many comments before the package", text: `${"#x\n".repeat(5_000_000)}package a` },
+    { note: "blanks before the package", text: `${" \n".repeat(10_000_000)}package a` },
+  ])("$note", ({ text }) => {
+    expect(readPackage(text)).toEqual(["a"]);
+  });
+
+  test("a name in a reference and in a printed path", () => {
+    expect(readRef(`a["${long}"]`, 0)?.segments).toEqual(["a", long]);
+    expect(readPrintedPath(`data["${long}"]`)).toEqual([long]);
+    expect(readPrintedPath(`data["${long}\\n"].b`)).toEqual([`${long}\n`, "b"]);
+  });
+
+  test("a bracket closes behind comments and template strings", () => {
+    const inner = '$"{f("[")}[" # [\n, "]"';
+    expect(readRef(`a[${inner}].b`, 0)?.segments).toEqual(["a", undefined, "b"]);
+  });
+});
+
 test.each([
   { head: "f(x) := 1", is: true },
   { head: "f (x) if x", is: true },
@@ -72,5 +102,5 @@ test.each([
   { head: "a[x] if (x)", is: false },
   { head: "{ y := x }", is: false },
 ])("$head is a function: $is", ({ head, is }) => {
-  expect(isFunctionHead(`package a\n\n  ${head}\n`, 3, 3)).toBe(is);
+  expect(isFunctionHead(textLines(`package a\n\n  ${head}\n`), 3, 3)).toBe(is);
 });

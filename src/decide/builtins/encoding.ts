@@ -1,9 +1,13 @@
 import { isPolicyError } from "../../domain/policy-error.ts";
+import { indentJson } from "../../json/indent-json.ts";
 import { printJson } from "../values/print-value.ts";
 import { bytesOf, textOf } from "../values/text-bytes.ts";
 import { entriesOf, isObject, type Value } from "../values/value.ts";
 import { type Builtin, BuiltinError } from "./builtin.ts";
 import { stringOperand, wrongType } from "./operands.ts";
+
+/** What Wasm memory could hardly hold anyway. */
+const MAX_INDENTED = 64 * 1024 * 1024;
 
 /** `hex.encode(text)`: lower-case. */
 export const hexEncode: Builtin = (_context, args) =>
@@ -12,7 +16,7 @@ export const hexEncode: Builtin = (_context, args) =>
 /** `hex.decode(text)`: letters of either case; the result need not be UTF-8. */
 export const hexDecode: Builtin = (_context, args) => {
   const text = stringOperand(args, 0);
-  if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) {
+  if (text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text)) {
     throw new BuiltinError("encoding/hex: odd length or invalid byte");
   }
   return textOf(Buffer.from(text, "hex"));
@@ -27,7 +31,10 @@ export const jsonMarshalWithOptions: Builtin = (_context, args) => {
   const [value, options] = args as [Value, Value];
   const { prefix, indent, pretty } = marshalOptions(options);
   const compact = marshal(value);
-  return pretty ? prefix + indented(compact, prefix, indent) : compact;
+  if (!pretty) return compact;
+  const lines = indentJson(compact, { prefix, indent, maxLength: MAX_INDENTED });
+  if (lines === undefined) throw new BuiltinError("the indented text would be too long");
+  return prefix + lines;
 };
 
 interface MarshalOptions {
@@ -61,24 +68,4 @@ function marshal(value: Value): string {
     if (isPolicyError(error)) throw new BuiltinError(error.message);
     throw error;
   }
-}
-
-const JSON_PART = /"[^"\\]*(?:\\.[^"\\]*)*"|[[{](?:[\]}])?|[\]}]|,|:|[^"[\]{},:]+/g;
-
-/** Compact JSON over lines as Go's json.Indent writes it: empty composites stay closed. */
-function indented(compact: string, prefix: string, indent: string): string {
-  let depth = 0;
-  const newLine = (): string => `\n${prefix}${indent.repeat(depth)}`;
-  return compact.replace(JSON_PART, (part) => {
-    if (part === "[" || part === "{") {
-      depth++;
-      return part + newLine();
-    }
-    if (part === "]" || part === "}") {
-      depth--;
-      return newLine() + part;
-    }
-    if (part === ",") return `,${newLine()}`;
-    return part === ":" ? ": " : part;
-  });
 }

@@ -9,7 +9,9 @@ interface SemanticVersion {
 
 const INT64_MAX = 2n ** 63n - 1n;
 const VERSION = /^v?([^-+]*)(?:-([^+]*))?(?:\+(.*))?$/s;
-const IDENTIFIERS = /^[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*$/;
+const IDENTIFIER = /^[0-9A-Za-z-]+$/;
+/** Digits of the largest integer of 64 bits. */
+const INT64_DIGITS = 19;
 const NUMERIC = /^\d+$/;
 
 /** `semver.compare(a, b)`: -1, 0 or 1 (OPA internal/semver/semver.go). */
@@ -36,7 +38,7 @@ function parsedOperand(args: Parameters<Builtin>[1], position: number): Semantic
 
 function parseVersion(text: string): SemanticVersion | undefined {
   const [, core = "", preRelease, metadata] = VERSION.exec(text) ?? [];
-  if (metadata !== undefined && !IDENTIFIERS.test(metadata)) return undefined;
+  if (metadata !== undefined && !areIdentifiers(metadata)) return undefined;
   if (preRelease !== undefined && !isPreRelease(preRelease)) return undefined;
   const parts = core.split(".");
   if (parts.length !== 3) return undefined;
@@ -45,13 +47,17 @@ function parseVersion(text: string): SemanticVersion | undefined {
   return { numbers: [major, minor, patch], preRelease: preRelease ?? "" };
 }
 
+function areIdentifiers(text: string): boolean {
+  return text.split(".").every((identifier) => IDENTIFIER.test(identifier));
+}
+
 function isPreRelease(text: string): boolean {
-  if (!IDENTIFIERS.test(text)) return false;
+  if (!areIdentifiers(text)) return false;
   return text.split(".").every((identifier) => !/^0\d+$/.test(identifier));
 }
 
 function parseNumber(text: string): bigint | undefined {
-  if (!/^(?:0|[1-9]\d*)$/.test(text)) return undefined;
+  if (text.length > INT64_DIGITS || !/^(?:0|[1-9]\d*)$/.test(text)) return undefined;
   const number = BigInt(text);
   return number > INT64_MAX ? undefined : number;
 }

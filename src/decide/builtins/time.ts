@@ -85,23 +85,22 @@ const LONG_UNIT_HOURS: ReadonlyMap<string, number> = new Map([
   ["w", 7 * 24],
   ["y", 365 * 24],
 ]);
-const EXTENDED = /^([-+]?)((?:[0-9.]+(?:ms|us|\u00b5s|ns|[a-z]))+)$/;
-const EXTENDED_SEGMENT = /([0-9.]+)(ms|us|\u00b5s|ns|[a-z])/g;
+const EXTENDED_SEGMENT = /([0-9.]+)(ms|us|\u00b5s|ns|[a-z])/y;
 
 /** Rewrites the units that Go does not know as hours (OPA v1/topdown/time.go, rewriteDuration). */
 function inHours(text: string): string {
-  const [, sign, segments] = EXTENDED.exec(text) ?? [];
-  if (segments === undefined) throw invalidDuration(text);
-  return (
-    sign +
-    segments.replace(EXTENDED_SEGMENT, (segment, digits: string, unit: string) => {
-      const hours = LONG_UNIT_HOURS.get(unit);
-      if (hours === undefined) return segment;
-      const count = Number(digits);
-      if (!Number.isFinite(count)) throw invalidDuration(text);
-      return `${formatGoFloat(count * hours, "f", -1)}h`;
-    })
-  );
+  let hours = /^[-+]/.exec(text)?.[0] ?? "";
+  if (text.length === hours.length) throw invalidDuration(text);
+  EXTENDED_SEGMENT.lastIndex = hours.length;
+  while (EXTENDED_SEGMENT.lastIndex < text.length) {
+    const [segment, digits = "", unit = ""] = EXTENDED_SEGMENT.exec(text) ?? [];
+    if (segment === undefined) throw invalidDuration(text);
+    const length = LONG_UNIT_HOURS.get(unit);
+    const count = Number(digits);
+    if (length !== undefined && !Number.isFinite(count)) throw invalidDuration(text);
+    hours += length === undefined ? segment : `${formatGoFloat(count * length, "f", -1)}h`;
+  }
+  return hours;
 }
 
 const UNIT_NANOSECONDS: ReadonlyMap<string, bigint> = new Map([

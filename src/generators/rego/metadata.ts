@@ -11,7 +11,7 @@ const PLAIN = /^[A-Za-z][A-Za-z0-9 _./,;()<>'-]*$/;
 /** Words that YAML reads as something other than text. */
 const NOT_TEXT = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 /** Single-spaced words of visible characters: what a folded block gives back as it was. */
-const FOLDABLE = /^[\p{L}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{N}\p{P}\p{S}]+)*$/u;
+const NOT_FOLDABLE = /^ | $| {2}|[^ \p{L}\p{N}\p{P}\p{S}]/u;
 
 /** The comment lines of an annotation. Whatever the texts hold, each stays inside its own value. */
 export function metadataText(metadata: Metadata): string {
@@ -32,7 +32,7 @@ function customLines(key: string, value: number | string | readonly string[]): s
 
 function textLines(key: string, value: string, indent: string): string[] {
   const line = `${indent}${key}: ${yamlScalar(value)}`;
-  if (line.length + 2 <= WIDTH || !FOLDABLE.test(value)) return [line];
+  if (line.length + 2 <= WIDTH || value === "" || NOT_FOLDABLE.test(value)) return [line];
   return [
     `${indent}${key}: >-`,
     ...wrapped(value, WIDTH - 4 - indent.length).map((part) => `${indent}  ${part}`),
