@@ -88,6 +88,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   });
   metrics.watch({
     waiting: bundles.waiting,
+    unableAgents: bundles.unableAgents,
     heads: heads.all,
     activeRevisions: decisions.activeRevisions,
     isStoreUp: heads.isCurrent,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import { type Head, isSameHead } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
+import { agentMarkOf } from "./agent-mark.ts";
 import type { ArchiveCache } from "./archive-cache.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
 import { withDeadline } from "./deadline.ts";
@@ -10,6 +11,7 @@ import { type HeldChange, isBehind } from "./head-table.ts";
 import { type BundleExchange, createHeldPolls, type Snapshot } from "./held-polls.ts";
 import type { LiveHeads } from "./live-heads.ts";
 import { parsePrefer } from "./prefer.ts";
+import { createUnableAgents, type UnableAgents } from "./unable-agents.ts";
 
 /** The part of the metrics that is needed here. */
 export interface BundleRequestMetrics {
@@ -26,6 +28,8 @@ export interface BundleRequestsOptions {
   readonly wakeSpreadMs?: number;
   /** Between 0 and 1, as `Math.random`. */
   readonly random?: () => number;
+  /** What is known of agents that cannot activate what they get; empty when absent. */
+  readonly unable?: UnableAgents;
   readonly metrics: BundleRequestMetrics;
 }
 
@@ -35,7 +39,9 @@ export interface BundleRequests {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** How many requests are held. */
   waiting(): number;
-  /** Answers every held request with 304 and holds none from now on. */
+  /** How many agents of each bundle ask again and again for the head that they were given. */
+  unableAgents(): ReadonlyMap<BundleName, number>;
+  /** Answers every held request, with 304 where nothing changed, and holds none from now on. */
   release(): void;
 }
 
@@ -45,16 +51,26 @@ export interface BundleRequests {
  */
 type Standing = "unknown" | "outdated" | "current" | "ahead";
 
+/** Milliseconds for which a request can be kept: until its bundle changes, and before it is given the same head again. */
+interface Patience {
+  readonly holdMs: number;
+  readonly delayMs: number;
+}
+
 const PREFIX = "/bundles/";
 const WAKE_SPREAD_MS = 250;
 /** Longest time to look at the store once more before an answer. */
 const LAST_LOOK_MS = 400;
 /** A timer for longer goes off at once. */
 const LONGEST_TIMER_SECONDS = 2_000_000;
+/** Agents that do not wait break off after 10 s without an answer (response_header_timeout_seconds). */
+const UNASKED_DELAY_MS = 5_000;
+const AT_ONCE: Patience = { holdMs: 0, delayMs: 0 };
 
 export function createBundleRequests(options: BundleRequestsOptions): BundleRequests {
   const { heads, archives, maxWaitSeconds, metrics } = options;
   const { wakeSpreadMs = WAKE_SPREAD_MS, random = Math.random } = options;
+  const { unable = createUnableAgents() } = options;
   const polls = createHeldPolls({ wakeSpreadMs, random });
   let released = false;
 
@@ -96,26 +112,44 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
     metrics.bundleAnswered(name, 304);
   }
 
+  function sendAsked(exchange: BundleExchange, snapshot: Snapshot): void {
+    if (exchange.request.method !== "HEAD") unable.answered(exchange, snapshot.head);
+    sendSnapshot(exchange, snapshot);
+  }
+
+  function sendUnasked(exchange: BundleExchange, snapshot: Snapshot): void {
+    unable.woken(exchange, snapshot.head);
+    sendSnapshot(exchange, snapshot);
+  }
+
   /** From memory without a detour, else from the store. */
   function sendHead(exchange: BundleExchange): void {
     const head = heads.head(exchange.name);
     const archive = head && archives.held(exchange.name, head.revision);
     if (head === undefined) sendUnknown(exchange);
-    else if (archive !== undefined) sendSnapshot(exchange, { head, archive });
+    else if (archive !== undefined) sendAsked(exchange, { head, archive });
     else loadAndSend(exchange, head).catch((error: unknown) => refuse(exchange, error));
+  }
+
+  /** Keeps the head back from an agent that got it before and could not activate it. A later head is sent at once. */
+  function offerHead(exchange: BundleExchange, longestMs: number): void {
+    const head = heads.head(exchange.name);
+    const delayMs = head && Math.min(longestMs, unable.delayOf(exchange, head));
+    if (!delayMs || released) sendHead(exchange);
+    else polls.hold(exchange, delayMs, () => settle(exchange, AT_ONCE));
   }
 
   async function loadAndSend(exchange: BundleExchange, head: Head): Promise<void> {
     const { name } = exchange;
     try {
       const archive = await archives.read(name, head.revision);
-      sendSnapshot(exchange, { head, archive });
+      sendAsked(exchange, { head, archive });
     } catch (error) {
       // Retention may have removed the revision if the head moved on unnoticed: look once more.
       const latest = await lookAgain(name);
       if (latest === undefined || isSameHead(latest, head)) throw error;
       const archive = await archives.read(name, latest.revision);
-      sendSnapshot(exchange, { head: latest, archive });
+      sendAsked(exchange, { head: latest, archive });
     }
   }
 
@@ -125,31 +159,32 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
     return await look.catch(() => heads.head(name));
   }
 
-  function settle(exchange: BundleExchange, holdMs: number): void {
+  function settle(exchange: BundleExchange, { holdMs, delayMs }: Patience): void {
     const standing = standingOf(exchange);
     if (standing === "unknown") sendUnknown(exchange);
-    else if (standing === "outdated") sendHead(exchange);
+    else if (standing === "outdated") offerHead(exchange, delayMs);
     else if (holdMs <= 0 || released) sendNotModified(exchange);
     // No move can come between the look at the head and the holding: both are in the same turn.
-    else polls.hold(exchange, holdMs, () => void settleAfterLook(exchange, 0));
+    else polls.hold(exchange, holdMs, () => void settleAfterLook(exchange, AT_ONCE));
   }
 
   /** Looks at the store first: at the end of each wait (T6) and when the agent knows more than this replica (T13). */
-  async function settleAfterLook(exchange: BundleExchange, holdMs: number): Promise<void> {
+  async function settleAfterLook(exchange: BundleExchange, patience: Patience): Promise<void> {
     await lookAgain(exchange.name);
-    settle(exchange, holdMs);
+    settle(exchange, patience);
   }
 
   /**
-   * Milliseconds to hold: a little less than asked, so that the answer comes in time (T2, T4), and never the same for all,
-   * so that what was woken together does not come back together for ever.
+   * A little less than asked, so that the answer comes in time (T2, T4), and never the same for all, so that what was woken
+   * together does not come back together for ever.
    */
-  function holdTimeOf({ headers, method, socket }: IncomingMessage): number {
-    if (method === "HEAD" || polls.isHolding(socket)) return 0;
+  function patienceOf({ headers, method, socket }: IncomingMessage): Patience {
+    if (method === "HEAD" || polls.isHolding(socket)) return AT_ONCE;
     const { waitSeconds } = parsePrefer(headers["prefer"]);
     const seconds = Math.min(waitSeconds, maxWaitSeconds, LONGEST_TIMER_SECONDS);
     const marginMs = Math.min(seconds * 100, LAST_LOOK_MS);
-    return seconds * 1000 - marginMs * (1 + random());
+    const holdMs = seconds * 1000 - marginMs * (1 + random());
+    return { holdMs, delayMs: seconds === 0 ? UNASKED_DELAY_MS : holdMs };
   }
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -162,11 +197,11 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
   function begin(request: IncomingMessage, response: ServerResponse, name: BundleName): void {
     const [tag] = parseIfNoneMatch(request.headers["if-none-match"]);
     const running = tag === undefined ? undefined : parseEtag(tag);
-    const exchange = { request, response, name, tag, running };
+    const exchange = { request, response, name, tag, running, agent: agentMarkOf(request) };
     const standing = standingOf(exchange);
     const isInDoubt = standing === "ahead" || (standing === "unknown" && running !== undefined);
-    if (isInDoubt) void settleAfterLook(exchange, holdTimeOf(request));
-    else settle(exchange, holdTimeOf(request));
+    if (isInDoubt) void settleAfterLook(exchange, patienceOf(request));
+    else settle(exchange, patienceOf(request));
   }
 
   /** Reads the archive once, before anybody is woken: waking a thousand sends the same bytes a thousand times. */
@@ -179,7 +214,7 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
       const archive = await archives.read(name, head.revision);
       if (!isSameHead(heads.head(name), head)) return; // A later move wakes by itself.
       const concerns = (exchange: BundleExchange) => standingOf(exchange) === "outdated";
-      polls.wake({ name, snapshot: { head, archive }, concerns, answer: sendSnapshot });
+      polls.wake({ name, snapshot: { head, archive }, concerns, answer: sendUnasked });
     } catch (error) {
       if (!isSameHead(heads.head(name), head)) return;
       for (const exchange of polls.takeAll(name)) refuse(exchange, error);
@@ -191,9 +226,10 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
   return {
     handle,
     waiting: () => polls.count(),
+    unableAgents: () => unable.count(heads.head),
     release() {
       released = true;
-      for (const exchange of polls.takeAll()) sendNotModified(exchange);
+      for (const exchange of polls.takeAll()) settle(exchange, AT_ONCE);
     },
   };
 }

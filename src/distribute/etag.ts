@@ -43,6 +43,7 @@ export function isSameEtag(a: string, b: string): boolean {
   return opaqueOf(a) === opaqueOf(b);
 }
 
-function opaqueOf(tag: string): string {
+/** The tag without the mark of weakness. */
+export function opaqueOf(tag: string): string {
   return tag.startsWith("W/") ? tag.slice(2) : tag;
 }

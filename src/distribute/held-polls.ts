@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
+import type { AgentMark } from "./agent-mark.ts";
 
 /** One bundle request: what is asked and what the agent runs now. */
 export interface BundleExchange {
@@ -12,6 +13,7 @@ export interface BundleExchange {
   readonly tag: string | undefined;
   /** What that tag says, when it is one of ours. */
   readonly running: Head | undefined;
+  readonly agent: AgentMark;
 }
 
 /** A head and its archive, ready to be sent. */

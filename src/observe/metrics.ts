@@ -22,6 +22,11 @@ export const METRICS: readonly MetricDescription[] = [
     help: "Bundle requests that are held now.",
   },
   {
+    name: "gatehouse_agents_unable_to_activate",
+    labels: ["bundle"],
+    help: "Agents that took a bundle's head more than twice within a minute and still ask with the same old tag.",
+  },
+  {
     name: "gatehouse_pushes_total",
     labels: ["outcome"],
     help: "Pushes and rollbacks: published, unchanged, dry_run, refused or failed.",
@@ -69,6 +74,7 @@ export type DecisionOutcome = "answered" | "refused" | "failed";
 /** What is asked at each scrape instead of being counted. */
 export interface MetricSources {
   readonly waiting: () => number;
+  readonly unableAgents: () => Iterable<readonly [bundle: string, count: number]>;
   readonly heads: () => readonly NamedHead[];
   readonly activeRevisions: () => Iterable<readonly [name: string, revision: Revision]>;
   readonly isStoreUp: () => boolean;
@@ -149,6 +155,9 @@ function addGauges(registry: Registry, sources: MetricSources): void {
       },
     });
   gauge("gatehouse_bundle_waiting", (waiting) => waiting.set(sources.waiting()));
+  gauge("gatehouse_agents_unable_to_activate", (unable) => {
+    for (const [bundle, count] of sources.unableAgents()) unable.set({ bundle }, count);
+  });
   gauge("gatehouse_store_up", (up) => up.set(Number(sources.isStoreUp())));
   gauge("gatehouse_head_sequence", (sequence) => {
     for (const { name, head } of sources.heads()) sequence.set({ bundle: name }, head.sequence);

@@ -1,7 +1,9 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { etagOf } from "../../src/distribute/etag.ts";
+import { createUnableAgents, type UnableAgents } from "../../src/distribute/unable-agents.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import {
@@ -362,6 +364,129 @@ describe("a held request", () => {
     expect(answers.filter(({ headers }) => headers.etag === etagOf(last)).length).toBeGreaterThan(
       25,
     );
+  });
+});
+
+describe("an agent that cannot activate the head", () => {
+  const name = parseBundleName("authz");
+  let strict: BundleServer;
+
+  /** A server that keeps whoever asks again for 10 s at once, and an agent that runs `one` and was given `two`. */
+  async function startUnable(): Promise<{ tag: string; two: Head }> {
+    const unable = createUnableAgents();
+    const delayOf: UnableAgents["delayOf"] = (...asked) =>
+      Math.sign(unable.delayOf(...asked)) * 10_000;
+    strict = await start({ unable: { ...unable, delayOf } });
+    await strict.publish("authz", "one");
+    const tag = String((await poll(strict)).headers.etag);
+    const two = await strict.publish("authz", "two");
+    expect((await poll(strict, tag, 30)).headers.etag).toBe(etagOf(two));
+    return { tag, two };
+  }
+
+  /** Asks with the same old tag again as soon as it is answered, as OPA 0.70 does, until the time is over. */
+  async function loop(ms: number, tag: string, options: Ask = {}): Promise<number> {
+    const end = performance.now() + ms;
+    let answers = 0;
+    for (; performance.now() < end; answers += 1) await poll(server, tag, 30, options);
+    return answers;
+  }
+
+  test("is kept longer and longer instead of turning hot, and is counted", async () => {
+    await server.publish("authz", "one");
+    const one = await poll(server);
+    await server.publish("authz", "two");
+    const asked = loop(1_500, String(one.headers.etag));
+    await until(() => server.bundles.unableAgents().get(name) === 1);
+    // At once, and after 0.1, 0.2, 0.4 and 0.8 s.
+    expect(await asked).toBeLessThanOrEqual(6);
+  });
+
+  test("is told by what it carries, also when this server never gave it what it runs", async () => {
+    const tag = etagOf(await server.publish("authz", "one"));
+    await server.publish("authz", "two");
+    const headers = { Authorization: "Bearer secret" };
+    expect(await loop(1_000, tag, { headers })).toBeLessThanOrEqual(5);
+  });
+
+  test("gets a new head at once while it is kept", async () => {
+    const { tag } = await startUnable();
+    const kept = poll(strict, tag, 30);
+    await until(() => strict.bundles.waiting() === 1);
+    const three = await strict.publish("authz", "three");
+    expect((await kept).headers.etag).toBe(etagOf(three));
+    expect(strict.bundles.unableAgents().size).toBe(0);
+  });
+
+  test("is kept also when it asks without waiting; HEAD is not", async () => {
+    const { tag } = await startUnable();
+    const kept = poll(strict, tag);
+    await until(() => strict.bundles.waiting() === 1);
+    expect((await poll(strict, tag, 30, { method: "HEAD" })).status).toBe(200);
+    expect(strict.bundles.waiting()).toBe(1);
+    const three = await strict.publish("authz", "three");
+    expect((await kept).headers.etag).toBe(etagOf(three));
+  });
+
+  test("is kept no longer than it waits", async () => {
+    const { tag, two } = await startUnable();
+    expect((await poll(strict, tag, 1)).headers.etag).toBe(etagOf(two));
+  });
+
+  test("frees its place when it goes away", async () => {
+    const { tag } = await startUnable();
+    const gone = new AbortController();
+    const kept = poll(strict, tag, 30, { signal: gone.signal }).catch(() => "gone");
+    await until(() => strict.bundles.waiting() === 1);
+    gone.abort();
+    expect(await kept).toBe("gone");
+    await until(() => strict.bundles.waiting() === 0);
+    expect(strict.counted).toEqual(["authz 200", "authz 200"]);
+  });
+
+  test("is answered when the server stops, and not kept from then on", async () => {
+    const { tag, two } = await startUnable();
+    const kept = poll(strict, tag, 30);
+    await until(() => strict.bundles.waiting() === 1);
+    strict.bundles.release();
+    expect((await kept).headers.etag).toBe(etagOf(two));
+    expect((await poll(strict, tag, 30)).headers.etag).toBe(etagOf(two));
+  });
+
+  test("hears at once that the bundle was deleted", async () => {
+    const { tag, two } = await startUnable();
+    const kept = poll(strict, tag, 30);
+    await until(() => strict.bundles.waiting() === 1);
+    const at = new Date().toISOString();
+    const outcome = await strict.store.deleteHead({ name, expected: two, at });
+    if (outcome.kind !== "moved") throw new Error("the head was not deleted");
+    await strict.feed.announce({ name, head: outcome.tombstone }, "deleted");
+    expect((await kept).status).toBe(404);
+  });
+
+  const tokenOf = (agent: number): Ask => ({ headers: { Authorization: `Bearer ${agent}` } });
+  const crowds: readonly { note: string; ask: (at: number) => Ask; isKnown: boolean }[] = [
+    { note: "that carry tokens of their own", isKnown: false, ask: tokenOf },
+    {
+      note: "that nothing tells apart, with a tag from elsewhere",
+      isKnown: false,
+      ask: () => ({}),
+    },
+    { note: "that share a token and got what they run here", isKnown: true, ask: () => tokenOf(0) },
+  ];
+  test.each(crowds)("a thousand good ones $note never wait", async ({ ask: options, isKnown }) => {
+    const one = await server.publish("authz", "one");
+    const agents = Array.from({ length: 1_000 }, (_, at) => options(at));
+    if (isKnown) await Promise.all(agents.map((agent) => poll(server, undefined, 30, agent)));
+    const two = await server.publish("authz", "two");
+    const asked = Promise.all(agents.map((agent) => poll(server, etagOf(one), 30, agent)));
+    let kept = 0;
+    const watch = setInterval(() => {
+      kept = Math.max(kept, server.bundles.waiting());
+    }, 1);
+    const answers = await asked.finally(() => clearInterval(watch));
+    expect(new Set(answers.map(({ headers }) => headers.etag))).toEqual(new Set([etagOf(two)]));
+    expect(kept).toBe(0);
   });
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { type BundleRequests, createBundleRequests } from "../../src/distribute/bundle-requests.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
+import type { UnableAgents } from "../../src/distribute/unable-agents.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
@@ -77,6 +78,7 @@ export interface BundleServerOptions {
   readonly rereadMs?: number;
   readonly budgetBytes?: number;
   readonly random?: () => number;
+  readonly unable?: UnableAgents;
 }
 
 /** The bundle door alone, over the memory store and feed, on a free port. */
@@ -95,6 +97,7 @@ export async function startBundleServer(options: BundleServerOptions = {}): Prom
     maxWaitSeconds: options.maxWaitSeconds ?? 60,
     ...(options.wakeSpreadMs === undefined ? {} : { wakeSpreadMs: options.wakeSpreadMs }),
     ...(options.random === undefined ? {} : { random: options.random }),
+    ...(options.unable === undefined ? {} : { unable: options.unable }),
     metrics: { bundleAnswered: (bundle, status) => counted.push(`${bundle} ${status}`) },
   });
   const server: Server = createServer((request, response) => bundles.handle(request, response));

@@ -55,8 +55,8 @@ function agentConfig(): unknown {
   };
 }
 
-function bundleThatSays(name: string, word: string): Promise<Uint8Array> {
-  const manifest = { revision: word, roots: [name], rego_version: 1 };
+function bundleThatSays(name: string, word: string, roots = [name]): Promise<Uint8Array> {
+  const manifest = { revision: word, roots, rego_version: 1 };
   const rego = `package ${name}\n\nsays := "${word}"\n`;
   return writeArchive(
     new Map([
@@ -110,4 +110,22 @@ test("a real agent obeys a push at once by long polling, and a rollback, and wit
   expect(server.counted.filter((each) => each === "plain 200")).toHaveLength(2);
   await until(() => server.counted.includes("plain 304"));
   expect(server.counted).not.toContain("held 304");
+});
+
+test("a real agent that cannot activate a head is kept and counted, and obeys the next good one at once", async () => {
+  const name = parseBundleName("held");
+  const answers = () => server.counted.filter((each) => each === "held 200").length;
+  await untilAgentSays("held", "one");
+  const before = answers();
+
+  // The agent refuses it: the other bundle owns that root.
+  await server.publish("held", await bundleThatSays("held", "bad", ["held", "plain"]));
+  await until(() => server.bundles.unableAgents().get(name) === 1);
+  await until(() => server.bundles.waiting() === 1);
+  expect(answers() - before).toBeLessThanOrEqual(8);
+  expect(await agentSays("held")).toBe("one");
+
+  await server.publish("held", await bundleThatSays("held", "three"));
+  await untilAgentSays("held", "three");
+  expect(server.bundles.unableAgents().size).toBe(0);
 });

@@ -10,6 +10,7 @@ function watched() {
   const metrics = createMetrics();
   metrics.watch({
     waiting: () => 3,
+    unableAgents: () => [["authz", 2]],
     heads: () => [{ name: parseBundleName("authz"), head }],
     activeRevisions: () => [["authz", revision]],
     isStoreUp: () => true,
@@ -49,6 +50,7 @@ describe("metrics", () => {
       "gatehouse_worker_restarts_total 2",
       'gatehouse_evaluation_timeouts_total{entrypoint="authz/allow"} 1',
       "gatehouse_bundle_waiting 3",
+      'gatehouse_agents_unable_to_activate{bundle="authz"} 2',
       "gatehouse_store_up 1",
       'gatehouse_head_sequence{bundle="authz"} 7',
       `gatehouse_active_revision_info{bundle="authz",revision="${revision}"} 1`,
