@@ -1,7 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { rawArchive } from "../archive/raw-tar.ts";
 import { type Ask, ask } from "../distribute/bundle-server.ts";
-import type { RunningServer } from "../support/gatehouse.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { SOUND_ENTRIES } from "./bad-archives.ts";
 import { GOOD } from "./bad-pushes.ts";
@@ -11,6 +10,9 @@ type Random = () => number;
 
 /** One spoilt request; tells what was strange about the answer, undefined when nothing was. */
 type Trial = () => Promise<string | undefined>;
+
+/** The server that is asked. */
+type Target = { readonly url: string; readonly port: number };
 
 export interface FuzzOutcome {
   readonly count: number;
@@ -24,7 +26,7 @@ const LANES = 6;
  * Sends several hundred spoilt variants of good requests. None may be answered with anything but success or a refusal in
  * shape; archives are pushed for real, under a name of their own whose roots belong to another bundle.
  */
-export async function fuzzServer(server: RunningServer, seed: number): Promise<FuzzOutcome> {
+export async function fuzzServer(server: Target, seed: number): Promise<FuzzOutcome> {
   const random = seededRandom(seed);
   const trials: Trial[] = [
     ...times(150, () => archiveTrial(server, mutate(random, rawArchive(SOUND_ENTRIES)))),
@@ -54,21 +56,21 @@ const DECISIONS: readonly { readonly type: string; readonly body: string }[] = [
   { type: "application/yaml", body: "input:\n  user: &a alice\n  list: [*a, 1, {x: y}]\n" },
 ];
 
-function archiveTrial(server: RunningServer, body: Uint8Array): Trial {
+function archiveTrial(server: Target, body: Uint8Array): Trial {
   return requestTrial(server, "/v1/bundles/fuzz", {
     ...{ method: "PUT", body },
     headers: { "Content-Type": "application/gzip" },
   });
 }
 
-function pushTrial(server: RunningServer, body: Uint8Array): Trial {
+function pushTrial(server: Target, body: Uint8Array): Trial {
   return requestTrial(server, "/v1/bundles/fuzz", {
     ...{ method: "PUT", body },
     headers: { "Content-Type": "application/json" },
   });
 }
 
-function decisionTrial(server: RunningServer, random: Random): Trial {
+function decisionTrial(server: Target, random: Random): Trial {
   const { type, body } = pick(random, DECISIONS);
   const bytes = mutate(random, Buffer.from(body));
   const isPacked = random() < 0.3;
@@ -79,7 +81,7 @@ function decisionTrial(server: RunningServer, random: Random): Trial {
   });
 }
 
-function requestTrial({ url }: RunningServer, path: string, options: Ask): Trial {
+function requestTrial({ url }: Target, path: string, options: Ask): Trial {
   const bytes = Buffer.from(options.body ?? "").toString("base64");
   return async () => {
     try {
@@ -113,7 +115,7 @@ function requests(): readonly Buffer[] {
 }
 
 /** The client sends all and then no more, so that nothing is left to wait for, whatever its headers say. */
-function headerTrial({ port }: RunningServer, bytes: Uint8Array): Trial {
+function headerTrial({ port }: Target, bytes: Uint8Array): Trial {
   return async () => {
     const received = await exchange(port, bytes, true);
     const statuses = [...received.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, digits]) => digits);
