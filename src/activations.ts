@@ -1,22 +1,32 @@
-import type { ActiveRevision, RevisionParts } from "./decide/active-revision.ts";
-import { activateRevision } from "./decide/active-revision.ts";
-import type { Decisions } from "./decide/decisions.ts";
+import { createActivationQueue } from "./activation-queue.ts";
+import type { ActiveRevision } from "./decide/active-revision.ts";
+import type { AnnouncedBundle, Decisions } from "./decide/decisions.ts";
 import type { LiveHeads } from "./distribute/live-heads.ts";
-import type { ArtifactName, RevisionRecord } from "./domain/bundle.ts";
+import type { Activation } from "./domain/activation.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { type Head, isSameHead, type NamedHead } from "./domain/head.ts";
 import { messageOf, PolicyError } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
+import { loadRevision } from "./load-revision.ts";
 import type { Log } from "./observe/log.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 
+/** Which heads answer decisions here. */
 export interface Activations {
-  /** Activates every head there is and follows them from then on. */
+  /**
+   * Announces every head there is, so that decisions know whom to wait for, and follows them from
+   * then on. Resolves before they are active: that comes in the background.
+   */
   start(): Promise<void>;
-  /** Resolves when the head of this bundle, or a later one, answers decisions here, or has failed to. */
+  /**
+   * Resolves when the head of this bundle, or a later one, answers decisions here, or has failed to.
+   * It is made ready before all that nobody waits for.
+   */
   settled(name: BundleName): Promise<void>;
-  /** True once a revision of this bundle answers, or none is meant to. */
-  isActive(name: BundleName): boolean;
+  /** The same for who needs an answer: throws `unavailable` with the reason when no revision answers. */
+  ready(name: BundleName): Promise<void>;
+  /** Undefined for a bundle without a head. */
+  of(name: BundleName): Activation | undefined;
   close(): void;
 }
 
@@ -25,105 +35,176 @@ export interface ActivationsOptions {
   readonly heads: LiveHeads;
   readonly decisions: Decisions;
   readonly log: Log;
+  /** Makes a stored revision live; undefined when the bundle is not for decisions. */
+  readonly load?: (name: BundleName, revision: Revision) => Promise<ActiveRevision | undefined>;
+  /** Milliseconds until what failed is tried again; doubled each time. Default 1 s. */
+  readonly retryMs?: number;
+  /** How many are made ready at once. Default 2. */
+  readonly slots?: number;
 }
 
 interface State {
+  /** The head whose revision answers; undefined when none does. */
   active: Head | undefined;
-  running: Promise<void> | undefined;
+  /** The last head that was seen to: it answers, is not for decisions, or failed. */
+  settled: Head | undefined;
+  /** Why the settled head does not answer. */
+  error: string | undefined;
+  failures: number;
+  /** What failed is to be tried once more. */
+  isDue: boolean;
+  retry: NodeJS.Timeout | undefined;
 }
 
-/** Keeps the decision engines at the live heads: one activation at a time per bundle, the newest head last. */
-export function createActivations(options: ActivationsOptions): Activations {
-  const { store, heads, decisions, log } = options;
-  const states = new Map<BundleName, State>();
-  let unsubscribe: (() => void) | undefined;
+const RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+const SLOTS = 2;
+/** Records that are read side by side. */
+const READINGS = 64;
 
-  const stateOf = (name: BundleName): State => {
+/** Keeps the decision engines at the live heads, a few at a time, in the order in which they are asked for. */
+export function createActivations(options: ActivationsOptions): Activations {
+  const { store, heads, decisions, log, retryMs = RETRY_MS } = options;
+  const { load = (name, revision) => loadRevision(store, name, revision) } = options;
+  const states = new Map<BundleName, State>();
+  const queue = createActivationQueue<BundleName>(options.slots ?? SLOTS, catchUp);
+  let unsubscribe: (() => void) | undefined;
+  let closed = false;
+
+  function stateOf(name: BundleName): State {
     const known = states.get(name);
     if (known !== undefined) return known;
-    const fresh: State = { active: undefined, running: undefined };
+    const fresh: State = {
+      active: undefined,
+      settled: undefined,
+      error: undefined,
+      failures: 0,
+      isDue: false,
+      retry: undefined,
+    };
     states.set(name, fresh);
     return fresh;
-  };
-  const catchUp = async (name: BundleName, state: State): Promise<void> => {
-    for (let tried: Head | undefined; ; ) {
-      const head = heads.head(name);
-      if (head === undefined) {
-        // Deleted: nobody answers for it, and another bundle may own its roots from now on.
-        if (state.active !== undefined) decisions.deactivate(name);
-        state.active = undefined;
-        return;
-      }
-      if (isSameHead(head, state.active) || isSameHead(head, tried)) return;
-      tried = head;
-      try {
-        await activate(store, decisions, { name, head });
-        state.active = head;
-      } catch (error) {
-        log.error(
-          { bundle: name, head, err: messageOf(error) },
-          "a revision could not be activated; the one before answers on",
-        );
-      }
-    }
-  };
-  const follow = async ({ name }: { name: BundleName }): Promise<void> => {
-    const state = stateOf(name);
-    state.running ??= catchUp(name, state).finally(() => {
-      state.running = undefined;
-    });
-    await state.running;
-  };
-  return {
-    start: async () => {
-      unsubscribe = heads.onChange(follow);
-      await Promise.all(heads.all().map(follow));
-    },
-    settled: async (name) => await follow({ name }),
-    isActive: (name) => states.get(name)?.active !== undefined,
-    close: () => unsubscribe?.(),
-  };
-}
-
-async function activate(
-  store: BundleStore,
-  decisions: Decisions,
-  { name, head }: NamedHead,
-): Promise<void> {
-  const active = await loadRevision(store, name, head.revision);
-  if (active === undefined) decisions.deactivate(name);
-  else decisions.activate(active);
-}
-
-/** Reads a stored revision and makes its engine; undefined when the bundle is not for decisions. Throws `not_found`. */
-export async function loadRevision(
-  store: BundleStore,
-  name: BundleName,
-  revision: Revision,
-): Promise<ActiveRevision | undefined> {
-  const record = await store.readRevision(name, revision);
-  if (record === undefined) {
-    throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
   }
-  return record.decide ? await activateRevision(await readParts(store, record)) : undefined;
+
+  function isSettled(name: BundleName): boolean {
+    return isSameHead(heads.head(name), states.get(name)?.settled);
+  }
+
+  async function catchUp(name: BundleName): Promise<void> {
+    while (!closed && (!isSettled(name) || states.get(name)?.isDue === true)) {
+      const head = heads.head(name);
+      if (head === undefined) forget(name);
+      else await activate({ name, head }, stateOf(name));
+    }
+  }
+
+  async function activate({ name, head }: NamedHead, state: State): Promise<void> {
+    clearTimeout(state.retry);
+    state.isDue = false;
+    try {
+      if (state.active?.revision !== head.revision) {
+        const active = await load(name, head.revision);
+        if (closed) return active?.close();
+        if (active === undefined) decisions.deactivate(name);
+        else decisions.activate(active);
+        state.active = active && head;
+      } else state.active = head;
+      succeed(name, head, state);
+    } catch (error) {
+      if (!closed) fail(name, head, state, messageOf(error));
+    }
+  }
+
+  function succeed(name: BundleName, head: Head, state: State): void {
+    if (state.failures > 0) log.info({ bundle: name, head }, "the bundle is active again");
+    Object.assign(state, { settled: head, error: undefined, failures: 0 });
+  }
+
+  /** Tells each new failure once and tries again after a growing time. */
+  function fail(name: BundleName, head: Head, state: State, error: string): void {
+    if (!isSameHead(state.settled, head) || state.error !== error) {
+      const answers = state.active ?? null;
+      log.error({ bundle: name, head, answers, err: error }, "a head cannot be activated");
+    }
+    Object.assign(state, { settled: head, error });
+    const pause = Math.min(MAX_RETRY_MS, retryMs * 2 ** state.failures);
+    state.failures += 1;
+    state.retry = setTimeout(tryAgain, pause, name, state).unref();
+  }
+
+  function tryAgain(name: BundleName, state: State): void {
+    if (closed || states.get(name) !== state || state.error === undefined) return;
+    state.isDue = true;
+    queue.add(name);
+  }
+
+  function forget(name: BundleName): void {
+    clearTimeout(states.get(name)?.retry);
+    states.delete(name);
+    decisions.deactivate(name);
+  }
+
+  async function settled(name: BundleName): Promise<void> {
+    while (!closed && !isSettled(name)) await queue.hurry(name);
+  }
+
+  /** What is known of a head before its engine is made. Whatever fails here is told by its activation. */
+  async function announcement({ name, head }: NamedHead): Promise<AnnouncedBundle | undefined> {
+    const record = await store.readRevision(name, head.revision).catch(() => undefined);
+    if (record === undefined || states.get(name)?.settled !== undefined) return undefined;
+    if (record.decide) return { name, roots: record.roots };
+    stateOf(name).settled = head;
+    return undefined;
+  }
+
+  return {
+    async start() {
+      unsubscribe = heads.onChange(({ name }) => queue.add(name));
+      const known = await inTurns(heads.all(), READINGS, announcement);
+      decisions.announce(known.filter((each) => each !== undefined));
+      for (const { name } of heads.all()) queue.add(name);
+    },
+    settled,
+    async ready(name) {
+      await settled(name);
+      const state = states.get(name);
+      if (state?.error === undefined || state.active !== undefined) return;
+      throw new PolicyError("unavailable", `bundle ${name} cannot be activated: ${state.error}`);
+    },
+    of(name) {
+      const head = heads.head(name);
+      return head === undefined ? undefined : activationOf(head, states.get(name));
+    },
+    close() {
+      closed = true;
+      unsubscribe?.();
+      for (const { retry } of states.values()) clearTimeout(retry);
+      queue.close();
+    },
+  };
 }
 
-/** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
-export async function readParts(
-  store: BundleStore,
-  record: RevisionRecord,
-): Promise<RevisionParts> {
-  const { name, revision, roots } = record;
-  const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
-    const bytes = await store.readArtifact(name, revision, artifact);
-    if (bytes !== undefined) return bytes;
-    throw new PolicyError("internal_error", `${artifact} of ${name}@${revision} is not stored`);
+function activationOf(head: Head, state: State | undefined): Activation {
+  const answers = state?.active && {
+    revision: state.active.revision,
+    sequence: state.active.sequence,
   };
-  const [wasm, data, index, plan] = await Promise.all([
-    part("policy.wasm"),
-    part("data.json"),
-    part("index.json"),
-    part("plan.json"),
-  ]);
-  return { name, revision, roots, artifacts: { wasm, data, index, plan } };
+  if (!isSameHead(head, state?.settled)) return { state: "activating", ...answers };
+  if (state?.error !== undefined) return { state: "failed", ...answers, error: state.error };
+  return { state: answers === undefined ? "none" : "active", ...answers };
+}
+
+/** All outcomes in order, of at most `width` works side by side. */
+async function inTurns<T, U>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<U>,
+): Promise<U[]> {
+  const outcomes: U[] = [];
+  const rest = items.entries();
+  const next = async (): Promise<void> => {
+    for (const [at, item] of rest) outcomes[at] = await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, next));
+  return outcomes;
 }

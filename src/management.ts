@@ -1,7 +1,7 @@
-import { readParts } from "./activations.ts";
 import type { ArchiveLimits } from "./archive/read-archive.ts";
 import type { Opa } from "./compile/opa.ts";
 import { withStatements } from "./declarations/statements.ts";
+import type { Activation } from "./domain/activation.ts";
 import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import type { Head, NamedHead } from "./domain/head.ts";
@@ -17,6 +17,7 @@ import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { judgeStored, passGate } from "./gate.ts";
+import { readParts } from "./load-revision.ts";
 import { prepareSource } from "./prepare-source.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { revisionOf } from "./publish/revision-of.ts";
@@ -38,6 +39,8 @@ export interface ManagementOptions {
   readonly now: () => Date;
   /** Resolves once this process serves the head it is given, on both ways. */
   readonly serve: (moved: NamedHead) => Promise<void>;
+  /** Whether the head of a bundle answers decisions in this process. */
+  readonly activation: (name: BundleName) => Activation | undefined;
 }
 
 /** What people do with bundles, over one store. */
@@ -47,8 +50,8 @@ export function createManagement(options: ManagementOptions): Management {
     push: (name, tree, pushOptions) => push(options, name, tree, pushOptions),
     rollback: (name, revision) => rollBack(options, name, revision),
     list: async () =>
-      await Promise.all((await store.listHeads()).map((each) => summary(store, each))),
-    one: async (name) => await summary(store, { name, head: await headOf(store, name) }),
+      await Promise.all((await store.listHeads()).map((each) => summary(options, each))),
+    one: async (name) => await summary(options, { name, head: await headOf(store, name) }),
     history: (name) => history(store, name),
     files: async (name, revision) =>
       await pushedTree(options, name, await resolveRevision(store, name, revision)),
@@ -132,7 +135,10 @@ function factsOf(
   return { roots: it.roots, entrypoints: it.entrypoints, decide: it.decide };
 }
 
-async function summary(store: BundleStore, { name, head }: NamedHead): Promise<BundleSummary> {
+async function summary(
+  { store, activation }: ManagementOptions,
+  { name, head }: NamedHead,
+): Promise<BundleSummary> {
   const [record, moves] = await Promise.all([
     recordOf(store, name, head.revision),
     store.readHistory(name, 1),
@@ -144,7 +150,12 @@ async function summary(store: BundleStore, { name, head }: NamedHead): Promise<B
     ...factsOf(record),
     rego_version: record.regoVersion,
     size: record.size,
+    ...activeFact(activation(name)),
   };
+}
+
+function activeFact(active: Activation | undefined): Pick<BundleSummary, "active"> {
+  return active === undefined ? {} : { active };
 }
 
 async function history(store: BundleStore, name: BundleName): Promise<BundleHistory> {

@@ -1,24 +1,26 @@
-import { createActivations, loadRevision } from "./activations.ts";
-import { DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
+import { createActivations } from "./activations.ts";
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
+import { type Closing, createClosing } from "./closing.ts";
 import { findOpa } from "./compile/find-opa.ts";
 import { checkOpaVersion, createOpa, type Opa } from "./compile/opa.ts";
 import { sweepWorkspaces } from "./compile/workspace.ts";
 import type { Address, Config } from "./config.ts";
 import { HOST_BUILTINS } from "./decide/builtins/builtins.ts";
 import { createDecisions } from "./decide/decisions.ts";
-import { createDeclaredBundles } from "./declared-bundles.ts";
+import { createDeclaredBundles, type DeclaredBundles } from "./declared-bundles.ts";
 import { createArchiveCache } from "./distribute/archive-cache.ts";
 import { createBundleRequests } from "./distribute/bundle-requests.ts";
 import { createLiveHeads } from "./distribute/live-heads.ts";
 import type { NamedHead } from "./domain/head.ts";
-import { messageOf, PolicyError } from "./domain/policy-error.ts";
-import { createHttpServer } from "./http/server.ts";
-import { runRetention } from "./jobs/retention.ts";
-import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
+import type { Management } from "./domain/management.ts";
+import { messageOf } from "./domain/policy-error.ts";
+import { createHttpServer, type GatehouseServer } from "./http/server.ts";
+import { loadRevision } from "./load-revision.ts";
 import { createManagement, resolveRevision } from "./management.ts";
 import { createLog, type Log } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
-import { openStorage } from "./storage.ts";
+import { scheduleJobs } from "./service-jobs.ts";
+import { openStorage, type Storage } from "./storage.ts";
 import { cacheRecords } from "./store/cached-records.ts";
 import type { WatchedEvaluations } from "./supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "./supervise/messages.ts";
@@ -31,6 +33,8 @@ export interface Service {
   readonly address: Address;
   /** What is served now. */
   heads(): readonly NamedHead[];
+  /** Resolves once what the folder of declarations holds has been published, as far as it can be. */
+  readonly published: Promise<void>;
   /** Stops accepting, answers what is in flight, releases held polls and closes what is open. */
   close(): Promise<void>;
 }
@@ -45,44 +49,128 @@ export interface ServiceOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Builds the drivers, wires the stages and serves. Resolves once it listens; throws what keeps it from starting. */
+/**
+ * Builds the drivers, wires the stages and serves. Resolves once it listens: what heads there are is known by then, and
+ * is made ready for decisions in the order asked. Throws what keeps it from starting.
+ */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
-  const { watch, destination, signal: ending } = options;
+  const closing = createClosing();
+  try {
+    return await start(config, options, closing);
+  } catch (error) {
+    await closing.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(config: Config, options: ServiceOptions, closing: Closing): Promise<Service> {
+  const { destination, history, signal: ending } = options;
   const log = createLog({ level: config.logLevel, ...(destination && { destination }) });
   const metrics = createMetrics();
-  countHistory(metrics, options.history);
-  const opa = await openOpa(options.env);
+  countHistory(metrics, history);
+  const checked = openOpa(options.env);
+  checked.catch(() => undefined);
   const storage = await openStorage(config, log, ending);
-  const { feed, leases } = storage;
+  closing.add(storage.close);
+  const opa = await checked;
+  const parts = connect({ config, options, closing, log, metrics, opa, storage });
+  const { heads, activations, scheduler, server } = parts;
+  await heads.start();
+  await activations.start();
+  ending?.throwIfAborted();
+  const { host, port } = config.address;
+  const listening = await server.listen({ host, port: history?.port ?? port });
+  const published = parts.firstLook.begin().then(() => scheduler.start());
+  return {
+    address: { host, port: listening.port },
+    heads: heads.all,
+    published,
+    close: closing.close,
+  };
+}
+
+interface Means {
+  readonly config: Config;
+  readonly options: ServiceOptions;
+  readonly closing: Closing;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly opa: Opa;
+  readonly storage: Storage;
+}
+
+/** Makes every stage and connects them; nothing runs yet. Each is closed before what it stands on. */
+function connect(means: Means) {
+  const { config, options, closing, log, storage } = means;
+  const { watch } = options;
   const store = cacheRecords(storage.store);
-  const heads = createLiveHeads({ store, feed, log });
+  const heads = createLiveHeads({ store, feed: storage.feed, log });
   const decisions = createDecisions({
     ...(watch && { watch }),
+    ready: (name) => activations.ready(name),
     loadRevision: (name, revision) => loadRevision(store, name, revision),
     resolveRevision: (name, prefix) => resolveRevision(store, name, prefix),
   });
+  closing.add(decisions.close);
+  closing.add(heads.close);
   const activations = createActivations({ store, heads, decisions, log });
-  const archiveLimits = {
-    ...DEFAULT_ARCHIVE_LIMITS,
-    maxInflatedBytes: config.maxInflatedBytes,
-  };
-  const management = createManagement({
+  closing.add(activations.close);
+  const archive = { ...DEFAULT_ARCHIVE_LIMITS, maxInflatedBytes: config.maxInflatedBytes };
+  const stages = { ...means, store, heads, decisions, activations, archive };
+  const management = connectManagement(stages);
+  const declared =
+    config.bundles === undefined
+      ? undefined
+      : createDeclaredBundles({ folder: config.bundles, management, store, heads, log });
+  const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
+  closing.add(scheduler.stop);
+  const firstLook = createFirstLook(declared, log);
+  closing.add(firstLook.end);
+  const server = connectServer(stages, management, firstLook);
+  closing.add(server.close);
+  return { heads, activations, scheduler, firstLook, server };
+}
+
+interface Stages extends Means {
+  readonly store: Storage["store"];
+  readonly heads: ReturnType<typeof createLiveHeads>;
+  readonly decisions: ReturnType<typeof createDecisions>;
+  readonly activations: ReturnType<typeof createActivations>;
+  readonly archive: ArchiveLimits;
+}
+
+function connectManagement({
+  store,
+  storage,
+  opa,
+  archive,
+  heads,
+  activations,
+}: Stages): Management {
+  return createManagement({
     store,
-    feed,
-    leases,
+    feed: storage.feed,
+    leases: storage.leases,
     opa,
     hostBuiltins: new Set(HOST_BUILTINS.keys()),
-    archiveLimits,
+    archiveLimits: archive,
     now: () => new Date(),
     serve: async ({ name }) => {
       await heads.refresh(name);
       await activations.settled(name);
     },
+    activation: activations.of,
   });
-  const archives = createArchiveCache({ store, budgetBytes: config.archiveCacheBytes });
+}
+
+function connectServer(
+  { config, store, storage, heads, decisions, activations, metrics, log, archive }: Stages,
+  management: Management,
+  firstLook: FirstLook,
+): GatehouseServer {
   const bundles = createBundleRequests({
     heads,
-    archives,
+    archives: createArchiveCache({ store, budgetBytes: config.archiveCacheBytes }),
     maxWaitSeconds: config.maxWaitSeconds,
     metrics,
   });
@@ -91,40 +179,18 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     unableAgents: bundles.unableAgents,
     heads: heads.all,
     activeRevisions: decisions.activeRevisions,
+    activation: activations.of,
     isStoreUp: heads.isCurrent,
   });
-  const scheduler = createScheduler({ leases, log: (event) => logJob(log, event) });
-  const declared =
-    config.bundles === undefined
-      ? undefined
-      : createDeclaredBundles({ folder: config.bundles, management, store, heads, log });
-  const addJobs = (): void => {
-    if (declared !== undefined) {
-      addJob(scheduler, "GATEHOUSE_DECLARATIONS_SCHEDULE", {
-        name: "declarations",
-        schedule: config.declarationsSchedule,
-        exclusive: false,
-        run: declared.publishChanged,
-      });
-    }
-    addJob(scheduler, "GATEHOUSE_RETENTION_SCHEDULE", {
-      name: "retention",
-      schedule: config.retentionSchedule,
-      exclusive: true,
-      run: async (signal) => {
-        const { keepRevisions, keepDays } = config;
-        await runRetention({ store, keepRevisions, keepDays, now: () => new Date(), signal });
-      },
-    });
-  };
-  const server = createHttpServer({
+  return createHttpServer({
     bundles,
     decisions,
     management,
     heads,
-    feed,
+    feed: storage.feed,
     store,
-    isActive: activations.isActive,
+    activation: activations.of,
+    starting: firstLook.state,
     metrics,
     log,
     limits: {
@@ -132,31 +198,40 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       maxBundleBytes: config.maxBundleBytes,
       bodyTimeoutMs: BODY_TIMEOUT_MS,
       headerTimeoutMs: HEADER_TIMEOUT_MS,
-      archive: archiveLimits,
+      archive,
     },
   });
-  const close = async (): Promise<void> => {
-    await server.close();
-    await scheduler.stop();
-    activations.close();
-    await heads.close();
-    decisions.close();
-    await storage.close();
+}
+
+/** The first publishing of what is declared: beside the serving, so that a restarted worker answers at once. */
+interface FirstLook {
+  begin(): Promise<void>;
+  /** What is under way, in words; undefined once it is over. */
+  state(): string | undefined;
+  end(): Promise<void>;
+}
+
+function createFirstLook(declared: DeclaredBundles | undefined, log: Log): FirstLook {
+  const ended = new AbortController();
+  let running: Promise<void> | undefined;
+  let isOver = declared === undefined;
+  return {
+    begin() {
+      running ??= Promise.resolve(declared?.publishChanged(ended.signal))
+        .catch((error: unknown) => {
+          log.error({ err: messageOf(error) }, "the declared bundles could not be published");
+        })
+        .finally(() => {
+          isOver = true;
+        });
+      return running;
+    },
+    state: () => (isOver ? undefined : "the declared bundles are being published"),
+    async end() {
+      ended.abort();
+      await running;
+    },
   };
-  try {
-    addJobs();
-    await heads.start();
-    await activations.start();
-    await declared?.publishChanged(ending);
-    ending?.throwIfAborted();
-    const { host, port } = config.address;
-    const listening = await server.listen({ host, port: options.history?.port ?? port });
-    scheduler.start();
-    return { address: { host, port: listening.port }, heads: heads.all, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 async function openOpa(env: ServiceOptions["env"]): Promise<Opa> {
@@ -165,25 +240,10 @@ async function openOpa(env: ServiceOptions["env"]): Promise<Opa> {
   return opa;
 }
 
-/** The scheduler knows its jobs by name; a person mends a variable. */
-function addJob(scheduler: Scheduler, variable: string, job: Job): void {
-  try {
-    scheduler.add(job);
-  } catch (error) {
-    const message = `${variable}: ${messageOf(error)}`;
-    throw new PolicyError("misconfigured", message, { cause: error });
-  }
-}
-
 function countHistory(metrics: Metrics, history: WorkerHistory | undefined): void {
   if (history === undefined) return;
   metrics.workerRestarted(history.restarts);
   for (const [entrypoint, times] of Object.entries(history.timeouts)) {
     metrics.evaluationTimedOut(entrypoint, times);
   }
-}
-
-function logJob(log: Log, event: JobEvent): void {
-  if (event.kind === "failed") log.error({ job: event.job, error: event.message }, "a job failed");
-  else log.debug({ ...event }, "job");
 }

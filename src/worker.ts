@@ -27,10 +27,14 @@ async function main(): Promise<void> {
     if (ending.aborted) process.exit(0);
     throw error;
   });
-  if (history.restarts === 0) process.stdout.write(banner(service.address, service.heads()));
-  tell({ kind: "ready", port: service.address.port });
-  const beat = setInterval(() => tell({ kind: "alive" }), BEAT_MS);
-  if (!ending.aborted) await once(ending, "abort");
+  await tell({ kind: "ready", port: service.address.port });
+  const beat = setInterval(() => void tell({ kind: "alive" }), BEAT_MS);
+  const ended = ending.aborted ? Promise.resolve() : once(ending, "abort");
+  await Promise.race([service.published, ended]);
+  if (history.restarts === 0 && !ending.aborted) {
+    process.stdout.write(banner(service.address, service.heads()));
+  }
+  await ended;
   clearInterval(beat);
   await service.close();
   await watch.close();
@@ -47,15 +51,19 @@ function endSignal(): AbortSignal {
   return ending.signal;
 }
 
-function tell(message: WorkerMessage): void {
-  if (process.connected) process.send?.(message);
+/** Resolves once the message is on its way: a process that exits before that loses it. */
+function tell(message: WorkerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
 }
 
 try {
   await main();
 } catch (error) {
   process.stderr.write(`gatehouse: ${messageOf(error)}\n`);
-  tell({ kind: "refused", exitStatus: isPolicyError(error) ? EXIT_STATUS[error.code] : 1 });
   if (!isPolicyError(error)) process.stderr.write(`${String((error as Error).stack)}\n`);
+  await tell({ kind: "refused", exitStatus: isPolicyError(error) ? EXIT_STATUS[error.code] : 1 });
   process.exit(1);
 }

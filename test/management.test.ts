@@ -47,6 +47,7 @@ function managementOf(store: BundleStore): Management {
     archiveLimits: DEFAULT_ARCHIVE_LIMITS,
     now: () => new Date(),
     serve: async () => {},
+    activation: () => undefined,
   });
 }
 

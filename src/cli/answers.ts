@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
 import type { BundleHistory, BundleSummary, PublishAnswer } from "../domain/management.ts";
@@ -37,6 +38,13 @@ export const publishAnswerSchema: z.ZodType<PublishAnswer> = z.looseObject({
   warnings: z.array(diagnosticSchema),
 });
 
+const activationSchema: z.ZodType<Activation> = z.looseObject({
+  state: z.enum(["active", "activating", "failed", "none"]),
+  revision: revision.exactOptional(),
+  sequence: count.exactOptional(),
+  error: z.string().exactOptional(),
+});
+
 export const bundleSummarySchema: z.ZodType<BundleSummary> = z.looseObject({
   name,
   head: headSchema,
@@ -46,6 +54,7 @@ export const bundleSummarySchema: z.ZodType<BundleSummary> = z.looseObject({
   decide: z.boolean(),
   rego_version: z.union([z.literal(0), z.literal(1)]),
   size: count,
+  active: activationSchema.exactOptional(),
 });
 
 export const bundleListSchema: z.ZodType<{ readonly bundles: readonly BundleSummary[] }> =

@@ -34,7 +34,7 @@ export async function decideLocally(
   const decisions = createDecisions({});
   try {
     decisions.activate(active);
-    return decisions.decideIn(source.name, path, input).decision;
+    return (await decisions.decideIn(source.name, path, input)).decision;
   } finally {
     decisions.close();
   }

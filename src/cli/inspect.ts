@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
+import { activationProblem } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { BundleSummary } from "../domain/management.ts";
 import { PolicyError } from "../domain/policy-error.ts";
@@ -86,6 +87,12 @@ function nameFrom(what: string): BundleName {
   }
 }
 
+function decides({ decide, head, active }: BundleSummary): string {
+  if (!decide) return "no: for agents only";
+  const problem = active && activationProblem(head, active);
+  return problem ?? "yes";
+}
+
 function describeSummary(io: CliIo, summary: BundleSummary): string[] {
   const { head } = summary;
   const { strong, faint } = paintFor(io, "stdout");
@@ -95,7 +102,7 @@ function describeSummary(io: CliIo, summary: BundleSummary): string[] {
     ["updated", `${formatAge(summary.updated_at, io.now())} (${summary.updated_at})`],
     ["roots", formatRoots(summary.roots)],
     ["entrypoints", summary.entrypoints.join(", ") || "none declared (every path can be asked)"],
-    ["decide", summary.decide ? "yes" : "no: for agents only"],
+    ["decide", decides(summary)],
     ["rego", `v${summary.rego_version}`],
     ["size", formatSize(summary.size)],
   ];

@@ -1,3 +1,4 @@
+import { activationProblem } from "../domain/activation.ts";
 import type { BundleSummary } from "../domain/management.ts";
 import { shortRevision } from "../domain/revision.ts";
 import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
@@ -33,11 +34,24 @@ export const list: Verb = {
         `No bundles on ${client.server} yet. Push one: gatehouse push ./my-policy --bundle NAME`,
       ]);
     } else {
-      writeLines(io.stdout, bundleTable(io, bundles));
+      writeLines(io.stdout, [...bundleTable(io, bundles), ...problems(bundles)]);
     }
     return EXIT_OK;
   },
 };
+
+/** Whether the bundle answers decisions on the server that was asked. */
+function decides({ decide, active }: BundleSummary): string {
+  if (!decide) return "no";
+  return active?.state === "failed" || active?.state === "activating" ? active.state : "yes";
+}
+
+function problems(bundles: readonly BundleSummary[]): string[] {
+  return bundles.flatMap(({ name, head, active }) => {
+    const problem = active && activationProblem(head, active);
+    return problem === undefined ? [] : [plain(`${name}: ${problem}`)];
+  });
+}
 
 function bundleTable(io: CliIo, bundles: readonly BundleSummary[]): string[] {
   const paint = paintFor(io, "stdout");
@@ -57,7 +71,7 @@ function bundleTable(io: CliIo, bundles: readonly BundleSummary[]): string[] {
       String(bundle.head.sequence),
       formatAge(bundle.updated_at, io.now()),
       formatSize(bundle.size),
-      bundle.decide ? "yes" : "no",
+      decides(bundle),
       plain(formatRoots(bundle.roots)),
     ]),
     paint.faint,

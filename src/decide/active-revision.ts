@@ -4,16 +4,17 @@ import type { Decision } from "../domain/decision.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import { type Builtin, HOST_BUILTINS } from "./builtins/builtins.ts";
-import { type Document, mergedDocument } from "./documents.ts";
+import { mergedDocument } from "./documents.ts";
+import { chooseEngine, ENGINES } from "./engines.ts";
 import type { Evaluation, Evaluator } from "./evaluator.ts";
 import { parsePathIndex } from "./path-index.ts";
 import { createPathTree, isBelowRule, routePath } from "./path-router.ts";
+import { isPending, type Pending } from "./pending.ts";
 import { type PlanFacts, readPlanFacts } from "./plan-facts.ts";
 import { lookupBasePath } from "./values/lookup.ts";
 import { parseValue } from "./values/parse-value.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
-import { createWasmEngine } from "./wasm/wasm-engine.ts";
 
 /** The parts of a stored revision from which it can answer. */
 export interface RevisionParts {
@@ -40,28 +41,17 @@ export interface NamedRevision {
   readonly revision: Revision;
 }
 
-/** What is asked of a revision, besides the path. `watch` is told of every call into the engine. */
-export interface Question extends Pick<Evaluation, "input" | "context"> {
-  readonly watch: EvaluationWatch | undefined;
-}
-
-/**
- * Told when an evaluation begins and ends, to notice one that does not come back. Both must be
- * cheap.
- */
-export interface EvaluationWatch {
-  /** `label` is `<bundle> <slash-separated path of the entrypoint>`. */
-  enter(label: string): void;
-  leave(): void;
-}
+/** What is asked of a revision, besides the path. */
+export type Question = Pick<Evaluation, "input" | "context" | "watch">;
 
 /** One revision, live: it answers every path below its roots. */
 export interface ActiveRevision extends NamedRevision {
   readonly roots: readonly string[];
   /** What the Data API answers for `data.<path>` of this revision alone. */
-  answer(path: readonly string[], question: Question): Decision;
+  answer(path: readonly string[], question: Question): Pending<Decision>;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
+  /** Final: later questions are refused with `unavailable`. */
   close(): void;
 }
 
@@ -76,25 +66,26 @@ export async function activateRevision(
   const { name, revision, roots, artifacts } = parts;
   const facts = artifacts.plan === undefined ? undefined : readPlanFacts(artifacts.plan);
   const index = parsePathIndex(artifacts.index);
-  const engine = await createWasmEngine({
+  const engineParts = {
     wasm: artifacts.wasm,
     data: artifacts.data,
     index,
     builtins,
+    labels: labelsOf(name, index),
     guardNonObjectInput: facts?.patchesInput ?? false,
-  });
+  };
+  const engine = await ENGINES[chooseEngine(engineParts)](engineParts);
   const tree = createPathTree(index);
-  const ask = createAsk(labelsOf(name, index), engine, facts);
+  const ask = createAsk(engine, facts);
   const baseAt = createBaseDocuments(artifacts.data);
 
-  function answer(path: readonly string[], question: Question): Decision {
+  function answer(path: readonly string[], question: Question): Pending<Decision> {
     const route = routePath(tree, path);
     if (route.kind === "entrypoint") return ask(route.id, route.rest, question);
     if (facts !== undefined && isFunction(facts, path)) return functionAsked(path);
     if (route.kind === "base") return decisionOf(baseAt(path));
-    return toDecision(
-      mergedDocument(route.node, baseAt(path), path.length === 0, (id) => ask(id, [], question)),
-    );
+    const { node } = route;
+    return mergedDocument(node, baseAt(path), path.length === 0, (id) => ask(id, [], question));
   }
 
   return {
@@ -107,35 +98,24 @@ export async function activateRevision(
   };
 }
 
-type Ask = (id: number, rest: readonly string[], question: Question) => Decision;
+type Ask = (id: number, rest: readonly string[], question: Question) => Pending<Decision>;
 
 function labelsOf(name: BundleName, index: PathIndex): readonly string[] {
   return index.entrypoints.map(({ path }) => `${name} ${path.join("/")}`);
 }
 
-function createAsk(
-  labels: readonly string[],
-  engine: Evaluator,
-  facts: PlanFacts | undefined,
-): Ask {
+function createAsk(engine: Evaluator, facts: PlanFacts | undefined): Ask {
   return (entrypoint, rest, { input, context, watch }) => {
-    const decision = watched(watch, labels[entrypoint] as string, () =>
-      engine.evaluate({ entrypoint, rest, input, context }),
-    );
-    return decision.kind === "error" && facts !== undefined
-      ? { kind: "error", error: namedConflict(decision.error, facts) }
-      : decision;
+    const decision = engine.evaluate({ entrypoint, rest, input, context, watch });
+    if (isPending(decision)) return decision.then((late) => named(late, facts));
+    return decision.kind === "error" ? named(decision, facts) : decision;
   };
 }
 
-/** A watch that is not told of the end would take whatever comes next for an evaluation that hangs. */
-function watched<T>(watch: EvaluationWatch | undefined, label: string, evaluate: () => T): T {
-  watch?.enter(label);
-  try {
-    return evaluate();
-  } finally {
-    watch?.leave();
-  }
+function named(decision: Decision, facts: PlanFacts | undefined): Decision {
+  return decision.kind === "error" && facts !== undefined
+    ? { kind: "error", error: namedConflict(decision.error, facts) }
+    : decision;
 }
 
 /** OPA's words for a conflict name the rule, which the module does not tell. */
@@ -160,10 +140,6 @@ function createBaseDocuments(data: Uint8Array): (path: readonly string[]) => Val
 
 function decisionOf(value: Value | undefined): Decision {
   return value === undefined ? { kind: "undefined" } : { kind: "defined", json: printJson(value) };
-}
-
-function toDecision(document: Document): Decision {
-  return typeof document === "string" ? { kind: "defined", json: document } : document;
 }
 
 function isFunction(facts: PlanFacts, path: readonly string[]): boolean {

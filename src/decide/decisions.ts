@@ -2,16 +2,19 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
-import type {
-  ActiveRevision,
-  EvaluationWatch,
-  NamedRevision,
-  Question,
-} from "./active-revision.ts";
-import type { EvaluationContext } from "./evaluator.ts";
+import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
+import { type ContextOptions, createContexts } from "./context.ts";
+import type { EvaluationWatch } from "./evaluator.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
+import { askInOrder, before, isPending, type Pending, whenReady } from "./pending.ts";
 import { createRevisionCache } from "./revision-cache.ts";
-import { createRootTree, type Holder, holdersOf, type RootNode } from "./root-tree.ts";
+import {
+  createRootTree,
+  type LiveRevision,
+  ownersOf,
+  type RootNode,
+  type RootOwner,
+} from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
 
 /**
@@ -27,10 +30,13 @@ export interface Answer {
 type Input = Uint8Array | undefined;
 
 /**
- * What is live and answers. A decision runs to its end within the call; a swap is seen by the next
- * one.
+ * What is live and answers. Where everything that is asked is live, a decision runs to its end
+ * within the call, and a swap is seen by the next one; else the answer is pending until it is, or
+ * refused with `unavailable` that names the bundle.
  */
 export interface Decisions {
+  /** Bundles that will answer below these roots: who asks before they are live waits for them. */
+  announce(bundles: Iterable<AnnouncedBundle>): void;
   /**
    * Puts a revision in the place of its bundle's last. `decide` (default true): whether it also
    * answers under `data` of all bundles.
@@ -40,9 +46,9 @@ export interface Decisions {
   /**
    * Over all bundles that decide: the owner of the path, or the documents of all that lie below it.
    */
-  decide(path: readonly string[], input: Input): Answer;
+  decide(path: readonly string[], input: Input): Pending<Answer>;
   /** Inside one bundle at its head. Throws `not_found`. */
-  decideIn(name: BundleName, path: readonly string[], input: Input): Answer;
+  decideIn(name: BundleName, path: readonly string[], input: Input): Pending<Answer>;
   /**
    * Inside one bundle at a stored revision, named in full or by a unique prefix. Throws
    * `not_found`.
@@ -60,10 +66,18 @@ export interface Decisions {
   close(): void;
 }
 
-export interface DecisionsOptions {
-  /** Nanoseconds since the epoch, read at most once per decision. Default: the system's clock. */
-  readonly clock?: () => bigint;
+export interface AnnouncedBundle {
+  readonly name: BundleName;
+  readonly roots: readonly string[];
+}
+
+export interface DecisionsOptions extends ContextOptions {
   readonly watch?: EvaluationWatch;
+  /**
+   * Somebody waits for an announced bundle: resolves once it is live or gone. Throws `unavailable`
+   * when it cannot be. Default: nothing is waited for.
+   */
+  readonly ready?: (name: BundleName) => Promise<void>;
   /** Makes a stored revision live; undefined when it is not stored. */
   readonly loadRevision?: (
     name: BundleName,
@@ -73,119 +87,175 @@ export interface DecisionsOptions {
   readonly resolveRevision?: (name: BundleName, prefix: string) => Promise<Revision>;
   /** How many revisions that are no head stay live after they were asked. Default 4. */
   readonly maxOldRevisions?: number;
+  /** How many decisions may wait for bundles that are not live; more are refused. Default 1,000. */
+  readonly maxWaiting?: number;
 }
 
 const MAX_OLD_REVISIONS = 4;
+const MAX_WAITING = 1_000;
+
+interface Owner extends RootOwner {
+  readonly decide: boolean;
+}
 
 export function createDecisions(options: DecisionsOptions): Decisions {
-  const { clock = systemClock, watch, loadRevision = async () => undefined } = options;
+  const { watch, loadRevision = async () => undefined, ready = async () => undefined } = options;
   const resolveRevision = options.resolveRevision ?? parseWhole;
-  const heads = new Map<BundleName, Holder & { readonly decide: boolean }>();
+  const maxWaiting = options.maxWaiting ?? MAX_WAITING;
+  const createContext = createContexts(options);
+  const owners = new Map<BundleName, Owner>();
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
   let roots: RootNode = createRootTree([]);
+  let waiting = 0;
 
-  const question = (input: Input): Question => ({
-    input,
-    context: new DecisionContext(clock),
-    watch,
-  });
+  const question = (input: Input): Question => ({ input, context: createContext(), watch });
+  const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
   const regrow = (): void => {
-    roots = createRootTree([...heads.values()].filter(({ decide }) => decide));
+    roots = createRootTree(deciding());
   };
 
-  function decide(path: readonly string[], input: Input): Answer {
-    if (path[0] === SYSTEM) return decideSystem(path, input);
-    return decideOver(roots, path, question(input));
+  function decide(path: readonly string[], input: Input): Pending<Answer> {
+    const asked = question(input);
+    return path[0] === SYSTEM ? decideSystem(path, asked) : decideOver(path, asked);
   }
 
-  function decideSystem(path: readonly string[], input: Input): Answer {
-    const { decision, revisions } = decideOver(roots, path, question(input));
-    const deciding = [...heads.values()].filter((head) => head.decide);
-    return { decision: systemDecision(path, decision, deciding), revisions };
+  function decideSystem(path: readonly string[], asked: Question): Pending<Answer> {
+    return whenReady(decideOver(path, asked), ({ decision, revisions }) => {
+      const live = deciding().flatMap((owner) => owner.live ?? []);
+      return { decision: systemDecision(path, decision, live), revisions };
+    });
+  }
+
+  function decideOver(path: readonly string[], asked: Question): Pending<Answer> {
+    const concerned = ownersOf(roots, path);
+    const only = concerned[0];
+    if (only === undefined) return NOBODY;
+    if (concerned.length === 1 && only.live !== undefined) return answerOf(only.live, path, asked);
+    const live = concerned.flatMap((owner) => owner.live ?? []);
+    if (live.length === concerned.length) return answerOfAll(live, path, asked);
+    return whenLive(concerned, asked, () => decideOver(path, asked));
+  }
+
+  /** Asks again once all are live: by then other bundles may own the path. */
+  async function whenLive(
+    concerned: readonly RootOwner[],
+    { context }: Question,
+    again: () => Pending<Answer>,
+  ): Promise<Answer> {
+    const isMissing = (owner: RootOwner): boolean =>
+      owner.live === undefined && owners.get(owner.name) === owner;
+    const refusal = (): string => notActive(concerned.filter(isMissing));
+    if (waiting >= maxWaiting) throw new PolicyError("unavailable", refusal());
+    waiting++;
+    try {
+      const all = Promise.all(concerned.filter(isMissing).map(({ name }) => ready(name)));
+      await before(context.deadline, all, refusal);
+    } finally {
+      waiting--;
+    }
+    if (concerned.some(isMissing)) throw new PolicyError("unavailable", refusal());
+    return await again();
+  }
+
+  function decideIn(name: BundleName, path: readonly string[], asked: Question): Pending<Answer> {
+    const owner = owners.get(name);
+    if (owner === undefined) throw unknownBundle(name);
+    if (owner.live !== undefined) return answerOf(owner.live, path, asked);
+    return whenLive([owner], asked, () => decideIn(name, path, asked));
   }
 
   return {
-    activate(active, decides = true) {
-      const replaced = heads.get(active.name);
-      heads.set(active.name, { active, revisions: [active], decide: decides });
+    announce(bundles) {
+      for (const { name, roots } of bundles) {
+        if (!owners.has(name)) owners.set(name, { name, roots, decide: true, live: undefined });
+      }
       regrow();
-      replaced?.active.close();
+    },
+    activate(active, decides = true) {
+      const { name } = active;
+      const before = owners.get(name);
+      const live = { active, revisions: [active] };
+      if (before !== undefined && before.decide === decides && isSame(before.roots, active.roots)) {
+        const replaced = before.live;
+        before.live = live;
+        replaced?.active.close();
+        return;
+      }
+      owners.set(name, { name, roots: active.roots, decide: decides, live });
+      regrow();
+      before?.live?.active.close();
     },
     deactivate(name) {
-      const removed = heads.get(name);
-      heads.delete(name);
+      const removed = owners.get(name);
+      if (!owners.delete(name)) return;
       regrow();
-      removed?.active.close();
+      removed?.live?.active.close();
     },
     decide,
-    decideIn(name, path, input) {
-      const head = heads.get(name);
-      if (head === undefined) throw unknownBundle(name);
-      return answerOf(head, path, question(input));
-    },
+    decideIn: (name, path, input) => decideIn(name, path, question(input)),
     async decideAt(name, text, path, input) {
       const revision = isRevision(text) ? text : await resolveRevision(name, text);
-      const head = heads.get(name);
-      if (head?.active.revision === revision) return answerOf(head, path, question(input));
-      const active = await old.take(name, revision);
-      if (active === undefined) throw unknownRevision(name, revision);
-      return answerOf({ active, revisions: [active] }, path, question(input));
+      const live = owners.get(name)?.live;
+      if (live?.active.revision === revision) return answerOf(live, path, question(input));
+      return await old.use(name, revision, (active) => {
+        if (active === undefined) throw unknownRevision(name, revision);
+        return answerOf({ active, revisions: [active] }, path, question(input));
+      });
     },
     *activeRevisions() {
-      for (const [name, { active }] of heads) yield [name, active.revision];
+      for (const [name, { live }] of owners) {
+        if (live !== undefined) yield [name, live.active.revision];
+      }
     },
-    hasRule: (path) => holdersOf(roots, path).some(({ active }) => active.hasRule(path)),
+    hasRule: (path) =>
+      ownersOf(roots, path).some(({ live }) => live?.active.hasRule(path) ?? false),
     close() {
-      for (const { active } of heads.values()) active.close();
-      heads.clear();
+      for (const { live } of owners.values()) live?.active.close();
+      owners.clear();
       regrow();
       old.clear();
     },
   };
 }
 
-const systemClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
-
 const parseWhole = async (_name: BundleName, text: string): Promise<Revision> =>
   parseRevision(text);
 
 const SYSTEM = "system";
+/** A refusal names so many bundles that are not live. */
+const MAX_NAMED = 10;
 
-/**
- * One clock for the whole decision, read only when a builtin wants it. A class: an object literal
- * with a getter costs an eighth of a small decision.
- */
-class DecisionContext implements EvaluationContext {
-  readonly #clock: () => bigint;
-  #now: bigint | undefined;
-
-  constructor(clock: () => bigint) {
-    this.#clock = clock;
-  }
-
-  get nowNs(): bigint {
-    this.#now ??= this.#clock();
-    return this.#now;
-  }
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((each, at) => each === right[at]);
 }
 
-function answerOf(holder: Holder, path: readonly string[], question: Question): Answer {
-  return { decision: holder.active.answer(path, question), revisions: holder.revisions };
+function answerOf(
+  { active, revisions }: LiveRevision,
+  path: readonly string[],
+  question: Question,
+): Pending<Answer> {
+  const decision = active.answer(path, question);
+  if (isPending(decision)) return decision.then((late) => ({ decision: late, revisions }));
+  return { decision, revisions };
 }
 
-function decideOver(roots: RootNode, path: readonly string[], question: Question): Answer {
-  const holders = holdersOf(roots, path);
-  const only = holders[0];
-  if (only === undefined) return NOBODY;
-  if (holders.length === 1) return answerOf(only, path, question);
-  const decisions = holders.map(({ active }) => active.answer(path, question));
-  return {
-    decision: mergeDecisions(decisions),
-    revisions: holders.flatMap(({ revisions }) => revisions),
-  };
+function answerOfAll(
+  live: readonly LiveRevision[],
+  path: readonly string[],
+  question: Question,
+): Pending<Answer> {
+  const decisions = askInOrder(live, ({ active }) => active.answer(path, question));
+  const revisions = live.flatMap((each) => each.revisions);
+  return whenReady(decisions, (all) => ({ decision: mergeDecisions(all), revisions }));
 }
 
 const NOBODY: Answer = { decision: { kind: "undefined" }, revisions: [] };
+
+function notActive(owners: readonly RootOwner[]): string {
+  const names = owners.slice(0, MAX_NAMED).map(({ name }) => name);
+  const more = owners.length > MAX_NAMED ? ` and ${owners.length - MAX_NAMED} more` : "";
+  return `not active here yet: ${names.join(", ")}${more}; GET /health?bundles tells the state`;
+}
 
 function unknownBundle(name: BundleName): PolicyError {
   return new PolicyError("not_found", `no bundle "${name}" answers decisions here`);

@@ -1,10 +1,11 @@
 import type { Decision } from "../domain/decision.ts";
 import type { PathNode } from "./path-router.ts";
+import { askInOrder, type Pending, whenReady } from "./pending.ts";
 import { printJson } from "./values/print-value.ts";
 import { compareValues, entriesOf, isObject, type Value, valueAt } from "./values/value.ts";
 
 /** The JSON text of a document that exists, or the decision that says why there is none. */
-export type Document = string | Exclude<Decision, { readonly kind: "defined" }>;
+type Document = string | Exclude<Decision, { readonly kind: "defined" }>;
 
 /** OPA leaves `data.system` out of the document `data`. */
 const HIDDEN_AT_ROOT = "system";
@@ -17,21 +18,45 @@ export function mergedDocument(
   node: PathNode,
   base: Value | undefined,
   isRoot: boolean,
-  ask: (entrypoint: number) => Decision,
+  ask: (entrypoint: number) => Pending<Decision>,
+): Pending<Decision> {
+  const entrypoints = entrypointsBelow(node, isRoot);
+  return whenReady(askInOrder(entrypoints, ask), (decisions) => {
+    const given = new Map(decisions.map((decision, at) => [entrypoints[at] as number, decision]));
+    const document = join(node, base, isRoot, given);
+    return typeof document === "string" ? { kind: "defined", json: document } : document;
+  });
+}
+
+const isShown = (key: string, isRoot: boolean): boolean => !isRoot || key !== HIDDEN_AT_ROOT;
+
+/** In the order in which `join` comes to them. */
+function entrypointsBelow(node: PathNode, isRoot: boolean): readonly number[] {
+  return [...node.children].flatMap(([key, child]) => {
+    if (!isShown(key, isRoot)) return [];
+    return child.entry === undefined ? entrypointsBelow(child, false) : [child.entry.id];
+  });
+}
+
+/** The decisions may end at an error: nothing behind it is looked at. */
+function join(
+  node: PathNode,
+  base: Value | undefined,
+  isRoot: boolean,
+  decisions: ReadonlyMap<number, Decision>,
 ): Document {
   const members = new Map<string, string>();
-  const shown = (key: string): boolean => !isRoot || key !== HIDDEN_AT_ROOT;
   const object = base !== undefined && isObject(base) ? base : {};
   for (const [key, value] of entriesOf(object)) {
     const name = key as string;
-    if (shown(name) && !node.children.has(name)) members.set(name, printJson(value));
+    if (isShown(name, isRoot) && !node.children.has(name)) members.set(name, printJson(value));
   }
   for (const [key, child] of node.children) {
-    if (!shown(key)) continue;
+    if (!isShown(key, isRoot)) continue;
     const document =
       child.entry === undefined
-        ? mergedDocument(child, valueAt(object, key), false, ask)
-        : documentOf(ask(child.entry.id));
+        ? join(child, valueAt(object, key), false, decisions)
+        : documentOf(decisions.get(child.entry.id) as Decision);
     if (typeof document === "string") members.set(key, document);
     else if (document.kind === "error") return document;
   }

@@ -1,9 +1,15 @@
 import type { Decision } from "../domain/decision.ts";
+import type { EvaluationContext } from "./context.ts";
+import type { Pending } from "./pending.ts";
 
-/** What is fixed for the whole of one decision. */
-export interface EvaluationContext {
-  /** Nanoseconds since the epoch: `time.now_ns` for the whole decision. */
-  readonly nowNs: bigint;
+/**
+ * Told when a run of an engine begins and ends, to notice one that does not come back. Both must be
+ * cheap.
+ */
+export interface EvaluationWatch {
+  /** `label` is `<bundle> <slash-separated path of the entrypoint>`. */
+  enter(label: string): void;
+  leave(): void;
 }
 
 /** One question to an engine. */
@@ -15,10 +21,17 @@ export interface Evaluation {
   /** The strict JSON text (UTF-8) of the input, already validated; undefined when there is none. */
   readonly input: Uint8Array | undefined;
   readonly context: EvaluationContext;
+  readonly watch: EvaluationWatch | undefined;
 }
 
 /** The narrow port between routing and an engine: one revision, ready to answer. */
 export interface Evaluator {
-  evaluate(evaluation: Evaluation): Decision;
+  /**
+   * Answers at once where it can. A pending answer comes before the deadline of the context, or is
+   * the refusal that it did not; each run of it is told to the watch. After `close` every question
+   * is refused. A refusal throws a PolicyError `unavailable`.
+   */
+  evaluate(evaluation: Evaluation): Pending<Decision>;
+  /** Final. What is pending is answered first. */
   close(): void;
 }

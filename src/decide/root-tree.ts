@@ -1,66 +1,76 @@
+import type { BundleName } from "../domain/bundle-name.ts";
 import type { ActiveRevision, NamedRevision } from "./active-revision.ts";
 
 /**
  * A live revision with the list that names it: one list for its whole life, so that headers can be
  * made once.
  */
-export interface Holder {
+export interface LiveRevision {
   readonly active: ActiveRevision;
   readonly revisions: readonly NamedRevision[];
 }
 
-/** One segment of the tree of roots. Roots of different holders never contain each other. */
+/** The bundle that answers below its roots. It stays the same while its revisions come and go. */
+export interface RootOwner {
+  readonly name: BundleName;
+  readonly roots: readonly string[];
+  /** Undefined until a revision of it is live. */
+  live: LiveRevision | undefined;
+}
+
+/** One segment of the tree of roots. Roots of different owners never contain each other. */
 export interface RootNode {
-  readonly holder: Holder | undefined;
-  /** Every holder at or below this node, each once, in order of names. */
-  readonly holders: readonly Holder[];
+  readonly owner: RootOwner | undefined;
+  /** Every owner at or below this node, each once, in order of names. */
+  readonly owners: readonly RootOwner[];
   readonly children: ReadonlyMap<string, RootNode>;
 }
 
-export function createRootTree(holders: readonly Holder[]): RootNode {
+export function createRootTree(owners: readonly RootOwner[]): RootNode {
   const root: GrowingNode = createNode();
-  const sorted = holders.toSorted((a, b) => (a.active.name < b.active.name ? -1 : 1));
-  for (const holder of sorted) {
-    for (const path of holder.active.roots) grow(root, path, holder);
+  const sorted = owners.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const owner of sorted) {
+    for (const path of owner.roots) grow(root, path, owner);
   }
   return root;
 }
 
 /** Who answers a path: its owner, or all whose roots lie below it. */
-export function holdersOf(root: RootNode, path: readonly string[]): readonly Holder[] {
+export function ownersOf(root: RootNode, path: readonly string[]): readonly RootOwner[] {
   let node: RootNode | undefined = root;
   for (const segment of path) {
-    if (node.holder !== undefined) return node.holders;
+    if (node.owner !== undefined) return node.owners;
     node = node.children.get(segment);
     if (node === undefined) return NOBODY;
   }
-  return node.holders;
+  return node.owners;
 }
 
 interface GrowingNode {
-  holder: Holder | undefined;
-  readonly holders: Holder[];
+  owner: RootOwner | undefined;
+  readonly owners: RootOwner[];
   readonly children: Map<string, GrowingNode>;
 }
 
-const NOBODY: readonly Holder[] = [];
+const NOBODY: readonly RootOwner[] = [];
 
 function createNode(): GrowingNode {
-  return { holder: undefined, holders: [], children: new Map() };
+  return { owner: undefined, owners: [], children: new Map() };
 }
 
-function grow(root: GrowingNode, path: string, holder: Holder): void {
+function grow(root: GrowingNode, path: string, owner: RootOwner): void {
   let node = root;
-  join(node, holder);
+  join(node, owner);
   for (const segment of path === "" ? [] : path.split("/")) {
     const child = node.children.get(segment) ?? createNode();
     node.children.set(segment, child);
     node = child;
-    join(node, holder);
+    join(node, owner);
   }
-  node.holder = holder;
+  node.owner = owner;
 }
 
-function join(node: GrowingNode, holder: Holder): void {
-  if (!node.holders.includes(holder)) node.holders.push(holder);
+/** Owners come one after the other: one that is there already came last. */
+function join(node: GrowingNode, owner: RootOwner): void {
+  if (node.owners.at(-1) !== owner) node.owners.push(owner);
 }

@@ -1,7 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import { OPA_VERSION } from "../domain/opa-version.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
-import type { Holder } from "./root-tree.ts";
+import type { LiveRevision } from "./root-tree.ts";
 import { lookupBasePath } from "./values/lookup.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
@@ -13,15 +13,15 @@ import type { Value } from "./values/value.ts";
 export function systemDecision(
   path: readonly string[],
   decision: Decision,
-  holders: readonly Holder[],
+  live: readonly LiveRevision[],
 ): Decision {
-  const own = lookupBasePath({ system: systemDocument(holders) }, path);
+  const own = lookupBasePath({ system: systemDocument(live) }, path);
   if (own === undefined) return decision;
   return mergeDecisions([{ kind: "defined", json: printJson(own) }, decision]);
 }
 
-function systemDocument(holders: readonly Holder[]): Value {
-  const bundles = holders.map(({ active }): [string, Value] => [
+function systemDocument(live: readonly LiveRevision[]): Value {
+  const bundles = live.map(({ active }): [string, Value] => [
     active.name,
     { etag: "", manifest: { revision: active.revision, roots: active.roots } },
   ]);

@@ -1,3 +1,4 @@
+import type { Activation } from "./activation.ts";
 import type { BundleStatements, FileTree, RegoVersion } from "./bundle.ts";
 import type { BundleName } from "./bundle-name.ts";
 import type { Head, HeadMove } from "./head.ts";
@@ -40,6 +41,8 @@ export interface BundleSummary {
   readonly rego_version: RegoVersion;
   /** Bytes of the compressed archive. */
   readonly size: number;
+  /** Whether the head answers decisions on the replica that was asked. */
+  readonly active?: Activation;
 }
 
 export interface StoredRevision {

@@ -1,5 +1,6 @@
 import type { NamedRevision } from "../decide/active-revision.ts";
 import type { Answer, Decisions } from "../decide/decisions.ts";
+import { isPending, type Pending } from "../decide/pending.ts";
 import { indentJson } from "../json/indent-json.ts";
 import {
   defectAnswer,
@@ -80,6 +81,7 @@ interface Asked {
   readonly limit: number;
 }
 
+type Input = Uint8Array | undefined;
 type DataRoute = Extract<DecisionRoute, { readonly kind: "data" }>;
 
 /** Paths repeat: reading one again costs more than many decisions. */
@@ -122,7 +124,7 @@ function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAn
       ...(flags.metrics ? { metrics: metricsOf(startedAt, readAt) } : {}),
     });
   const answer = decide(asked.decisions, route, flags, input);
-  return "then" in answer ? answer.then(finish).catch(refusedAnswer) : finish(answer);
+  return isPending(answer) ? answer.then(finish).catch(refusedAnswer) : finish(answer);
 }
 
 /** Nearly every decision: a POST over all bundles with no flags. */
@@ -138,7 +140,19 @@ function isPlain({ method, query }: HttpRequest, { api, bundle, defect }: DataRo
 
 function answerPlain(asked: Asked, { path }: DataRoute): HttpAnswer | Promise<HttpAnswer> {
   const input = readMemberInput(asked.request, asked.limit);
-  const { decision, revisions } = asked.decisions.decide(path, input);
+  const answer = asked.decisions.decide(path, input);
+  return isPending(answer) ? plainLater(asked, input, answer) : plainAnswer(asked, input, answer);
+}
+
+function plainLater(asked: Asked, input: Input, answer: Promise<Answer>): Promise<HttpAnswer> {
+  return answer.then((late) => plainAnswer(asked, input, late)).catch(refusedAnswer);
+}
+
+function plainAnswer(
+  asked: Asked,
+  input: Input,
+  { decision, revisions }: Answer,
+): HttpAnswer | Promise<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
   const result = decision.kind === "defined" ? decision.json : undefined;
   const text =
@@ -157,8 +171,8 @@ function decide(
   decisions: Decisions,
   { bundle, path }: DataRoute,
   { revision }: DecisionFlags,
-  input: Uint8Array | undefined,
-): Answer | Promise<Answer> {
+  input: Input,
+): Pending<Answer> {
   if (bundle === undefined) return decisions.decide(path, input);
   if (revision === undefined) return decisions.decideIn(bundle, path, input);
   return decisions.decideAt(bundle, revision, path, input);
@@ -188,7 +202,18 @@ function answerWhole(
   const input = readWholeInput(asked.request, asked.limit);
   const refusal = defectAnswer(route);
   if (refusal !== undefined) return refusal;
-  const { decision, revisions } = asked.decisions.decide(route.path, input);
+  const finish = (answer: Answer): HttpAnswer | Promise<HttpAnswer> =>
+    wholeAnswer(asked, route, flags, answer);
+  const answer = asked.decisions.decide(route.path, input);
+  return isPending(answer) ? answer.then(finish).catch(refusedAnswer) : finish(answer);
+}
+
+function wholeAnswer(
+  asked: Asked,
+  route: Pick<DataRoute, "path">,
+  flags: DecisionFlags,
+  { decision, revisions }: Answer,
+): HttpAnswer | Promise<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
   if (decision.kind === "defined") return okAnswer(asked, flags, decision.json, revisions);
   const reason = asked.decisions.hasRule(route.path) ? "document undefined" : "document missing";

@@ -1,23 +1,30 @@
+import { type Activation, activationProblem } from "../domain/activation.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import type { Head, NamedHead } from "../domain/head.ts";
 import { messageOf } from "../domain/policy-error.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { jsonAnswer } from "./write-answer.ts";
 
 export interface HealthSources {
   readonly heads: {
-    head(name: BundleName): unknown;
-    all(): readonly { readonly name: BundleName }[];
+    head(name: BundleName): Head | undefined;
+    all(): readonly NamedHead[];
   };
-  /** Whether a revision of this bundle answers decisions here, or the bundle is not meant to. */
-  readonly isActive: (name: BundleName) => boolean;
+  /** Whether the head of a bundle answers decisions here. */
+  readonly activation: (name: BundleName) => Activation | undefined;
+  /** What the start still waits for, in words. */
+  readonly starting?: () => string | undefined;
   readonly store: { ping(): Promise<void> };
   readonly isStopping: () => boolean;
 }
 
+/** So many bundles are named; a balancer asks often and reads little. */
+const MAX_NAMED = 10;
+
 /**
  * `GET /health[?bundles][&store]` as OPA answers it: 200 `{}` or 500 `{"error"}`. `bundles`: every bundle known here is
- * active. A store that is away fails only `store`: bundles and decisions go on without it, so a balancer that asks for
- * `bundles` keeps sending.
+ * active at its head, or at an older one while the head is made ready. A store that is away fails only `store`: bundles
+ * and decisions go on without it, so a balancer that asks for `bundles` keeps sending.
  */
 export async function answerHealth(
   sources: HealthSources,
@@ -25,11 +32,8 @@ export async function answerHealth(
 ): Promise<HttpAnswer> {
   if (sources.isStopping()) return unhealthy("the server is stopping");
   if (isSet(query, "bundles")) {
-    const inactive = sources.heads.all().filter(({ name }) => !sources.isActive(name));
-    if (inactive.length > 0) {
-      const names = inactive.map(({ name }) => name);
-      return unhealthy(`bundles that are not active: ${names.join(", ")}`);
-    }
+    const problem = problemOfAll(sources) ?? sources.starting?.();
+    if (problem !== undefined) return unhealthy(problem);
   }
   if (isSet(query, "store")) {
     try {
@@ -44,8 +48,32 @@ export async function answerHealth(
 /** `GET /health/<name>`: 404 for an unknown bundle, 500 until it is active. Throws `invalid_parameter`. */
 export function answerBundleHealth(sources: HealthSources, asked: string): HttpAnswer {
   const name = parseBundleName(asked);
-  if (sources.heads.head(name) === undefined) return unhealthy(`there is no bundle ${name}`, 404);
-  return sources.isActive(name) ? jsonAnswer({}, false) : unhealthy(`${name} is not active`);
+  const head = sources.heads.head(name);
+  if (head === undefined) return unhealthy(`there is no bundle ${name}`, 404);
+  const problem = problemOf(sources, { name, head });
+  return problem === undefined ? jsonAnswer({}, false) : unhealthy(problem);
+}
+
+function problemOf({ activation }: HealthSources, { name, head }: NamedHead): string | undefined {
+  const problem = activationProblem(head, activation(name) ?? { state: "activating" });
+  return problem === undefined ? undefined : `${name}: ${problem}`;
+}
+
+/** What failed comes first: what is under way mends itself. */
+function problemOfAll(sources: HealthSources): string | undefined {
+  const all = sources.heads.all();
+  const amiss = all.filter((named) => problemOf(sources, named) !== undefined);
+  if (amiss.length === 0) return undefined;
+  const isFailed = ({ name }: NamedHead): boolean => sources.activation(name)?.state === "failed";
+  const failed = amiss.filter(isFailed);
+  const waiting = amiss.length - failed.length;
+  const named = [...failed, ...amiss.filter((each) => !isFailed(each))].slice(0, MAX_NAMED);
+  return [
+    ...(waiting > 0 ? [`activating ${waiting} of ${all.length} bundles`] : []),
+    ...(failed.length > 0 ? [`${failed.length} of ${all.length} bundles cannot be activated`] : []),
+    ...named.map((each) => problemOf(sources, each)),
+    ...(amiss.length > named.length ? [`and ${amiss.length - named.length} more`] : []),
+  ].join("; ");
 }
 
 function unhealthy(error: string, status = 500): HttpAnswer {

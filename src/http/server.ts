@@ -3,6 +3,7 @@ import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../archive/read-arch
 import type { Decisions } from "../decide/decisions.ts";
 import type { BundleRequests } from "../distribute/bundle-requests.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
+import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Management } from "../domain/management.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
@@ -33,8 +34,10 @@ export interface HttpServerOptions {
   readonly heads: LiveHeads;
   readonly feed: ChangeFeed;
   readonly store: Pick<BundleStore, "ping">;
-  /** Whether a revision of this bundle answers decisions here, or the bundle is not meant to. */
-  readonly isActive: (name: BundleName) => boolean;
+  /** Whether the head of a bundle answers decisions here. */
+  readonly activation: (name: BundleName) => Activation | undefined;
+  /** What the start still waits for, in words. */
+  readonly starting?: () => string | undefined;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly limits: HttpLimits;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
 
@@ -52,6 +53,16 @@ export const METRICS: readonly MetricDescription[] = [
     help: "1 for the revision that answers decisions of each bundle.",
   },
   {
+    name: "gatehouse_activation_failed",
+    labels: ["bundle"],
+    help: "1 for each bundle whose head cannot be activated here, whatever answers instead.",
+  },
+  {
+    name: "gatehouse_bundles_activating",
+    labels: [],
+    help: "Bundles whose head is being made ready to answer decisions.",
+  },
+  {
     name: "gatehouse_worker_restarts_total",
     labels: [],
     help: "Workers that the supervisor replaced.",
@@ -77,6 +88,8 @@ export interface MetricSources {
   readonly unableAgents: () => Iterable<readonly [bundle: string, count: number]>;
   readonly heads: () => readonly NamedHead[];
   readonly activeRevisions: () => Iterable<readonly [name: string, revision: Revision]>;
+  /** Whether the head of a bundle answers: its state, by name. */
+  readonly activation: (name: BundleName) => { readonly state: string } | undefined;
   readonly isStoreUp: () => boolean;
 }
 
@@ -164,6 +177,14 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   });
   gauge("gatehouse_active_revision_info", (active) => {
     for (const [bundle, revision] of sources.activeRevisions()) active.set({ bundle, revision }, 1);
+  });
+  const inState = (state: string) =>
+    sources.heads().filter(({ name }) => sources.activation(name)?.state === state);
+  gauge("gatehouse_activation_failed", (failed) => {
+    for (const { name } of inState("failed")) failed.set({ bundle: name }, 1);
+  });
+  gauge("gatehouse_bundles_activating", (activating) => {
+    activating.set(inState("activating").length);
   });
 }
 

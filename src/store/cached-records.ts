@@ -6,7 +6,7 @@ const MAX_RECORDS = 20_000;
 
 /**
  * The same store with the records of revisions in memory: a record never changes, and every push looks at those of all
- * bundles. What another replica deleted is still told here for a while; moving a head to it answers `missing` as before.
+ * bundles. What another replica deleted is told here until somebody misses a part of it.
  */
 export function cacheRecords(store: BundleStore): BundleStore {
   const records = new Map<string, RevisionRecord>();
@@ -23,6 +23,11 @@ export function cacheRecords(store: BundleStore): BundleStore {
       const record = await store.readRevision(name, revision);
       if (record !== undefined) keep(record);
       return record;
+    },
+    readArtifact: async (name, revision, artifact) => {
+      const bytes = await store.readArtifact(name, revision, artifact);
+      if (bytes === undefined) records.delete(`${name}@${revision}`);
+      return bytes;
     },
     deleteRevision: async (name, revision) => {
       const deleted = await store.deleteRevision(name, revision);

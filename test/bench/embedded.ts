@@ -8,6 +8,7 @@ import type { BundleSource, CompiledEngine, FileTree } from "../../src/domain/bu
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { findInput } from "../../src/json/input-json.ts";
 import { readSource } from "../../src/pipeline.ts";
+import { atOnce } from "../support/at-once.ts";
 import { ROOT } from "../support/process.ts";
 import {
   AUTHZ_ALLOW,
@@ -93,7 +94,7 @@ async function ourAnswer(
     const slice = findInput(body);
     const input =
       slice.kind === "present" && slice.plain ? body.subarray(slice.start, slice.end) : undefined;
-    const { decision } = decisions.decide(segments, input);
+    const { decision } = atOnce(decisions.decide(segments, input));
     return decision.kind === "defined" ? decision.json : "null";
   };
 }

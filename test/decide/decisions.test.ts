@@ -4,6 +4,7 @@ import { createDecisions } from "../../src/decide/decisions.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
+import { atOnce } from "../support/at-once.ts";
 import { activeRevisionOf } from "../support/decisions-of.ts";
 
 const defined = (json: string): Decision => ({ kind: "defined", json });
@@ -34,16 +35,16 @@ describe("what answers a decision", () => {
     const decisions = createDecisions({});
     const [first, second] = [fakeRevision("a", "1"), fakeRevision("a", "2")];
     decisions.activate(first);
-    expect(decisions.decide(["a"], undefined).decision).toEqual(defined('"1"'));
+    expect(atOnce(decisions.decide(["a"], undefined)).decision).toEqual(defined('"1"'));
     decisions.activate(second);
-    expect(decisions.decide(["a"], undefined)).toEqual({
+    expect(atOnce(decisions.decide(["a"], undefined))).toEqual({
       decision: defined('"2"'),
       revisions: [second],
     });
     expect([first.closed, second.closed]).toEqual([1, 0]);
     expect([...decisions.activeRevisions()]).toEqual([["a", second.revision]]);
     decisions.deactivate(first.name);
-    expect(decisions.decide(["a"], undefined)).toEqual({
+    expect(atOnce(decisions.decide(["a"], undefined))).toEqual({
       decision: { kind: "undefined" },
       revisions: [],
     });
@@ -53,17 +54,21 @@ describe("what answers a decision", () => {
   test("the list of revisions stays the same object", () => {
     const decisions = createDecisions({});
     decisions.activate(fakeRevision("a", "1"));
-    const { revisions } = decisions.decide(["a"], undefined);
-    expect(decisions.decide(["a", "x"], undefined).revisions).toBe(revisions);
+    const { revisions } = atOnce(decisions.decide(["a"], undefined));
+    expect(atOnce(decisions.decide(["a", "x"], undefined)).revisions).toBe(revisions);
   });
 
   test("a bundle that does not decide answers only when it is asked by name", () => {
     const decisions = createDecisions({});
     const alone = fakeRevision("a", "1");
     decisions.activate(alone, false);
-    expect(decisions.decide(["a"], undefined).revisions).toEqual([]);
-    expect(decisions.decideIn(alone.name, ["a"], undefined).decision).toEqual(defined('"1"'));
-    expect(() => decisions.decideIn("b" as BundleName, [], undefined)).toThrow(/no bundle "b"/);
+    expect(atOnce(decisions.decide(["a"], undefined)).revisions).toEqual([]);
+    expect(atOnce(decisions.decideIn(alone.name, ["a"], undefined)).decision).toEqual(
+      defined('"1"'),
+    );
+    expect(() => atOnce(decisions.decideIn("b" as BundleName, [], undefined))).toThrow(
+      /no bundle "b"/,
+    );
   });
 
   test("only so many old revisions stay live, the last ones asked", async () => {
@@ -102,14 +107,16 @@ describe("what answers a decision", () => {
     const decisions = createDecisions({});
     decisions.activate(fakeRevision("b", "2", ["b", "shared/b"]));
     decisions.activate(fakeRevision("a", "1", ["a"]));
-    expect(decisions.decide([], undefined)).toMatchObject({
+    expect(atOnce(decisions.decide([], undefined))).toMatchObject({
       decision: defined('{"a":"1","b":"2"}'),
       revisions: [{ name: "a" }, { name: "b" }],
     });
-    expect(decisions.decide(["shared"], undefined).revisions).toMatchObject([{ name: "b" }]);
+    expect(atOnce(decisions.decide(["shared"], undefined)).revisions).toMatchObject([
+      { name: "b" },
+    ]);
     const error = { code: "eval_conflict_error", message: "no" };
     decisions.activate({ ...fakeRevision("c", "3"), answer: () => ({ kind: "error", error }) });
-    expect(decisions.decide([], undefined).decision).toEqual({ kind: "error", error });
+    expect(atOnce(decisions.decide([], undefined)).decision).toEqual({ kind: "error", error });
   });
 });
 
@@ -153,9 +160,11 @@ patched := x if x := inner with input.part as 1
     });
     decisions.activate(active);
     const decide = (path: string, input?: string): Decision =>
-      decisions.decide(
-        path.split("/").filter((segment) => segment !== ""),
-        input === undefined ? undefined : Buffer.from(input),
+      atOnce(
+        decisions.decide(
+          path.split("/").filter((segment) => segment !== ""),
+          input === undefined ? undefined : Buffer.from(input),
+        ),
       ).decision;
 
     expect(decide("p/twice")).toEqual(defined("[1,1]"));

@@ -11,6 +11,7 @@ import type { ArtifactName, PathIndex } from "../../src/domain/bundle.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import { readSource } from "../../src/pipeline.ts";
 import { type PackedRevision, packRevision } from "../../src/publish/pack.ts";
+import { atOnce, contextAt } from "../support/at-once.ts";
 import { EXAMPLE_INPUTS } from "../support/example-inputs.ts";
 import { opaBinary } from "../support/opa.ts";
 import { ROOT } from "../support/process.ts";
@@ -35,7 +36,7 @@ const INPUTS_PER_PATH = 150;
 const ORDERED: ReadonlySet<string> = new Set(["injector/patch"]);
 /** Documents that print an action with `sprintf`, of which the library's own knows texts and numbers only. */
 const PRINTS_ACTION: ReadonlySet<string> = new Set(["authz/reasons", "authz"]);
-const CONTEXT = { nowNs: 0n };
+const CONTEXT = contextAt(0n);
 
 /** A published revision in both engines, over the very same module. */
 interface Pair {
@@ -91,7 +92,7 @@ function askOurs({ ours }: Pair, document: string, input: unknown): Outcome {
     context: CONTEXT,
     watch: undefined,
   };
-  const decision: Decision = ours.answer(document.split("/"), question);
+  const decision: Decision = atOnce(ours.answer(document.split("/"), question));
   return decision.kind === "defined"
     ? { kind: "defined", value: JSON.parse(decision.json) }
     : { kind: decision.kind };

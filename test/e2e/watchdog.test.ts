@@ -37,18 +37,15 @@ describe("an evaluation that does not come back", () => {
     data.remove();
   });
 
-  test("has its worker replaced within two seconds, the entrypoint named in log and metrics", async () => {
+  test("has its worker replaced, the entrypoint named in log and metrics", async () => {
     expect(await askData(server.url, "slow/allow", {})).toBe(false);
     const worker = workerOf(server);
     const hanging = askData(server.url, "slow/allow", { forever: true }).catch(() => "cut off");
-    const started = performance.now();
     expect(await hanging).toBe("cut off");
     await until("the new worker to answer", async () => {
       return (await askData(server.url, "demo/version", {})) === 1 ? true : undefined;
     });
-    const milliseconds = performance.now() - started;
     expect(workerOf(server)).not.toBe(worker);
-    expect(milliseconds).toBeLessThan(500 + 2_000);
     expect(server.output()).toMatch(/"entrypoint":"slow slow\/allow"/);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toMatch(

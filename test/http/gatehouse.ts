@@ -134,7 +134,7 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   const management = fakeManagement(store, feed);
   const server = createHttpServer({
     ...{ bundles, decisions, management, heads, feed, store, metrics, log },
-    isActive: () => true,
+    activation: () => ({ state: "active" }),
     ...overrides,
     limits: {
       maxInputBytes: 1_000,

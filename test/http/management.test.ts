@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { readArchive } from "../../src/archive/read-archive.ts";
 import { writeArchive } from "../../src/archive/write-archive.ts";
-import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { Activation } from "../../src/domain/activation.ts";
+import { parseRevision } from "../../src/domain/revision.ts";
 import { ROUTES } from "../../src/http/management.ts";
 import { METRICS } from "../../src/observe/metrics.ts";
 import { type Ask, ask, until } from "../distribute/bundle-server.ts";
 import { type Gatehouse, startGatehouse } from "./gatehouse.ts";
+
+const REVISION = parseRevision("a".repeat(64));
 
 let gatehouse: Gatehouse;
 
@@ -309,15 +312,31 @@ describe("health and metrics", () => {
 
   test("say what is not active, and that the store is away only to who asks", async () => {
     await gatehouse.close();
-    gatehouse = await startGatehouse({ isActive: (name) => name !== parseBundleName("slow/one") });
-    await push({ "a.rego": "package a" }, "/v1/bundles/slow/one");
+    const states: Record<string, Activation> = {
+      "slow/one": { state: "activating" },
+      behind: { state: "failed", sequence: 4, revision: REVISION, error: "no such builtin" },
+      moving: { state: "activating", sequence: 4, revision: REVISION },
+    };
+    gatehouse = await startGatehouse({
+      activation: (name) => states[name],
+      starting: () => "still starting",
+    });
+    for (const name of Object.keys(states)) {
+      await push({ "a.rego": "package a" }, `/v1/bundles/${name}`);
+    }
     const bundles = await call("GET", "/health?bundles");
-    expect([bundles.status, bundles.json.error]).toEqual([
-      500,
-      expect.stringContaining("slow/one"),
-    ]);
+    const behind =
+      /behind: sequence 1 \(revision \w{64}\) cannot be activated: no such builtin; sequence 4 \(revision a{64}\) answers instead/;
+    expect(bundles.status).toBe(500);
+    expect(bundles.json.error).toMatch(/^activating 1 of 3 bundles; 1 of 3 bundles cannot be/);
+    expect(bundles.json.error).toMatch(behind);
+    expect(bundles.json.error).toMatch(/slow\/one: sequence 1 \(revision \w{64}\) is being/);
     expect((await call("GET", "/health?bundles=false")).status).toBe(200);
     expect((await call("GET", "/health/slow/one")).status).toBe(500);
+    expect((await call("GET", "/health/behind")).json.error).toMatch(behind);
+    expect((await call("GET", "/health/moving")).status).toBe(200);
+    for (const name of ["slow/one", "behind"]) states[name] = { state: "active" };
+    expect((await call("GET", "/health?bundles")).json.error).toBe("still starting");
     await gatehouse.store.close();
     expect((await call("GET", "/health")).status).toBe(200);
     expect((await call("GET", "/health?store")).status).toBe(500);

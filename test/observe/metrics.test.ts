@@ -13,6 +13,7 @@ function watched() {
     unableAgents: () => [["authz", 2]],
     heads: () => [{ name: parseBundleName("authz"), head }],
     activeRevisions: () => [["authz", revision]],
+    activation: () => ({ state: "failed" }),
     isStoreUp: () => true,
   });
   return metrics;
@@ -53,6 +54,8 @@ describe("metrics", () => {
       'gatehouse_agents_unable_to_activate{bundle="authz"} 2',
       "gatehouse_store_up 1",
       'gatehouse_head_sequence{bundle="authz"} 7',
+      'gatehouse_activation_failed{bundle="authz"} 1',
+      "gatehouse_bundles_activating 0",
       `gatehouse_active_revision_info{bundle="authz",revision="${revision}"} 1`,
     ]) {
       expect(text.split("\n")).toContain(line);

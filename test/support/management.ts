@@ -45,6 +45,7 @@ export async function startManagement(
     serve: async ({ name }) => {
       await heads.refresh(name);
     },
+    activation: () => undefined,
   });
   return { management, store, feed, heads, log, logged, close: () => heads.close() };
 }

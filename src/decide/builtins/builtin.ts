@@ -1,16 +1,11 @@
+import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
-
-/** What is fixed for the whole of one decision. */
-export interface BuiltinContext {
-  /** Nanoseconds since the epoch: what `time.now_ns` gives. */
-  readonly nowNs: bigint;
-}
 
 /**
  * One builtin function. Answers undefined where OPA's gives no value; throws a {@link BuiltinError} where OPA's gives
  * an error, which outside strict mode is undefined as well.
  */
-export type Builtin = (context: BuiltinContext, args: readonly Value[]) => Value | undefined;
+export type Builtin = (context: EvaluationContext, args: readonly Value[]) => Value | undefined;
 
 /** An error that a builtin reports about its operands: Rego's undefined unless builtin errors are strict. */
 export class BuiltinError extends Error {

@@ -11,7 +11,7 @@ import { indexofN, stringsAnyPrefixMatch, stringsAnySuffixMatch, stringsCount } 
 import { timeNowNs, timeParseDurationNs, timeParseRfc3339Ns } from "./time.ts";
 import { uuidParse } from "./uuid.ts";
 
-export type { Builtin, BuiltinContext } from "./builtin.ts";
+export type { Builtin } from "./builtin.ts";
 
 /** `trace(note)`: nobody traces. */
 const trace: Builtin = (_context, args) => {

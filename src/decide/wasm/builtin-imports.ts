@@ -1,5 +1,6 @@
 import { isBuiltinError } from "../builtins/builtin.ts";
-import type { Builtin, BuiltinContext } from "../builtins/builtins.ts";
+import type { Builtin } from "../builtins/builtins.ts";
+import type { EvaluationContext } from "../context.ts";
 import { parseValue } from "../values/parse-value.ts";
 import { valueText } from "../values/print-value.ts";
 import type { Value } from "../values/value.ts";
@@ -13,7 +14,7 @@ export type BuiltinTable = readonly (Builtin | undefined)[];
 interface CallingInstance {
   readonly exports: PolicyExports;
   readonly memory: PolicyMemory;
-  readonly context: BuiltinContext | undefined;
+  readonly context: EvaluationContext | undefined;
 }
 
 type BuiltinImport = (id: number, context: Address, ...args: Address[]) => Address;
@@ -48,7 +49,7 @@ export function builtinImports(
 
 function resultText(
   builtin: Builtin,
-  context: BuiltinContext,
+  context: EvaluationContext,
   values: readonly Value[],
 ): string | undefined {
   try {

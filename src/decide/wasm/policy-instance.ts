@@ -1,5 +1,5 @@
 import { PolicyError } from "../../domain/policy-error.ts";
-import type { BuiltinContext } from "../builtins/builtins.ts";
+import type { EvaluationContext } from "../context.ts";
 import { parseValue } from "../values/parse-value.ts";
 import { isObject, type Value, valueAt } from "../values/value.ts";
 import { type Address, MAX_PAGES, PAGE_BYTES, type PolicyExports } from "./abi.ts";
@@ -26,7 +26,7 @@ export interface PolicyInstance {
   /** Bytes of memory right after loading. */
   readonly startSize: number;
   /** What the builtins of the evaluation that now runs are given. */
-  context: BuiltinContext | undefined;
+  context: EvaluationContext | undefined;
 }
 
 /**

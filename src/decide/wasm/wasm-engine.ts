@@ -17,6 +17,8 @@ export interface WasmEngineOptions {
   readonly index: PathIndex;
   /** The builtins that the module leaves to its host, by name. */
   readonly builtins: ReadonlyMap<string, Builtin>;
+  /** What the watch is told, by position in the index. Default: `r<position>`. */
+  readonly labels?: readonly string[];
   /**
    * Whether to refuse an input that is not an object. Needed when the policy holds `with
    * input.<path>`, which makes the module read such an input as the object that it is not (OPA
@@ -46,19 +48,35 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
   const keeper = orRefuse("the policy cannot be loaded", () => createInstanceKeeper(program));
   const guarded = options.guardNonObjectInput ?? false;
   let running = false;
+  let closed = false;
 
   function evaluate(evaluation: Evaluation): Decision {
+    if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
     if (running) throw new PolicyError("internal_error", "a builtin asked its own policy");
     if (guarded && isNoObject(evaluation.input)) return NON_OBJECT_INPUT;
+    const { entrypoint, watch } = evaluation;
+    watch?.enter(labelOf(options, entrypoint));
     running = true;
     try {
-      return decide(keeper, entrypoints[evaluation.entrypoint] as number, evaluation);
+      return decide(keeper, entrypoints[entrypoint] as number, evaluation);
     } finally {
       running = false;
+      // A watch that is not told of the end would take whatever comes next for one that hangs.
+      watch?.leave();
     }
   }
 
-  return { evaluate, close: keeper.close };
+  return {
+    evaluate,
+    close() {
+      closed = true;
+      keeper.close();
+    },
+  };
+}
+
+function labelOf({ labels }: WasmEngineOptions, entrypoint: number): string {
+  return labels?.[entrypoint] ?? `r${entrypoint}`;
 }
 
 const NON_OBJECT_INPUT: Decision = {

@@ -3,6 +3,7 @@ import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
 import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
+import { contextAt } from "../../support/at-once.ts";
 import { askOpa } from "./ask-opa.ts";
 import { type Expression, operandText } from "./expression.ts";
 import { EXPRESSIONS } from "./expressions.ts";
@@ -14,7 +15,7 @@ const ALL: readonly Expression[] = [...EXPRESSIONS, ...BINARY];
 function answer({ builtin, args }: Expression): string | undefined {
   const operands = args.map((arg) => parseValue(operandText(arg)));
   try {
-    const value = HOST_BUILTINS.get(builtin)?.({ nowNs: 0n }, operands);
+    const value = HOST_BUILTINS.get(builtin)?.(contextAt(0n), operands);
     return value === undefined ? undefined : printJson(value);
   } catch (error) {
     if (isBuiltinError(error)) return undefined;
@@ -39,6 +40,6 @@ test("every builtin but the clock is in the table", () => {
 });
 
 test("the clock is the decision's", () => {
-  const now = HOST_BUILTINS.get("time.now_ns")?.({ nowNs: 1_763_000_000_123_456_789n }, []);
+  const now = HOST_BUILTINS.get("time.now_ns")?.(contextAt(1_763_000_000_123_456_789n), []);
   expect(printJson(now ?? null)).toBe("1763000000123456789");
 });

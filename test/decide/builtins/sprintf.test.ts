@@ -5,6 +5,7 @@ import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson, valueText } from "../../../src/decide/values/print-value.ts";
 import { textOf } from "../../../src/decide/values/text-bytes.ts";
 import { makeNumber, type Value } from "../../../src/decide/values/value.ts";
+import { contextAt } from "../../support/at-once.ts";
 import { anyValue, nastyText, numberTexts, regoText } from "../values/arbitrary-value.ts";
 import { askOpa } from "./ask-opa.ts";
 
@@ -42,7 +43,7 @@ const operand: fc.Arbitrary<Value> = fc.oneof(
 const operands = fc.array(operand, { maxLength: 5 });
 
 function ours(template: string, values: readonly Value[]): Value | undefined {
-  return sprintf({ nowNs: 0n }, [template, values]);
+  return sprintf(contextAt(0n), [template, values]);
 }
 
 describe("random formats and operands are formatted as the real opa does", () => {

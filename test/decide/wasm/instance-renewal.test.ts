@@ -9,6 +9,7 @@ import {
 } from "../../../src/decide/wasm/policy-instance.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
+import { atOnce, contextAt } from "../../support/at-once.ts";
 import { type BuiltEngine, buildEngine } from "../../support/build-engine.ts";
 import { type OpaDataServer, startOpaDataServer } from "../../support/opa-data-server.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
@@ -99,12 +100,15 @@ describe.each([
     const entrypoint = built.index.entrypoints.findIndex(
       (each) => each.path.join("/") === path.join("/"),
     );
-    return engine.evaluate({
-      entrypoint,
-      rest: [],
-      input: Buffer.from(input),
-      context: { nowNs: 1n },
-    });
+    return atOnce(
+      engine.evaluate({
+        entrypoint,
+        rest: [],
+        input: Buffer.from(input),
+        context: contextAt(1n),
+        watch: undefined,
+      }),
+    );
   }
 
   async function askOpa(path: readonly string[], input: string): Promise<Decision> {

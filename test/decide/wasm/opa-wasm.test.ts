@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import type { CompiledEngine } from "../../../src/domain/bundle.ts";
+import { atOnce, contextAt } from "../../support/at-once.ts";
 import { compileEngine } from "../../support/compile-engine.ts";
 
 interface LoadedPolicy {
@@ -46,12 +47,15 @@ describe("the outside check: npm's opa-wasm loads the same module", () => {
   ): { readonly ours: unknown; readonly theirs: unknown } {
     const entrypoint = built.index.entrypoints.findIndex(({ path }) => path[1] === rule);
     const name = Object.keys(peer.entrypoints).find((each) => each.endsWith(`/r${entrypoint}`));
-    const decision = engine.evaluate({
-      entrypoint,
-      rest: [],
-      input: Buffer.from(JSON.stringify(input)),
-      context: { nowNs: 0n },
-    });
+    const decision = atOnce(
+      engine.evaluate({
+        entrypoint,
+        rest: [],
+        input: Buffer.from(JSON.stringify(input)),
+        context: contextAt(0n),
+        watch: undefined,
+      }),
+    );
     return {
       ours: decision.kind === "defined" ? JSON.parse(decision.json) : undefined,
       theirs: peer.evaluate(input, name as string)[0]?.result,

@@ -4,6 +4,7 @@ import type { Builtin } from "../../../src/decide/builtins/builtins.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
+import { atOnce, contextAt } from "../../support/at-once.ts";
 import { type BuiltEngine, buildEngine } from "../../support/build-engine.ts";
 
 const POLICY = `package p
@@ -53,12 +54,15 @@ describe("a policy in OPA's Wasm", () => {
 
   function ask(rule: string, input?: string, rest: readonly string[] = []): Decision {
     const entrypoint = built.index.entrypoints.findIndex(({ path }) => path[1] === rule);
-    return engine.evaluate({
-      entrypoint,
-      rest,
-      input: input === undefined ? undefined : Buffer.from(input),
-      context: { nowNs: 17n },
-    });
+    return atOnce(
+      engine.evaluate({
+        entrypoint,
+        rest,
+        input: input === undefined ? undefined : Buffer.from(input),
+        context: contextAt(17n),
+        watch: undefined,
+      }),
+    );
   }
 
   const defined = (json: string): Decision => ({ kind: "defined", json });

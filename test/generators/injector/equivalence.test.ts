@@ -4,6 +4,7 @@ import type { LocatedInjectorPolicy } from "../../../src/declarations/injector-p
 import { parseBundleName } from "../../../src/domain/bundle-name.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
 import { generateInjector } from "../../../src/generators/injector/generate-injector.ts";
+import { atOnce, contextAt } from "../../support/at-once.ts";
 import { buildEngine } from "../../support/build-engine.ts";
 import { type InjectorVocabulary, injectorInput } from "../../support/example-inputs.ts";
 import { modelAnswer } from "../../support/injector-model.ts";
@@ -117,12 +118,15 @@ async function wasmAnswers(files: Files, documents: readonly Json[]): Promise<An
   const engine = await createWasmEngine({ ...built, builtins: new Map() });
   const ask = (document: Json, rule: string): Json => {
     const wanted = `injector/${rule}`;
-    const decision = engine.evaluate({
-      entrypoint: built.index.entrypoints.findIndex(({ path }) => path.join("/") === wanted),
-      rest: [],
-      input: Buffer.from(JSON.stringify(document)),
-      context: { nowNs: 0n },
-    });
+    const decision = atOnce(
+      engine.evaluate({
+        entrypoint: built.index.entrypoints.findIndex(({ path }) => path.join("/") === wanted),
+        rest: [],
+        input: Buffer.from(JSON.stringify(document)),
+        context: contextAt(0n),
+        watch: undefined,
+      }),
+    );
     return decision.kind === "defined" ? JSON.parse(decision.json) : decision.kind;
   };
   const answers = documents.map((document) => ({

@@ -1,0 +1,59 @@
+import type { Config } from "./config.ts";
+import type { DeclaredBundles } from "./declared-bundles.ts";
+import { messageOf, PolicyError } from "./domain/policy-error.ts";
+import { runRetention } from "./jobs/retention.ts";
+import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
+import type { Log } from "./observe/log.ts";
+import type { BundleStore } from "./store/bundle-store.ts";
+import type { Leases } from "./store/leases.ts";
+
+export interface ServiceJobsOptions {
+  readonly config: Config;
+  readonly store: BundleStore;
+  readonly leases: Leases;
+  readonly log: Log;
+  readonly declared: DeclaredBundles | undefined;
+}
+
+/** Everything that is done by the clock. Throws `misconfigured` that names the variable of a bad schedule. */
+export function scheduleJobs(options: ServiceJobsOptions): Scheduler {
+  const { config, leases, log, declared } = options;
+  const scheduler = createScheduler({ leases, log: (event) => logJob(log, event) });
+  if (declared !== undefined) {
+    addJob(scheduler, "GATEHOUSE_DECLARATIONS_SCHEDULE", {
+      name: "declarations",
+      schedule: config.declarationsSchedule,
+      exclusive: false,
+      run: declared.publishChanged,
+    });
+  }
+  addJob(scheduler, "GATEHOUSE_RETENTION_SCHEDULE", {
+    name: "retention",
+    schedule: config.retentionSchedule,
+    exclusive: true,
+    run: (signal) => retain(options, signal),
+  });
+  return scheduler;
+}
+
+async function retain({ config, store, log }: ServiceJobsOptions, signal: AbortSignal) {
+  const { keepRevisions, keepDays } = config;
+  const now = (): Date => new Date();
+  const report = await runRetention({ store, keepRevisions, keepDays, now, signal });
+  if (report.removed.length > 0) log.info({ ...report }, "old revisions were removed");
+}
+
+/** The scheduler knows its jobs by name; a person mends a variable. */
+function addJob(scheduler: Scheduler, variable: string, job: Job): void {
+  try {
+    scheduler.add(job);
+  } catch (error) {
+    const message = `${variable}: ${messageOf(error)}`;
+    throw new PolicyError("misconfigured", message, { cause: error });
+  }
+}
+
+function logJob(log: Log, event: JobEvent): void {
+  if (event.kind === "failed") log.error({ job: event.job, error: event.message }, "a job failed");
+  else log.debug({ ...event }, "job");
+}

@@ -1,0 +1,212 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { type Activations, createActivations } from "../src/activations.ts";
+import type { ActiveRevision } from "../src/decide/active-revision.ts";
+import { createDecisions, type Decisions } from "../src/decide/decisions.ts";
+import { isPending } from "../src/decide/pending.ts";
+import { createLiveHeads, type LiveHeads } from "../src/distribute/live-heads.ts";
+import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
+import type { Head } from "../src/domain/head.ts";
+import { PolicyError } from "../src/domain/policy-error.ts";
+import type { Revision } from "../src/domain/revision.ts";
+import { createMemoryFeed } from "../src/events/memory-feed.ts";
+import { createLog } from "../src/observe/log.ts";
+import type { BundleStore } from "../src/store/bundle-store.ts";
+import { createMemoryStore } from "../src/store/memory-store.ts";
+import { headOf, sample } from "./contract/samples.ts";
+import { SILENT, until } from "./distribute/bundle-server.ts";
+
+/** A replica whose engines are made when the test says so. */
+interface Replica {
+  readonly store: BundleStore;
+  readonly heads: LiveHeads;
+  readonly decisions: Decisions;
+  readonly activations: Activations;
+  /** Bundles whose engines were begun, in order. */
+  readonly begun: string[];
+  readonly logged: { readonly level: string; readonly message: string; readonly err?: string }[];
+  /** What making an engine of these contents fails with. */
+  readonly broken: Map<Revision, string>;
+  /** Lets one engine after another be made, or holds them all. */
+  hold(): void;
+  release(): void;
+  publish(name: string, content: string, decide?: boolean): Promise<Head>;
+}
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+function replica(patienceMs = 5_000): Replica {
+  const store = createMemoryStore();
+  const feed = createMemoryFeed();
+  const heads = createLiveHeads({ store, feed, log: SILENT, rereadMs: 60_000 });
+  const begun: string[] = [];
+  const broken = new Map<Revision, string>();
+  const logged: Replica["logged"] = [];
+  let gate = Promise.resolve();
+  let open = (): void => undefined;
+  const decisions = createDecisions({ patienceMs, ready: (name) => activations.ready(name) });
+  const activations = createActivations({
+    store,
+    heads,
+    decisions,
+    log: createLog({
+      level: "info",
+      destination: { write: (line) => logged.push(JSON.parse(line)) },
+    }),
+    retryMs: 5,
+    load: async (name, revision) => {
+      begun.push(name);
+      await gate;
+      const error = broken.get(revision);
+      if (error !== undefined) throw new PolicyError("invalid_parameter", error);
+      const record = await store.readRevision(name, revision);
+      return record?.decide === true ? answering(name, revision, record.roots) : undefined;
+    },
+  });
+  closers.push(async () => {
+    open();
+    activations.close();
+    await heads.close();
+    decisions.close();
+  });
+  return {
+    ...{ store, heads, decisions, activations, begun, logged, broken },
+    hold() {
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    release: () => open(),
+    async publish(name, content, decide = true) {
+      const bundle = parseBundleName(name);
+      const { record, artifacts } = sample(bundle, content, { roots: [name], decide });
+      await store.putRevision(record, artifacts);
+      const expected = await store.readHead(bundle);
+      const { revision, createdAt: at } = record;
+      const move = { name: bundle, expected, revision, at, reason: "push" as const };
+      const head = headOf(await store.moveHead(move));
+      await feed.announce({ name: bundle, head });
+      return head;
+    },
+  };
+}
+
+/** A live revision that answers with its own name. */
+function answering(name: BundleName, revision: Revision, roots: readonly string[]): ActiveRevision {
+  const answer = () => ({ kind: "defined" as const, json: JSON.stringify(revision) });
+  return { name, revision, roots, answer, hasRule: () => true, close: () => undefined };
+}
+
+async function started(one: Replica): Promise<void> {
+  await one.heads.start();
+  await one.activations.start();
+}
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `b${at}`);
+const NAME = parseBundleName("authz");
+
+describe("a replica at its start", () => {
+  test("is started before anything is active, and answers what is asked first", async () => {
+    const one = replica();
+    for (const name of names(300)) await one.publish(name, `content of ${name}`);
+    one.hold();
+    await started(one);
+    const states = one.heads.all().map(({ name }) => one.activations.of(name)?.state);
+    expect(new Set(states)).toEqual(new Set(["activating"]));
+    const last = one.decisions.decide(["b299"], undefined);
+    expect(isPending(last)).toBe(true);
+    const before = one.decisions.decideIn(parseBundleName("b150"), [], undefined);
+    expect(one.begun).toHaveLength(2);
+    one.release();
+    expect((await last).revisions).toMatchObject([{ name: "b299" }]);
+    expect((await before).revisions).toMatchObject([{ name: "b150" }]);
+    expect(one.begun.indexOf("b299")).toBeLessThan(4);
+    expect(one.begun.indexOf("b150")).toBeLessThan(5);
+    await until(() => one.begun.length === 300);
+  });
+
+  test("a decision that waits too long is refused and names the bundle", async () => {
+    const one = replica(10);
+    await one.publish("authz", "one");
+    one.hold();
+    await started(one);
+    await expect(one.decisions.decide(["authz"], undefined)).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("authz"),
+    });
+  });
+
+  test("a bundle that is not for decisions needs none", async () => {
+    const one = replica();
+    await one.publish("authz", "one", false);
+    await started(one);
+    expect(one.activations.of(NAME)).toEqual({ state: "none" });
+    expect(one.decisions.decide(["authz"], undefined)).toMatchObject({ revisions: [] });
+  });
+
+  test("a head that fails with nothing older is a refusal with the reason, not undefined", async () => {
+    const one = replica();
+    const { revision } = await one.publish("authz", "one");
+    one.broken.set(revision, "no such builtin");
+    await started(one);
+    await expect(one.decisions.decide(["authz"], undefined)).rejects.toMatchObject({
+      code: "unavailable",
+      message: "bundle authz cannot be activated: no such builtin",
+    });
+    expect(one.activations.of(NAME)).toEqual({ state: "failed", error: "no such builtin" });
+  });
+});
+
+describe("a head that cannot be activated", () => {
+  test("is a state that names what answers instead, is told once, and is mended", async () => {
+    const one = replica();
+    const first = await one.publish("authz", "one");
+    await started(one);
+    await one.activations.settled(NAME);
+    expect(one.activations.of(NAME)).toEqual({
+      state: "active",
+      sequence: 1,
+      revision: first.revision,
+    });
+    const { store } = one;
+    const { record } = sample(NAME, "two");
+    one.broken.set(record.revision, "an invalid module");
+    await one.publish("authz", "two");
+    await one.heads.refresh(NAME);
+    await one.activations.settled(NAME);
+    const instead = { sequence: 1, revision: first.revision };
+    expect(one.activations.of(NAME)).toEqual({
+      state: "failed",
+      error: "an invalid module",
+      ...instead,
+    });
+    expect(one.decisions.decide(["authz"], undefined)).toMatchObject({
+      revisions: [instead.revision].map((revision) => ({ revision })),
+    });
+    await until(() => one.begun.length >= 5);
+    const told = () => one.logged.filter(({ message }) => message.includes("cannot be activated"));
+    expect(told()).toMatchObject([{ level: "error", err: "an invalid module", bundle: "authz" }]);
+    one.broken.set(record.revision, "another reason");
+    await until(() => one.activations.of(NAME)?.error === "another reason");
+    expect(told()).toHaveLength(2);
+    one.broken.clear();
+    await until(() => one.activations.of(NAME)?.state === "active");
+    expect(one.activations.of(NAME)?.revision).toBe(record.revision);
+    expect(one.logged.at(-1)).toMatchObject({ message: "the bundle is active again" });
+    expect((await store.readHead(NAME))?.sequence).toBe(2);
+  });
+
+  test("gives way to the next head", async () => {
+    const one = replica();
+    const { revision } = await one.publish("authz", "one");
+    one.broken.set(revision, "an invalid module");
+    await started(one);
+    await one.activations.settled(NAME);
+    const second = await one.publish("authz", "two");
+    await one.heads.refresh(NAME);
+    await one.activations.settled(NAME);
+    expect(one.activations.of(NAME)).toMatchObject({ state: "active", revision: second.revision });
+  });
+});
