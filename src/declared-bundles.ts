@@ -145,7 +145,9 @@ async function publishDeclared(
       ...(signal === undefined ? {} : { signal }),
     });
     const facts = { bundle: name, revision, sequence: answer.head?.sequence };
+    const { warnings } = answer;
     if (answer.changed) log.info(facts, "declared bundle published");
+    if (warnings.length > 0) log.warn({ ...facts, warnings }, "declared bundle has warnings");
     return { stamp, revision };
   } catch (error) {
     const facts = { stamp, ...(revision && { revision }), problem: problemOf(bundle, error) };

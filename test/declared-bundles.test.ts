@@ -86,6 +86,21 @@ describe("the folder of declarations", () => {
     expect(pushes()).toBe(3);
   });
 
+  test("warnings of a bundle are told once, with its signatures that are left out", async () => {
+    const { declared, write, lines, logged } = await start();
+    write("a/a.rego", rego("a", 1));
+    write("a/.signatures.json", "{}");
+    await declared.publishChanged();
+    const [warning] = logged.filter(({ warnings }) => warnings !== undefined);
+    expect(warning?.["warnings"]).toMatchObject([{ code: "signatures_dropped" }]);
+    expect(lines()).toEqual([
+      "info declared bundle published a",
+      "warn declared bundle has warnings a",
+    ]);
+    await declared.publishChanged();
+    expect(lines()).toEqual([]);
+  });
+
   test("what editors and git do beside the files makes no work", async () => {
     const { declared, write, pushes, top, lines } = await start();
     write("a/a.rego", rego("a", 1));

@@ -149,3 +149,14 @@ describe("a rollback", () => {
     expect(await store.readHead(NAME)).toEqual(head);
   });
 });
+
+test("a push names the signatures that it leaves out: tried, published, and pushed again", async () => {
+  const management = managementOf(createMemoryStore());
+  const tree = new Map([...VERSION_ONE, [".signatures.json", Buffer.from("{}")]]);
+  for (const dryRun of [true, false, false]) {
+    const { warnings } = await management.push(NAME, tree, { dryRun, reason: "push" });
+    expect(warnings).toMatchObject([
+      { code: "signatures_dropped", location: { file: ".signatures.json" } },
+    ]);
+  }
+});

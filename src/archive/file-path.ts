@@ -4,7 +4,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 const BROKEN_TEXT = /[\p{Surrogate}\uFFFD]/u;
 
 /** The two dot files of an OPA bundle that may lie at its root, and nowhere else. */
-const ROOT_ONLY: ReadonlySet<string> = new Set([".manifest", ".signatures.json"]);
+export const ROOT_ONLY: ReadonlySet<string> = new Set([".manifest", ".signatures.json"]);
 
 /**
  * The reason why a path may not name a file of a bundle, undefined when it may. Beside what could

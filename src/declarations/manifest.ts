@@ -41,7 +41,7 @@ export function readManifest(bytes: Uint8Array): Manifest {
   return {
     roots: isEverything ? undefined : roots,
     regoVersion: versionOf(field("rego_version"), "rego_version"),
-    fileRegoVersions: Object.fromEntries(fileVersions(field("file_rego_versions"))),
+    fileRegoVersions: fileVersions(field("file_rego_versions")),
     metadata: plainJson(objectOf(field("metadata"), "metadata")) as Record<string, Json>,
     entrypoints: (listOf(field("wasm"), "wasm", entrypointOf) ?? []).filter((path) => path !== ""),
   };
@@ -88,11 +88,30 @@ function versionOf(value: LosslessJson | undefined, name: string): RegoVersion |
   throw invalid(`${name} must be 0 or 1`);
 }
 
-function fileVersions(value: LosslessJson | undefined): (readonly [string, RegoVersion])[] {
-  return [...objectOf(value, "file_rego_versions")].map(([pattern, version]) => {
-    const name = `file_rego_versions[${JSON.stringify(pattern)}]`;
-    return [pattern, versionOf(version, name) ?? 0] as const;
-  });
+/**
+ * The globs as they match names with a leading slash. OPA compares them with names as it has them: with a slash from a
+ * folder and as `opa build` packs them, without one from what other programs pack. What was pushed has the one form here,
+ * and the other once it went through a folder, so either counts.
+ */
+function fileVersions(value: LosslessJson | undefined): Readonly<Record<string, RegoVersion>> {
+  const versions = new Map<string, RegoVersion>();
+  for (const [written, read] of objectOf(value, "file_rego_versions")) {
+    const name = `file_rego_versions[${JSON.stringify(written)}]`;
+    const version = versionOf(read, name) ?? 0;
+    for (const glob of slashed(written)) {
+      if ((versions.get(glob) ?? version) !== version) {
+        throw invalid(`${name} contradicts another entry for the same files`);
+      }
+      versions.set(glob, version);
+    }
+  }
+  return Object.fromEntries(versions);
+}
+
+/** What begins with a wildcard may match the slash itself. */
+function slashed(glob: string): readonly string[] {
+  if (glob.startsWith("/")) return [glob];
+  return /^[*?[{\\]/.test(glob) ? [glob, `/${glob}`] : [`/${glob}`];
 }
 
 function entrypointOf(value: LosslessJson, name: string): string {

@@ -5,6 +5,7 @@ import { PolicyError } from "../domain/policy-error.ts";
 import { refuseContradictions } from "./contradictions.ts";
 import { isDataFile, readDataFile } from "./data-files.ts";
 import { DECLARATION, readDeclaration } from "./declared-bundle.ts";
+import { droppedSignatures } from "./dropped-signatures.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
 import { deriveRoots } from "./roots.ts";
 import { refuseUndeclared } from "./undeclared-documents.ts";
@@ -44,7 +45,7 @@ export function parseBundle(name: BundleName, tree: FileTree): BundleSource {
     tests: pick(tree, isTest),
     data,
     rootsDerived: stated.roots === undefined,
-    warnings: unreadFiles(tree, stated.documents),
+    warnings: [...droppedSignatures(tree), ...unreadFiles(tree, stated.documents)],
     pushed: tree,
   };
 }

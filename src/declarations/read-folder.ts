@@ -14,7 +14,7 @@ const CONFIRMATIONS = 3;
 /**
  * Reads all files below a folder, sorted by path, as they were at one moment: what changes meanwhile
  * (a ConfigMap is exchanged, a checkout runs) is read again. Hidden files and folders are passed
- * over, but for a root `.manifest`, and so are `node_modules` and what editors leave behind. A link
+ * over, but for `.manifest` and `.signatures.json` at the root, and so are `node_modules` and what editors leave behind. A link
  * is followed where it stays in the folder. Throws `invalid_parameter` naming the file for other
  * links, special files and names that no bundle file may have, `too_large` past a limit, and
  * `unavailable` for a folder that does not come to rest.

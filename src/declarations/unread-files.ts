@@ -6,7 +6,7 @@ import { DECLARATION } from "./declared-bundle.ts";
 /** One misunderstanding can make many; the first ones say it all. */
 const MAX_FINDINGS = 20;
 /** Parts of an OPA bundle that are made anew. */
-const BY_PRODUCTS: ReadonlySet<string> = new Set([DECLARATION, "plan.json", ".signatures.json"]);
+const BY_PRODUCTS: ReadonlySet<string> = new Set([DECLARATION, "plan.json"]);
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**

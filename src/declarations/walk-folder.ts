@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { whyNotFilePath } from "../archive/file-path.ts";
+import { ROOT_ONLY, whyNotFilePath } from "../archive/file-path.ts";
 import type { ArchiveLimits } from "../archive/read-archive.ts";
 import { PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import { type FolderEntry, isPassedOver, lookAt } from "./folder-entry.ts";
-import { MANIFEST } from "./manifest.ts";
 import { unreadable } from "./read-bounded.ts";
 
 /** A file that a bundle is made of. */
@@ -76,7 +75,7 @@ async function walkNames(
 ): Promise<void> {
   const place = folder.above.at(-1) ?? walking.root;
   const wanted = names
-    .filter((name) => !isPassedOver(name) || (name === MANIFEST && folder.below === ""))
+    .filter((name) => !isPassedOver(name) || (ROOT_ONLY.has(name) && folder.below === ""))
     .sort();
   walking.entries += wanted.length;
   if (walking.entries > walking.limits.maxFiles * ENTRIES_PER_FILE) {

@@ -94,6 +94,16 @@ describe("an OPA bundle with its manifest", () => {
     expect(source.pushed.has("policy.wasm")).toBe(true);
   });
 
+  test("its signatures are named in a warning", () => {
+    const file = ".signatures.json";
+    const source = sourceOf({ ".manifest": "{}", [file]: "{}", "authz/policy.rego": REGO });
+    expect(source.warnings).toContainEqual({
+      code: "signatures_dropped",
+      message: expect.stringContaining("what agents get is packed anew and is not signed"),
+      location: { file, row: 1, col: 1 },
+    });
+  });
+
   test.each([
     ["no roots: those of packages and data", "{}", ["authz"]],
     ["null: the same", "null", ["authz"]],

@@ -49,12 +49,14 @@ describe("readFolder", () => {
       ".git/config": "x",
       ".signatures.json": "{}",
       "a/.manifest": "{}",
+      "a/.signatures.json": "{}",
       "a/.hidden.rego": "x",
       "node_modules/x/x.rego": "x",
       "a/node_modules/patch.json": "x",
     });
     expect([...(await readFolder(top)).keys()]).toEqual([
       ".manifest",
+      ".signatures.json",
       "a/README.md",
       "a/deep/data.json",
       "b.rego",

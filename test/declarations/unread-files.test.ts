@@ -33,7 +33,7 @@ test.each<{ note: string; files: Record<string, string>; warnings: readonly stri
   },
   {
     note: "what is no data by any reading",
-    files: { "README.md": "", "policy.wasm": "", "plan.json": "", ".signatures.json": "{}" },
+    files: { "README.md": "", "policy.wasm": "", "plan.json": "" },
     warnings: [],
   },
   {
