@@ -1,4 +1,5 @@
 import { createActivationQueue } from "./activation-queue.ts";
+import { inLanes } from "./async/in-lanes.ts";
 import type { ActiveRevision } from "./decide/active-revision.ts";
 import type { AnnouncedBundle, Decisions } from "./decide/decisions.ts";
 import type { LiveHeads } from "./distribute/live-heads.ts";
@@ -160,7 +161,7 @@ export function createActivations(options: ActivationsOptions): Activations {
   return {
     async start() {
       unsubscribe = heads.onChange(({ name }) => queue.add(name));
-      const known = await inTurns(heads.all(), READINGS, announcement);
+      const known = await inLanes(heads.all(), READINGS, announcement);
       decisions.announce(known.filter((each) => each !== undefined));
       for (const { name } of heads.all()) queue.add(name);
     },
@@ -192,19 +193,4 @@ function activationOf(head: Head, state: State | undefined): Activation {
   if (!isSameHead(head, state?.settled)) return { state: "activating", ...answers };
   if (state?.error !== undefined) return { state: "failed", ...answers, error: state.error };
   return { state: answers === undefined ? "none" : "active", ...answers };
-}
-
-/** All outcomes in order, of at most `width` works side by side. */
-async function inTurns<T, U>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<U>,
-): Promise<U[]> {
-  const outcomes: U[] = [];
-  const rest = items.entries();
-  const next = async (): Promise<void> => {
-    for (const [at, item] of rest) outcomes[at] = await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, next));
-  return outcomes;
 }

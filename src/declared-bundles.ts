@@ -1,4 +1,5 @@
 import { DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
+import { inLanes } from "./async/in-lanes.ts";
 import { type DeclaredBundle, findBundles } from "./declarations/find-bundles.ts";
 import { readFolder } from "./declarations/read-folder.ts";
 import { walkFolder } from "./declarations/walk-folder.ts";
@@ -88,7 +89,7 @@ export function createDeclaredBundles(options: DeclaredBundlesOptions): Declared
       const found = new Set(bundles.map(({ name }) => name));
       for (const name of known.keys()) if (!found.has(name)) known.delete(name);
       const standing = [...passedOver];
-      await inLanes(bundles, async (bundle) => {
+      await inLanes(bundles, LANES, async (bundle) => {
         const problem = signal?.aborted === true ? undefined : await lookAt(bundle, signal);
         if (problem !== undefined) standing.push(problem);
       });
@@ -182,12 +183,4 @@ function problemOf({ name, folder }: DeclaredBundle, error: unknown): StandingPr
 
 function textOf(heads: readonly NamedHead[]): string {
   return heads.map(({ name, head }) => `${name}@${head.epoch}.${head.sequence}`).join(" ");
-}
-
-async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
 }

@@ -7,19 +7,20 @@ const SRC: string = path.resolve(import.meta.dirname, "../src");
 /** What each folder may import besides itself: default deny. `types` means `import type` only. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
+  async: ["domain"],
   archive: ["domain"],
   json: ["domain"],
-  declarations: ["domain", "archive", "json"],
-  generators: ["domain", "archive", "json", "types:declarations", "types:facts"],
-  compile: ["domain", "archive", "json"],
-  publish: ["domain", "archive", "json", "ports:store", "ports:events"],
-  store: ["domain", "archive", "json"],
-  events: ["domain", "archive", "json", "connection:store"],
-  distribute: ["domain", "archive", "json", "ports:store", "ports:events"],
-  decide: ["domain", "archive", "json"],
-  observe: ["domain", "archive", "json"],
+  declarations: ["domain", "async", "archive", "json"],
+  generators: ["domain", "async", "archive", "json", "types:declarations", "types:facts"],
+  compile: ["domain", "async", "archive", "json"],
+  publish: ["domain", "async", "archive", "json", "ports:store", "ports:events"],
+  store: ["domain", "async", "archive", "json"],
+  events: ["domain", "async", "archive", "json", "connection:store"],
+  distribute: ["domain", "async", "archive", "json", "ports:store", "ports:events"],
+  decide: ["domain", "async", "archive", "json"],
+  observe: ["domain", "async", "archive", "json"],
   supervise: ["domain"],
-  jobs: ["domain", "archive", "json", "ports:store", "ports:events"],
+  jobs: ["domain", "async", "archive", "json", "ports:store", "ports:events"],
 };
 const EVERYTHING: ReadonlySet<string> = new Set(["http", "console", "cli", ""]);
 const PORTS: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { availableParallelism, tmpdir } from "node:os";
+import { createSlots } from "../async/slots.ts";
 import { OPA_VERSION } from "../domain/opa-version.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import { abortedError } from "./aborted.ts";
-import { createSlots } from "./slots.ts";
 
 export interface OpaOptions {
   /** Path of the `opa` program. */

@@ -1,3 +1,4 @@
+import { createSlots } from "../async/slots.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
@@ -8,6 +9,9 @@ export interface ArchiveCacheOptions {
   /** Bytes of archives to keep in memory. */
   readonly budgetBytes: number;
 }
+
+/** So many archives are read at once: what is read is in memory, whatever the budget. */
+const READINGS = 4;
 
 /** The compressed archives that agents get, from memory while they fit into the budget. */
 export interface ArchiveCache {
@@ -27,6 +31,7 @@ export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions):
   // A Map keeps the order of insertion: what was used last is put in again, so the first entry is the oldest.
   const kept = new Map<string, Uint8Array>();
   const loading = new Map<string, Promise<Uint8Array>>();
+  const slots = createSlots(READINGS);
   let bytes = 0;
 
   function held(name: BundleName, revision: Revision): Uint8Array | undefined {
@@ -50,8 +55,17 @@ export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions):
     }
   }
 
+  async function readInTurn(name: BundleName, revision: Revision) {
+    const release = await slots.take();
+    try {
+      return await store.readArtifact(name, revision, "bundle.tar.gz");
+    } finally {
+      release();
+    }
+  }
+
   async function load(name: BundleName, revision: Revision): Promise<Uint8Array> {
-    const archive = await store.readArtifact(name, revision, "bundle.tar.gz");
+    const archive = await readInTurn(name, revision);
     if (archive === undefined) {
       throw new PolicyError(
         "not_found",

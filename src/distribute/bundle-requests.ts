@@ -204,12 +204,13 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
     else settle(exchange, patienceOf(request));
   }
 
-  /** Reads the archive once, before anybody is woken: waking a thousand sends the same bytes a thousand times. */
+  /** Reads the archive once, before anybody is woken, and only where somebody waits: waking a thousand sends the same bytes a thousand times. */
   async function wake({ name, head }: HeldChange): Promise<void> {
     if (head === undefined) {
       for (const exchange of polls.takeAll(name)) sendUnknown(exchange);
       return;
     }
+    if (polls.count(name) === 0) return;
     try {
       const archive = await archives.read(name, head.revision);
       if (!isSameHead(heads.head(name), head)) return; // A later move wakes by itself.

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import { parseRevision } from "../../src/domain/revision.ts";
+import { parseRevision, type Revision } from "../../src/domain/revision.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { publishQuietly } from "./bundle-server.ts";
@@ -62,6 +62,27 @@ describe("the archive cache", () => {
     expect(cache.bytes()).toBe(0);
     await cache.read(a, revision);
     expect(readings).toBe(2);
+  });
+
+  test("a few archives are read at once, the others in turn", async () => {
+    const names = Array.from({ length: 50 }, (_, at) => `b${at}`);
+    const heads = await Promise.all(names.map((name) => publishQuietly(store, name, name)));
+    let [atOnce, most] = [0, 0];
+    const slow: BundleStore = {
+      ...store,
+      readArtifact: async (...asked) => {
+        most = Math.max(most, ++atOnce);
+        await new Promise((resolve) => setImmediate(resolve));
+        atOnce -= 1;
+        return await store.readArtifact(...asked);
+      },
+    };
+    const cache = createArchiveCache({ store: slow, budgetBytes: 10 });
+    const archives = await Promise.all(
+      names.map((name, at) => cache.read(parseBundleName(name), heads[at]?.revision as Revision)),
+    );
+    expect(archives.map((archive) => Buffer.from(archive).toString())).toEqual(names);
+    expect(most).toBe(4);
   });
 
   test("a revision that is not stored is not_found, and asking again reads again", async () => {

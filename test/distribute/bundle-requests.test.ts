@@ -276,6 +276,25 @@ describe("a held request", () => {
     expect(answer.tookMs).toBeLessThan(5_000);
   });
 
+  test("heads that move while nobody waits cost no reading", async () => {
+    const read: string[] = [];
+    const seen = (store: BundleStore): BundleStore => ({
+      ...store,
+      readArtifact: (name, ...asked) => {
+        read.push(name);
+        return store.readArtifact(name, ...asked);
+      },
+    });
+    const counting = await start({ seen, budgetBytes: 10 });
+    for (let at = 0; at < 200; at++) await counting.publish(`b${at}`, `archive of b${at}`);
+    const head = await counting.publish("authz", "one");
+    const waiting = poll(counting, etagOf(head), 30);
+    await until(() => counting.bundles.waiting() === 1);
+    await counting.publish("authz", "two");
+    expect((await waiting).body.toString()).toBe("two");
+    expect(read).toEqual(["authz"]);
+  });
+
   test("an archive that cannot be read wakes the held ones with 503", async () => {
     let isAway = false;
     const seen = (store: BundleStore): BundleStore => ({

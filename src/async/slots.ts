@@ -1,4 +1,4 @@
-import { abortedError } from "./aborted.ts";
+import { PolicyError } from "../domain/policy-error.ts";
 
 /** A fixed number of turns, given in the order of asking. */
 export interface Slots {
@@ -37,7 +37,7 @@ export function createSlots(count: number): Slots {
 
   return {
     async take(signal) {
-      if (signal?.aborted === true) throw abortedError(signal.reason);
+      if (signal?.aborted === true) throw stopped(signal.reason);
       if (free > 0) {
         free -= 1;
         return once();
@@ -45,7 +45,7 @@ export function createSlots(count: number): Slots {
       return new Promise((resolve, reject) => {
         const abort = (): void => {
           waiting.delete(waiter);
-          reject(abortedError(signal?.reason));
+          reject(stopped(signal?.reason));
         };
         const waiter: Waiter = {
           start: () => {
@@ -58,4 +58,8 @@ export function createSlots(count: number): Slots {
       });
     },
   };
+}
+
+function stopped(reason: unknown): PolicyError {
+  return new PolicyError("unavailable", "the waiting for a turn was ended", { cause: reason });
 }
