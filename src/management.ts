@@ -1,6 +1,7 @@
 import type { ArchiveLimits } from "./archive/read-archive.ts";
 import type { Opa } from "./compile/opa.ts";
 import { withStatements } from "./declarations/statements.ts";
+import { deleteBundle } from "./delete-bundle.ts";
 import type { Activation } from "./domain/activation.ts";
 import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
@@ -49,6 +50,7 @@ export function createManagement(options: ManagementOptions): Management {
   return {
     push: (name, tree, pushOptions) => push(options, name, tree, pushOptions),
     rollback: (name, revision) => rollBack(options, name, revision),
+    delete: (name) => deleteBundle(options, name),
     list: async () =>
       await Promise.all((await store.listHeads()).map((each) => summary(options, each))),
     one: async (name) => await summary(options, { name, head: await headOf(store, name) }),
@@ -105,14 +107,14 @@ async function rollBack(
   prefix: string,
 ): Promise<PublishAnswer> {
   const { store } = options;
-  const before = await headOf(store, name);
+  const before = await store.readHead(name);
   const revision = await resolveRevision(store, name, prefix);
   const record = await recordOf(store, name, revision);
-  if (record.decide && before.revision !== revision) {
+  if (record.decide && before?.revision !== revision) {
     await judgeStored(await readParts(store, record), options.hostBuiltins);
   }
   const { changes, warnings } = await compareTrees(
-    () => pushedTree(options, name, before.revision),
+    async () => before && (await pushedTree(options, name, before.revision)),
     () => pushedTree(options, name, revision),
   );
   const published = await rollback(name, revision, options);
@@ -160,11 +162,17 @@ function activeFact(active: Activation | undefined): Pick<BundleSummary, "active
 
 async function history(store: BundleStore, name: BundleName): Promise<BundleHistory> {
   const [head, moves, records] = await Promise.all([
-    headOf(store, name),
+    store.readHead(name),
     store.readHistory(name, HISTORY_LENGTH),
     store.listRevisions(name),
   ]);
-  return { name, head, moves, revisions: records.toReversed().map(toStoredRevision) };
+  if (head === undefined && moves.length === 0) throw noBundle(name);
+  return {
+    name,
+    ...(head && { head }),
+    moves,
+    revisions: records.toReversed().map(toStoredRevision),
+  };
 }
 
 function toStoredRevision(record: RevisionRecord): StoredRevision {
@@ -175,7 +183,11 @@ function toStoredRevision(record: RevisionRecord): StoredRevision {
 async function headOf(store: BundleStore, name: BundleName): Promise<Head> {
   const head = await store.readHead(name);
   if (head !== undefined) return head;
-  throw new PolicyError("not_found", `there is no bundle ${name}`);
+  throw noBundle(name);
+}
+
+function noBundle(name: BundleName): PolicyError {
+  return new PolicyError("not_found", `there is no bundle ${name}`);
 }
 
 async function recordOf(
@@ -202,10 +214,9 @@ export async function resolveRevision(
       `${JSON.stringify(prefix)} is no revision: at least ${LEAST_PREFIX} hexadecimal digits are wanted`,
     );
   }
-  await headOf(store, name);
-  const found = (await store.listRevisions(name)).filter(({ revision }) =>
-    revision.startsWith(prefix),
-  );
+  const records = await store.listRevisions(name);
+  if (records.length === 0) throw noBundle(name);
+  const found = records.filter(({ revision }) => revision.startsWith(prefix));
   const [only, another] = found;
   if (only !== undefined && another === undefined) return only.revision;
   throw only === undefined

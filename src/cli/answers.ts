@@ -2,7 +2,12 @@ import { z } from "zod";
 import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
-import type { BundleHistory, BundleSummary, PublishAnswer } from "../domain/management.ts";
+import type {
+  BundleHistory,
+  BundleSummary,
+  DeleteAnswer,
+  PublishAnswer,
+} from "../domain/management.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { isRevision, type Revision } from "../domain/revision.ts";
 
@@ -45,6 +50,17 @@ const activationSchema: z.ZodType<Activation> = z.looseObject({
   error: z.string().exactOptional(),
 });
 
+/** What the server answers to a deletion. */
+export const deleteAnswerSchema: z.ZodType<DeleteAnswer> = z.looseObject({
+  name,
+  revision,
+  head: headSchema,
+  roots: texts,
+  entrypoints: texts,
+  decide: z.boolean(),
+  warnings: z.array(diagnosticSchema),
+});
+
 export const bundleSummarySchema: z.ZodType<BundleSummary> = z.looseObject({
   name,
   head: headSchema,
@@ -69,7 +85,7 @@ const moveSchema: z.ZodType<HeadMove> = z.looseObject({
 
 export const bundleHistorySchema: z.ZodType<BundleHistory> = z.looseObject({
   name,
-  head: headSchema,
+  head: headSchema.exactOptional(),
   moves: z.array(moveSchema),
   revisions: z.array(
     z.looseObject({

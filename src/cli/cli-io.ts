@@ -11,7 +11,8 @@ export interface CliStream {
 export interface CliIo {
   readonly stdout: CliStream;
   readonly stderr: CliStream;
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** `isTTY`: there is a person who can be asked. */
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   readonly env: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
   readonly cwd: string;

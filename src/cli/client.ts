@@ -2,12 +2,18 @@ import type { ZodType } from "zod";
 import type { BundleStatements } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
-import type { BundleHistory, BundleSummary, PublishAnswer } from "../domain/management.ts";
+import type {
+  BundleHistory,
+  BundleSummary,
+  DeleteAnswer,
+  PublishAnswer,
+} from "../domain/management.ts";
 import { isPolicyError, type PolicyError } from "../domain/policy-error.ts";
 import {
   bundleHistorySchema,
   bundleListSchema,
   bundleSummarySchema,
+  deleteAnswerSchema,
   publishAnswerSchema,
 } from "./answers.ts";
 import { readRefusal, strangeAnswer, unreachable } from "./client-errors.ts";
@@ -45,6 +51,7 @@ export interface ServerClient {
   readonly server: string;
   push(name: BundleName, archive: Uint8Array, asked: PushCall): Promise<PushOutcome>;
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
+  delete(name: BundleName): Promise<DeleteAnswer>;
   list(): Promise<readonly BundleSummary[]>;
   one(name: BundleName): Promise<BundleSummary>;
   history(name: BundleName): Promise<BundleHistory>;
@@ -83,6 +90,7 @@ export function createClient(options: ClientOptions): ServerClient {
     server: options.server,
     push: (name, archive, asked) => push(options, name, archive, asked),
     rollback: (name, revision) => read(rollbackCall(name, revision), publishAnswerSchema),
+    delete: (name) => read({ method: "DELETE", path: `/v1/bundles/${name}` }, deleteAnswerSchema),
     list: async () => (await read({ path: "/v1/bundles" }, bundleListSchema)).bundles,
     one: (name) => read({ path: `/v1/bundles/${name}` }, bundleSummarySchema),
     history: (name) => read({ path: `/v1/bundles/${name}/revisions` }, bundleHistorySchema),

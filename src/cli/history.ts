@@ -51,7 +51,7 @@ function moveTable(io: CliIo, { head, moves, revisions }: BundleHistory): string
   const stored = new Map(revisions.map((each) => [each.revision, each]));
   const rows = moves.map((move) => {
     const kept = stored.get(move.revision);
-    const isActive = move.sequence === head.sequence;
+    const isActive = move.sequence === head?.sequence;
     return [
       String(move.sequence),
       shortRevision(move.revision),

@@ -3,6 +3,7 @@ import { Command, type CommanderError } from "commander";
 import { check } from "./check.ts";
 import type { CliIo } from "./cli-io.ts";
 import { decide } from "./decide.ts";
+import { deleteVerb } from "./delete.ts";
 import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { reportFailure } from "./failure.ts";
 import { generate } from "./generate.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Verb[] = [
   list,
   history,
   rollback,
+  deleteVerb,
   schema,
   watch,
 ];

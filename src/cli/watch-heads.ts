@@ -31,12 +31,20 @@ export interface WatchHeadsOptions {
   readonly json: boolean;
 }
 
-/** What is known so far: heads by name, and the position to resume behind. */
+/** What a line says of a bundle. */
+type Change = "active" | "moved" | "deleted";
+
+interface Shown {
+  readonly head: Head;
+  readonly change: Change;
+}
+
+/** What is known so far: what was last said of each bundle, and the position to resume behind. */
 interface Watching {
   readonly io: CliIo;
   readonly client: ServerClient;
   readonly options: WatchHeadsOptions;
-  readonly heads: Map<BundleName, Head>;
+  readonly shown: Map<BundleName, Shown>;
   position: string | undefined;
 }
 
@@ -49,7 +57,7 @@ export async function watchHeads(
   client: ServerClient,
   options: WatchHeadsOptions,
 ): Promise<number> {
-  const watching: Watching = { io, client, options, heads: new Map(), position: undefined };
+  const watching: Watching = { io, client, options, shown: new Map(), position: undefined };
   const { faint, warning, good } = paintFor(io, "stderr");
   let pauseMs = FIRST_PAUSE_MS;
   let state: "new" | "live" | "lost" = "new";
@@ -81,11 +89,12 @@ async function hear(
 ): Promise<void> {
   watching.position = event.id ?? watching.position;
   if (event.name === "gap") return await rereadHeads(watching);
-  if (event.name !== "head") return;
+  if (event.name !== "head" && event.name !== "deleted") return;
   const { name, ...head } = parseHeadEvent(event.data);
   // The server begins a stream with the heads of now, which have no position.
-  const isFirst = event.id === undefined && !watching.heads.has(name);
-  show(watching, name, head, isFirst ? "active" : "moved");
+  const isFirst = event.id === undefined && !watching.shown.has(name);
+  const change = isFirst ? "active" : "moved";
+  show(watching, name, { head, change: event.name === "deleted" ? "deleted" : change });
 }
 
 function parseHeadEvent(data: string): { readonly name: BundleName } & Head {
@@ -100,30 +109,46 @@ function parseHeadEvent(data: string): { readonly name: BundleName } & Head {
 
 /** Events may have been missed: whatever differs from what was shown is shown now. */
 async function rereadHeads(watching: Watching): Promise<void> {
-  for (const { name, head } of await watching.client.list()) {
-    show(watching, name, head, watching.heads.has(name) ? "moved" : "active");
+  const bundles = await watching.client.list();
+  for (const { name, head } of bundles) {
+    show(watching, name, { head, change: watching.shown.has(name) ? "moved" : "active" });
+  }
+  const listed = new Set(bundles.map(({ name }) => name));
+  for (const [name, { head, change }] of watching.shown) {
+    if (listed.has(name) || change === "deleted") continue;
+    // Which sequence that took was missed: at least the next one.
+    const sequence = head.sequence + 1;
+    show(watching, name, { head: { ...head, sequence }, change: "deleted" });
   }
 }
 
-function show(watching: Watching, name: BundleName, head: Head, what: "moved" | "active"): void {
-  const { io, options, heads } = watching;
-  const known = heads.get(name);
+const WORDS: Readonly<Record<Change, "faint" | "good" | "bad">> = {
+  active: "faint",
+  moved: "good",
+  deleted: "bad",
+};
+
+function show(watching: Watching, name: BundleName, now: Shown): void {
+  const { io, options, shown } = watching;
+  const { head, change } = now;
+  const known = shown.get(name)?.head;
   if (known?.epoch === head.epoch && head.sequence <= known.sequence) return;
-  heads.set(name, head);
+  shown.set(name, now);
   if (options.bundle !== undefined && options.bundle !== name) return;
   const { epoch, sequence, revision } = head;
+  const deleted = change === "deleted" ? { deleted: true } : {};
   if (options.json) {
-    io.stdout.write(`${JSON.stringify({ name, epoch, sequence, revision })}\n`);
+    io.stdout.write(`${JSON.stringify({ name, epoch, sequence, revision, ...deleted })}\n`);
     return;
   }
   const paint = paintFor(io, "stdout");
-  const width = Math.max(LEAST_WIDTH, ...[...heads.keys()].map((each) => each.length));
+  const width = Math.max(LEAST_WIDTH, ...[...shown.keys()].map((each) => each.length));
   const parts = [
     paint.faint(formatClock(io.now())),
     paint.strong(plain(name).padEnd(width)),
     `sequence ${String(sequence).padEnd(4)}`,
     `revision ${shortRevision(revision)}`,
-    what === "active" ? paint.faint("active") : paint.good("moved"),
+    paint[WORDS[change]](change),
   ];
   writeLines(io.stdout, [parts.join("  ")]);
 }

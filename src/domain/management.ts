@@ -30,6 +30,17 @@ export interface PublishAnswer {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** The answer to a deletion, like a rollback's. `revision` and `head` are what the bundle was last. */
+export interface DeleteAnswer {
+  readonly name: BundleName;
+  readonly revision: Revision;
+  readonly head: Head;
+  readonly roots: readonly string[];
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+  readonly warnings: readonly Diagnostic[];
+}
+
 export interface BundleSummary {
   readonly name: BundleName;
   readonly head: Head;
@@ -56,7 +67,8 @@ export interface StoredRevision {
 
 export interface BundleHistory {
   readonly name: BundleName;
-  readonly head: Head;
+  /** Absent when the bundle was deleted. */
+  readonly head?: Head;
   /** Newest first. */
   readonly moves: readonly HeadMove[];
   /** Newest first; only what retention has kept. */
@@ -69,8 +81,10 @@ export interface BundleHistory {
  */
 export interface Management {
   push(name: BundleName, tree: FileTree, options: PushOptions): Promise<PublishAnswer>;
-  /** `revision` may be a unique prefix of at least 8 digits. */
+  /** `revision` may be a unique prefix of at least 8 digits. Brings a deleted bundle back, while its revisions are kept. */
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
+  /** Ends a bundle. Throws `not_found` when there is none. */
+  delete(name: BundleName): Promise<DeleteAnswer>;
   list(): Promise<readonly BundleSummary[]>;
   one(name: BundleName): Promise<BundleSummary>;
   history(name: BundleName): Promise<BundleHistory>;

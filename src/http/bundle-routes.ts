@@ -5,7 +5,7 @@ import { parseJsonFiles } from "../declarations/json-files.ts";
 import type { FileTree } from "../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
-import type { Management, PublishAnswer } from "../domain/management.ts";
+import type { DeleteAnswer, Management, PublishAnswer } from "../domain/management.ts";
 import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
 import type { PushOutcome } from "../observe/metrics.ts";
@@ -90,6 +90,17 @@ export async function rollBackBundle(
   });
 }
 
+/** `DELETE /v1/bundles/<name>`. */
+export async function deleteBundle(
+  options: BundleRoutesOptions,
+  asked: RouteRequest,
+): Promise<HttpAnswer> {
+  const name = nameOf(asked);
+  checkQuery(asked.query, ["pretty"]);
+  const isPretty = parseFlag(asked.query, "pretty");
+  return await published(options, name, isPretty, () => options.management.delete(name));
+}
+
 export async function listBundles(
   { management }: BundleRoutesOptions,
   { query }: RouteRequest,
@@ -138,7 +149,7 @@ async function published(
   { metrics, activeHead, log }: BundleRoutesOptions,
   name: BundleName,
   isPretty: boolean,
-  act: () => Promise<PublishAnswer>,
+  act: () => Promise<PublishAnswer | DeleteAnswer>,
 ): Promise<HttpAnswer> {
   try {
     const answer = await act();
@@ -151,9 +162,10 @@ async function published(
   }
 }
 
-function outcomeOf({ dry_run, changed }: PublishAnswer): PushOutcome {
-  if (dry_run) return "dry_run";
-  return changed ? "published" : "unchanged";
+function outcomeOf(answer: PublishAnswer | DeleteAnswer): PushOutcome {
+  if (!("changed" in answer)) return "deleted";
+  if (answer.dry_run) return "dry_run";
+  return answer.changed ? "published" : "unchanged";
 }
 
 async function readTree(

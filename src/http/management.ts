@@ -2,6 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { PolicyError } from "../domain/policy-error.ts";
 import {
   type BundleRoutesOptions,
+  deleteBundle,
   listBundles,
   pushBundle,
   type RouteRequest,
@@ -19,7 +20,7 @@ import { jsonAnswer, writeAnswer } from "./write-answer.ts";
 
 /** One route of the service, as the README lists it. A `<name>` or `<path>` may hold slashes. */
 export interface Route {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly summary: string;
 }
@@ -104,6 +105,12 @@ const MANAGEMENT_ROUTES: readonly ManagementRoute[] = [
     handle: pushBundle,
   },
   {
+    method: "DELETE",
+    path: "/v1/bundles/<name>",
+    summary: "End a bundle: agents get 404 and keep what they run, its roots are free",
+    handle: deleteBundle,
+  },
+  {
     method: "GET",
     path: "/v1/bundles/<name>",
     summary: "One bundle with its head",
@@ -159,7 +166,7 @@ export function createManagementApp(options: ManagementAppOptions): Express {
     const routes = MANAGEMENT_ROUTES.filter((route) => route.path === path);
     const pattern = path.replace("<name>", "*name").replace("<revision>", ":revision");
     for (const route of routes) {
-      const method = route.method.toLowerCase() as "get" | "post" | "put";
+      const method = route.method.toLowerCase() as "get" | "post" | "put" | "delete";
       app[method](pattern, (request, response) => serve(route, options, request, response));
     }
     const fast = FAST_ROUTES.filter((route) => route.path === path);

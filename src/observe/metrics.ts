@@ -30,7 +30,7 @@ export const METRICS: readonly MetricDescription[] = [
   {
     name: "gatehouse_pushes_total",
     labels: ["outcome"],
-    help: "Pushes and rollbacks: published, unchanged, dry_run, refused or failed.",
+    help: "Pushes, rollbacks and deletions: published, unchanged, dry_run, deleted, refused or failed.",
   },
   {
     name: "gatehouse_decisions_total",
@@ -79,7 +79,7 @@ export const METRICS: readonly MetricDescription[] = [
   },
 ];
 
-export type PushOutcome = "published" | "unchanged" | "dry_run" | "refused" | "failed";
+export type PushOutcome = "published" | "unchanged" | "dry_run" | "deleted" | "refused" | "failed";
 export type DecisionOutcome = "answered" | "refused" | "failed";
 
 /** What is asked at each scrape instead of being counted. */

@@ -47,7 +47,7 @@ export function startCli(argv: readonly string[], options: RunOptions = {}): Run
   const io: CliIo = {
     stdout,
     stderr,
-    stdin: standardInput(options.stdin),
+    stdin: Object.assign(standardInput(options.stdin), { isTTY: options.terminal === true }),
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     signal: options.signal ?? new AbortController().signal,

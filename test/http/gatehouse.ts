@@ -12,6 +12,7 @@ import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/http/server.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createMetrics, type Metrics } from "../../src/observe/metrics.ts";
+import { unpublish } from "../../src/publish/unpublish.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { moveTo, publishQuietly } from "../distribute/bundle-server.ts";
@@ -46,6 +47,11 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
       );
       if (record === undefined) throw new PolicyError("not_found", `no revision ${prefix}`);
       return answer(name, await moveTo(store, name, record.revision), true, false);
+    },
+    async delete(name) {
+      const { last, warnings } = await unpublish(name, { store, feed, now: () => new Date() });
+      const facts = { roots: [name], entrypoints: [], decide: false };
+      return { name, revision: last.revision, head: last, ...facts, warnings };
     },
     async list() {
       const heads = await store.listHeads();

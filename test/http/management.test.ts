@@ -209,6 +209,37 @@ describe("PUT /v1/bundles/<name>", () => {
   });
 });
 
+describe("DELETE /v1/bundles/<name>", () => {
+  test("answers with the last head, and 404 when there is none", async () => {
+    const { json } = await push({ "a.rego": "package a" });
+    const answer = await call("DELETE", "/v1/bundles/authz?pretty");
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({
+      name: "authz",
+      revision: json.revision,
+      head: json.head,
+      roots: ["authz"],
+      entrypoints: [],
+      decide: false,
+      warnings: [],
+    });
+    expect((await call("GET", "/v1/bundles/authz")).status).toBe(404);
+    const again = await call("DELETE", "/v1/bundles/authz");
+    expect([again.status, again.json.code]).toEqual([404, "not_found"]);
+    const text = await gatehouse.metrics.render();
+    for (const outcome of ["deleted", "refused"]) {
+      expect(text).toContain(`gatehouse_pushes_total{outcome="${outcome}"} 1`);
+    }
+  });
+
+  test("refuses what it does not know", async () => {
+    await push({ "a.rego": "package a" });
+    expect((await call("DELETE", "/v1/bundles/authz?force=true")).status).toBe(400);
+    expect((await call("DELETE", "/v1/bundles/a%20b")).status).toBe(400);
+    expect((await call("GET", "/v1/bundles/authz")).status).toBe(200);
+  });
+});
+
 describe("reading bundles", () => {
   test("lists, shows and tells the history of bundles, also with slashes in their names", async () => {
     await push({ "a.rego": "package a" }, "/v1/bundles/k8s/injector");
@@ -359,7 +390,8 @@ describe("routes", () => {
   });
 
   const wrong = [
-    { method: "DELETE", path: "/v1/bundles/authz", allow: "PUT, GET, HEAD" },
+    { method: "PATCH", path: "/v1/bundles/authz", allow: "PUT, DELETE, GET, HEAD" },
+    { method: "DELETE", path: "/v1/bundles", allow: "GET, HEAD" },
     { method: "PUT", path: "/v1/bundles", allow: "GET, HEAD" },
     { method: "PUT", path: "/v1/bundles/authz/revisions", allow: "GET, HEAD" },
     { method: "GET", path: "/v1/bundles/authz/rollback", allow: "POST" },

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { parseBundleName } from "../src/domain/bundle-name.ts";
+import type { Management, PublishAnswer } from "../src/domain/management.ts";
+import type { BundleStore } from "../src/store/bundle-store.ts";
+import { createMemoryStore } from "../src/store/memory-store.ts";
+import { type RealManagement, startManagement } from "./support/management.ts";
+
+const A = parseBundleName("a");
+const B = parseBundleName("b");
+
+let real: RealManagement;
+afterEach(() => real.close());
+
+function push(
+  management: Management,
+  name: typeof A,
+  text: string,
+  reason: "push" | "declared" = "push",
+): Promise<PublishAnswer> {
+  const tree = new Map([["policy.rego", Buffer.from(text)]]);
+  return management.push(name, tree, { dryRun: false, reason });
+}
+
+async function start(store?: BundleStore): Promise<Management> {
+  real = await startManagement(store);
+  return real.management;
+}
+
+describe("a deleted bundle", () => {
+  test("is not there, frees its roots, keeps its history, and goes on with its sequence", async () => {
+    const management = await start();
+    const first = await push(management, A, "package shared\n\nx := 1\n");
+    await expect(push(management, B, "package shared\n\nx := 2\n")).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(await management.delete(A)).toEqual({
+      name: A,
+      revision: first.revision,
+      head: first.head,
+      roots: ["shared"],
+      entrypoints: [],
+      decide: true,
+      warnings: [],
+    });
+    expect(real.heads.all()).toEqual([]);
+    expect(await management.list()).toEqual([]);
+    await expect(management.one(A)).rejects.toMatchObject({ code: "not_found" });
+    await expect(management.delete(A)).rejects.toMatchObject({ code: "not_found" });
+    const history = await management.history(A);
+    expect(history.head).toBeUndefined();
+    expect(history.moves.map(({ sequence, reason }) => `${sequence} ${reason}`)).toEqual([
+      "2 delete",
+      "1 push",
+    ]);
+    expect(history.revisions.map(({ revision }) => revision)).toEqual([first.revision]);
+
+    await push(management, B, "package shared\n\nx := 2\n");
+    await management.delete(B);
+    expect((await push(management, A, "package shared\n\nx := 1\n")).head).toMatchObject({
+      sequence: 3,
+      revision: first.revision,
+    });
+  });
+
+  test("comes back by a rollback to a revision that is kept", async () => {
+    const management = await start();
+    const { revision } = await push(management, A, "package a\n\nx := 1\n");
+    await push(management, A, "package a\n\nx := 2\n");
+    await management.delete(A);
+    const back = await management.rollback(A, revision.slice(0, 12));
+    expect(back).toMatchObject({
+      head: { sequence: 4, revision },
+      changed: true,
+      changes: { added: ["policy.rego"] },
+    });
+    expect(await management.one(A)).toMatchObject({ head: { sequence: 4 } });
+  });
+
+  test("cannot come back by a rollback when there never was one", async () => {
+    const management = await start();
+    for (const revision of ["12345678", "f".repeat(64)]) {
+      await expect(management.rollback(A, revision)).rejects.toMatchObject({ code: "not_found" });
+    }
+    await expect(management.history(A)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("that was declared says that its folder may bring it back", async () => {
+    const management = await start();
+    await push(management, A, "package a\n", "declared");
+    await push(management, A, "package a\n\nx := 1\n");
+    await push(management, B, "package b\n", "declared");
+    expect((await management.delete(A)).warnings).toEqual([]);
+    expect((await management.delete(B)).warnings).toEqual([
+      { code: "still_declared", message: expect.stringContaining("b was published from a folder") },
+    ]);
+  });
+
+  test("is deleted although its record cannot be read", async () => {
+    const store = createMemoryStore();
+    const damaged: BundleStore = {
+      ...store,
+      readRevision: () => Promise.reject(new Error("damaged")),
+    };
+    const management = await start(store);
+    const { head } = await push(management, A, "package a\n");
+    await real.close();
+    const again = await start(damaged);
+    expect(await again.delete(A)).toMatchObject({ head, roots: [] });
+    expect(await store.readHead(A)).toBeUndefined();
+  });
+});
