@@ -22,7 +22,8 @@ import { readParts } from "./load-revision.ts";
 import { prepareSource } from "./prepare-source.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { revisionOf } from "./publish/revision-of.ts";
-import { checkRootOwners } from "./publish/root-owners.ts";
+import { createPublishTurns, type PublishTurns } from "./publish/publish-turns.ts";
+import { checkRootOwners, type Served } from "./publish/root-owners.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import type { Leases } from "./store/leases.ts";
 import { compareTrees, pushedTree } from "./stored-trees.ts";
@@ -38,14 +39,21 @@ export interface ManagementOptions {
   readonly hostBuiltins: ReadonlySet<string>;
   readonly archiveLimits: ArchiveLimits;
   readonly now: () => Date;
+  /** What this process serves: nobody may take the roots of that. */
+  readonly served?: Served;
   /** Resolves once this process serves the head it is given, on both ways. */
   readonly serve: (moved: NamedHead) => Promise<void>;
   /** Whether the head of a bundle answers decisions in this process. */
   readonly activation: (name: BundleName) => Activation | undefined;
 }
 
+interface Context extends ManagementOptions {
+  readonly turns: PublishTurns;
+}
+
 /** What people do with bundles, over one store. */
-export function createManagement(options: ManagementOptions): Management {
+export function createManagement(given: ManagementOptions): Management {
+  const options = { ...given, turns: createPublishTurns(given.leases) };
   const { store } = options;
   return {
     push: (name, tree, pushOptions) => push(options, name, tree, pushOptions),
@@ -61,7 +69,7 @@ export function createManagement(options: ManagementOptions): Management {
 }
 
 async function push(
-  options: ManagementOptions,
+  options: Context,
   name: BundleName,
   pushed: FileTree,
   { dryRun, reason, statements = {}, signal }: PushOptions,
@@ -86,7 +94,7 @@ async function push(
     ...(signal === undefined ? {} : { signal }),
   });
   if (dryRun) {
-    await checkRootOwners(source, store);
+    await checkRootOwners(source, options);
     const changed = head?.revision !== revision;
     const all = [...warnings, ...compiled.warnings];
     return { ...answer, ...(head && { head }), changed, warnings: all };
@@ -102,7 +110,7 @@ async function push(
 }
 
 async function rollBack(
-  options: ManagementOptions,
+  options: Context,
   name: BundleName,
   prefix: string,
 ): Promise<PublishAnswer> {

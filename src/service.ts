@@ -11,6 +11,7 @@ import { createDeclaredBundles, type DeclaredBundles } from "./declared-bundles.
 import { createArchiveCache } from "./distribute/archive-cache.ts";
 import { createBundleRequests } from "./distribute/bundle-requests.ts";
 import { createLiveHeads } from "./distribute/live-heads.ts";
+import type { BundleName } from "./domain/bundle-name.ts";
 import type { NamedHead } from "./domain/head.ts";
 import type { Management } from "./domain/management.ts";
 import { messageOf } from "./domain/policy-error.ts";
@@ -121,7 +122,10 @@ function connect(means: Means) {
   const declared =
     config.bundles === undefined
       ? undefined
-      : createDeclaredBundles({ folder: config.bundles, management, store, heads, log });
+      : createDeclaredBundles({
+          ...{ folder: config.bundles, management, store, log },
+          heads: { ...heads, head: (name) => (heads.isLost(name) ? undefined : heads.head(name)) },
+        });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
   closing.add(scheduler.stop);
   const firstLook = createFirstLook(declared, log);
@@ -145,8 +149,13 @@ function connectManagement({
   opa,
   archive,
   heads,
+  decisions,
   activations,
 }: Stages): Management {
+  const catchUp = async (name: BundleName): Promise<void> => {
+    await heads.refresh(name);
+    await activations.settled(name);
+  };
   return createManagement({
     store,
     feed: storage.feed,
@@ -155,9 +164,13 @@ function connectManagement({
     hostBuiltins: new Set(HOST_BUILTINS.keys()),
     archiveLimits: archive,
     now: () => new Date(),
-    serve: async ({ name }) => {
-      await heads.refresh(name);
-      await activations.settled(name);
+    serve: ({ name }) => catchUp(name),
+    served: {
+      revisions: () => [
+        ...heads.all().map(({ name, head }) => [name, head.revision] as const),
+        ...decisions.activeRevisions(),
+      ],
+      catchUp,
     },
     activation: activations.of,
   });

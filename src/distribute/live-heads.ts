@@ -1,16 +1,16 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import { DELETED, type Head, type NamedHead } from "../domain/head.ts";
+import type { Head, NamedHead } from "../domain/head.ts";
 import { isPolicyError, messageOf } from "../domain/policy-error.ts";
 import type { ChangeFeed, FeedEvent, Subscription } from "../events/change-feed.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
 import { withDeadline } from "./deadline.ts";
 import { createHeadTable, type HeldChange } from "./head-table.ts";
+import { createLostHeads, type LossLog } from "./lost-heads.ts";
 import { createRereads } from "./rereads.ts";
 
 /** The part of the log that is needed here. */
-export interface LiveHeadsLog {
+export interface LiveHeadsLog extends LossLog {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
 export interface LiveHeadsOptions {
@@ -30,6 +30,8 @@ export interface LiveHeads {
   head(name: BundleName): Head | undefined;
   /** Sorted by name. */
   all(): readonly NamedHead[];
+  /** Whether the store has lost this bundle, though nobody deleted it: what is held of it is served on. */
+  isLost(name: BundleName): boolean;
   /** Whether the last reading of the store succeeded. */
   isCurrent(): boolean;
   /** Called after each move and each deletion, in order. The answer ends the listening. */
@@ -56,6 +58,7 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
   const table = createHeadTable((error) => {
     log.warn({ err: messageOf(error) }, "a listener for moved heads failed");
   });
+  const lost = createLostHeads({ store, table, log, readLimitMs: READ_LIMIT_MS });
   const rereads = createRereads(readOne);
   let subscription: Subscription | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -72,10 +75,10 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
 
   async function readAll(): Promise<void> {
     const heads = await withDeadline(store.listHeads(), READ_LIMIT_MS, "the store does not answer");
-    for (const named of heads) table.accept(named);
+    await Promise.all(heads.map(({ name, head }) => lost.compare(name, head)));
     const listed = new Set(heads.map(({ name }) => name));
     const unlisted = table.all().filter(({ name }) => !listed.has(name));
-    await Promise.all(unlisted.map(({ name }) => rereads.read(name)));
+    await Promise.all(unlisted.map(({ name }) => lost.compare(name, undefined)));
     if (failures > 0) log.info({}, "the store is back");
     current = true;
     failures = 0;
@@ -83,23 +86,12 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
 
   async function readOne(name: BundleName): Promise<Head | undefined> {
     try {
-      const head = await withDeadline(readHead(name), READ_LIMIT_MS, "the store does not answer");
-      if (head !== undefined) table.accept({ name, head });
+      const reading = store.readHead(name).then((head) => lost.compare(name, head));
+      await withDeadline(reading, READ_LIMIT_MS, "the store does not answer");
     } catch (error) {
       noteFailure(error);
     }
     return table.head(name);
-  }
-
-  /** The head in the store. One that is held and was deleted is let go here. */
-  async function readHead(name: BundleName): Promise<Head | undefined> {
-    const head = await store.readHead(name);
-    if (head !== undefined || table.head(name) === undefined) return head;
-    const [epoch, [last]] = await Promise.all([store.epoch(), store.readHistory(name, 1)]);
-    if (last?.reason !== DELETED) return undefined;
-    const { sequence, revision } = last;
-    table.drop(name, { epoch, sequence, revision });
-    return undefined;
   }
 
   /** Milliseconds until the next reading: soon and then rarer while the store is away. */
@@ -163,6 +155,7 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
     },
     head: table.head,
     all: table.all,
+    isLost: lost.isLost,
     isCurrent: () => current,
     onChange: table.onChange,
     refresh: rereads.read,

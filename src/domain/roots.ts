@@ -7,6 +7,6 @@ export function rootsOverlap(a: string, b: string): boolean {
 }
 
 /** True when a slash-separated path lies at or below the root (OPA v1/bundle/bundle.go, RootPathsContain). */
-function isInsideRoot(root: string, path: string): boolean {
+export function isInsideRoot(root: string, path: string): boolean {
   return root === "" || path === root || path.startsWith(`${root}/`);
 }

@@ -9,6 +9,8 @@ export interface HealthSources {
   readonly heads: {
     head(name: BundleName): Head | undefined;
     all(): readonly NamedHead[];
+    /** Whether the store has lost the bundle: what is held of it is served on. */
+    isLost(name: BundleName): boolean;
   };
   /** Whether the head of a bundle answers decisions here. */
   readonly activation: (name: BundleName) => Activation | undefined;
@@ -23,7 +25,7 @@ const MAX_NAMED = 10;
 
 /**
  * `GET /health[?bundles][&store]` as OPA answers it: 200 `{}` or 500 `{"error"}`. `bundles`: every bundle known here is
- * active at its head, or at an older one while the head is made ready. A store that is away fails only `store`: bundles
+ * active at its head, or at an older one while the head is made ready, and none was lost by the store. A store that is away fails only `store`: bundles
  * and decisions go on without it, so a balancer that asks for `bundles` keeps sending.
  */
 export async function answerHealth(
@@ -54,10 +56,16 @@ export function answerBundleHealth(sources: HealthSources, asked: string): HttpA
   return problem === undefined ? jsonAnswer({}, false) : unhealthy(problem);
 }
 
-function problemOf({ activation }: HealthSources, { name, head }: NamedHead): string | undefined {
-  const problem = activationProblem(head, activation(name) ?? { state: "activating" });
+function problemOf(
+  { activation, heads }: HealthSources,
+  { name, head }: NamedHead,
+): string | undefined {
+  const lost = heads.isLost(name) ? LOST : undefined;
+  const problem = activationProblem(head, activation(name) ?? { state: "activating" }) ?? lost;
   return problem === undefined ? undefined : `${name}: ${problem}`;
 }
+
+const LOST = "the store has lost it; what is held of it is served on: push it again";
 
 /** What failed comes first: what is under way mends itself. */
 function problemOfAll(sources: HealthSources): string | undefined {
@@ -66,10 +74,13 @@ function problemOfAll(sources: HealthSources): string | undefined {
   if (amiss.length === 0) return undefined;
   const isFailed = ({ name }: NamedHead): boolean => sources.activation(name)?.state === "failed";
   const failed = amiss.filter(isFailed);
-  const waiting = amiss.length - failed.length;
-  const named = [...failed, ...amiss.filter((each) => !isFailed(each))].slice(0, MAX_NAMED);
+  const others = amiss.filter((each) => !isFailed(each));
+  const lost = others.filter(({ name }) => sources.heads.isLost(name)).length;
+  const waiting = others.length - lost;
+  const named = [...failed, ...others].slice(0, MAX_NAMED);
   return [
     ...(waiting > 0 ? [`activating ${waiting} of ${all.length} bundles`] : []),
+    ...(lost > 0 ? [`${lost} of ${all.length} bundles are lost in the store`] : []),
     ...(failed.length > 0 ? [`${failed.length} of ${all.length} bundles cannot be activated`] : []),
     ...named.map((each) => problemOf(sources, each)),
     ...(amiss.length > named.length ? [`and ${amiss.length - named.length} more`] : []),

@@ -1,17 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RevisionRecord } from "../domain/bundle.ts";
-import type { Head, MoveReason } from "../domain/head.ts";
-import { PolicyError } from "../domain/policy-error.ts";
+import { type Head, isSameHead, type MoveReason } from "../domain/head.ts";
+import { isInsideRoot } from "../domain/roots.ts";
 import type { ChangeFeed } from "../events/change-feed.ts";
-import type { BundleStore } from "../store/bundle-store.ts";
-import type { Lease, Leases } from "../store/leases.ts";
-import { checkRootOwners } from "./root-owners.ts";
+import type { BundleStore, MoveOutcome } from "../store/bundle-store.ts";
+import { busy, type PublishTurns } from "./publish-turns.ts";
+import { checkRootOwners, type Served } from "./root-owners.ts";
 
 /** What publishing needs of the world. */
 export interface Shelf {
   readonly store: BundleStore;
   readonly feed: ChangeFeed;
-  readonly leases: Leases;
+  readonly turns: PublishTurns;
+  /** What this process serves: nobody may take the roots of that either. */
+  readonly served?: Served | undefined;
   now(): Date;
 }
 
@@ -23,57 +24,63 @@ export interface MoveOptions extends Shelf {
   putAgain(): Promise<unknown>;
 }
 
-/** Over all replicas: nobody may move a head between our check of the roots and our own move. */
-const LEASE = "publish";
-const LEASE_MS = 10_000;
-const LEASE_WAIT_MS = 5_000;
-const LEASE_RETRY_MS = 25;
-/** Each further try means that somebody else moved the same head. */
-export const MAX_TRIES = 20;
+/** Each further try means that another replica moved the same head. */
+export const MAX_TRIES = 50;
 
 /** Moves a bundle's head to a stored revision. `changed` is false when it was there already. */
-export async function moveHead(
+export function moveHead(
   record: RevisionRecord,
   options: MoveOptions,
 ): Promise<{ head: Head; changed: boolean }> {
-  if (!record.decide) return compareAndSet(record, options);
-  const lease = await takeLease(options.leases);
-  try {
-    await checkRootOwners(record, options.store);
-    if (!(await lease.renew(LEASE_MS))) throw busy();
-    return await compareAndSet(record, options);
-  } finally {
-    // It ends by itself; the move counts.
-    await lease.release().catch(() => {});
-  }
+  return options.turns.ofBundle(record.name, () => compareAndSet(record, options));
 }
 
 async function compareAndSet(
-  { name, revision }: RevisionRecord,
-  { store, now, reason, expected, putAgain }: MoveOptions,
+  record: RevisionRecord,
+  options: MoveOptions,
 ): Promise<{ head: Head; changed: boolean }> {
-  let current = expected;
+  const { name, revision } = record;
+  let current = await options.store.readHead(name);
+  if (current?.revision === revision && !isSameHead(current, options.expected)) {
+    return { head: current, changed: false };
+  }
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const at = now().toISOString();
-    const outcome = await store.moveHead({ name, expected: current, revision, at, reason });
+    const outcome = await moveFrom(current, record, options);
+    if (outcome === undefined) continue;
     if (outcome.kind === "moved") return { head: outcome.head, changed: true };
-    if (outcome.kind === "missing") await putAgain();
+    if (outcome.kind === "missing") await options.putAgain();
     else if (outcome.head?.revision === revision) return { head: outcome.head, changed: false };
     else current = outcome.head;
   }
   throw busy();
 }
 
-async function takeLease(leases: Leases): Promise<Lease> {
-  const end = performance.now() + LEASE_WAIT_MS;
-  for (;;) {
-    const lease = await leases.acquire(LEASE, LEASE_MS);
-    if (lease !== undefined) return lease;
-    if (performance.now() > end) throw busy();
-    await sleep(LEASE_RETRY_MS * (1 + Math.random()));
-  }
+/**
+ * Claims roots where that is needed: while a head that has them is in place, nobody else can have taken them. Undefined when
+ * the right to claim was lost on the way.
+ */
+async function moveFrom(
+  expected: Head | undefined,
+  record: RevisionRecord,
+  options: MoveOptions,
+): Promise<MoveOutcome | undefined> {
+  const { store, turns, reason, now } = options;
+  const { name, revision } = record;
+  const move = (): Promise<MoveOutcome> =>
+    store.moveHead({ name, expected, revision, at: now().toISOString(), reason });
+  if (!record.decide || (await ownsAlready(expected, record, store))) return await move();
+  return await turns.ofRoots(async (isStillOurs) => {
+    await checkRootOwners(record, options);
+    return (await isStillOurs()) ? await move() : undefined;
+  });
 }
 
-export function busy(): PolicyError {
-  return new PolicyError("unavailable", "others are publishing at the same time: try again");
+async function ownsAlready(
+  head: Head | undefined,
+  { name, roots }: RevisionRecord,
+  store: BundleStore,
+): Promise<boolean> {
+  const owner = head && (await store.readRevision(name, head.revision));
+  if (owner?.decide !== true) return false;
+  return roots.every((root) => owner.roots.some((owned) => isInsideRoot(owned, root)));
 }

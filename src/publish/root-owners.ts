@@ -1,6 +1,7 @@
 import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
 import { rootsOverlap } from "../domain/roots.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
 
@@ -11,28 +12,76 @@ export interface RootOwner {
   readonly decide: boolean;
 }
 
+/** What this process serves, which may be more than the store holds by now. */
+export interface Served {
+  revisions(): Iterable<readonly [name: BundleName, revision: Revision]>;
+  /** Resolves once this bundle is served as the store has it, or that has failed. */
+  catchUp(name: BundleName): Promise<void>;
+}
+
+export interface RootOwnersContext {
+  readonly store: Pick<BundleStore, "listHeads" | "readRevision">;
+  readonly served?: Served | undefined;
+}
+
 /**
- * Refuses roots that another bundle for decisions owns, as an OPA agent with both would. Throws
- * `conflict` that names both bundles and both roots.
+ * Refuses roots that another bundle for decisions owns, as an OPA agent with both would: one whose head is stored, or one
+ * that is served here though the store has lost it. Throws `conflict` that names both bundles and both roots.
  */
-export async function checkRootOwners(owner: RootOwner, store: BundleStore): Promise<void> {
+export async function checkRootOwners(owner: RootOwner, context: RootOwnersContext): Promise<void> {
   if (!owner.decide) return;
-  const others = (await store.listHeads()).filter(({ name }) => name !== owner.name);
-  const records = await Promise.all(
-    others.map(({ name, head }) => store.readRevision(name, head.revision)),
-  );
-  for (const other of records) {
-    if (other?.decide) checkPair(owner, other);
+  const heads = await context.store.listHeads();
+  const stored = new Map(heads.map(({ name, head }) => [name, head.revision]));
+  for (const overlap of await overlapsWith(owner, stored, context)) {
+    throw conflict(owner, overlap, "");
+  }
+  for (const { other } of await overlapsWith(owner, servedBy(context, stored), context)) {
+    // It may have moved or been deleted meanwhile, elsewhere.
+    await context.served?.catchUp(other);
+  }
+  for (const overlap of await overlapsWith(owner, servedBy(context, stored), context)) {
+    throw conflict(owner, overlap, ", which is still served here,");
   }
 }
 
-function checkPair(owner: RootOwner, other: RootOwner): void {
-  for (const root of owner.roots) {
+/** Without what is stored in the same revision: that was judged already. */
+function servedBy(
+  { served }: RootOwnersContext,
+  stored: ReadonlyMap<BundleName, Revision>,
+): readonly (readonly [BundleName, Revision])[] {
+  return [...(served?.revisions() ?? [])].filter(
+    ([name, revision]) => stored.get(name) !== revision,
+  );
+}
+
+interface Overlap {
+  readonly root: string;
+  readonly other: BundleName;
+  readonly taken: string;
+}
+
+async function overlapsWith(
+  owner: RootOwner,
+  revisions: Iterable<readonly [BundleName, Revision]>,
+  { store }: RootOwnersContext,
+): Promise<readonly Overlap[]> {
+  const others = [...revisions].filter(([name]) => name !== owner.name);
+  const records = await Promise.all(
+    others.map(([name, revision]) => store.readRevision(name, revision)),
+  );
+  return records.flatMap((record) => (record?.decide ? overlapsOf(owner, record) : []));
+}
+
+function overlapsOf(owner: RootOwner, other: RootOwner): readonly Overlap[] {
+  return owner.roots.flatMap((root) => {
     const taken = other.roots.find((each) => rootsOverlap(root, each));
-    if (taken === undefined) continue;
-    throw new PolicyError(
-      "conflict",
-      `${owner.name} cannot own the root "${root}": ${other.name} owns "${taken}"; narrow the roots of one of them (spec.roots, push --roots, ?roots=), or ${FOR_AGENTS_ONLY}`,
-    );
-  }
+    return taken === undefined ? [] : [{ root, other: other.name, taken }];
+  });
+}
+
+function conflict(owner: RootOwner, { root, other, taken }: Overlap, note: string): PolicyError {
+  return new PolicyError(
+    "conflict",
+    `${owner.name} cannot own the root "${root}": ${other}${note} owns "${taken}"; narrow the roots of one of them (spec.roots, push --roots, ?roots=), or ${FOR_AGENTS_ONLY}`,
+  );
 }

@@ -2,7 +2,13 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import { announceMove } from "./announce.ts";
-import { busy, MAX_TRIES, type Shelf } from "./move-head.ts";
+import { MAX_TRIES, type Shelf } from "./move-head.ts";
+import { busy } from "./publish-turns.ts";
+
+export interface UnpublishContext extends Pick<Shelf, "store" | "feed" | "turns" | "now"> {
+  /** What is served here though the store has lost it: that ends too. */
+  readonly held?: Head | undefined;
+}
 
 export interface Unpublished {
   /** What the bundle was last. */
@@ -17,20 +23,26 @@ export interface Unpublished {
  * Ends the head of a bundle, whatever it is by now: agents keep what they run, its roots are free, its revisions stay until
  * retention. Resolves once that is durable. Throws `not_found` when there is no head.
  */
-export async function unpublish(
+export function unpublish(name: BundleName, context: UnpublishContext): Promise<Unpublished> {
+  return context.turns.ofBundle(name, () => compareAndDelete(name, context));
+}
+
+async function compareAndDelete(
   name: BundleName,
-  { store, feed, now }: Pick<Shelf, "store" | "feed" | "now">,
+  { store, feed, now, held }: UnpublishContext,
 ): Promise<Unpublished> {
-  let last = await store.readHead(name);
+  let expected = await store.readHead(name);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const last = expected ?? held;
     if (last === undefined) throw new PolicyError("not_found", `there is no bundle ${name}`);
-    const outcome = await store.deleteHead({ name, expected: last, at: now().toISOString() });
+    const { revision } = last;
+    const outcome = await store.deleteHead({ name, expected, revision, at: now().toISOString() });
     if (outcome.kind === "moved") {
       const { tombstone } = outcome;
       const warnings = await announceMove(feed, { name, head: tombstone }, "deleted");
       return { last, tombstone, warnings };
     }
-    last = outcome.head;
+    expected = outcome.head;
   }
   throw busy();
 }

@@ -15,8 +15,10 @@ export interface MoveRequest {
 
 export interface DeleteRequest {
   readonly name: BundleName;
-  /** The head that is to end. */
-  readonly expected: Head;
+  /** The head that is to end; undefined when the store has lost it, so that only what is served of it ends. */
+  readonly expected: Head | undefined;
+  /** What it was last, for the history. */
+  readonly revision: Revision;
   /** RFC 3339 UTC. */
   readonly at: string;
 }
@@ -38,8 +40,13 @@ export type DeleteOutcome =
  * medium is away or full.
  */
 export interface BundleStore {
-  /** The epoch of this store (16 hexadecimal digits), drawn when it was created. */
+  /** The epoch of this store (16 hexadecimal digits), drawn when it was created or emptied. */
   epoch(): Promise<string>;
+  /**
+   * Draws a new epoch, unless it is another than this one by now; answers the epoch. For a store that was found to have lost
+   * or forgotten moves, so that its sequences are not compared with those of before.
+   */
+  renewEpoch(lost: string): Promise<string>;
   /** Stores a revision whole or not at all. Storing the same one again is no error and changes nothing. */
   putRevision(record: RevisionRecord, artifacts: Artifacts): Promise<void>;
   readRevision(name: BundleName, revision: Revision): Promise<RevisionRecord | undefined>;

@@ -74,7 +74,7 @@ export async function sweepTemporaries(layout: FileLayout, writes: WriteFileSyst
   });
 }
 
-async function readHeadFile(location: string): Promise<HeadFile | undefined> {
+export async function readHeadFile(location: string): Promise<HeadFile | undefined> {
   const bytes = await readIfPresent(location);
   if (bytes === undefined) return undefined;
   try {

@@ -18,6 +18,8 @@ export interface FileLayout {
   readonly directory: string;
   readonly epoch: string;
   readonly bundles: string;
+  /** The name of a bundle's folder below `bundles`. */
+  folder(name: BundleName): string;
   bundle(name: BundleName): string;
   headFile(name: BundleName): string;
   revisions(name: BundleName): string;
@@ -39,6 +41,7 @@ export function createFileLayout(directory: string): FileLayout {
     directory,
     epoch: path.join(directory, "epoch"),
     bundles,
+    folder: folderOf,
     bundle,
     headFile: (name) => path.join(bundle(name), HEAD_FILE),
     revisions,

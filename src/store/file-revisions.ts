@@ -131,7 +131,7 @@ export async function listIfPresent(folder: string): Promise<readonly string[]> 
   }
 }
 
-async function isPresent(file: string): Promise<boolean> {
+export async function isPresent(file: string): Promise<boolean> {
   try {
     await access(file);
     return true;

@@ -22,6 +22,7 @@ import {
 import { drawEpoch, isEpoch } from "./epoch.ts";
 import { readMoves, readNewestMoves, sweepTemporaries, writeMoves } from "./file-heads.ts";
 import { createFileLayout, type FileLayout } from "./file-layout.ts";
+import { noticeFolders, noticeHeadFile, renewEpoch, type WatchedDirectory } from "./file-losses.ts";
 import {
   damaged,
   deleteRevisionFiles,
@@ -30,26 +31,20 @@ import {
   readRecord,
   writeRevision,
 } from "./file-revisions.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { createTurns } from "./turns.ts";
 
 export interface FileStoreOptions {
-  /** Created when absent. One server per directory. To give restored data a new epoch, remove its file `epoch`. */
+  /** Created when absent. One server per directory. Restore it while that is stopped, and remove its file `epoch`. */
   readonly directory: string;
   /** How the disk is changed; tests pass their own. */
   readonly writes?: WriteFileSystem;
 }
 
 /** What an open data directory is to the functions below. */
-interface OpenDirectory {
-  readonly layout: FileLayout;
-  readonly writes: WriteFileSystem;
+interface OpenDirectory extends WatchedDirectory {
   readonly lock: DirectoryLock;
-  readonly epoch: string;
-  /** The newest answered move of each bundle, be it a deletion. */
-  readonly newest: Map<BundleName, HeadMove>;
   /** Revisions by bundle that a head file may name although no move to them was answered: they must not be deleted. */
   readonly doubtful: Map<BundleName, Set<Revision>>;
-  readonly turns: Turns;
 }
 
 /**
@@ -72,7 +67,8 @@ export async function openFileStore(options: FileStoreOptions): Promise<BundleSt
       const epoch = await openEpoch(layout, writes);
       const newest = await readNewestMoves(layout);
       const turns = createTurns();
-      return createStore({ layout, writes, lock, epoch, newest, doubtful: new Map(), turns });
+      const open = { layout, writes, lock, epoch, newest, turns };
+      return createStore({ ...open, missing: new Set(), doubtful: new Map() });
     });
   } catch (error) {
     await lock.release();
@@ -93,6 +89,7 @@ function createStore(directory: OpenDirectory): BundleStore {
   };
   return {
     epoch: () => use(() => directory.epoch),
+    renewEpoch: (lost) => use(() => renewEpoch(directory, lost)),
     putRevision: (record, artifacts) =>
       use(() => turns.take(record.name, () => writeRevision(layout, writes, record, artifacts))),
     readRevision: (name, revision) => use(() => readRecord(layout, name, revision)),
@@ -101,8 +98,16 @@ function createStore(directory: OpenDirectory): BundleStore {
     listRevisions: (name) => use(() => listRecords(layout, name)),
     deleteRevision: (name, revision) =>
       use(() => turns.take(name, () => deleteRevision(directory, name, revision))),
-    readHead: (name) => use(() => headOf(directory, name)),
-    listHeads: () => use(() => listHeads(directory)),
+    readHead: (name) =>
+      use(async () => {
+        await noticeHeadFile(directory, name);
+        return headOf(directory, name);
+      }),
+    listHeads: () =>
+      use(async () => {
+        await noticeFolders(directory);
+        return listHeads(directory);
+      }),
     moveHead: (request) => use(() => turns.take(request.name, () => moveHead(directory, request))),
     deleteHead: (request) =>
       use(() => turns.take(request.name, () => deleteHead(directory, request))),
@@ -131,13 +136,13 @@ async function moveHead(directory: OpenDirectory, request: MoveRequest): Promise
 
 async function deleteHead(
   directory: OpenDirectory,
-  { name, expected, at }: DeleteRequest,
+  { name, expected, revision, at }: DeleteRequest,
 ): Promise<DeleteOutcome> {
   const current = headOf(directory, name);
   if (!isSameHead(current, expected)) return { kind: "stale", head: current };
-  const { revision } = expected;
+  await directory.writes.makeDirectory(directory.layout.revisions(name));
   const sequence = await noteMove(directory, name, { revision, at, reason: DELETED });
-  return { kind: "moved", tombstone: { ...expected, sequence } };
+  return { kind: "moved", tombstone: { epoch: directory.epoch, sequence, revision } };
 }
 
 /** Writes the next move of a bundle and answers its sequence. */
@@ -152,6 +157,7 @@ async function noteMove(
   await writeMoves(layout, writes, name, [next, ...older]);
   directory.doubtful.delete(name);
   newest.set(name, next);
+  directory.missing.delete(name);
   return next.sequence;
 }
 

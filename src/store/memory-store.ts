@@ -21,7 +21,7 @@ interface Shelf {
 
 /** A store that lasts as long as the process: for tests and for trying things out. */
 export function createMemoryStore(): BundleStore {
-  const epoch = drawEpoch();
+  let epoch = drawEpoch();
   const shelves = new Map<BundleName, Shelf>();
   let closed = false;
   const use = async <T>(work: () => T): Promise<T> => {
@@ -37,6 +37,11 @@ export function createMemoryStore(): BundleStore {
     shelves.get(name)?.revisions.get(revision);
   return {
     epoch: () => use(() => epoch),
+    renewEpoch: (lost) =>
+      use(() => {
+        if (epoch === lost) epoch = drawEpoch();
+        return epoch;
+      }),
     putRevision: (record, artifacts) => use(() => put(shelves, record, artifacts)),
     readRevision: (name, revision) => use(() => stored(name, revision)?.record),
     readArtifact: (name, revision, artifact) =>
@@ -62,7 +67,7 @@ export function createMemoryStore(): BundleStore {
     moveHead: (request) =>
       use(() => move(shelves.get(request.name), headOf(request.name), request, epoch)),
     deleteHead: (request) =>
-      use(() => bury(shelves.get(request.name), headOf(request.name), request)),
+      use(() => bury(shelfOf(shelves, request.name), headOf(request.name), request, epoch)),
     listNames: () =>
       use(() => [...shelves.keys()].filter((name) => shelves.get(name)?.moves.length).toSorted()),
     readHistory: (name, limit) => use(() => (shelves.get(name)?.moves ?? []).slice(0, limit)),
@@ -74,14 +79,19 @@ export function createMemoryStore(): BundleStore {
 }
 
 function put(shelves: Map<BundleName, Shelf>, record: RevisionRecord, artifacts: Artifacts): void {
-  const shelf = shelves.get(record.name) ?? { revisions: new Map(), moves: [] };
-  shelves.set(record.name, shelf);
+  const shelf = shelfOf(shelves, record.name);
   if (shelf.revisions.has(record.revision)) return;
   const copies = [...artifacts].map(([artifact, bytes]): [ArtifactName, Uint8Array] => [
     artifact,
     bytes.slice(),
   ]);
   shelf.revisions.set(record.revision, { record, artifacts: new Map(copies) });
+}
+
+function shelfOf(shelves: Map<BundleName, Shelf>, name: BundleName): Shelf {
+  const shelf = shelves.get(name) ?? { revisions: new Map(), moves: [] };
+  shelves.set(name, shelf);
+  return shelf;
 }
 
 function move(
@@ -98,14 +108,14 @@ function move(
 }
 
 function bury(
-  shelf: Shelf | undefined,
+  shelf: Shelf,
   current: Head | undefined,
-  { expected, at }: DeleteRequest,
+  { expected, revision, at }: DeleteRequest,
+  epoch: string,
 ): DeleteOutcome {
-  if (shelf === undefined || !isSameHead(current, expected))
-    return { kind: "stale", head: current };
-  const sequence = noteMove(shelf, { revision: expected.revision, at, reason: DELETED });
-  return { kind: "moved", tombstone: { ...expected, sequence } };
+  if (!isSameHead(current, expected)) return { kind: "stale", head: current };
+  const sequence = noteMove(shelf, { revision, at, reason: DELETED });
+  return { kind: "moved", tombstone: { epoch, sequence, revision } };
 }
 
 function noteMove(shelf: Shelf, move: Omit<HeadMove, "sequence">): number {

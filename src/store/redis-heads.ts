@@ -4,7 +4,7 @@ import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
 import type { DeleteOutcome, DeleteRequest, MoveOutcome, MoveRequest } from "./bundle-store.ts";
 import { drawEpoch, isEpoch } from "./epoch.ts";
-import { DELETE_HEAD, MOVE_HEAD } from "./redis-scripts.ts";
+import { DELETE_HEAD, MOVE_HEAD, RENEW_EPOCH } from "./redis-scripts.ts";
 import { damagedKey, type RedisShelf } from "./redis-shelf.ts";
 import { MAX_MOVES } from "./stored-json.ts";
 
@@ -18,6 +18,12 @@ export async function readEpoch(shelf: RedisShelf): Promise<string> {
   }
   if (isEpoch(stored)) return stored;
   throw damagedKey(key, "it does not hold 16 hex digits");
+}
+
+export async function renewEpoch(shelf: RedisShelf, lost: string): Promise<string> {
+  const key = shelf.keys.epoch;
+  const epoch = await shelf.run((client) => client.eval(RENEW_EPOCH, 1, key, lost, drawEpoch()));
+  return String(epoch);
 }
 
 export async function readHead(shelf: RedisShelf, name: BundleName): Promise<Head | undefined> {
@@ -78,19 +84,22 @@ export async function moveHead(shelf: RedisShelf, request: MoveRequest): Promise
 
 export async function deleteHead(
   shelf: RedisShelf,
-  { name, expected, at }: DeleteRequest,
+  { name, expected, revision, at }: DeleteRequest,
 ): Promise<DeleteOutcome> {
   const { keys } = shelf;
   const epoch = await readEpoch(shelf);
-  if (expected.epoch !== epoch) return { kind: "stale", head: await readHead(shelf, name) };
+  if (expected !== undefined && expected.epoch !== epoch) {
+    return { kind: "stale", head: await readHead(shelf, name) };
+  }
+  await shelf.run((client) => client.sadd(keys.names, name));
   const answer = await evaluateMove(
     shelf,
     DELETE_HEAD,
     [keys.head(name), keys.moves(name)],
-    [...expectation(expected), ...noted({ revision: expected.revision, at, reason: DELETED })],
+    [...expectation(expected), ...noted({ revision, at, reason: DELETED })],
   );
   const sequence = movedTo(answer);
-  if (sequence !== undefined) return { kind: "moved", tombstone: { ...expected, sequence } };
+  if (sequence !== undefined) return { kind: "moved", tombstone: { epoch, sequence, revision } };
   return staleHead(shelf, name, epoch, answer);
 }
 

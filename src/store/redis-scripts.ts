@@ -45,6 +45,14 @@ redis.call('LTRIM', KEYS[2], 0, tonumber(ARGV[4]) - 1)
 return {'moved', next}
 `;
 
+/** KEYS: epoch. ARGV: the epoch that is over, a new one. Answers the epoch that holds. */
+export const RENEW_EPOCH: string = `
+local now = redis.call('GET', KEYS[1])
+if now and now ~= ARGV[1] then return now end
+redis.call('SET', KEYS[1], ARGV[2])
+return ARGV[2]
+`;
+
 /** KEYS: head, records, parts of the revision. ARGV: revision. Answers 1, or 0 when it is the head. */
 export const DELETE_REVISION: string = `
 if redis.call('HGET', KEYS[1], 'revision') == ARGV[1] then return 0 end

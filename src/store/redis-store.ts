@@ -1,6 +1,14 @@
 import type { Artifacts, RevisionRecord } from "../domain/bundle.ts";
 import type { BundleStore } from "./bundle-store.ts";
-import { deleteHead, listHeads, listNames, moveHead, readEpoch, readHead } from "./redis-heads.ts";
+import {
+  deleteHead,
+  listHeads,
+  listNames,
+  moveHead,
+  readEpoch,
+  readHead,
+  renewEpoch,
+} from "./redis-heads.ts";
 import { DELETE_REVISION, PUT_REVISION } from "./redis-scripts.ts";
 import {
   createRedisShelf,
@@ -21,13 +29,15 @@ import { byAge, parseMove, parseRecord } from "./stored-json.ts";
  * append-only file) a move is answered only after WAITAOF says so, which takes up to a second with `appendfsync everysec`.
  * Before 7.2, `everysec` can lose the last second, and without an append-only file a restart loses what no snapshot holds.
  * A failover to a replica that was behind can lose answered moves, as Redis replicates asynchronously.
- * To give restored data a new epoch, delete the key `epoch`.
+ * Data that was restored while all servers were stopped is given a new epoch by deleting the key `epoch`; running servers see
+ * to that themselves.
  */
 export function createRedisStore(options: RedisStoreOptions): BundleStore {
   const shelf = createRedisShelf(options);
   const { run, keys } = shelf;
   return {
     epoch: () => readEpoch(shelf),
+    renewEpoch: (lost) => renewEpoch(shelf, lost),
     putRevision: (record, artifacts) => putRevision(shelf, record, artifacts),
     async readRevision(name, revision) {
       const key = keys.records(name);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { AT, bundleName, headOf, publish, revisionOf, sample } from "./samples.ts";
+import { AT, bundleName, deletion, headOf, publish, revisionOf, sample } from "./samples.ts";
 
 /** A place where bundles rest, and the clients that use it. */
 export interface StoreMedium {
@@ -270,7 +270,7 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
 
     test("a deleted head is gone everywhere, and its history and revisions stay", async () => {
       const head = await publish(store, fresh(), "one");
-      const outcome = await other.deleteHead({ name: bundle, expected: head, at: AT });
+      const outcome = await other.deleteHead(deletion(bundle, head));
       expect(outcome).toEqual({ kind: "moved", tombstone: { ...head, sequence: 2 } });
       for (const client of [store, other]) {
         expect(await client.readHead(bundle)).toBeUndefined();
@@ -290,7 +290,7 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
         const head = await publish(store, bundle, `content ${sequence}`);
         expect(head.sequence).toBe(sequence);
         expect(await other.readHead(bundle)).toEqual(head);
-        const deleted = await other.deleteHead({ name: bundle, expected: head, at: AT });
+        const deleted = await other.deleteHead(deletion(bundle, head));
         expect(deleted.kind).toBe("moved");
       }
       const moves = await other.readHistory(bundle, 10);
@@ -305,7 +305,7 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
       await publish(store, fresh(), "one");
       const head = await publish(store, bundle, "two");
       const expected = { ...head, ...change };
-      expect(await other.deleteHead({ name: bundle, expected, at: AT })).toEqual({
+      expect(await other.deleteHead(deletion(bundle, expected))).toEqual({
         kind: "stale",
         head,
       });
@@ -315,13 +315,39 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
 
     test("what was deleted, or never was, cannot be deleted or moved from", async () => {
       const head = await publish(store, fresh(), "one");
-      await store.deleteHead({ name: bundle, expected: head, at: AT });
+      await store.deleteHead(deletion(bundle, head));
       const gone = { kind: "stale", head: undefined };
-      expect(await other.deleteHead({ name: bundle, expected: head, at: AT })).toEqual(gone);
+      expect(await other.deleteHead(deletion(bundle, head))).toEqual(gone);
       const request = { name: bundle, revision: head.revision, at: AT, reason: "push" } as const;
       expect(await other.moveHead({ ...request, expected: head })).toEqual(gone);
-      expect(await store.deleteHead({ name: fresh(), expected: head, at: AT })).toEqual(gone);
+      expect(await store.deleteHead(deletion(fresh(), head))).toEqual(gone);
       expect(await store.readHistory(bundle, 10)).toEqual([]);
+    });
+
+    test("what the store has lost can be deleted all the same: its name goes on with the sequence", async () => {
+      const request = { name: fresh(), expected: undefined, revision: revisionOf("?"), at: AT };
+      const outcome = await store.deleteHead(request);
+      const tombstone = { epoch: await store.epoch(), sequence: 1, revision: revisionOf("?") };
+      expect(outcome).toEqual({ kind: "moved", tombstone });
+      expect(await other.readHead(bundle)).toBeUndefined();
+      expect(await other.readHistory(bundle, 10)).toMatchObject([{ reason: "delete" }]);
+      const head = await publish(other, bundle, "again");
+      expect(head.sequence).toBe(2);
+      expect(await store.deleteHead(request)).toEqual({ kind: "stale", head });
+    });
+
+    test("a new epoch is drawn once, whoever asks, and heads keep their sequence in it", async () => {
+      const head = await publish(store, fresh(), "one");
+      const lost = await store.epoch();
+      const drawn = await Promise.all([store, other, store].map((each) => each.renewEpoch(lost)));
+      const epoch = await other.epoch();
+      expect(epoch).toMatch(/^[0-9a-f]{16}$/);
+      expect(epoch).not.toBe(lost);
+      expect(drawn).toEqual([epoch, epoch, epoch]);
+      expect(await other.renewEpoch(lost)).toBe(epoch);
+      expect(await other.readHead(bundle)).toEqual({ ...head, epoch });
+      expect(await other.deleteHead(deletion(bundle, head))).toMatchObject({ kind: "stale" });
+      expect(await publish(store, bundle, "two")).toMatchObject({ epoch, sequence: 2 });
     });
 
     test("of a deletion and a move that race from the same head exactly one wins", async () => {
@@ -334,7 +360,7 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
         const move = { name: bundle, revision: record.revision, at: AT, reason: "push" } as const;
         const outcomes = await Promise.all([
           store.moveHead({ ...move, expected }),
-          other.deleteHead({ name: bundle, expected, at: AT }),
+          other.deleteHead(deletion(bundle, expected)),
         ]);
         expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["moved", "stale"]);
         const head = await store.readHead(bundle);
@@ -345,7 +371,7 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
 
     test("the revision of a deleted head can be deleted, and the number it had is not given again", async () => {
       const head = await publish(store, fresh(), "one");
-      await store.deleteHead({ name: bundle, expected: head, at: AT });
+      await store.deleteHead(deletion(bundle, head));
       expect(await other.deleteRevision(bundle, head.revision)).toBe(true);
       expect(await store.listRevisions(bundle)).toEqual([]);
       expect(await publish(other, bundle, "two")).toMatchObject({ sequence: 3 });
@@ -398,7 +424,7 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
     test("what was answered is there after closing and opening again; a closed store says so", async () => {
       const deleted = await publish(store, fresh(), "deleted");
       const buried = bundle;
-      await store.deleteHead({ name: buried, expected: deleted, at: AT });
+      await store.deleteHead(deletion(buried, deleted));
       await store.deleteRevision(buried, deleted.revision);
       const head = await publish(store, fresh(), "kept");
       const before = [

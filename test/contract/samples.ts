@@ -3,7 +3,7 @@ import type { ArtifactName, Artifacts, RevisionRecord } from "../../src/domain/b
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
-import type { BundleStore, MoveOutcome } from "../../src/store/bundle-store.ts";
+import type { BundleStore, DeleteRequest, MoveOutcome } from "../../src/store/bundle-store.ts";
 
 export function bundleName(text: string): BundleName {
   return parseBundleName(text);
@@ -61,6 +61,11 @@ export async function publish(
   const expected = await store.readHead(name);
   const { revision } = record;
   return headOf(await store.moveHead({ name, expected, revision, at, reason: "push" }));
+}
+
+/** Asks for the end of a head. */
+export function deletion(name: BundleName, expected: Head): DeleteRequest {
+  return { name, expected, revision: expected.revision, at: AT };
 }
 
 /** The head of an outcome that must be a move. */

@@ -6,6 +6,7 @@ import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
+import { deletion } from "../contract/samples.ts";
 import {
   type Ask,
   ask,
@@ -232,8 +233,7 @@ describe("a held request", () => {
     const head = await server.publish("authz", "one");
     const held = [poll(server, etagOf(head), 30), poll(server, etagOf(head), 30)];
     await until(() => server.bundles.waiting() === 2);
-    const at = new Date().toISOString();
-    const outcome = await server.store.deleteHead({ name, expected: head, at });
+    const outcome = await server.store.deleteHead(deletion(name, head));
     if (outcome.kind !== "moved") throw new Error("the head was not deleted");
     await server.feed.announce({ name, head: outcome.tombstone }, "deleted");
     for (const answer of await Promise.all(held)) {
@@ -476,8 +476,7 @@ describe("an agent that cannot activate the head", () => {
     const { tag, two } = await startUnable();
     const kept = poll(strict, tag, 30);
     await until(() => strict.bundles.waiting() === 1);
-    const at = new Date().toISOString();
-    const outcome = await strict.store.deleteHead({ name, expected: two, at });
+    const outcome = await strict.store.deleteHead(deletion(name, two));
     if (outcome.kind !== "moved") throw new Error("the head was not deleted");
     await strict.feed.announce({ name, head: outcome.tombstone }, "deleted");
     expect((await kept).status).toBe(404);

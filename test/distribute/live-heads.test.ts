@@ -8,6 +8,7 @@ import type { ChangeFeed, FeedEvent } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
+import { deletion } from "../contract/samples.ts";
 import { publishQuietly, SILENT, until } from "./bundle-server.ts";
 
 const name = parseBundleName("authz");
@@ -38,7 +39,7 @@ async function publish(content: string): Promise<Head> {
 }
 
 async function deleteHead(expected: Head): Promise<void> {
-  const outcome = await store.deleteHead({ name, expected, at: "2026-01-01T00:00:00Z" });
+  const outcome = await store.deleteHead(deletion(name, expected));
   if (outcome.kind === "moved") await feed.announce({ name, head: outcome.tombstone }, "deleted");
 }
 
@@ -147,7 +148,7 @@ describe("live heads", () => {
     const head = await publishQuietly(store, "authz", "one");
     const heads = open({ rereadMs: 20 });
     await heads.start();
-    await store.deleteHead({ name, expected: head, at: "2026-01-01T00:00:00Z" });
+    await store.deleteHead(deletion(name, head));
     await until(() => heads.head(name) === undefined);
   });
 

@@ -372,6 +372,22 @@ describe("health and metrics", () => {
     expect((await call("GET", "/health?store")).status).toBe(500);
   });
 
+  test("say which bundles the store has lost, though what is held of them is active", async () => {
+    await push({ "a.rego": "package a" });
+    const { heads } = gatehouse;
+    await gatehouse.close();
+    gatehouse = await startGatehouse({ heads: { ...heads, isLost: () => true } });
+    const lost = "authz: the store has lost it; what is held of it is served on: push it again";
+    const all = await call("GET", "/health?bundles");
+    expect([all.status, all.json.error]).toEqual([
+      500,
+      `1 of 1 bundles are lost in the store; ${lost}`,
+    ]);
+    const one = await call("GET", "/health/authz");
+    expect([one.status, one.json.error]).toEqual([500, lost]);
+    expect((await call("GET", "/health")).status).toBe(200);
+  });
+
   test("metrics are served in the format of Prometheus", async () => {
     const answer = await call("GET", "/metrics");
     expect(answer.status).toBe(200);

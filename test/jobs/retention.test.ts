@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { runRetention } from "../../src/jobs/retention.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
-import { bundleName, revisionOf, sample } from "../contract/samples.ts";
+import { bundleName, deletion, revisionOf, sample } from "../contract/samples.ts";
 
 const NAME = bundleName("team/authz");
 const NOW = new Date("2026-06-30T12:00:00.000Z");
@@ -64,7 +64,7 @@ interface RetentionCase {
 async function deleteHead(store: BundleStore, days: number | undefined): Promise<void> {
   const expected = await store.readHead(NAME);
   if (days === undefined || expected === undefined) return;
-  await store.deleteHead({ name: NAME, expected, at: daysAgo(days) });
+  await store.deleteHead({ ...deletion(NAME, expected), at: daysAgo(days) });
 }
 
 test.each([

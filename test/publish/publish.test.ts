@@ -6,9 +6,12 @@ import type { Revision } from "../../src/domain/revision.ts";
 import type { FeedEvent } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { type PublishContext, publish, rollback } from "../../src/publish/publish.ts";
+import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { revisionOf } from "../../src/publish/revision-of.ts";
-import { checkRootOwners } from "../../src/publish/root-owners.ts";
+import { checkRootOwners, type Served } from "../../src/publish/root-owners.ts";
+import { unpublish } from "../../src/publish/unpublish.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
+import { cacheRecords } from "../../src/store/cached-records.ts";
 import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
@@ -19,7 +22,7 @@ function shelf(changes: Partial<PublishContext> = {}): PublishContext {
   return {
     store: createMemoryStore(),
     feed: createMemoryFeed(),
-    leases: createMemoryLeases(),
+    turns: createPublishTurns(createMemoryLeases()),
     now: () => new Date(AT),
     reason: "push",
     ...changes,
@@ -119,15 +122,6 @@ describe("publishing", () => {
     expect(published.head.sequence).toBe(1);
     expect(await store.readRevision("a" as BundleName, published.revision)).toBeDefined();
   });
-
-  test("waits while others publish", async () => {
-    const context = shelf();
-    const lease = await context.leases.acquire("publish", 60_000);
-    const work = publish(bundle("a", "package a\n"), context);
-    setTimeout(() => lease?.release(), 100);
-    expect((await work).changed).toBe(true);
-    expect(await context.leases.acquire("publish", 1000)).toBeDefined();
-  });
 });
 
 describe("whose roots", () => {
@@ -144,11 +138,10 @@ describe("whose roots", () => {
     await publish(bundle("owner", "package a.b\n", { roots: ["a/b"] }), context);
     await publish(bundle("agents", "package a\n", { roots: ["a"], decide: false }), context);
     const other = bundle("other", "package o\n", { roots, decide });
-    expect(await codeOf(checkRootOwners(other.source, context.store))).toBe(code);
+    expect(await codeOf(checkRootOwners(other.source, context))).toBe(code);
     expect(await codeOf(publish(other, context))).toBe(code);
     const head = await context.store.readHead("other" as BundleName);
     expect(head === undefined).toBe(code !== undefined);
-    expect(await context.leases.acquire("publish", 1000)).toBeDefined();
   });
 
   test("both bundles and both roots are named", async () => {
@@ -158,6 +151,57 @@ describe("whose roots", () => {
     await expect(publish(other, context)).rejects.toThrow(
       'other cannot own the root "a": owner owns "a/b"',
     );
+  });
+
+  const R = { roots: ["r"] };
+
+  test("roots that are served here are taken, though the store has lost their bundle", async () => {
+    const before = cacheRecords(createMemoryStore());
+    const owner = await publish(bundle("owner", "package r\n", R), shelf({ store: before }));
+    const emptied = createMemoryStore();
+    // As a store that was emptied under a running server: what was read before is known on.
+    const store: BundleStore = {
+      ...emptied,
+      readRevision: async (...asked) =>
+        (await emptied.readRevision(...asked)) ?? (await before.readRevision(...asked)),
+    };
+    const caughtUp: BundleName[] = [];
+    let held: readonly (readonly [BundleName, Revision])[] = [
+      ["owner" as BundleName, owner.revision],
+      ["agents" as BundleName, owner.revision],
+    ];
+    const served: Served = {
+      revisions: () => held,
+      catchUp: async (name) => {
+        caughtUp.push(name);
+      },
+    };
+    const context = shelf({ store, served });
+    await expect(publish(bundle("other", "package r\n", R), context)).rejects.toThrow(
+      'other cannot own the root "r": owner, which is still served here, owns "r"',
+    );
+    expect(caughtUp).toEqual(["owner"]);
+    expect((await publish(bundle("owner", "package r\n", R), context)).head.sequence).toBe(1);
+    held = [];
+    await unpublish("owner" as BundleName, context);
+    expect((await publish(bundle("other", "package r\n", R), context)).head.sequence).toBe(1);
+  });
+
+  test("a bundle that was deleted or moved elsewhere a moment ago is looked at again first", async () => {
+    const store = createMemoryStore();
+    const owner = await publish(bundle("owner", "package r\n", R), shelf({ store }));
+    let held: readonly (readonly [BundleName, Revision])[] = [
+      ["owner" as BundleName, owner.revision],
+    ];
+    const served: Served = {
+      revisions: () => held,
+      catchUp: async () => {
+        held = [];
+      },
+    };
+    const context = shelf({ store, served });
+    await unpublish("owner" as BundleName, context);
+    expect((await publish(bundle("other", "package r\n", R), context)).changed).toBe(true);
   });
 
   test("of many bundles pushed at once for the same root, one wins", async () => {

@@ -2,13 +2,16 @@ import { expect, test } from "@jest/globals";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import type { FeedEvent } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
+import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
+import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { AT, publish } from "../contract/samples.ts";
 
 const NAME = "team/authz" as BundleName;
 const now = () => new Date(AT);
+const turns = createPublishTurns(createMemoryLeases());
 
 test("ends the head, tells all who listen, and says what it was", async () => {
   const [store, feed] = [createMemoryStore(), createMemoryFeed()];
@@ -16,7 +19,11 @@ test("ends the head, tells all who listen, and says what it was", async () => {
   const heard: FeedEvent[] = [];
   await feed.subscribe((event) => heard.push(event));
   const tombstone = { ...last, sequence: 2 };
-  expect(await unpublish(NAME, { store, feed, now })).toEqual({ last, tombstone, warnings: [] });
+  expect(await unpublish(NAME, { store, feed, turns, now })).toEqual({
+    last,
+    tombstone,
+    warnings: [],
+  });
   expect(await store.readHead(NAME)).toBeUndefined();
   expect(heard).toMatchObject([{ kind: "deleted", name: NAME, head: tombstone }]);
 });
@@ -32,28 +39,40 @@ test("a head that moves meanwhile is ended too", async () => {
       return store.deleteHead(request);
     },
   };
-  const { last, tombstone } = await unpublish(NAME, { store: moving, feed, now });
+  const { last, tombstone } = await unpublish(NAME, { store: moving, feed, turns, now });
   expect([last.sequence, tombstone.sequence]).toEqual([4, 5]);
   expect(await store.readHead(NAME)).toBeUndefined();
 });
 
 test("what is not there is not found, also the second time", async () => {
   const [store, feed] = [createMemoryStore(), createMemoryFeed()];
-  await expect(unpublish(NAME, { store, feed, now })).rejects.toMatchObject({ code: "not_found" });
+  await expect(unpublish(NAME, { store, feed, turns, now })).rejects.toMatchObject({
+    code: "not_found",
+  });
   await publish(store, NAME, "one");
-  await unpublish(NAME, { store, feed, now });
-  await expect(unpublish(NAME, { store, feed, now })).rejects.toMatchObject({ code: "not_found" });
+  await unpublish(NAME, { store, feed, turns, now });
+  await expect(unpublish(NAME, { store, feed, turns, now })).rejects.toMatchObject({
+    code: "not_found",
+  });
 });
 
 test("a bell that does not ring is a warning: the deletion is durable", async () => {
   const store = createMemoryStore();
   await publish(store, NAME, "one");
   const feed = { ...createMemoryFeed(), announce: () => Promise.reject(new Error("no line")) };
-  const { warnings } = await unpublish(NAME, { store, feed, now });
+  const { warnings } = await unpublish(NAME, { store, feed, turns, now });
   expect(warnings).toEqual([
     {
       code: "not_announced",
       message: "the bundle is deleted, but other replicas could not be told at once: no line",
     },
   ]);
+});
+
+test("what the store has lost is ended where it is still held", async () => {
+  const [store, feed] = [createMemoryStore(), createMemoryFeed()];
+  const held = await publish(createMemoryStore(), NAME, "one");
+  const { last, tombstone } = await unpublish(NAME, { store, feed, turns, now, held });
+  expect(last).toEqual(held);
+  expect(tombstone).toEqual({ ...held, epoch: await store.epoch(), sequence: 1 });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Head } from "../../src/domain/head.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { openFileStore } from "../../src/store/file-store.ts";
-import { AT, bundleName, publish, revisionOf, sample } from "../contract/samples.ts";
+import { AT, bundleName, deletion, publish, revisionOf, sample } from "../contract/samples.ts";
 import { type FaultyDisk, failingDisk, powerCutDisk, stoppingDisk } from "./faulty-disk.ts";
 
 const NAME = bundleName("team/authz");
@@ -23,7 +23,7 @@ async function push(store: BundleStore): Promise<void> {
 }
 
 async function deleteOld(store: BundleStore): Promise<void> {
-  await store.deleteHead({ name: NAME, expected: old, at: AT });
+  await store.deleteHead(deletion(NAME, old));
 }
 
 /** Data directories made once, each copied for every crash. */

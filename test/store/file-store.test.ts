@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { openFileStore } from "../../src/store/file-store.ts";
 import { describeBundleStore } from "../contract/bundle-store.ts";
 import { bundleName, publish, revisionOf } from "../contract/samples.ts";
@@ -130,5 +131,72 @@ describe("opening a data directory", () => {
       1_000, 1_001, 2,
     ]);
     await store.close();
+  });
+});
+
+describe("files that are removed under a running store", () => {
+  let directory: string;
+  let store: BundleStore;
+  const [authz, other] = [bundleName("team/authz"), bundleName("other")];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), "gatehouse-store-"));
+    store = await openFileStore({ directory });
+    for (const name of [authz, other]) await publish(store, name, "one");
+    await publish(store, authz, "two");
+  });
+  afterEach(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+
+  const CASES = [
+    { note: "one bundle's folder", remove: ["bundles/team+authz"], left: [other] },
+    { note: "everything but the folder itself", remove: ["bundles", "epoch"], left: [] },
+  ];
+  test.each(CASES)(
+    "$note: the heads are gone, a new epoch begins, and pushes go on",
+    async ({ remove, left }) => {
+      const epoch = await store.epoch();
+      for (const each of remove) await rm(path.join(directory, each), { recursive: true });
+      expect((await store.listHeads()).map(({ name }) => name)).toEqual(left);
+      expect(await store.readHead(authz)).toBeUndefined();
+      expect(await store.readHistory(authz, 10)).toEqual([]);
+      const fresh = await store.epoch();
+      expect(fresh).not.toBe(epoch);
+      expect(await publish(store, authz, "three")).toMatchObject({ sequence: 1, epoch: fresh });
+      await store.close();
+      store = await openFileStore({ directory });
+      expect(await store.epoch()).toBe(fresh);
+      expect(await store.readHead(authz)).toMatchObject({ sequence: 1 });
+    },
+  );
+
+  test("one head file: the reading of that bundle notices, and the next push begins again", async () => {
+    const old = await store.readHead(authz);
+    await rm(path.join(directory, "bundles", "team+authz", "head.json"));
+    expect(await store.readHead(authz)).toBeUndefined();
+    const request = { name: authz, revision: revisionOf("one"), at: "", reason: "push" } as const;
+    expect(await store.moveHead({ ...request, expected: old })).toEqual({
+      kind: "stale",
+      head: undefined,
+    });
+    expect(await publish(store, authz, "one")).toMatchObject({ sequence: 1 });
+    expect(await store.readHead(other)).toMatchObject({ sequence: 1 });
+  });
+
+  test("files that come back, as a disk that was unmounted does, count again", async () => {
+    const head = await store.readHead(authz);
+    const [here, away] = [path.join(directory, "bundles"), path.join(directory, "away")];
+    await rename(here, away);
+    expect(await store.listHeads()).toEqual([]);
+    await rm(here, { recursive: true, force: true });
+    await rename(away, here);
+    expect((await store.listHeads()).map(({ name }) => name)).toEqual([other, authz]);
+    expect(await store.readHead(authz)).toMatchObject({
+      sequence: head?.sequence,
+      revision: head?.revision,
+    });
+    expect(await publish(store, authz, "three")).toMatchObject({ sequence: 3 });
   });
 });
