@@ -4,13 +4,17 @@ import type { Head, HeadMove, NamedHead } from "./domain/head.ts";
 import type { DeleteAnswer } from "./domain/management.ts";
 import type { Diagnostic } from "./domain/policy-error.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
+import type { PublishTurns } from "./publish/publish-turns.ts";
 import { unpublish } from "./publish/unpublish.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 
 export interface DeleteBundleOptions {
   readonly store: BundleStore;
   readonly feed: ChangeFeed;
+  readonly turns: PublishTurns;
   readonly now: () => Date;
+  /** What is served here though the store has lost it: that can be deleted too. */
+  readonly lostHead?: (name: BundleName) => Head | undefined;
   /** Resolves once this process serves the head it is given, or has let the bundle go, on both ways. */
   readonly serve: (moved: NamedHead) => Promise<void>;
 }
@@ -24,7 +28,10 @@ export async function deleteBundle(
   name: BundleName,
 ): Promise<DeleteAnswer> {
   const { store } = options;
-  const { last, tombstone, warnings } = await unpublish(name, options);
+  const { last, tombstone, warnings } = await unpublish(name, {
+    ...options,
+    held: options.lostHead?.(name),
+  });
   await options.serve({ name, head: tombstone });
   const [record, moves] = await Promise.all([
     recordOf(store, name, last),

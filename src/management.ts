@@ -41,6 +41,8 @@ export interface ManagementOptions {
   readonly now: () => Date;
   /** What this process serves: nobody may take the roots of that. */
   readonly served?: Served;
+  /** What this process serves of a bundle that the store has lost. */
+  readonly lostHead?: (name: BundleName) => Head | undefined;
   /** Resolves once this process serves the head it is given, on both ways. */
   readonly serve: (moved: NamedHead) => Promise<void>;
   /** Whether the head of a bundle answers decisions in this process. */

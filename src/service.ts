@@ -172,6 +172,7 @@ function connectManagement({
       ],
       catchUp,
     },
+    lostHead: (name) => (heads.isLost(name) ? heads.head(name) : undefined),
     activation: activations.of,
   });
 }

@@ -12,8 +12,10 @@ import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/http/server.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createMetrics, type Metrics } from "../../src/observe/metrics.ts";
+import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
+import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { moveTo, publishQuietly } from "../distribute/bundle-server.ts";
 
@@ -26,6 +28,7 @@ interface FakeManagement extends Management {
 
 function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
   const trees = new Map<string, FileTree>();
+  const turns = createPublishTurns(createMemoryLeases());
   const management: FakeManagement = {
     pushes: [],
     gate: Promise.resolve(),
@@ -49,7 +52,12 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
       return answer(name, await moveTo(store, name, record.revision), true, false);
     },
     async delete(name) {
-      const { last, warnings } = await unpublish(name, { store, feed, now: () => new Date() });
+      const { last, warnings } = await unpublish(name, {
+        store,
+        feed,
+        turns,
+        now: () => new Date(),
+      });
       const facts = { roots: [name], entrypoints: [], decide: false };
       return { name, revision: last.revision, head: last, ...facts, warnings };
     },
