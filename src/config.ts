@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { OPA_CPU_SECONDS } from "./compile/opa.ts";
 import { PolicyError } from "./domain/policy-error.ts";
 
 export interface Address {
@@ -18,6 +19,7 @@ export interface Config {
   readonly maxInputBytes: number;
   readonly maxBundleBytes: number;
   readonly maxInflatedBytes: number;
+  readonly opaCpuSeconds: number;
   readonly archiveCacheBytes: number;
   readonly maxWaitSeconds: number;
   readonly keepRevisions: number;
@@ -80,6 +82,12 @@ export const VARIABLES: readonly Variable[] = [
     name: "GATEHOUSE_MAX_INFLATED_BYTES",
     fallback: String(256 * MEBIBYTE),
     meaning: "Largest inflated size of a pushed archive.",
+  },
+  {
+    name: "GATEHOUSE_OPA_CPU_SECONDS",
+    fallback: String(OPA_CPU_SECONDS),
+    meaning:
+      "Processor time that one run of opa may take for a push. A busy machine does not count; ten times as long by the clock does.",
   },
   {
     name: "GATEHOUSE_ARCHIVE_CACHE_BYTES",
@@ -162,6 +170,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       read("GATEHOUSE_MAX_INFLATED_BYTES"),
       1,
     ),
+    opaCpuSeconds: parseOpaCpuSeconds(env),
     archiveCacheBytes: parseCount(
       "GATEHOUSE_ARCHIVE_CACHE_BYTES",
       read("GATEHOUSE_ARCHIVE_CACHE_BYTES"),
@@ -184,6 +193,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       read("GATEHOUSE_RETENTION_SCHEDULE"),
     ),
   };
+}
+
+/** What commands that run opa themselves read of the configuration. */
+export function parseOpaCpuSeconds(env: Readonly<Record<string, string | undefined>>): number {
+  const name = "GATEHOUSE_OPA_CPU_SECONDS";
+  return parseCount(name, (env[name] ?? String(OPA_CPU_SECONDS)).trim(), 1);
 }
 
 /** A misspelt variable would be silence about a wish: it is an error. */

@@ -1,10 +1,11 @@
 import { admit } from "./compile/admission.ts";
+import { ADVICE } from "./compile/advice.ts";
 import { type CompileOptions, compileBundle } from "./compile/compile-bundle.ts";
 import { refusal } from "./compile/diagnostics.ts";
 import { parsePlan } from "./compile/plan.ts";
 import { activateRevision, type RevisionParts } from "./decide/active-revision.ts";
-import { FOR_AGENTS_ONLY } from "./domain/advice.ts";
-import type { BundleSource, CompiledBundle } from "./domain/bundle.ts";
+
+import type { BundleSource, CompiledBundle, PathIndex } from "./domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "./domain/policy-error.ts";
 import { revisionOf } from "./publish/revision-of.ts";
 
@@ -34,8 +35,9 @@ export async function judgeStored(
   parts: RevisionParts,
   hostBuiltins: ReadonlySet<string>,
 ): Promise<void> {
-  const { plan } = parts.artifacts;
-  const admitted = plan === undefined ? [] : admit(parsePlan(plan), hostBuiltins);
+  const { plan, index } = parts.artifacts;
+  const paths = JSON.parse(Buffer.from(index).toString("utf8")) as PathIndex;
+  const admitted = plan === undefined ? [] : admit(parsePlan(plan), paths, hostBuiltins);
   const findings = admitted.length > 0 ? admitted : await loadFindings(parts);
   if (findings.length > 0) throw refusal(findings);
 }
@@ -48,7 +50,7 @@ async function loadFindings(parts: RevisionParts): Promise<readonly Diagnostic[]
     return [];
   } catch (error) {
     if (!isPolicyError(error)) throw error;
-    const message = `the decision engine cannot load the bundle (${error.message}): change what it names; or ${FOR_AGENTS_ONLY} to serve the bundle to agents only`;
+    const message = `the decision engine cannot load the bundle (${error.message}): change what it names; or ${ADVICE}`;
     return [{ code: "engine_load_failed", message }];
   }
 }

@@ -69,7 +69,7 @@ async function start(config: Config, options: ServiceOptions, closing: Closing):
   const log = createLog({ level: config.logLevel, ...(destination && { destination }) });
   const metrics = createMetrics();
   countHistory(metrics, history);
-  const checked = openOpa(options.env);
+  const checked = openOpa(config, options.env);
   checked.catch(() => undefined);
   const storage = await openStorage(config, log, ending);
   closing.add(storage.close);
@@ -248,8 +248,8 @@ function createFirstLook(declared: DeclaredBundles | undefined, log: Log): First
   };
 }
 
-async function openOpa(env: ServiceOptions["env"]): Promise<Opa> {
-  const opa = createOpa({ binary: findOpa(env) });
+async function openOpa({ opaCpuSeconds }: Config, env: ServiceOptions["env"]): Promise<Opa> {
+  const opa = createOpa({ binary: findOpa(env), cpuSeconds: opaCpuSeconds });
   await Promise.all([checkOpaVersion(opa), sweepWorkspaces(new Date())]);
   return opa;
 }

@@ -1,10 +1,11 @@
+import type { PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic, Location } from "../domain/policy-error.ts";
 import { ADVICE } from "./advice.ts";
-import { findFunctionReferences } from "./call-arity.ts";
 import { NEEDS_NO_HOST } from "./native-builtins.ts";
 import { bodiesOf, type Plan, type PlanBody, type Statement, statementsOf } from "./plan.ts";
 import { locationOf } from "./plan-places.ts";
 import { analyzePlan, type PlanValues } from "./plan-values.ts";
+import { findWrongShapes } from "./wrong-shapes.ts";
 
 const MAX_PLACES = 10;
 
@@ -18,12 +19,16 @@ interface Call {
  * OPA's Wasm never comes back (`replace` of the empty string, `strings.replace_n` with an empty
  * key), and references that its planner gets wrong.
  */
-export function admit(plan: Plan, hostBuiltins: ReadonlySet<string>): Diagnostic[] {
+export function admit(
+  plan: Plan,
+  index: PathIndex,
+  hostBuiltins: ReadonlySet<string>,
+): Diagnostic[] {
   const calls = callsByName(plan);
   return [
     ...unsupported(plan, calls, hostBuiltins),
     ...unsafe(plan, calls),
-    ...firstPlaces(findFunctionReferences(plan)),
+    ...firstPlaces(findWrongShapes(plan, index)),
   ];
 }
 

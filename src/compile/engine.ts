@@ -32,7 +32,7 @@ export async function buildEngine(
   const targets = await buildTargets(context, source, packageName, survey.index);
   if (targets.kind === "refused") findings.push(...targets.findings);
   else {
-    findings.push(...admit(targets.parsedPlan, context.hostBuiltins));
+    findings.push(...admit(targets.parsedPlan, survey.index, context.hostBuiltins));
     findings.push(...misleadingNames(targets.parsedPlan, packageName));
   }
   if (targets.kind === "refused" || findings.length > 0) return { kind: "refused", findings };

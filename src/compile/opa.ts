@@ -8,8 +8,12 @@ import { abortedError } from "./aborted.ts";
 export interface OpaOptions {
   /** Path of the `opa` program. */
   readonly binary: string;
-  /** Wall-clock milliseconds one process may take. */
-  readonly timeoutMs?: number;
+  /**
+   * Seconds of processor time one process may take: a busy machine makes it slow and not guilty.
+   */
+  readonly cpuSeconds?: number;
+  /** Wall-clock milliseconds after which a process counts as stuck. */
+  readonly stuckMs?: number;
   /** Bytes of memory one process may use. */
   readonly memoryBytes?: number;
   /** Bytes one process may print. */
@@ -47,14 +51,21 @@ const RESERVED_BYTES = 1536 * MEBIBYTE;
 /** How Go programs die of memory or of their own defects. */
 const CRASH = /^(?:fatal error|runtime: out of memory|panic)\b.*$/m;
 
+/** The default of `cpuSeconds`. */
+export const OPA_CPU_SECONDS = 60;
+/** Ten times as slow as alone is a busy machine; slower is none at all. */
+const STUCK_MS_PER_SECOND = 10_000;
+
 type Limits = Required<OpaOptions>;
 
 /**
  * A driver of the `opa` at `binary`. It starts nothing by itself and keeps nothing between runs.
  */
 export function createOpa(options: OpaOptions): Opa {
+  const { cpuSeconds = OPA_CPU_SECONDS } = options;
   const limits: Limits = {
-    timeoutMs: 30_000,
+    cpuSeconds,
+    stuckMs: cpuSeconds * STUCK_MS_PER_SECOND,
     memoryBytes: 2048 * MEBIBYTE,
     maxOutputBytes: 16 * MEBIBYTE,
     maxProcesses: Math.max(4, availableParallelism()),
@@ -101,8 +112,8 @@ function runProcess(
     };
     const abort = (): void => stop(abortedError(options.signal?.reason));
     const timer = setTimeout(() => {
-      stop(limitError(`${command} took longer than ${limits.timeoutMs} ms`));
-    }, limits.timeoutMs);
+      stop(limitError(`${command} took longer than ${limits.stuckMs} ms`));
+    }, limits.stuckMs);
     options.signal?.addEventListener("abort", abort, { once: true });
     if (options.signal?.aborted === true) abort();
     const output = collect(child, limits.maxOutputBytes, () => {
@@ -143,9 +154,7 @@ function start(limits: Limits, args: readonly string[], options: OpaRunOptions):
   };
   if (process.platform === "win32") return spawn(limits.binary, args, common);
   const kibibytes = Math.ceil((limits.memoryBytes + RESERVED_BYTES) / 1024);
-  // Time of all cores: only matters when this process dies and leaves the child behind.
-  const seconds = Math.ceil(limits.timeoutMs / 1000) * availableParallelism();
-  const script = `ulimit -v ${kibibytes} 2>/dev/null; ulimit -t ${seconds} 2>/dev/null; exec "$0" "$@"`;
+  const script = `ulimit -v ${kibibytes} 2>/dev/null; ulimit -t ${limits.cpuSeconds} 2>/dev/null; exec "$0" "$@"`;
   return spawn("/bin/sh", ["-c", script, limits.binary, ...args], { ...common, detached: true });
 }
 
@@ -189,6 +198,10 @@ function endError(
   result: OpaResult,
   signal: NodeJS.Signals | null,
 ): PolicyError | undefined {
+  // What the system does at the limit of processor time, and hardly ever for another reason.
+  if (signal === "SIGKILL") {
+    return limitError(`${command} took more than ${limits.cpuSeconds} s of processor time`);
+  }
   if (signal !== null) return limitError(`${command} was ended by ${signal}`);
   if (result.exitCode === 126 || result.exitCode === 127) {
     return new PolicyError("misconfigured", `cannot run opa at ${limits.binary}`);

@@ -6,9 +6,10 @@ import {
   type Operand,
   type Plan,
   type PlanFunction,
-  type StatementBody,
+  type Statement,
   statementsOf,
 } from "./plan.ts";
+import { mayMean, partOf } from "./plan-patterns.ts";
 import { locationOf } from "./plan-places.ts";
 
 /** Every planned rule takes the input and the data, and a function what it is given besides. */
@@ -22,34 +23,35 @@ export function findFunctionReferences(plan: Plan): Diagnostic[] {
   const functions = new Map(functionsOf(plan).map((each) => [each.name, each]));
   const taking = functionsOf(plan).filter(({ params }) => params.length > OWN_PARAMETERS);
   return bodiesOf(plan).flatMap(({ blocks }) =>
-    [...statementsOf(blocks)].flatMap(({ type, stmt }) => {
-      const called = type === "CallStmt" ? functions.get(stmt.func ?? "") : undefined;
+    [...statementsOf(blocks)].flatMap((statement) => {
       const reached =
-        type === "CallDynamicStmt"
-          ? taking.find((each) => mayReach(plan, stmt, each))
-          : called?.params.length === stmt.args?.length
-            ? undefined
-            : called;
-      return reached === undefined ? [] : [finding(plan, stmt, reached)];
+        statement.type === "CallDynamicStmt"
+          ? dynamicallyReached(plan, statement, taking)
+          : wronglyCalled(statement, functions);
+      return reached === undefined ? [] : [finding(plan, statement, reached)];
     }),
   );
 }
 
-/** A local in the path may hold any name. */
-function mayReach(
-  plan: Plan,
-  { path = [] }: StatementBody,
-  { path: names }: PlanFunction,
-): boolean {
-  if (path?.length !== names?.length) return false;
-  return (path ?? []).every((part, at) => {
-    const operand = part as Operand;
-    if (operand.type !== "string_index") return true;
-    return plan.static.strings?.[operand.value]?.value === names?.[at];
-  });
+function wronglyCalled(
+  { type, stmt }: Statement,
+  functions: ReadonlyMap<string, PlanFunction>,
+): PlanFunction | undefined {
+  const called = type === "CallStmt" ? functions.get(stmt.func ?? "") : undefined;
+  return called?.params.length === stmt.args?.length ? undefined : called;
 }
 
-function finding(plan: Plan, stmt: StatementBody, reached: PlanFunction): Diagnostic {
+/** The path of a dynamic call begins with a generation, as a function's does. */
+function dynamicallyReached(
+  plan: Plan,
+  { stmt }: Statement,
+  taking: readonly PlanFunction[],
+): PlanFunction | undefined {
+  const pattern = (stmt.path ?? []).map((part) => partOf(plan, part as Operand));
+  return taking.find(({ path = [] }) => mayMean(pattern, path));
+}
+
+function finding(plan: Plan, { stmt }: Statement, reached: PlanFunction): Diagnostic {
   const name = ["data", ...(reached.path ?? []).slice(1)].join(".");
   const location = locationOf(plan, stmt);
   return {

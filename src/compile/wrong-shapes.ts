@@ -1,0 +1,18 @@
+import type { PathIndex } from "../domain/bundle.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import { findFunctionReferences } from "./function-references.ts";
+import { findWrongNegations } from "./negations.ts";
+import { findPackageReferences } from "./package-references.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * Where OPA's planner, and so every engine that runs its plan, is known to decide otherwise than OPA
+ * itself.
+ */
+export function findWrongShapes(plan: Plan, index: PathIndex): Diagnostic[] {
+  return [
+    ...findFunctionReferences(plan),
+    ...findPackageReferences(plan, index),
+    ...findWrongNegations(plan),
+  ];
+}
