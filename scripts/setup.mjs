@@ -2,14 +2,14 @@
  * Makes a clone ready, by itself and without dependencies: packages from the lock file, the pinned opa and, when asked,
  * `dist` (--build) and what only tests need (--test-tools). Quiet when there is nothing to do.
  */
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./lib/build.mjs";
 import { installPackages } from "./lib/install.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { ensureOpa } from "./lib/opa.mjs";
-import { STATE } from "./lib/paths.mjs";
+import { ROOT, STATE } from "./lib/paths.mjs";
 import { SetupError, say } from "./lib/say.mjs";
 import { ensureTestTools } from "./lib/test-tools.mjs";
 
@@ -29,7 +29,7 @@ async function main() {
     },
   });
   if (values.help) return console.log(USAGE);
-  checkNode();
+  await checkNode();
   if (values["only-opa"]) return console.log(await ensureOpa());
   await mkdir(STATE, { recursive: true });
   await withLock(path.join(STATE, "setup.lock"), async () => {
@@ -40,10 +40,14 @@ async function main() {
   await ensureOpa();
 }
 
-function checkNode() {
+/** `package.json` names the lowest version, as `>=20.19`. */
+async function checkNode() {
+  const { engines } = JSON.parse(await readFile(path.join(ROOT, "package.json"), "utf8"));
+  const lowest = engines.node.replace(">=", "");
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > 20 || (major === 20 && minor >= 11)) return;
-  throw new SetupError(`Node ${process.versions.node} is too old: 20.11 or later is needed`);
+  const [leastMajor, leastMinor] = lowest.split(".").map(Number);
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
+  throw new SetupError(`Node ${process.versions.node} is too old: ${lowest} or later is needed`);
 }
 
 try {

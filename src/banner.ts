@@ -1,6 +1,7 @@
 import type { Address } from "./config.ts";
 import type { NamedHead } from "./domain/head.ts";
 import { shortRevision } from "./domain/revision.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** What a person reads when the server is up: where it is, what it serves, and two commands to try. */
 export function banner({ host, port }: Address, heads: readonly NamedHead[]): string {
@@ -31,7 +32,7 @@ function commands(address: string, heads: readonly NamedHead[]): string[] {
     ? `curl -s ${address}/v1/data/authz/allow -d '{"input": {"user": "alice", "action": "read"}}'`
     : `curl -s ${address}/v1/bundles`;
   const command = hasExample
-    ? `npx gatehouse decide authz/permissions --input '{"user": "alice"}'${server}`
-    : `npx gatehouse push ./my-policy --bundle my-policy${server}`;
+    ? `${ownCommand()} decide authz/permissions --input '{"user": "alice"}'${server}`
+    : `${ownCommand()} push ./my-policy --bundle my-policy${server}`;
   return [`  ${ask}`, `  ${command}`];
 }

@@ -1,7 +1,9 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const ROOT = path.resolve(import.meta.dirname, "../..");
+// Not `import.meta.dirname`, which a Node that is too old lacks: it shall be told so.
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Notes of set-up about this clone; never committed. */
 export const STATE = path.join(ROOT, ".gatehouse");

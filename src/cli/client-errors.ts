@@ -1,5 +1,6 @@
 import type { Head } from "../domain/head.ts";
 import { type ErrorCode, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import { ownCommand } from "../own-command.ts";
 import { errorBodySchema } from "./answers.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
 
@@ -50,7 +51,7 @@ export function strangeAnswer(server: string, response: Response, why: string): 
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused; is the server running? (npm start)",
+  ECONNREFUSED: `connection refused; is the server running? (${ownCommand()} serve)`,
   ENOTFOUND: "the host name is unknown",
   EAI_AGAIN: "the host name cannot be looked up now",
   ECONNRESET: "the connection was cut",

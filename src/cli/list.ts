@@ -1,6 +1,7 @@
 import { activationProblem } from "../domain/activation.ts";
 import type { BundleSummary } from "../domain/management.ts";
 import { shortRevision } from "../domain/revision.ts";
+import { ownCommand } from "../own-command.ts";
 import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
 import { EXIT_OK } from "./exit-codes.ts";
 import { formatAge, formatRoots, formatSize, formatTable } from "./format.ts";
@@ -31,7 +32,7 @@ export const list: Verb = {
       writeJson(io.stdout, { bundles });
     } else if (bundles.length === 0) {
       writeLines(io.stdout, [
-        `No bundles on ${client.server} yet. Push one: gatehouse push ./my-policy --bundle NAME`,
+        `No bundles on ${client.server} yet. Push one: ${ownCommand()} push ./my-policy --bundle my-policy`,
       ]);
     } else {
       writeLines(io.stdout, [...bundleTable(io, bundles), ...problems(bundles)]);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
+import { ownCommand } from "../own-command.ts";
 import { check } from "./check.ts";
 import type { CliIo } from "./cli-io.ts";
 import { decide } from "./decide.ts";
@@ -50,7 +51,7 @@ export function createProgram(io: CliIo, finish: (status: number) => void = () =
   prepare(program, io)
     .description("Policy bundle service for Open Policy Agent.")
     .version(readVersion(), "-V, --version", "print the version")
-    .addHelpText("after", exitCodesText());
+    .addHelpText("after", `${exitCodesText()}\n\nRun it as: ${ownCommand()} <command>`);
   for (const verb of COMMANDS) {
     const command = prepare(program.command(verb.name), io).summary(verb.summary);
     command.description(`${verb.summary.slice(0, 1).toUpperCase()}${verb.summary.slice(1)}.`);

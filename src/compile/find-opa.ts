@@ -17,7 +17,7 @@ export function findOpa(env: Readonly<Record<string, string | undefined>>): stri
   if (found !== undefined) return found;
   throw new PolicyError(
     "misconfigured",
-    `no opa ${OPA_VERSION} found: run "npm run setup" in the clone, or set OPA_BIN to one`,
+    `no opa ${OPA_VERSION} found: "npm run setup" in a clone, or elsewhere "npx opa-gatehouse serve", gets one; or set OPA_BIN to one`,
   );
 }
 

@@ -93,7 +93,7 @@ export async function checkOpaVersion(opa: Opa): Promise<void> {
   if (found === OPA_VERSION) return;
   throw new PolicyError(
     "misconfigured",
-    `opa ${OPA_VERSION} is wanted, not ${found ?? "something that tells no version"}: run "npm run setup", or set OPA_BIN to one`,
+    `opa ${OPA_VERSION} is wanted, not ${found ?? "something that tells no version"}: set OPA_BIN to one, or unset it`,
   );
 }
 
