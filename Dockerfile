@@ -1,10 +1,14 @@
-# Builds opa from the pinned sources, then the service; the result holds Node, dist, the examples and that opa.
+# Builds opa from the pinned sources, then the service; the result holds Node, dist, that opa and the examples.
+#
+# It publishes nothing unless asked: mount declarations at /gatehouse/bundles, or set GATEHOUSE_BUNDLES=examples.
+# It listens on all addresses of the container, which it refuses to do until GATEHOUSE_INSECURE_OPEN=true says that
+# whoever reaches it may do everything; in a pod set GATEHOUSE_ADDRESS=127.0.0.1:8420 instead.
 FROM golang:1.26 AS opa
 WORKDIR /src
 COPY tools/opa ./
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /opa github.com/open-policy-agent/opa
 
-FROM node:20-slim AS build
+FROM node:26-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
@@ -12,17 +16,20 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:20-slim
+FROM node:26-slim
 WORKDIR /gatehouse
 COPY --from=opa /opa /usr/local/bin/opa
 COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
 COPY package.json ./
+COPY scripts/lib ./scripts/lib
 COPY rego ./rego
-COPY bundles ./bundles
-ENV NODE_ENV=production OPA_BIN=/usr/local/bin/opa GATEHOUSE_DATA_DIR=/data
+COPY bundles ./examples
+ENV NODE_ENV=production OPA_BIN=/usr/local/bin/opa GATEHOUSE_DATA_DIR=/data GATEHOUSE_ADDRESS=0.0.0.0:8420
 RUN mkdir /data && chown node:node /data
 VOLUME /data
+EXPOSE 8420
 USER node
+HEALTHCHECK --start-period=60s --interval=10s --timeout=5s CMD ["node", "-e", "fetch(`http://localhost:${process.env.GATEHOUSE_ADDRESS.split(':').pop()}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["serve"]

@@ -5,7 +5,7 @@ import { ownCommand } from "./own-command.ts";
 
 /** What a person reads when the server is up: where it is, what it serves, and two commands to try. */
 export function banner({ host, port }: Address, heads: readonly NamedHead[]): string {
-  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = addressOf(host, port);
   const width = Math.max(0, ...heads.map(({ name }) => name.length));
   const bundles = heads.map(
     ({ name, head }) =>
@@ -19,10 +19,17 @@ export function banner({ host, port }: Address, heads: readonly NamedHead[]): st
     ...bundles,
     "",
     "Try:",
-    ...commands(address, heads),
+    ...commands(addressOf(LOCAL[host] ?? host, port), heads),
     "",
     "",
   ].join("\n");
+}
+
+/** Where this machine finds a server that listens on all its addresses. */
+const LOCAL: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+function addressOf(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function commands(address: string, heads: readonly NamedHead[]): string[] {

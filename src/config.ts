@@ -11,8 +11,12 @@ export interface Address {
 /** Everything that can be set, parsed once. Nothing below `config.ts` reads the environment. */
 export interface Config {
   readonly address: Address;
+  /** Others can reach the address, and somebody wanted that. */
+  readonly isOpen: boolean;
   /** Folder of declarations served from the start; undefined: none. */
   readonly bundles: string | undefined;
+  /** Nobody named the folder, so that it need not be there. */
+  readonly bundlesAreOptional: boolean;
   readonly dataDirectory: string;
   readonly redisUrl: string | undefined;
   readonly logLevel: LogLevel;
@@ -46,7 +50,13 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "GATEHOUSE_ADDRESS",
     fallback: "127.0.0.1:8420",
-    meaning: "Host and port to listen on. Loopback addresses only until tokens exist.",
+    meaning: "Host and port to listen on. An address that others can reach needs the next one.",
+  },
+  {
+    name: "GATEHOUSE_INSECURE_OPEN",
+    fallback: "false",
+    meaning:
+      "true: whoever reaches the address may read, push and delete everything. Warned of each hour.",
   },
   {
     name: "GATEHOUSE_BUNDLES",
@@ -157,9 +167,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     const fallback = VARIABLES.find((variable) => variable.name === name)?.fallback ?? "";
     return (env[name] ?? fallback).trim();
   };
+  const address = parseAddress(read("GATEHOUSE_ADDRESS"));
+  const mayBeOpen = parseFlag("GATEHOUSE_INSECURE_OPEN", read("GATEHOUSE_INSECURE_OPEN"));
+  if (!isLoopback(address.host) && !mayBeOpen) throw refuseOpen(read("GATEHOUSE_ADDRESS"));
   return {
-    address: parseAddress(read("GATEHOUSE_ADDRESS")),
+    address,
+    isOpen: !isLoopback(address.host),
     bundles: read("GATEHOUSE_BUNDLES") || undefined,
+    bundlesAreOptional: env["GATEHOUSE_BUNDLES"] === undefined,
     dataDirectory: required("GATEHOUSE_DATA_DIR", read("GATEHOUSE_DATA_DIR")),
     redisUrl: read("GATEHOUSE_REDIS_URL") || undefined,
     logLevel: parseLogLevel(read("GATEHOUSE_LOG_LEVEL")),
@@ -218,18 +233,24 @@ function parseAddress(text: string): Address {
   if (match === null || port > 65_535) {
     throw misconfigured("GATEHOUSE_ADDRESS", `is ${JSON.stringify(text)}; host:port is wanted`);
   }
-  if (!isLoopback(host)) {
-    throw misconfigured(
-      "GATEHOUSE_ADDRESS",
-      `is ${JSON.stringify(text)}, which others can reach, and this version has no access tokens: use a loopback address (127.0.0.1:8420) and put what guards it in front`,
-    );
-  }
   return { host, port };
+}
+
+function refuseOpen(address: string): PolicyError {
+  return misconfigured(
+    "GATEHOUSE_ADDRESS",
+    `is ${JSON.stringify(address)}, which others can reach, and nothing here asks who they are: listen on 127.0.0.1:8420 and put what guards it in front, or set GATEHOUSE_INSECURE_OPEN=true to let everybody in who reaches it`,
+  );
 }
 
 function isLoopback(host: string): boolean {
   if (host === "localhost" || host === "::1") return true;
   return isIP(host) === 4 && host.startsWith("127.");
+}
+
+function parseFlag(name: string, text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw misconfigured(name, `is ${JSON.stringify(text)}; true or false is wanted`);
 }
 
 function parseLogLevel(text: string): LogLevel {

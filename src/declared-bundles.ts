@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
 import { inLanes } from "./async/in-lanes.ts";
 import { type DeclaredBundle, findBundles } from "./declarations/find-bundles.ts";
@@ -22,6 +23,8 @@ export interface DeclaredBundles {
 
 export interface DeclaredBundlesOptions {
   readonly folder: string;
+  /** Nothing is said of a folder that was never there. */
+  readonly isOptional?: boolean;
   readonly management: Pick<Management, "push">;
   readonly store: Pick<BundleStore, "readHistory">;
   readonly heads: { head(name: BundleName): Head | undefined; all(): readonly NamedHead[] };
@@ -51,6 +54,7 @@ export function createDeclaredBundles(options: DeclaredBundlesOptions): Declared
   const known = new Map<BundleName, Known>();
   const problems = createToldProblems(log);
   let absences: DeclaredAbsences | undefined;
+  let isExpected = options.isOptional !== true;
 
   async function lookAt(
     bundle: DeclaredBundle,
@@ -85,6 +89,8 @@ export function createDeclaredBundles(options: DeclaredBundlesOptions): Declared
 
   return {
     publishChanged: async (signal) => {
+      isExpected ||= existsSync(folder);
+      if (!isExpected) return;
       const { bundles, problems: passedOver, isWhole } = await search(folder);
       const found = new Set(bundles.map(({ name }) => name));
       for (const name of known.keys()) if (!found.has(name)) known.delete(name);

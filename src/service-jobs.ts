@@ -4,6 +4,7 @@ import { messageOf, PolicyError } from "./domain/policy-error.ts";
 import { runRetention } from "./jobs/retention.ts";
 import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
 import type { Log } from "./observe/log.ts";
+import { warnOfOpenness } from "./open-to-all.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import type { Leases } from "./store/leases.ts";
 
@@ -19,6 +20,7 @@ export interface ServiceJobsOptions {
 export function scheduleJobs(options: ServiceJobsOptions): Scheduler {
   const { config, leases, log, declared } = options;
   const scheduler = createScheduler({ leases, log: (event) => logJob(log, event) });
+  if (config.isOpen) scheduler.add(warnOfOpenness(config.address, log));
   if (declared !== undefined) {
     addJob(scheduler, "GATEHOUSE_DECLARATIONS_SCHEDULE", {
       name: "declarations",

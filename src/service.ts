@@ -123,7 +123,8 @@ function connect(means: Means) {
     config.bundles === undefined
       ? undefined
       : createDeclaredBundles({
-          ...{ folder: config.bundles, management, store, log },
+          ...{ folder: config.bundles, isOptional: config.bundlesAreOptional },
+          ...{ management, store, log },
           heads: { ...heads, head: (name) => (heads.isLost(name) ? undefined : heads.head(name)) },
         });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });

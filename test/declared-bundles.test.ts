@@ -27,8 +27,9 @@ afterEach(async () => {
 });
 
 async function start(at?: {
-  readonly top: string;
-  readonly store: BundleStore;
+  readonly top?: string;
+  readonly store?: BundleStore;
+  readonly isOptional?: boolean;
 }): Promise<Declared> {
   const real = await startManagement(at?.store);
   const scratch = temporaryFolder();
@@ -52,7 +53,10 @@ async function start(at?: {
   return {
     ...real,
     top,
-    declared: createDeclaredBundles({ folder: top, management, store, heads, log }),
+    declared: createDeclaredBundles({
+      ...{ folder: top, isOptional: at?.isOptional === true },
+      ...{ management, store, heads, log },
+    }),
     write: (file, text) => {
       mkdirSync(path.dirname(place(file)), { recursive: true });
       writeFileSync(place(file), text);
@@ -268,4 +272,20 @@ describe("the folder of declarations", () => {
     await declared.publishChanged();
     expect(names()).toEqual(["a 2"]);
   });
+});
+
+test("a folder that nobody named is missed only once it has been there", async () => {
+  const scratch = temporaryFolder();
+  const top = path.join(scratch.folder, "bundles");
+  const { declared, write, remove, lines, names } = await start({ top, isOptional: true });
+  await declared.publishChanged();
+  expect(lines()).toEqual([]);
+  write("one/one.rego", "package one\n");
+  await declared.publishChanged();
+  expect(names()).toEqual(["one 1"]);
+  lines();
+  remove("");
+  await declared.publishChanged();
+  expect(lines()).toEqual([expect.stringContaining("there is no such folder")]);
+  scratch.remove();
 });

@@ -53,8 +53,9 @@ describe("docker-compose.yml", () => {
     expect(services["agent-1"]?.image).toBe("openpolicyagent/opa:1.22.2-static");
   });
 
-  test("the image holds every folder that the service reads", () => {
-    const dockerfile = read("Dockerfile");
-    for (const folder of ["dist", "rego", "bundles"]) expect(dockerfile).toContain(`./${folder}`);
+  test("publishes the examples, which the image does only when asked", () => {
+    for (const { environment } of servers) {
+      expect(environment?.["GATEHOUSE_BUNDLES"]).toBe("examples");
+    }
   });
 });

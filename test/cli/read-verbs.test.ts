@@ -32,7 +32,9 @@ const READ_CASES: readonly CommandCase[] = [
     argv: ["list"],
     answers: { "GET /v1/bundles": answerOk({ bundles: [] }) },
     status: 0,
-    stdout: ["No bundles on <server> yet. Push one: gatehouse push ./my-policy --bundle NAME"],
+    stdout: [
+      "No bundles on <server> yet. Push one: npx gatehouse push ./my-policy --bundle my-policy",
+    ],
   },
   {
     note: "the list as JSON is one document",
@@ -210,7 +212,7 @@ describe("a server that is not there", () => {
       expect(run).toEqual({
         status: 4,
         stdout: "",
-        stderr: `error: cannot reach ${gone.url}: connection refused; is the server running? (npm start)\n`,
+        stderr: `error: cannot reach ${gone.url}: connection refused; is the server running? (npx gatehouse serve)\n`,
       });
     },
   );

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseConfig } from "../src/config.ts";
+
+describe("the address", () => {
+  test.each([
+    { note: "nothing set", env: {}, isOpen: false },
+    { note: "any loopback address", env: { GATEHOUSE_ADDRESS: "127.9.9.9:1" }, isOpen: false },
+    { note: "IPv6 loopback", env: { GATEHOUSE_ADDRESS: "[::1]:1" }, isOpen: false },
+    {
+      note: "loopback stays closed where openness is allowed",
+      env: { GATEHOUSE_ADDRESS: "localhost:1", GATEHOUSE_INSECURE_OPEN: "true" },
+      isOpen: false,
+    },
+    {
+      note: "all addresses, explicitly open",
+      env: { GATEHOUSE_ADDRESS: "0.0.0.0:1", GATEHOUSE_INSECURE_OPEN: "true" },
+      isOpen: true,
+    },
+    {
+      note: "all addresses of IPv6",
+      env: { GATEHOUSE_ADDRESS: "[::]:1", GATEHOUSE_INSECURE_OPEN: "true" },
+      isOpen: true,
+    },
+  ])("$note", ({ env, isOpen }) => {
+    expect(parseConfig(env).isOpen).toBe(isOpen);
+  });
+
+  test.each([
+    { note: "all addresses", address: "0.0.0.0:1" },
+    { note: "all of IPv6", address: "[::]:1" },
+    { note: "no host", address: ":8420" },
+    { note: "a name that may be anybody's", address: "example.org:1" },
+    { note: "openness denied", address: "10.0.0.1:1", open: "false" },
+  ])("is refused with the way out: $note", ({ address, open }) => {
+    const env = { GATEHOUSE_ADDRESS: address, ...(open && { GATEHOUSE_INSECURE_OPEN: open }) };
+    expect(() => parseConfig(env)).toThrow(
+      `GATEHOUSE_ADDRESS is "${address}", which others can reach, and nothing here asks who they are: listen on 127.0.0.1:8420 and put what guards it in front, or set GATEHOUSE_INSECURE_OPEN=true`,
+    );
+  });
+
+  test("openness is no matter of taste", () => {
+    expect(() => parseConfig({ GATEHOUSE_INSECURE_OPEN: "yes" })).toThrow(
+      'GATEHOUSE_INSECURE_OPEN is "yes"; true or false is wanted',
+    );
+  });
+});
+
+test("only the folder of bundles that somebody named must be there", () => {
+  expect(parseConfig({}).bundlesAreOptional).toBe(true);
+  expect(parseConfig({ GATEHOUSE_BUNDLES: "bundles" }).bundlesAreOptional).toBe(false);
+});

@@ -1,0 +1,104 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { send } from "../support/api.ts";
+import { cleanEnvironment } from "../support/gatehouse.ts";
+import { opaBinary } from "../support/opa.ts";
+import {
+  freePort,
+  ROOT,
+  type RunningProcess,
+  startProcess,
+  temporaryFolder,
+  until,
+} from "../support/process.ts";
+
+const DOCKERFILE: string = readFileSync(path.join(ROOT, "Dockerfile"), "utf8");
+
+/** The last stage alone: what the image holds. */
+const IMAGE: string = DOCKERFILE.slice(DOCKERFILE.lastIndexOf("\nFROM "));
+
+/** The environment that the image sets, with this machine's opa and a folder for its volume. */
+function imageEnvironment(data: string): Record<string, string> {
+  const pairs = (/^ENV (.*)$/m.exec(IMAGE)?.[1] ?? "").split(" ").map((pair) => pair.split("="));
+  return { ...Object.fromEntries(pairs), OPA_BIN: opaBinary(), GATEHOUSE_DATA_DIR: data };
+}
+
+/** There is no container engine where the tests run: a folder filled as the Dockerfile says stands for the image. */
+describe("the image", () => {
+  const scratch = temporaryFolder();
+  const root = path.join(scratch.folder, "gatehouse");
+  const settings = imageEnvironment(path.join(scratch.folder, "data"));
+  let port: number;
+
+  beforeAll(async () => {
+    mkdirSync(root);
+    for (const [, source = "", target = ""] of IMAGE.matchAll(
+      /^COPY (?:--from=\S+ )?(\S+) (\S+)$/gm,
+    )) {
+      if (path.isAbsolute(target)) continue; // opa, which OPA_BIN names
+      const from = path.join(ROOT, source.replace(/^\/src\//, ""));
+      const to = path.join(root, target, target.endsWith("/") ? path.basename(source) : "");
+      if (source.endsWith("node_modules")) symlinkSync(from, to);
+      else cpSync(from, to, { recursive: true });
+    }
+    port = await freePort();
+  });
+  afterAll(scratch.remove);
+
+  function start(extra: Record<string, string>): RunningProcess {
+    const env = cleanEnvironment({ ...settings, ...extra });
+    return startProcess(process.execPath, ["dist/cli/main.js", "serve"], { cwd: root, env });
+  }
+
+  /** On all addresses as the image does, but on a port of this test. */
+  const open = (): Record<string, string> => ({
+    GATEHOUSE_ADDRESS: (settings["GATEHOUSE_ADDRESS"] ?? "").replace("8420", String(port)),
+    GATEHOUSE_INSECURE_OPEN: "true",
+  });
+
+  async function listening(server: RunningProcess): Promise<string> {
+    const url = `http://127.0.0.1:${port}`;
+    await until("the banner", () => (server.output().includes("Try:") ? true : undefined));
+    return url;
+  }
+
+  test("listens on all addresses, and so refuses to start until somebody says it may be open", async () => {
+    expect(settings["GATEHOUSE_ADDRESS"]).toBe("0.0.0.0:8420");
+    const server = start({});
+    expect(await server.ended).toBe(5);
+    expect(server.output()).toContain("set GATEHOUSE_INSECURE_OPEN=true to let everybody in");
+  });
+
+  test("once open answers from outside, warns of it, and publishes no example", async () => {
+    const server = start(open());
+    const url = await listening(server);
+    expect((await send(url, "GET", "/v1/bundles")).body).toEqual({ bundles: [] });
+    expect(server.output()).toContain('"level":"warn"');
+    expect(server.output()).toContain("GATEHOUSE_INSECURE_OPEN: whoever reaches this address");
+    expect(server.output()).toContain(`curl -s 127.0.0.1:${port}/v1/bundles`);
+    expect(await server.stop()).toBe(0);
+  });
+
+  test("publishes the examples when asked", async () => {
+    const server = start({ ...open(), GATEHOUSE_BUNDLES: "examples" });
+    const url = await listening(server);
+    const answer = await send(url, "POST", "/v1/data/authz/allow", {
+      input: { user: "alice", action: "read" },
+    });
+    expect(answer.body).toEqual({ result: true });
+    expect(await server.stop()).toBe(0);
+  });
+
+  test("has a health check that tells a server from none", async () => {
+    const [, text = "[]"] = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(IMAGE) ?? [];
+    const [, ...args] = JSON.parse(text) as string[];
+    const check = (): Promise<number | null> =>
+      startProcess(process.execPath, args, { env: { ...process.env, ...open() } }).ended;
+    expect(await check()).toBe(1);
+    const server = start(open());
+    await listening(server);
+    expect(await check()).toBe(0);
+    expect(await server.stop()).toBe(0);
+  });
+});
