@@ -8,6 +8,8 @@ import { rememberRevision, revisionOf } from "./publish/revision-of.ts";
 
 /** Trees up to this size take a few milliseconds and are read where they are. */
 const SMALL_BYTES = 256 * 1024;
+/** How much longer a byte of YAML takes than one of Rego or JSON, at the least. */
+const YAML_WEIGHT = 16;
 const TIMEOUT_MS = 60_000;
 const MEMORY_MEBIBYTES = 2_048;
 
@@ -31,7 +33,7 @@ export type PrepareAnswer =
  * thread of its own, bounded in time and memory. Throws what they throw, and `too_large` at the bounds.
  */
 export async function prepareSource(name: BundleName, tree: FileTree): Promise<BundleSource> {
-  if (sizeOf(tree) <= SMALL_BYTES || !isBuilt()) return readSource(name, tree);
+  if (weightOf(tree) <= SMALL_BYTES || !isBuilt()) return readSource(name, tree);
   const answer = await askThread({ name, tree });
   if (answer.kind === "refused") {
     const { code, message, diagnostics } = answer;
@@ -47,8 +49,12 @@ export function prepare({ name, tree }: PrepareRequest): PrepareAnswer {
   return { kind: "source", source, revision: revisionOf(source) };
 }
 
-function sizeOf(tree: FileTree): number {
-  return [...tree.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+function weightOf(tree: FileTree): number {
+  let weight = 0;
+  for (const [path, bytes] of tree) {
+    weight += bytes.length * (/\.ya?ml$/.test(path) ? YAML_WEIGHT : 1);
+  }
+  return weight;
 }
 
 /** Threads load JavaScript: sources that run as they are, under a test runner, have none. */

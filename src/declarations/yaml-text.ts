@@ -1,18 +1,8 @@
-import {
-  type Alias,
-  type Document,
-  type DocumentOptions,
-  isAlias,
-  isMap,
-  isSeq,
-  LineCounter,
-  type Node,
-  type ParseOptions,
-  parseAllDocuments,
-  parseDocument,
-} from "yaml";
+import { type Alias, isAlias, isMap, isSeq, type Node } from "yaml";
 import type { Json } from "../domain/json-value.ts";
-import { type Diagnostic, type Location, messageOf, PolicyError } from "../domain/policy-error.ts";
+import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
+import { type TextLines, textLines } from "../domain/text-lines.ts";
+import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type Fault, nameOf, type YamlDialect, yamlValue } from "./yaml-value.ts";
 
 /** Where in a value: names of members and positions of items. */
@@ -55,21 +45,27 @@ export function readYaml(
         "split it, or write data as JSON",
     );
   }
-  const lines = new LineCounter();
+  const lines = linesWhenAsked(text);
   const locateOffset = (offset: number): Location => {
-    const { line, col } = lines.linePos(offset);
-    return { file: origin.file, row: Math.max(line, 1) + origin.line - 1, col: Math.max(col, 1) };
+    const { row, col } = lines().positionOf(offset);
+    return { file: origin.file, row: row + origin.line - 1, col };
   };
-  const document = parse(text, lines, origin, dialect);
-  const warnings = dialect === "declaration" ? document.warnings : [];
-  const faults = [...document.errors, ...warnings].map(({ message, pos }) => {
-    // The library recurses and reports the end of its stack as any other error.
-    return { offset: pos[0], message: message.replace(/^Maximum call.*/, "nested too deep") };
+  const stream = parseYaml(text, { firstOnly: dialect === "data" });
+  if (stream.kind === "refused") throw syntaxError(origin.file, [stream], locateOffset);
+  const [document, second] = stream.documents;
+  const warnings = dialect === "declaration" ? (document?.warnings ?? []) : [];
+  const faults = [...(document?.errors ?? []), ...warnings].map(({ message, pos }) => {
+    return { offset: pos[0], message };
   });
+  if (second !== undefined) {
+    const message = "another document begins here; only one is wanted";
+    faults.push({ offset: second.range[0], message });
+  }
   if (faults.length > 0) throw syntaxError(origin.file, faults, locateOffset);
-  const { value, faults: valueFaults, targets } = yamlValue(document.contents, dialect);
+  const contents = document?.contents ?? null;
+  const { value, faults: valueFaults, targets } = yamlValue(contents, text, dialect);
   if (valueFaults.length > 0) throw syntaxError(origin.file, valueFaults, locateOffset);
-  const offsets = createOffsets(document.contents, targets);
+  const offsets = createOffsets(contents, targets);
   return {
     value,
     locate: (path) => locateOffset(offsets(path, "value")),
@@ -77,31 +73,13 @@ export function readYaml(
   };
 }
 
-function parse(
-  text: string,
-  lines: LineCounter,
-  origin: TextOrigin,
-  dialect: YamlDialect,
-): Document.Parsed {
-  const options: ParseOptions & DocumentOptions = {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "error",
-    // The library's own check for doubled names takes quadratic time; `convert` has one that does
-    // not.
-    uniqueKeys: false,
+/** Most texts are never asked for a place. */
+function linesWhenAsked(text: string): () => TextLines {
+  let lines: TextLines | undefined;
+  return () => {
+    lines ??= textLines(text);
+    return lines;
   };
-  try {
-    const first = dialect === "data" ? parseAllDocuments(text, options)[0] : undefined;
-    return first ?? parseDocument(text, options);
-  } catch (error) {
-    // Nothing but nesting makes it throw: it recurses.
-    throw new PolicyError(
-      "invalid_parameter",
-      `${origin.file} cannot be read as YAML: ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
 }
 
 /** From a path to the offset where its value, or the last name of it, begins. */

@@ -9,6 +9,8 @@ import {
   type Scalar,
 } from "yaml";
 import type { Json } from "../domain/json-value.ts";
+import { type AliasBudget, createAliasBudget, sizeOfScalar } from "../yaml/alias-budget.ts";
+import { MAX_YAML_DEPTH } from "../yaml/parse-yaml.ts";
 
 /**
  * `declaration`: what people write for us, read strictly. `data`: a bundle's data file, of which
@@ -30,21 +32,17 @@ export interface YamlValue {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** Values that aliases stand for, all together: keeps a few nested ones from becoming millions. */
-const MAX_EXPANDED_VALUES = 200_000;
-const MAX_DEPTH = 500;
-
 /**
  * Reads a document's nodes; the value is of use only when there are no faults. Takes linear time,
  * aliases or not.
  */
-export function yamlValue(root: Node | null, dialect: YamlDialect): YamlValue {
+export function yamlValue(root: Node | null, text: string, dialect: YamlDialect): YamlValue {
   const reading: Reading = {
     dialect,
     anchors: new Map(),
     targets: new Map(),
     faults: [],
-    expandedValues: 0,
+    budget: createAliasBudget(text),
   };
   const { value } = convert(root, reading);
   return { value, faults: reading.faults, targets: reading.targets };
@@ -57,19 +55,21 @@ interface Reading {
   /** The node behind each alias. */
   readonly targets: Map<Alias, Node>;
   readonly faults: Fault[];
-  expandedValues: number;
+  readonly budget: AliasBudget;
 }
 
 interface Converted {
   readonly node: Node | null;
   readonly value: Json;
-  /** How many values it stands for, aliases counted in full. */
+  /** Bytes, aliases counted in full. */
   readonly size: number;
 }
 
 function convert(node: Node | null, reading: Reading, depth = 0): Converted {
-  if (node === null) return { node, value: null, size: 1 };
-  if (depth > MAX_DEPTH) return faulty(node, reading, `nested deeper than ${MAX_DEPTH} levels`);
+  if (node === null) return { node, value: null, size: sizeOfScalar("") };
+  if (depth > MAX_YAML_DEPTH) {
+    return faulty(node, reading, `nested deeper than ${MAX_YAML_DEPTH} levels`);
+  }
   if (isAlias(node)) return follow(node, reading);
   const converted = convertContent(node, reading, depth);
   const anchor = "anchor" in node ? node.anchor : undefined;
@@ -81,7 +81,11 @@ function convertContent(node: Node, reading: Reading, depth: number): Converted 
   if (isMap(node)) return convertMap(node, node.items, reading, depth);
   if (isSeq(node)) {
     const items = node.items.map((item) => convert(item as Node, reading, depth + 1));
-    return { node, value: items.map(({ value }) => value), size: 1 + sumOfSizes(items) };
+    return {
+      node,
+      value: items.map(({ value }) => value),
+      size: sizeOfScalar("") + sumOfSizes(items),
+    };
   }
   return isScalar(node)
     ? convertScalar(node, reading)
@@ -111,7 +115,9 @@ function convertMap(
   }
   for (const part of merged) mergeInto(members, part);
   const entries = [...members].map(([name, { value }]) => [name, value] as const);
-  return { node, value: Object.fromEntries(entries), size: 1 + sumOfSizes([...members.values()]) };
+  const names = [...members.keys()].reduce((sum, name) => sum + sizeOfScalar(name), 0);
+  const size = names + sumOfSizes([...members.values()]);
+  return { node, value: Object.fromEntries(entries), size: sizeOfScalar("") + size };
 }
 
 /** Adds the fields of a map, or of each map in a list, that are not there yet. */
@@ -145,12 +151,13 @@ function convertScalar(node: Scalar, reading: Reading): Converted {
         `${node.source} is a number out of range; quote it to have text`,
       );
     }
-    return { node, value, size: 1 };
+    return { node, value, size: sizeOfScalar(String(value)) };
   }
   const isPlain = value === null || typeof value === "string" || typeof value === "boolean";
-  if (isPlain) return { node, value: value as Json, size: 1 };
+  if (isPlain) return { node, value: value as Json, size: sizeOfScalar(String(value)) };
   // Times and bytes, by their tag or a directive: OPA has text for them.
-  if (reading.dialect === "data") return { node, value: node.source ?? "", size: 1 };
+  const text = node.source ?? "";
+  if (reading.dialect === "data") return { node, value: text, size: sizeOfScalar(text) };
   return faulty(node, reading, "this is no JSON value");
 }
 
@@ -164,9 +171,9 @@ function follow(alias: Alias, reading: Reading): Converted {
   if (target === undefined) {
     return faulty(alias, reading, `*${alias.source} has no anchor before it`);
   }
-  reading.expandedValues += target.size;
-  if (reading.expandedValues > MAX_EXPANDED_VALUES) {
-    return faulty(alias, reading, `aliases stand for over ${MAX_EXPANDED_VALUES} values`);
+  const { budget } = reading;
+  if (!budget.spend(target.size)) {
+    return faulty(alias, reading, `aliases stand for over ${budget.limit} bytes`);
   }
   if (target.node !== null) reading.targets.set(alias, target.node);
   return target;
@@ -174,7 +181,7 @@ function follow(alias: Alias, reading: Reading): Converted {
 
 function faulty(node: Node, reading: Reading, message: string): Converted {
   reading.faults.push({ offset: node.range?.[0] ?? 0, message });
-  return { node, value: null, size: 1 };
+  return { node, value: null, size: sizeOfScalar("") };
 }
 
 function sumOfSizes(parts: readonly Converted[]): number {

@@ -104,7 +104,7 @@ describe("splitDocuments", () => {
     ],
     ["infinity", `${HEAD}spec: .inf\n`, "s.yaml:3:7: .inf is a number out of range"],
     ["digits that would be rounded", `${HEAD}n: 12345678901234567891\n`, "s.yaml:3:4: 123456789"],
-    ["two documents behind an end", `${HEAD}...\n${HEAD}`, "Source contains multiple documents"],
+    ["two documents behind an end", `${HEAD}...\n${HEAD}`, "s.yaml:4:1: another document begins"],
   ])("refuses %s with its place", async (_note, text, line) => {
     const error = await refusalOf(() => splitDocuments("s.yaml", text));
     expect(error.code).toBe("invalid_parameter");
@@ -117,21 +117,21 @@ describe("splitDocuments", () => {
   });
 
   test.each([
-    ["aliases that explode", bomb(), "aliases stand for over 200000 values"],
+    ["aliases that explode", bomb(), "aliases stand for over 10"],
+    ["aliases of long text", longAliases(), "aliases stand for over 1"],
+    ["aliases of a long name", longAliases(true), "aliases stand for over 1"],
     ["twenty thousand open lists", "[".repeat(20_000), ""],
     ["deep nesting", deep(1_000), "nested"],
-    ["nesting beyond what people write", deep(600), "nested deeper than 500 levels"],
+    ["nesting beyond what people write", deep(600), "nested deeper than 200 levels"],
     ["more text than is read", `a: ${"x".repeat(4 * 1024 * 1024)}`, "split it"],
     [
       "many names",
       `{${Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join(",")}}`,
       "apiVersion",
     ],
-  ])("%s end soon", async (_note, text, reason) => {
-    const start = performance.now();
+  ])("%s are refused", async (_note, text, reason) => {
     const error = await refusalOf(() => splitDocuments("s.yaml", text));
     expect(linesOf(error).join("\n")).toContain(reason);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   test("random text is read or refused", () => {
@@ -292,4 +292,11 @@ function bomb(): string {
 
 function deep(levels: number): string {
   return Array.from({ length: levels }, (_, level) => `${" ".repeat(level)}a:`).join("\n");
+}
+
+/** 100 kB that stand for 20 MB: twenty thousand times a text, or a name, of a kilobyte. */
+function longAliases(isName = false): string {
+  const long = "x".repeat(1_000);
+  const value = isName ? `{${long}: 1}` : long;
+  return `${HEAD}long: &l ${value}\nall: [${"*l,".repeat(20_000)}]\n`;
 }

@@ -236,6 +236,44 @@ describe("what is ours alone in a decision answer", () => {
     expect(String(answer.body)).toContain("excessive aliasing");
   });
 
+  test.each([
+    {
+      note: "nesting deeper than anybody writes",
+      body: `input: ${"[".repeat(8_000)}`,
+      says: "yaml: line 1, column 207: nested deeper than 200 levels",
+    },
+    {
+      note: "aliases of long text",
+      body: `input:\n- &l ${"x".repeat(1_000)}\n${"- *l\n".repeat(5_000)}`,
+      says: "yaml: document contains excessive aliasing",
+    },
+    {
+      note: "merges of a long map",
+      body: `a: &l {x: ${"x".repeat(1_000)}}\ninput:\n${"- <<: *l\n".repeat(3_000)}`,
+      says: "yaml: document contains excessive aliasing",
+    },
+    {
+      note: "more than is read while others wait",
+      body: `input: [${"1,".repeat(50_000)}]`,
+      says: "more than 50000 marks and values; send this much as JSON",
+    },
+    {
+      note: "an anchor inside itself",
+      body: "input: &a [*a]",
+      says: "yaml: unknown anchor 'a' referenced",
+    },
+    {
+      note: "a mistake far down",
+      body: `${"a: 1\n".repeat(1_000)}input: [\n`,
+      says: "yaml: line 1002, column 1: ",
+    },
+  ])("YAML is refused for $note", async ({ body, says }) => {
+    const headers = { "content-type": "application/yaml" };
+    const answer = await ask("POST", "/v1/data/other", body, headers);
+    expect(answer.status).toBe(400);
+    expect(String(answer.body)).toContain(says);
+  });
+
   test("no bytes from outside break it", async () => {
     const path = fc
       .array(fc.constantFrom("a", "data", "/", "%", "%2f", "..", '"', "%22", "%ff", "é", "1", ""))
