@@ -43,6 +43,7 @@ export function yamlValue(root: Node | null, text: string, dialect: YamlDialect)
     targets: new Map(),
     faults: [],
     budget: createAliasBudget(text),
+    isOverBudget: false,
   };
   const { value } = convert(root, reading);
   return { value, faults: reading.faults, targets: reading.targets };
@@ -56,6 +57,8 @@ interface Reading {
   readonly targets: Map<Alias, Node>;
   readonly faults: Fault[];
   readonly budget: AliasBudget;
+  /** One finding says it for all aliases that follow. */
+  isOverBudget: boolean;
 }
 
 interface Converted {
@@ -173,6 +176,9 @@ function follow(alias: Alias, reading: Reading): Converted {
   }
   const { budget } = reading;
   if (!budget.spend(target.size)) {
+    const nothing: Converted = { node: null, value: null, size: 0 };
+    if (reading.isOverBudget) return nothing;
+    reading.isOverBudget = true;
     return faulty(alias, reading, `aliases stand for over ${budget.limit} bytes`);
   }
   if (target.node !== null) reading.targets.set(alias, target.node);

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type RawEntry, rawArchive } from "../archive/raw-tar.ts";
 import { ask } from "../distribute/bundle-server.ts";
@@ -53,32 +52,32 @@ test.each(DEEP_YAML)("decisions about YAML that nests by $note", async ({ nested
 });
 
 const REGO: RawEntry = { name: "demo/demo.rego", content: "package demo\n\nversion := 2\n" };
-const deep = DEEP_YAML.map(({ nested }) => nested(8_000)).join("\n---\n");
+const DEEP = "[".repeat(8_000);
 const DECLARED = "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata: { name: hostile }\n";
 
-const PUSHES: readonly { note: string; entries: readonly RawEntry[]; says: string }[] = [
+const PUSHES: readonly { note: string; entries: () => readonly RawEntry[]; says: string }[] = [
   {
     note: "deep YAML as data",
-    entries: [REGO, { name: "demo/data.yaml", content: deep }],
+    entries: () => [REGO, { name: "demo/data.yaml", content: `a: ${DEEP}` }],
     says: "nested deeper than 200 levels",
   },
   {
     note: "a deep declaration",
-    entries: [REGO, { name: "bundle.yaml", content: `${DECLARED}spec: ${"[".repeat(8_000)}` }],
+    entries: () => [REGO, { name: "bundle.yaml", content: `${DECLARED}spec: ${DEEP}` }],
     says: "nested deeper than 200 levels",
   },
   {
     note: "a deep file that is generated from",
-    entries: [
+    entries: () => [
       REGO,
       { name: "bundle.yaml", content: `${DECLARED}spec: { generate: [a.yaml] }\n` },
-      { name: "a.yaml", content: `apiVersion: gatehouse/v1\nkind: ${"- ".repeat(8_000)}` },
+      { name: "a.yaml", content: `apiVersion: gatehouse/v1\nkind: ${DEEP}` },
     ],
     says: "nested deeper than 200 levels",
   },
   {
     note: "aliases of long text",
-    entries: [
+    entries: () => [
       REGO,
       {
         name: "demo/data.yaml",
@@ -89,24 +88,27 @@ const PUSHES: readonly { note: string; entries: readonly RawEntry[]; says: strin
   },
   {
     note: "a data.json of 200 MB of blanks",
-    entries: [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE, 0x20) }],
+    entries: () => [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE, 0x20) }],
     says: "unexpected end where a value must stand",
   },
   {
     note: "a data.json of 200 MB of line breaks",
-    entries: [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE, 0x0a) }],
+    entries: () => [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE, 0x0a) }],
     says: "unexpected end where a value must stand",
   },
   {
     note: "a data.json of 200 MB of zeros",
-    entries: [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE) }],
+    entries: () => [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE) }],
     says: "unexpected character U+0000 where a value must stand",
   },
   {
     note: "a data.json that is no UTF-8 at its very end",
-    entries: [
+    entries: () => [
       REGO,
-      { name: "demo/data.json", content: Buffer.alloc(100 * MEBIBYTE, 0x0a).fill(0xff, -1) },
+      {
+        name: "demo/data.json",
+        content: Buffer.concat([Buffer.alloc(100 * MEBIBYTE, 0x0a), Buffer.from([0xff])]),
+      },
     ],
     says: "these bytes are not UTF-8",
   },
@@ -115,7 +117,8 @@ const PUSHES: readonly { note: string; entries: readonly RawEntry[]; says: strin
 test.each(PUSHES)(
   "a push of $note",
   async ({ entries, says }) => {
-    const body = rawArchive(entries);
+    const body = rawArchive(entries());
+    expect(body.length).toBeLessThan(MEBIBYTE);
     const headers = { "Content-Type": "application/gzip" };
     const url = `${server.url}/v1/bundles/hostile`;
     const answer = await ask(url, { method: "PUT", headers, body });
@@ -129,9 +132,3 @@ test.each(PUSHES)(
   },
   120_000,
 );
-
-test("the archives of those pushes are small", () => {
-  for (const { entries } of PUSHES) {
-    expect(gzipSync(rawArchive(entries)).length).toBeLessThan(MEBIBYTE);
-  }
-});

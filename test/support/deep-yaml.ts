@@ -20,7 +20,11 @@ export const DEEP_YAML: readonly {
   { note: "quotes that hide nothing", nested: (levels) => `["]", '}', `.repeat(levels) },
 ];
 
+/** A thousand steps take half a megabyte already. */
 function staircase(levels: number, mark: string): string {
-  const lines = Array.from({ length: levels }, (_, level) => `${" ".repeat(level)}${mark}\n`);
+  const lines = Array.from(
+    { length: Math.min(levels, 1_000) },
+    (_, level) => `${" ".repeat(level)}${mark}\n`,
+  );
   return lines.join("");
 }
