@@ -5,9 +5,9 @@ import { parseYaml } from "../yaml/parse-yaml.ts";
 
 /**
  * Reading YAML takes microseconds for each mark, value and space, and decisions wait meanwhile: this
- * is a tenth of a second, and some hundred kilobytes of what people write.
+ * is a tenth of a second, and some fifty kilobytes of what people write.
  */
-const MAX_TOKENS = 50_000;
+const MAX_TOKENS = 25_000;
 
 /** A node as JSON text. */
 interface Converted {
