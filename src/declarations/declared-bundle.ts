@@ -2,6 +2,7 @@ import type { FileTree, GeneratorDocument, RegoVersion } from "../domain/bundle.
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
+import { whyNotRoot } from "./agent-paths.ts";
 import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-declaration.ts";
 import { trimSlashes } from "./manifest.ts";
 import { type LocatedDocument, readDocument, splitDocuments } from "./read-document.ts";
@@ -98,12 +99,14 @@ function nameFindings({ value, locate }: Declaration, name: BundleName): Diagnos
 
 function rootFindings({ locate }: Declaration, roots: readonly string[]): Diagnostic[] {
   const place = (root: string): Location => locate(["spec", "roots", roots.lastIndexOf(root)]);
-  const broken = roots.filter((root) => root !== "" && root.split("/").includes(""));
   const overlap = overlappingRoots(roots);
   return [
-    ...broken.map((root) =>
-      finding(`root ${JSON.stringify(root)} has an empty segment`, place(root)),
-    ),
+    ...roots.flatMap((root) => {
+      const reason = whyNotRoot(root);
+      return reason === undefined
+        ? []
+        : [finding(`root ${JSON.stringify(root)} is refused: ${reason}`, place(root))];
+    }),
     ...(overlap === undefined
       ? []
       : [

@@ -3,6 +3,7 @@ import type { Json } from "../domain/json-value.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { plainJson } from "../json/plain-json.ts";
 import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../json/read-json.ts";
+import { whyNotRoot } from "./agent-paths.ts";
 import { membersOf } from "./data-files.ts";
 import { readJsonFile } from "./json-file.ts";
 import { overlappingRoots } from "./root-index.ts";
@@ -34,6 +35,10 @@ export function readManifest(bytes: Uint8Array): Manifest {
   const field = fieldsOf(value);
   const roots = listOf(field("roots"), "roots", textOf)?.map(trimSlashes) ?? [""];
   const isEverything = roots.length === 1 && roots[0] === "";
+  for (const root of roots) {
+    const reason = whyNotRoot(root);
+    if (reason !== undefined) throw invalid(`root ${JSON.stringify(root)} is refused: ${reason}`);
+  }
   const overlap = overlappingRoots(roots);
   if (overlap !== undefined) {
     throw invalid(`the roots ${overlap.map((root) => JSON.stringify(root)).join(" and ")} overlap`);

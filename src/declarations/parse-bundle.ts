@@ -1,7 +1,8 @@
 import { whyNotFilePath } from "../archive/file-path.ts";
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import { PolicyError } from "../domain/policy-error.ts";
+import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
+import { whyNotAgentFile } from "./agent-paths.ts";
 import { refuseContradictions } from "./contradictions.ts";
 import { isDataFile, readDataFile } from "./data-files.ts";
 import { DECLARATION, readDeclaration } from "./declared-bundle.ts";
@@ -10,6 +11,9 @@ import { MANIFEST, readManifest } from "./manifest.ts";
 import { deriveRoots } from "./roots.ts";
 import { refuseUndeclared } from "./undeclared-documents.ts";
 import { unreadFiles } from "./unread-files.ts";
+
+/** One slip can make thousands; the first ones say it all. */
+const MAX_FINDINGS = 20;
 
 /** What only some ways to write a bundle say. */
 type Stated = Pick<
@@ -33,6 +37,7 @@ export function parseBundle(name: BundleName, tree: FileTree): BundleSource {
   const stated = readStated(name, tree);
   const modules = pick(tree, (path) => path.endsWith(".rego") && !isTest(path));
   const data = pick(tree, isDataFile);
+  refuseUnloadable([...modules.keys(), ...data.keys()]);
   refuseNothing(tree, modules.size + data.size + stated.documents.length);
   for (const [file, bytes] of data) readDataFile(file, bytes);
   const { roots = deriveRoots(modules, data), entrypoints, ...rest } = stated;
@@ -59,6 +64,19 @@ function refuseBadPaths(tree: FileTree): void {
       `file ${JSON.stringify(path)} is refused: ${reason}`,
     );
   }
+}
+
+/** Other files may be called as their author likes: agents do not get them. */
+function refuseUnloadable(files: readonly string[]): void {
+  const findings = files.flatMap((file): Diagnostic[] => {
+    const message = whyNotAgentFile(file);
+    if (message === undefined) return [];
+    return [{ code: "path_error", message, location: { file, row: 1, col: 1 } }];
+  });
+  if (findings.length === 0) return;
+  throw new PolicyError("invalid_parameter", "the bundle has names that agents cannot load", {
+    diagnostics: findings.slice(0, MAX_FINDINGS),
+  });
 }
 
 function readStated(name: BundleName, tree: FileTree): Stated {

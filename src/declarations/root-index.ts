@@ -1,3 +1,5 @@
+import { isRootSegment } from "./agent-paths.ts";
+
 /** A path in `data`, as segments. */
 export type DataPath = readonly string[];
 
@@ -23,12 +25,9 @@ export function createRootIndex(roots: readonly string[]): RootIndex {
   };
 }
 
-/**
- * As much of a path as a root can say: a root is split at each `/`, so that a segment that holds
- * one, or is empty, cannot be named by any.
- */
+/** As much of a path as a root can say. */
 function expressible(path: DataPath): DataPath {
-  const end = path.findIndex((segment) => segment === "" || segment.includes("/"));
+  const end = path.findIndex((segment, depth) => !isRootSegment(segment, depth));
   return path.slice(0, end === -1 ? MAX_SEGMENTS : Math.min(end, MAX_SEGMENTS));
 }
 

@@ -1,6 +1,7 @@
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
 import type { LosslessJson } from "../json/read-json.ts";
+import { mayStepUp, steppedUpPath } from "./agent-paths.ts";
 import { dataPathOf, membersOf, readDataFile } from "./data-files.ts";
 import { MANIFEST } from "./manifest.ts";
 import { packageLocation, packageOf } from "./rego-package.ts";
@@ -80,9 +81,12 @@ function dataOutside({ data }: BundleSource, index: RootIndex, owned: string): D
   const findings: Diagnostic[] = [];
   for (const [file, bytes] of data) {
     const folder = dataPathOf(file);
-    const outside = index.owns(folder)
-      ? undefined
-      : firstOutside(folder, readDataFile(file, bytes), index);
+    const isOwned = index.owns(folder);
+    if (isOwned && !mayStepUp(bytes)) continue;
+    const value = readDataFile(file, bytes);
+    const outside = isOwned
+      ? firstStepUp(folder, value, index)
+      : firstOutside(folder, value, index);
     if (outside === undefined) continue;
     const place = outside.length === 0 ? "the root" : outside.join("/");
     const message = `the data at ${place} lies outside ${owned}`;
@@ -103,6 +107,19 @@ function firstOutside(path: DataPath, value: LosslessJson, index: RootIndex): Da
   for (const [name, member] of members) {
     const outside = firstOutside([...path, name], member, index);
     if (outside !== undefined) return outside;
+  }
+  return undefined;
+}
+
+/** What agents take for something outside, though it lies inside. */
+function firstStepUp(
+  folder: DataPath,
+  value: LosslessJson,
+  index: RootIndex,
+): DataPath | undefined {
+  for (const key of membersOf(value)?.keys() ?? []) {
+    const path = steppedUpPath(folder, key);
+    if (path !== undefined && !index.owns(path)) return [...folder, key];
   }
   return undefined;
 }

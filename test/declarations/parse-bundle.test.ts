@@ -123,6 +123,15 @@ describe("an OPA bundle with its manifest", () => {
     ['{"roots": ["a", "a/b"]}', '.manifest:1:1: the roots "a" and "a/b" overlap'],
     ['{"roots": ["a", "/a/"]}', '.manifest:1:1: the roots "a" and "a" overlap'],
     ['{"roots": ["", "a"]}', '.manifest:1:1: the roots "" and "a" overlap'],
+    [
+      '{"roots": ["a/50%off"]}',
+      '.manifest:1:1: root "a/50%off" is refused: agents take "%" in roots for an escape (%2F for "/") or refuse it; own the root above it instead',
+    ],
+    ['{"roots": ["a//b"]}', '.manifest:1:1: root "a//b" is refused: it has an empty segment'],
+    [
+      '{"roots": [".a"]}',
+      '.manifest:1:1: root ".a" is refused: agents leave out the dots with which a path of data begins',
+    ],
     ['{"rego_version": 2}', ".manifest:1:1: rego_version must be 0 or 1"],
     ['{"rego_version": "1"}', ".manifest:1:1: rego_version must be 0 or 1"],
     [
@@ -215,9 +224,16 @@ describe("a declaration", () => {
       ['bundle.yaml:5:11: roots "a" and "a/b" overlap'],
     ],
     [
+      "a root with a percent sign",
+      `${BUNDLE}spec:\n  roots: [a, x%2Fy]\n`,
+      [
+        'bundle.yaml:5:14: root "x%2Fy" is refused: agents take "%" in roots for an escape (%2F for "/") or refuse it; own the root above it instead',
+      ],
+    ],
+    [
       "a root with an empty segment",
       `${BUNDLE}spec:\n  roots: [a//b]\n`,
-      ['bundle.yaml:5:11: root "a//b" has an empty segment'],
+      ['bundle.yaml:5:11: root "a//b" is refused: it has an empty segment'],
     ],
     ["no root at all", `${BUNDLE}spec: {roots: []}\n`, ["spec.roots must name at least one root"]],
     [
