@@ -54,6 +54,18 @@ export function isPolicyError(error: unknown): error is PolicyError {
   );
 }
 
+const FAILURES: ReadonlySet<ErrorCode> = new Set([
+  "internal_error",
+  "evaluation_error",
+  "misconfigured",
+  "unavailable",
+]);
+
+/** True when the fault is on our side, false for the refusal of what somebody asked. */
+export function isFailure(error: unknown): boolean {
+  return !isPolicyError(error) || FAILURES.has(error.code);
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error

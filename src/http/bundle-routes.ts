@@ -6,12 +6,12 @@ import type { FileTree } from "../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import type { DeleteAnswer, Management, PublishAnswer } from "../domain/management.ts";
-import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
+import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
-import type { PushOutcome } from "../observe/metrics.ts";
+import type { Act, ActRecorder } from "../observe/acts.ts";
 import { readBody } from "./body.ts";
 import { parseStatements, STATEMENTS } from "./bundle-statements.ts";
-import { type ErrorLog, errorAnswer, STATUS_OF } from "./errors.ts";
+import { errorAnswer } from "./errors.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { accepts, checkQuery, contentTypeOf, parseFlag } from "./request-parts.ts";
 import { jsonAnswer } from "./write-answer.ts";
@@ -20,8 +20,7 @@ export interface BundleRoutesOptions {
   readonly management: Management;
   /** Reads the head that stays when a push was refused; undefined when there is none. */
   readonly activeHead: (name: BundleName) => Promise<Head | undefined>;
-  readonly metrics: { pushed(outcome: PushOutcome): void };
-  readonly log: ErrorLog;
+  readonly acts: ActRecorder;
   readonly limits: {
     readonly maxBundleBytes: number;
     readonly bodyTimeoutMs: number;
@@ -56,12 +55,10 @@ export async function pushBundle(
   options: BundleRoutesOptions,
   asked: RouteRequest,
 ): Promise<HttpAnswer> {
-  const name = nameOf(asked);
-  checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
-  const statements = parseStatements(asked.query);
-  const dryRun = parseFlag(asked.query, "dry_run");
-  const isPretty = parseFlag(asked.query, "pretty");
-  return await published(options, name, isPretty, async () => {
+  return await recorded(options, asked, "push", async (name) => {
+    checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
+    const statements = parseStatements(asked.query);
+    const dryRun = parseFlag(asked.query, "dry_run");
     const tree = await readTree(options, asked.request);
     return await options.management.push(name, tree, {
       dryRun,
@@ -77,13 +74,11 @@ export async function rollBackBundle(
   options: BundleRoutesOptions,
   asked: RouteRequest,
 ): Promise<HttpAnswer> {
-  const name = nameOf(asked);
-  checkQuery(asked.query, ["pretty"]);
-  const isPretty = parseFlag(asked.query, "pretty");
-  const type = contentTypeOf(asked.request);
-  if (type !== undefined && type !== "application/json")
-    throw wrongType(type, ["application/json"]);
-  return await published(options, name, isPretty, async () => {
+  return await recorded(options, asked, "rollback", async (name) => {
+    checkQuery(asked.query, ["pretty"]);
+    const type = contentTypeOf(asked.request);
+    if (type !== undefined && type !== "application/json")
+      throw wrongType(type, ["application/json"]);
     const { bodyTimeoutMs: timeoutMs } = options.limits;
     const body = await readBody(asked.request, { limit: MAX_ROLLBACK_BYTES, timeoutMs });
     return await options.management.rollback(name, parseRollback(body));
@@ -95,10 +90,10 @@ export async function deleteBundle(
   options: BundleRoutesOptions,
   asked: RouteRequest,
 ): Promise<HttpAnswer> {
-  const name = nameOf(asked);
-  checkQuery(asked.query, ["pretty"]);
-  const isPretty = parseFlag(asked.query, "pretty");
-  return await published(options, name, isPretty, () => options.management.delete(name));
+  return await recorded(options, asked, "delete", async (name) => {
+    checkQuery(asked.query, ["pretty"]);
+    return await options.management.delete(name);
+  });
 }
 
 export async function listBundles(
@@ -144,28 +139,22 @@ export async function showFiles(
   return { ...answer, headers: { ...answer.headers, Vary: "Accept" } };
 }
 
-/** Counts what became of a push or rollback, and says in a refusal which head stays. */
-async function published(
-  { metrics, activeHead, log }: BundleRoutesOptions,
-  name: BundleName,
-  isPretty: boolean,
-  act: () => Promise<PublishAnswer | DeleteAnswer>,
+/** Records what became of a push, a rollback or a deletion, and says in a refusal which head stays. */
+async function recorded(
+  { acts, activeHead }: BundleRoutesOptions,
+  asked: RouteRequest,
+  what: Act["what"],
+  work: (name: BundleName) => Promise<PublishAnswer | DeleteAnswer>,
 ): Promise<HttpAnswer> {
+  const bundle = nameOf(asked);
+  const isPretty = parseFlag(asked.query, "pretty");
+  const who = asked.request.socket.remoteAddress ?? "unknown";
   try {
-    const answer = await act();
-    metrics.pushed(outcomeOf(answer));
-    return jsonAnswer(answer, isPretty);
+    const act = { what, bundle, who, signal: asked.signal };
+    return jsonAnswer(await acts.record(act, () => work(bundle)), isPretty);
   } catch (error) {
-    const isRefused = isPolicyError(error) && STATUS_OF[error.code] < 500;
-    metrics.pushed(isRefused ? "refused" : "failed");
-    return errorAnswer(error, { log, active: await activeHead(name) });
+    return errorAnswer(error, { active: await activeHead(bundle) });
   }
-}
-
-function outcomeOf(answer: PublishAnswer | DeleteAnswer): PushOutcome {
-  if (!("changed" in answer)) return "deleted";
-  if (answer.dry_run) return "dry_run";
-  return answer.changed ? "published" : "unchanged";
 }
 
 async function readTree(

@@ -11,7 +11,7 @@ import {
   showFiles,
   showHistory,
 } from "./bundle-routes.ts";
-import { errorAnswer } from "./errors.ts";
+import { type ErrorLog, errorAnswer } from "./errors.ts";
 import type { EventStreams } from "./event-stream.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { answerBundleHealth, answerHealth, type HealthSources } from "./health.ts";
@@ -26,6 +26,7 @@ export interface Route {
 }
 
 export interface ManagementAppOptions extends BundleRoutesOptions {
+  readonly log: ErrorLog;
   readonly streams: EventStreams;
   readonly health: HealthSources;
   readonly exposition: { render(): Promise<string>; readonly contentType: string };

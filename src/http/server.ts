@@ -8,6 +8,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Management } from "../domain/management.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import type { ChangeFeed } from "../events/change-feed.ts";
+import { createActRecorder } from "../observe/acts.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
@@ -69,6 +70,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
   const decide = createDecisionDoor({ ...options, maxInputBytes: limits.maxInputBytes });
   const manage = createManagementApp({
     ...options,
+    acts: createActRecorder({ ...options, head: heads.head }),
     streams,
     exposition: options.metrics,
     activeHead: heads.refresh,

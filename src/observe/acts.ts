@@ -1,0 +1,84 @@
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Head } from "../domain/head.ts";
+import type { DeleteAnswer, PublishAnswer } from "../domain/management.ts";
+import { isFailure, isPolicyError, messageOf } from "../domain/policy-error.ts";
+import { shortRevision } from "../domain/revision.ts";
+import type { LogFields, LogMethod } from "./log.ts";
+import type { PushOutcome } from "./metrics.ts";
+
+/** What somebody does with a bundle. */
+export interface Act {
+  readonly what: "push" | "rollback" | "delete";
+  readonly bundle: BundleName;
+  /** An address, or `declared` for the folder of declarations. */
+  readonly who: string;
+  /** Aborted when whoever asked has gone away. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whoever acts tells of a failure in a way of its own; it is counted here all the same. */
+  readonly tellsFailures?: boolean;
+}
+
+/** Counts what is done with bundles and writes one line about each. */
+export interface ActRecorder {
+  /** Does the work; gives what it gives and throws what it throws. */
+  record<T extends PublishAnswer | DeleteAnswer>(act: Act, work: () => Promise<T>): Promise<T>;
+}
+
+export interface ActRecorderOptions {
+  readonly log: { readonly info: LogMethod; readonly warn: LogMethod; readonly error: LogMethod };
+  readonly metrics: { pushed(outcome: PushOutcome): void };
+  /** The head before and, where nothing came of it, after. */
+  readonly head: (name: BundleName) => Head | undefined;
+}
+
+export function createActRecorder({ log, metrics, head }: ActRecorderOptions): ActRecorder {
+  return {
+    async record(act, work) {
+      const { what, bundle, who } = act;
+      const begin = performance.now();
+      const from = placeOf(head(bundle));
+      const fieldsOf = (outcome: PushOutcome, to: unknown): LogFields => {
+        const took_ms = Math.round(performance.now() - begin);
+        return { what, bundle, who, outcome, from, to, took_ms };
+      };
+      try {
+        const answer = await work();
+        const outcome = outcomeOf(answer);
+        metrics.pushed(outcome);
+        const to = outcome === "deleted" ? null : placeOf(answer.head);
+        const warnings = answer.warnings.length;
+        log.info({ ...fieldsOf(outcome, to), warnings }, `${what} ${outcome}`);
+        return answer;
+      } catch (error) {
+        const outcome = isFailure(error) ? "failed" : "refused";
+        metrics.pushed(outcome);
+        if (act.tellsFailures !== true) {
+          const isOurs = outcome === "failed" && act.signal?.aborted !== true;
+          const fields = { ...fieldsOf(outcome, from), ...causeOf(error) };
+          log[isOurs ? "error" : "warn"](fields, `${what} ${outcome}`);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function outcomeOf(answer: PublishAnswer | DeleteAnswer): PushOutcome {
+  if (!("changed" in answer)) return "deleted";
+  if (answer.dry_run) return "dry_run";
+  return answer.changed ? "published" : "unchanged";
+}
+
+function placeOf(head: Head | undefined): LogFields | null {
+  if (head === undefined) return null;
+  return { sequence: head.sequence, revision: shortRevision(head.revision) };
+}
+
+/** Of what is no error of ours only the stack says where it arose. */
+function causeOf(error: unknown): LogFields {
+  if (isPolicyError(error)) {
+    return { err: error.message, code: error.code, findings: error.diagnostics.length };
+  }
+  const hasStack = typeof error === "object" && error !== null && "stack" in error;
+  return { err: messageOf(error), ...(hasStack && { stack: String(error.stack) }) };
+}
