@@ -9,7 +9,7 @@ import { type Head, isSameHead, type NamedHead } from "./domain/head.ts";
 import { messageOf, PolicyError } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
 import { loadRevision } from "./load-revision.ts";
-import type { Log } from "./observe/log.ts";
+import { headInLog, type Log } from "./observe/log.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 
 /** Which heads answer decisions here. */
@@ -102,6 +102,8 @@ export function createActivations(options: ActivationsOptions): Activations {
   async function activate({ name, head }: NamedHead, state: State): Promise<void> {
     clearTimeout(state.retry);
     state.isDue = false;
+    const begin = performance.now();
+    const from = headInLog(state.active);
     try {
       if (state.active?.revision !== head.revision) {
         const active = await load(name, head.revision);
@@ -110,6 +112,8 @@ export function createActivations(options: ActivationsOptions): Activations {
         else decisions.activate(active);
         state.active = active && head;
       } else state.active = head;
+      const took_ms = Math.round(performance.now() - begin);
+      log.info({ bundle: name, from, to: headInLog(state.active), took_ms }, "activated");
       succeed(name, head, state);
     } catch (error) {
       if (!closed) fail(name, head, state, messageOf(error));

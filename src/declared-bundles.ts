@@ -10,6 +10,7 @@ import type { Head, HeadMove, NamedHead } from "./domain/head.ts";
 import type { Management } from "./domain/management.ts";
 import { type ErrorCode, isPolicyError, messageOf } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
+import type { Act, ActRecorder } from "./observe/acts.ts";
 import type { Log } from "./observe/log.ts";
 import { prepareSource } from "./prepare-source.ts";
 import { revisionOf } from "./publish/revision-of.ts";
@@ -27,6 +28,7 @@ export interface DeclaredBundlesOptions {
   readonly isOptional?: boolean;
   readonly management: Pick<Management, "push">;
   readonly store: Pick<BundleStore, "readHistory">;
+  readonly acts: ActRecorder;
   readonly heads: { head(name: BundleName): Head | undefined; all(): readonly NamedHead[] };
   readonly log: Log;
 }
@@ -60,15 +62,16 @@ export function createDeclaredBundles(options: DeclaredBundlesOptions): Declared
     bundle: DeclaredBundle,
     signal: AbortSignal | undefined,
   ): Promise<StandingProblem | undefined> {
+    const begin = performance.now();
     try {
       const { stamp } = await walkFolder(bundle.folder, DEFAULT_ARCHIVE_LIMITS);
       const before = known.get(bundle.name);
       if (before?.stamp === stamp && isSettled(options, bundle.name, before)) return before.problem;
       const now = await publishDeclared(options, bundle, { stamp, signal });
       known.set(bundle.name, now);
-      return now.problem;
+      return now.problem && { ...now.problem, more: { took_ms: millisecondsSince(begin) } };
     } catch (error) {
-      return problemOf(bundle, error);
+      return { ...problemOf(bundle, error), more: { took_ms: millisecondsSince(begin) } };
     }
   }
 
@@ -136,7 +139,7 @@ async function publishDeclared(
   bundle: DeclaredBundle,
   { stamp, signal }: { readonly stamp: string; readonly signal: AbortSignal | undefined },
 ): Promise<Known> {
-  const { management, store, heads, log } = options;
+  const { management, store, heads, acts, log } = options;
   const { name } = bundle;
   const headsThen = textOf(heads.all());
   let revision: Revision | undefined;
@@ -147,14 +150,14 @@ async function publishDeclared(
     if (heads.head(name) !== undefined && lastDeclared(moves) === revision) {
       return { stamp, revision };
     }
-    const answer = await management.push(name, tree, {
-      ...{ dryRun: false, reason: "declared" },
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const facts = { bundle: name, revision, sequence: answer.head?.sequence };
-    const { warnings } = answer;
-    if (answer.changed) log.info(facts, "declared bundle published");
-    if (warnings.length > 0) log.warn({ ...facts, warnings }, "declared bundle has warnings");
+    const act: Act = { what: "push", bundle: name, who: "declared", tellsFailures: true };
+    const { warnings } = await acts.record(act, () =>
+      management.push(name, tree, {
+        ...{ dryRun: false, reason: "declared" },
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
+    if (warnings.length > 0) log.warn({ bundle: name, warnings }, "declared bundle has warnings");
     return { stamp, revision };
   } catch (error) {
     const facts = { stamp, ...(revision && { revision }), problem: problemOf(bundle, error) };
@@ -183,8 +186,12 @@ function problemOf({ name, folder }: DeclaredBundle, error: unknown): StandingPr
     key: `${name} in ${folder}`,
     message: "declared bundle refused; what was active stays",
     ...(findings.length > 0 && { findings }),
-    fields: { bundle: name, folder, err: messageOf(error) },
+    fields: { bundle: name, who: "declared", folder, err: messageOf(error) },
   };
+}
+
+function millisecondsSince(begin: number): number {
+  return Math.round(performance.now() - begin);
 }
 
 function textOf(heads: readonly NamedHead[]): string {

@@ -18,6 +18,7 @@ import { messageOf } from "./domain/policy-error.ts";
 import { createHttpServer, type GatehouseServer } from "./http/server.ts";
 import { loadRevision } from "./load-revision.ts";
 import { createManagement, resolveRevision } from "./management.ts";
+import { createActRecorder } from "./observe/acts.ts";
 import { createLog, type Log } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
 import { scheduleJobs } from "./service-jobs.ts";
@@ -36,8 +37,8 @@ export interface Service {
   heads(): readonly NamedHead[];
   /** Resolves once what the folder of declarations holds has been published, as far as it can be. */
   readonly published: Promise<void>;
-  /** Stops accepting, answers what is in flight, releases held polls and closes what is open. */
-  close(): Promise<void>;
+  /** Stops accepting, answers what is in flight, releases held polls and closes what is open. `signal` says why. */
+  close(signal?: string): Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -86,7 +87,11 @@ async function start(config: Config, options: ServiceOptions, closing: Closing):
     address: { host, port: listening.port },
     heads: heads.all,
     published,
-    close: closing.close,
+    close: async (signal = "close") => {
+      log.info({ signal, in_flight: await server.inFlight() }, "ending");
+      await closing.close();
+      log.info({ signal }, "ended");
+    },
   };
 }
 
@@ -126,6 +131,7 @@ function connect(means: Means) {
           ...{ folder: config.bundles, isOptional: config.bundlesAreOptional },
           ...{ management, store, log },
           heads: { ...heads, head: (name) => (heads.isLost(name) ? undefined : heads.head(name)) },
+          acts: createActRecorder({ log, metrics: means.metrics, head: heads.head }),
         });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
   closing.add(scheduler.stop);

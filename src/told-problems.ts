@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./domain/policy-error.ts";
-import type { Log } from "./observe/log.ts";
+import type { Log, LogFields } from "./observe/log.ts";
 
 /** Something that is wrong for as long as nobody mends it. */
 export interface StandingProblem {
@@ -7,7 +7,9 @@ export interface StandingProblem {
   readonly key: string;
   readonly message: string;
   readonly findings?: readonly Diagnostic[];
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: LogFields;
+  /** What differs from look to look, though the problem is the same. */
+  readonly more?: LogFields;
 }
 
 /** Tells each problem when it arises and when it is over, not as often as it is looked for. */
@@ -25,8 +27,8 @@ export function createToldProblems(log: Pick<Log, "error" | "info">): ToldProble
       for (const problem of told.values()) {
         const known = before.get(problem.key);
         if (known === undefined || textOf(known) !== textOf(problem)) {
-          const { fields, findings } = problem;
-          log.error({ ...fields, ...(findings && { findings }) }, problem.message);
+          const { fields, findings, more } = problem;
+          log.error({ ...fields, ...more, ...(findings && { findings }) }, problem.message);
         }
       }
       for (const [key, { fields, message }] of before) {

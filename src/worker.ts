@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   }
   await ended;
   clearInterval(beat);
-  await service.close();
+  await service.close(String(ending.reason));
   await watch.close();
   process.exit(0);
 }
@@ -45,9 +45,9 @@ async function main(): Promise<void> {
 function endSignal(): AbortSignal {
   const ending = new AbortController();
   for (const event of ["SIGTERM", "SIGINT", "disconnect"]) {
-    process.on(event, () => ending.abort());
+    process.on(event, () => ending.abort(event));
   }
-  if (process.connected === false) ending.abort();
+  if (process.connected === false) ending.abort("disconnect");
   return ending.signal;
 }
 

@@ -3,6 +3,8 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createDeclaredBundles, type DeclaredBundles } from "../src/declared-bundles.ts";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
+import { createActRecorder } from "../src/observe/acts.ts";
+import { createMetrics } from "../src/observe/metrics.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
 import { type RealManagement, startManagement } from "./support/management.ts";
 import { temporaryFolder } from "./support/process.ts";
@@ -56,6 +58,7 @@ async function start(at?: {
     declared: createDeclaredBundles({
       ...{ folder: top, isOptional: at?.isOptional === true },
       ...{ management, store, heads, log },
+      acts: createActRecorder({ log, metrics: createMetrics(), head: heads.head }),
     }),
     write: (file, text) => {
       mkdirSync(path.dirname(place(file)), { recursive: true });
@@ -95,12 +98,9 @@ describe("the folder of declarations", () => {
     write("a/a.rego", rego("a", 1));
     write("a/.signatures.json", "{}");
     await declared.publishChanged();
-    const [warning] = logged.filter(({ warnings }) => warnings !== undefined);
+    const [warning] = logged.filter(({ warnings }) => Array.isArray(warnings));
     expect(warning?.["warnings"]).toMatchObject([{ code: "signatures_dropped" }]);
-    expect(lines()).toEqual([
-      "info declared bundle published a",
-      "warn declared bundle has warnings a",
-    ]);
+    expect(lines()).toEqual(["info push published a", "warn declared bundle has warnings a"]);
     await declared.publishChanged();
     expect(lines()).toEqual([]);
   });

@@ -50,6 +50,8 @@ export interface HttpServerOptions {
 export interface GatehouseServer {
   /** Throws `misconfigured` when the address cannot be had. Port 0 lets the system choose. */
   listen(address: { readonly host: string; readonly port: number }): Promise<{ port: number }>;
+  /** How many connections have a request under way, held polls and streams included. */
+  inFlight(): Promise<number>;
   /** Accepts nothing more, answers what is in flight, releases held polls, ends event streams. */
   close(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
   server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));
   return {
     listen: (address) => listen(server, address),
+    inFlight: () => inFlight(server),
     close: async () => {
       isStopping = true;
       const closed = stop(server, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
@@ -133,6 +136,15 @@ function listen(
       const address = server.address();
       resolve({ port: typeof address === "object" && address !== null ? address.port : port });
     });
+  });
+}
+
+/** What is left once idle connections are ended, so that no request has to be counted. */
+async function inFlight(server: Server): Promise<number> {
+  server.closeIdleConnections();
+  await new Promise((resolve) => setImmediate(resolve));
+  return await new Promise((resolve) => {
+    server.getConnections((_error, count) => resolve(count ?? 0));
   });
 }
 

@@ -2,8 +2,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import type { DeleteAnswer, PublishAnswer } from "../domain/management.ts";
 import { isFailure, isPolicyError, messageOf } from "../domain/policy-error.ts";
-import { shortRevision } from "../domain/revision.ts";
-import type { LogFields, LogMethod } from "./log.ts";
+import { headInLog, type LogFields, type LogMethod } from "./log.ts";
 import type { PushOutcome } from "./metrics.ts";
 
 /** What somebody does with a bundle. */
@@ -36,7 +35,7 @@ export function createActRecorder({ log, metrics, head }: ActRecorderOptions): A
     async record(act, work) {
       const { what, bundle, who } = act;
       const begin = performance.now();
-      const from = placeOf(head(bundle));
+      const from = headInLog(head(bundle));
       const fieldsOf = (outcome: PushOutcome, to: unknown): LogFields => {
         const took_ms = Math.round(performance.now() - begin);
         return { what, bundle, who, outcome, from, to, took_ms };
@@ -45,7 +44,7 @@ export function createActRecorder({ log, metrics, head }: ActRecorderOptions): A
         const answer = await work();
         const outcome = outcomeOf(answer);
         metrics.pushed(outcome);
-        const to = outcome === "deleted" ? null : placeOf(answer.head);
+        const to = outcome === "deleted" ? null : headInLog(answer.head);
         const warnings = answer.warnings.length;
         log.info({ ...fieldsOf(outcome, to), warnings }, `${what} ${outcome}`);
         return answer;
@@ -67,11 +66,6 @@ function outcomeOf(answer: PublishAnswer | DeleteAnswer): PushOutcome {
   if (!("changed" in answer)) return "deleted";
   if (answer.dry_run) return "dry_run";
   return answer.changed ? "published" : "unchanged";
-}
-
-function placeOf(head: Head | undefined): LogFields | null {
-  if (head === undefined) return null;
-  return { sequence: head.sequence, revision: shortRevision(head.revision) };
 }
 
 /** Of what is no error of ours only the stack says where it arose. */

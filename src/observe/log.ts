@@ -1,4 +1,6 @@
 import { pino } from "pino";
+import type { Head } from "../domain/head.ts";
+import { shortRevision } from "../domain/revision.ts";
 
 /** What a line says besides its message. Never bodies, headers or anything secret. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -16,6 +18,12 @@ export interface Log {
   readonly error: LogMethod;
   /** A log that adds these fields to each line. */
   child(fields: LogFields): Log;
+}
+
+/** A head as lines of the log have it; null where there is none. */
+export function headInLog(head: Head | undefined): LogFields | null {
+  if (head === undefined) return null;
+  return { sequence: head.sequence, revision: shortRevision(head.revision) };
 }
 
 export interface LogOptions {
