@@ -30,12 +30,17 @@ export async function checkBundle(
   const all = await checkModules(context, ["--bundle", "--strict"]);
   if (all.length === 0) return { errors: [], strict: [], isV0: false };
   const errors = await checkModules(context, ["--bundle"]);
-  const isV0 = errors.length > 0 && (await passesAsV0(context, context.source));
+  const isV0 = errors.some(ofVersion) && (await passesAsV0(context, context.source));
   if (errors.some(({ code }) => code === "rego_parse_error")) {
     return { errors: [...errors, ...(await parseErrors(context))], strict: [], isV0 };
   }
   const known = new Set(errors.map((each) => JSON.stringify(each)));
   return { errors, strict: all.filter((each) => !known.has(JSON.stringify(each))), isV0 };
+}
+
+/** Whether another version of Rego may say otherwise: builtins are among the types. */
+function ofVersion({ code }: Diagnostic): boolean {
+  return code === "rego_parse_error" || code === "rego_type_error";
 }
 
 /** Whether modules that are refused as Rego v1 were written for OPA before 1.0. */

@@ -149,7 +149,7 @@ const REFUSED: readonly Refused[] = [
       "a_test.rego": "package a_test\n\ntest_no if false\n",
     },
     lines: [
-      "a.rego:3:6 unsupported_builtin the decision engine has no builtin http.send; set spec.decide: false to serve the bundle to agents only",
+      "a.rego:3:6 unsupported_builtin the decision engine has no builtin http.send; set spec.decide: false (push --no-decide, ?decide=false) to serve the bundle to agents only",
       "a_test.rego:3:1 policy_test_failed data.a_test.test_no failed",
     ],
   },
