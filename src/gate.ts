@@ -1,3 +1,4 @@
+import { askTests } from "./ask-tests.ts";
 import { admit } from "./compile/admission.ts";
 import { ADVICE } from "./compile/advice.ts";
 import { type CompileOptions, compileBundle } from "./compile/compile-bundle.ts";
@@ -17,7 +18,7 @@ export async function passGate(
   source: BundleSource,
   options: CompileOptions,
 ): Promise<CompiledBundle> {
-  const compiled = await compileBundle(source, options);
+  const compiled = await compileBundle(source, { ...options, askTests });
   if (compiled.engine === undefined) return compiled;
   const { wasm, plan, data, index } = compiled.engine;
   const artifacts = { wasm, plan, data, index: Buffer.from(JSON.stringify(index)) };

@@ -4,6 +4,13 @@ import { V0_HINT } from "./advice.ts";
 import { type CheckFindings, checkBundle, checkModules } from "./check.ts";
 import { refusal, sortedFindings } from "./diagnostics.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
+import {
+  type AskTests,
+  type BuiltTests,
+  buildTests,
+  judgeTests,
+  type TestVerdict,
+} from "./engine-tests.ts";
 import { noNetworkFlags } from "./no-network.ts";
 import type { Opa } from "./opa.ts";
 import { runPolicyTests } from "./policy-tests.ts";
@@ -16,6 +23,8 @@ export interface CompileOptions {
   readonly opa: Opa;
   /** Builtins that the decision engine supplies beside those of OPA's Wasm. */
   readonly hostBuiltins: ReadonlySet<string>;
+  /** The engine that will answer, asked for the author's tests; without it `opa test` alone judges. */
+  readonly askTests?: AskTests;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,22 +46,36 @@ export function compileBundle(
     const { signal } = stop;
     const extra = await noNetworkFlags(options.opa, workspace, source);
     const context: EngineContext = { ...options, workspace, signal, extra };
-    const [checked, failedTests, served] = await settleAll(
-      gateAndServe(context, source),
-      abort,
-    ).finally(() => options.signal?.removeEventListener("abort", abort));
-    const findings = [...checked.errors, ...failedTests];
+    const settled = settleAll<Settled>(gateAndServe(context, source), abort).then(
+      async (steps) => ({
+        steps,
+        second: await secondOpinion(context, steps, options.askTests),
+      }),
+    );
+    const { steps, second } = await settled.finally(() =>
+      options.signal?.removeEventListener("abort", abort),
+    );
+    const [checked, tested, served] = steps;
+    const findings = [...checked.errors, ...tested.findings, ...second.errors];
     if (source.strict) findings.push(...checked.strict);
     if (served.kind === "refused") findings.push(...served.findings);
     if (findings.length > 0) throw refusal(findings, checked.isV0 ? V0_HINT : "");
-    const warnings = sortedFindings([...source.warnings, ...checked.strict]);
+    const warnings = sortedFindings([...source.warnings, ...checked.strict, ...second.warnings]);
     return { source, warnings, ...(served.kind === "built" ? { engine: served.engine } : {}) };
   });
 }
 
+interface Tested {
+  readonly findings: readonly Diagnostic[];
+  /** For the second opinion; absent where there is nothing to ask. */
+  readonly built?: BuiltTests | Refused;
+}
+
+type Settled = readonly [CheckFindings, Tested, EngineOutcome | AgentCheck];
+
 type Steps = readonly [
   Promise<CheckFindings>,
-  Promise<readonly Diagnostic[]>,
+  Promise<Tested>,
   Promise<EngineOutcome | AgentCheck>,
 ];
 
@@ -70,9 +93,30 @@ function gateAndServe(context: EngineContext, source: BundleSource): Steps {
   ]);
   return [
     gate.then((folder) => checkBundle({ ...context, folder, source })),
-    gate.then((folder) => runPolicyTests({ ...context, folder }, source.tests.size)),
+    gate.then((folder) => testBundle(context, source, folder)),
     served,
   ];
+}
+
+async function testBundle(
+  context: EngineContext,
+  source: BundleSource,
+  folder: string,
+): Promise<Tested> {
+  const { findings, passed } = await runPolicyTests({ ...context, folder }, source.tests.size);
+  if (findings.length > 0 || passed.length === 0 || !source.decide) return { findings };
+  return { findings, built: await buildTests(context, source, passed) };
+}
+
+/** Only where nothing speaks against the bundle yet. */
+async function secondOpinion(
+  context: EngineContext,
+  [checked, { built }, served]: Settled,
+  ask: AskTests | undefined,
+): Promise<TestVerdict> {
+  const isGood = checked.errors.length === 0 && served.kind === "built";
+  if (built === undefined || ask === undefined || !isGood) return { errors: [], warnings: [] };
+  return await judgeTests(context, built, served.engine.data, ask);
 }
 
 function serve(context: EngineContext, source: BundleSource): Promise<EngineOutcome | AgentCheck> {

@@ -1,6 +1,7 @@
-import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Diagnostic, Location } from "../domain/policy-error.ts";
 import { textFindings } from "./diagnostics.ts";
 import type { Opa, OpaResult } from "./opa.ts";
+import { readPrintedPath } from "./rego-text.ts";
 
 export interface TestRun {
   readonly opa: Opa;
@@ -8,6 +9,23 @@ export interface TestRun {
   /** A bundle folder: modules, tests, data and a manifest without roots. */
   readonly folder: string;
   readonly extra: readonly string[];
+}
+
+/** A test that `opa test` let pass. */
+export interface PassedTest {
+  /** Below `data`. */
+  readonly path: readonly string[];
+  /** As OPA prints it. */
+  readonly name: string;
+  readonly location: Location | undefined;
+  /** The outermost names of its cases, when it has any. */
+  readonly cases: readonly string[];
+}
+
+export interface TestResults {
+  /** One for each that does not pass. */
+  readonly findings: readonly Diagnostic[];
+  readonly passed: readonly PassedTest[];
 }
 
 interface CaseResult {
@@ -18,6 +36,7 @@ interface CaseResult {
 interface TestResult extends CaseResult {
   readonly package?: string;
   readonly name?: string;
+  readonly skip?: boolean;
   readonly location?: { readonly file: string; readonly row: number; readonly col: number };
   readonly error?: { readonly code?: string; readonly message?: string };
   /** What the test printed, as base64. */
@@ -29,19 +48,33 @@ const TEST_TIMEOUT = "5s";
 const MAX_PRINTED = 1000;
 const MAX_CASES = 10;
 
-/**
- * Runs the author's tests: a finding for each that does not pass. Tests marked `todo_` do not
- * count.
- */
-export async function runPolicyTests(run: TestRun, files: number): Promise<Diagnostic[]> {
-  if (files === 0) return [];
+/** Runs the author's tests. Tests marked `todo_` do not count. */
+export async function runPolicyTests(run: TestRun, files: number): Promise<TestResults> {
+  if (files === 0) return { findings: [], passed: [] };
   const flags = ["--format", "json", "--timeout", TEST_TIMEOUT, "--max-errors", "100"];
   const args = ["test", "--bundle", ...flags, ...run.extra, "."];
   const result = await run.opa.run(args, { cwd: run.folder, signal: run.signal });
-  if (result.exitCode === 0) return [];
   const tests = parseResults(result);
-  if (tests === undefined) return textFindings(result);
-  return tests.filter((test) => test.fail === true || test.error !== undefined).map(toFinding);
+  if (tests === undefined) {
+    return { findings: result.exitCode === 0 ? [] : textFindings(result), passed: [] };
+  }
+  const failed = tests.filter(isFailed);
+  const passed = tests.filter((test) => !isFailed(test) && test.skip !== true);
+  return { findings: failed.map(toFinding), passed: passed.map(toPassed) };
+}
+
+function isFailed({ fail, error }: TestResult): boolean {
+  return fail === true || error !== undefined;
+}
+
+function toPassed(test: TestResult): PassedTest {
+  const name = nameOf(test);
+  const cases = Object.keys(test.sub_results ?? {});
+  return { path: readPrintedPath(name), name, location: test.location, cases };
+}
+
+function nameOf({ package: within = "data", name = "" }: TestResult): string {
+  return `${within}.${name}`;
 }
 
 function parseResults(result: OpaResult): TestResult[] | undefined {
@@ -54,8 +87,7 @@ function parseResults(result: OpaResult): TestResult[] | undefined {
 }
 
 function toFinding(test: TestResult): Diagnostic {
-  const name = `${test.package ?? "data"}.${test.name ?? ""}`;
-  const finding = { code: "policy_test_failed", message: `${name} failed${why(test)}` };
+  const finding = { code: "policy_test_failed", message: `${nameOf(test)} failed${why(test)}` };
   if (test.location === undefined) return finding;
   const { file, row, col } = test.location;
   return { ...finding, location: { file, row, col } };
