@@ -32,8 +32,9 @@ test("what is left out has its default", () => {
   const { value } = parse("{ match: {}, bundle: { name: b, rules: [r] } }");
   expect(value.spec).toEqual({
     priority: 0,
-    match: { kinds: ["Pod"] },
-    bundle: { name: "b", rules: ["r"] },
+    match: { kinds: ["Pod"], operations: ["CREATE"] },
+    bundle: { apiVersion: "gatehouse/v1", name: ["b"], rules: [["r"]] },
+    enforcementAction: "Warn",
   });
 });
 
@@ -51,6 +52,9 @@ test("a part knows its place", () => {
   });
 });
 
+const WITH_PODS =
+  "CronJob, DaemonSet, Deployment, Job, Pod, ReplicaSet, ReplicationController, StatefulSet";
+
 describe("faults", () => {
   const cases: { note: string; spec: string; want: string[] }[] = [
     {
@@ -61,7 +65,7 @@ describe("faults", () => {
     {
       note: "mutations that change nothing",
       spec: "{ match: {}, mutations: { labels: {} } }",
-      want: ["4:31: spec.mutations must hold seccompProfile, labels or annotations"],
+      want: ["4:31: spec.mutations must hold something to change"],
     },
     {
       note: "no match",
@@ -89,9 +93,103 @@ describe("faults", () => {
     },
     {
       note: "a profile for a kind without pods",
-      spec: "{ match: { kinds: [Pod, ReplicaSet] }, mutations: { seccompProfile: { type: Unconfined } } }",
+      spec: "{ match: { kinds: [Pod, ConfigMap] }, mutations: { seccompProfile: { type: Unconfined } } }",
       want: [
-        "4:31: spec.match.kinds[1]: ReplicaSet cannot get a seccomp profile (CronJob, DaemonSet, Deployment, Job, Pod, StatefulSet can)",
+        `4:31: spec.match.kinds[1]: ConfigMap cannot get a seccomp profile (${WITH_PODS} can)`,
+      ],
+    },
+    {
+      note: "a template's label for a kind without one",
+      spec: "{ match: { kinds: [ConfigMap] }, mutations: { labels: { a: b }, target: both } }",
+      want: [
+        `4:26: spec.match.kinds[0]: ConfigMap cannot get labels and annotations of a template (${WITH_PODS} can)`,
+      ],
+    },
+    {
+      note: "pull secrets for templates only",
+      spec: "{ match: { kinds: [Job] }, mutations: { imagePullSecrets: [a] } }",
+      want: ["4:25: spec.match.kinds must hold Pod: image pull secrets are added to Pods only"],
+    },
+    {
+      note: "updates of what is fixed",
+      spec: "{ match: { operations: [UPDATE] }, mutations: { labels: { a: b } } }",
+      want: [
+        "4:30: spec.match.operations must hold CREATE: Pods and Jobs are not changed when they are updated",
+      ],
+    },
+    {
+      note: "an operation without an object",
+      spec: "{ match: { operations: [DELETE] }, bundle: { name: b, rules: [r] } }",
+      want: ['4:31: spec.match.operations[0] must be one of "CREATE", "UPDATE"'],
+    },
+    {
+      note: "a namespace pattern with two stars",
+      spec: '{ match: { namespaces: ["a*b*"] }, bundle: { name: b, rules: [r] } }',
+      want: [
+        "4:31: spec.match.namespaces[0] must be a namespace (at most 63 lower-case letters, digits and -) or a pattern with one * or with one at both ends",
+      ],
+    },
+    {
+      note: "expressions with and without values",
+      spec: "{ match: { matchExpressions: [{ key: a, operator: In }, { key: b, operator: Exists, values: [c] }] }, bundle: { name: b, rules: [r] } }",
+      want: [
+        '4:37: missing field "values" in spec.match.matchExpressions[0]',
+        "4:99: spec.match.matchExpressions[1].values must be left out with the operator Exists",
+      ],
+    },
+    {
+      note: "two sources of the environment",
+      spec: "{ match: { environmentFrom: { label: a, namespaceAnnotation: b } }, bundle: { name: b, rules: [r] } }",
+      want: ["4:35: spec.match.environmentFrom must hold either label or namespaceAnnotation"],
+    },
+    {
+      note: "an unknown placeholder",
+      spec: '{ match: {}, bundle: { name: "b-{namespce}", rules: ["r-{label:a/b}", "{{x}}", "{"] } }',
+      want: [
+        "4:36: spec.bundle.name has the unknown placeholder {namespce}: there are {kind}, {namespace}, {environment} and {label:<key>}",
+        "4:86: spec.bundle.rules[2] has a single {: write {{",
+      ],
+    },
+    {
+      note: "more placeholders than anybody needs",
+      spec: `{ match: {}, bundle: { name: "${"{kind}".repeat(9)}", rules: [r] } }`,
+      want: ["4:36: spec.bundle.name must hold at most 8 placeholders"],
+    },
+    {
+      note: "a name that no fact makes right",
+      spec: '{ match: {}, bundle: { name: "B-{namespace}", rules: [r] } }',
+      want: [
+        "4:36: spec.bundle.name must be lower-case letters, digits, - and ., with a letter or digit at both ends",
+      ],
+    },
+    {
+      note: "a list that must not be empty",
+      spec: "{ match: {}, bundle: { name: b, rules: [] } }",
+      want: ["4:46: spec.bundle.rules must hold at least one"],
+    },
+    {
+      note: "the annotation that the rules keep",
+      spec: "{ match: {}, mutations: { annotations: { gatehouse.dev/injected: x } } }",
+      want: [
+        '4:72: spec.mutations.annotations["gatehouse.dev/injected"] is kept by the rules themselves: who set what',
+      ],
+    },
+    {
+      note: "tolerations that Kubernetes refuses",
+      spec: "{ match: {}, mutations: { tolerations: [{ key: a, operator: Exists, value: b }, { effect: NoSchedule }, { key: a, tolerationSeconds: 1 }] } }",
+      want: [
+        "4:82: spec.mutations.tolerations[0].value must be left out with the operator Exists",
+        '4:87: missing field "operator" in spec.mutations.tolerations[1]',
+        "4:140: spec.mutations.tolerations[2].tolerationSeconds must be left out but with the effect NoExecute",
+      ],
+    },
+    {
+      note: "a flag that is neither",
+      spec: "{ match: {}, mutations: { runAsNonRoot: yes please, capabilities: { drop: [CAP_CHOWN] }, env: { 1A: b } } }",
+      want: [
+        "4:47: spec.mutations.runAsNonRoot must be true, false or {value, override}",
+        "4:82: spec.mutations.capabilities.drop[0] must be ALL or such as NET_RAW",
+        '4:103: the name "1A" must be a name of letters, digits, - _ and ., without a digit at its start',
       ],
     },
     {
@@ -136,6 +234,12 @@ test("a JSON Schema with descriptions can be printed", () => {
   };
   expect(schema.required).toEqual(["apiVersion", "kind", "metadata", "spec"]);
   const described = Object.entries(schema.properties.spec.properties);
-  expect(described.map(([name]) => name)).toEqual(["priority", "match", "bundle", "mutations"]);
+  expect(described.map(([name]) => name)).toEqual([
+    "priority",
+    "match",
+    "bundle",
+    "mutations",
+    "enforcementAction",
+  ]);
   for (const [, { description }] of described) expect(description).toBeDefined();
 });

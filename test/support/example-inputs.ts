@@ -16,6 +16,8 @@ export interface InjectorVocabulary {
   readonly namespaces: readonly string[];
   readonly environments: readonly string[];
   readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** Names of declarations, for records of what they have set. */
+  readonly declarations?: readonly string[];
 }
 
 const NASTY: readonly Json[] = [
@@ -46,8 +48,8 @@ const NASTY: readonly Json[] = [
 ];
 
 const EXAMPLE_VOCABULARY: InjectorVocabulary = {
-  kinds: ["Pod", "Pod", "Pod", "Deployment", "StatefulSet", "Job", "CronJob", "ConfigMap"],
-  namespaces: ["payments", "playground", "sandbox", "default"],
+  kinds: ["Pod", "Pod", "Pod", "Deployment", "ReplicaSet", "Job", "CronJob", "ConfigMap"],
+  namespaces: ["payments", "playground", "sandbox", "default", "kube-system"],
   environments: ["production", "staging", "development", "test"],
   labels: {
     "app.kubernetes.io/part-of": ["payments", "shop"],
@@ -65,7 +67,13 @@ export const EXAMPLE_INPUTS: readonly ExampleInputs[] = [
   },
   {
     bundle: "k8s/injector",
-    paths: ["injector/inject_policy", "injector/patch", "injector/warnings"],
+    paths: [
+      "injector/inject_policy",
+      "injector/patch",
+      "injector/warnings",
+      "injector/deny",
+      "injector/admission",
+    ],
     input: (random) => injectorInput(random, EXAMPLE_VOCABULARY),
   },
 ];
@@ -86,16 +94,36 @@ export function injectorInput(random: Random, vocabulary: InjectorVocabulary): J
   if (chance(random, 0.03)) return nasty(random);
   const resource = odd(random, () => resourceOf(random, vocabulary));
   const environment = odd(random, () => pick(random, vocabulary.environments));
-  if (chance(random, 0.5)) return some(random, { environment, resource });
+  const asked: Record<string, Json> = {};
+  if (chance(random, 0.8)) asked[pick(random, ["environment", "environment", "env"])] = environment;
+  if (chance(random, 0.3))
+    asked["namespaceObject"] = odd(random, () => namespaceOf(vocabulary, random));
+  if (chance(random, 0.5)) return some(random, { ...asked, resource });
   const operations = ["CREATE", "CREATE", "CREATE", "UPDATE", "DELETE", "CONNECT"];
   const request = some(random, {
-    uid: "1",
+    uid: odd(random, () => "1"),
     namespace: odd(random, () => pick(random, vocabulary.namespaces)),
     operation: odd(random, () => pick(random, operations)),
     object: resource,
   });
   if (chance(random, 0.05)) request["subResource"] = odd(random, () => "status");
-  return some(random, { environment, request: odd(random, () => request) });
+  if (chance(random, 0.15)) Object.assign(request, ephemeralUpdate(random));
+  return some(random, { ...asked, request: odd(random, () => request) });
+}
+
+/** `kubectl debug`: the pod as it was has some of the ephemeral containers already. */
+function ephemeralUpdate(random: Random): Record<string, Json> {
+  const spec = { ephemeralContainers: odd(random, () => list(random, () => containerOf(random))) };
+  return some(random, {
+    operation: "UPDATE",
+    subResource: "ephemeralcontainers",
+    oldObject: odd(random, () => ({ kind: "Pod", spec: odd(random, () => spec) })),
+  });
+}
+
+function namespaceOf(vocabulary: InjectorVocabulary, random: Random): Json {
+  const environment = odd(random, () => pick(random, vocabulary.environments));
+  return { metadata: { annotations: odd(random, () => ({ "example.com/env": environment })) } };
 }
 
 function resourceOf(random: Random, vocabulary: InjectorVocabulary): Json {
@@ -105,18 +133,24 @@ function resourceOf(random: Random, vocabulary: InjectorVocabulary): Json {
     apiVersion: odd(random, () => apiVersionOf(kind)),
     kind: odd(random, () => kind),
     metadata: odd(random, () => metadataOf(random, vocabulary)),
-    spec: odd(random, () => specOf(kind, pod)),
+    spec: odd(random, () =>
+      specOf(
+        kind,
+        pod,
+        odd(random, () => metadataOf(random, vocabulary)),
+      ),
+    ),
   });
 }
 
 function apiVersionOf(kind: string): string {
-  if (kind === "Pod" || kind === "ConfigMap") return "v1";
+  if (["Pod", "ConfigMap", "ReplicationController"].includes(kind)) return "v1";
   return kind.endsWith("Job") ? "batch/v1" : "apps/v1";
 }
 
-function specOf(kind: string, pod: Json): Json {
+function specOf(kind: string, pod: Json, metadata: Json): Json {
   if (kind === "Pod") return pod;
-  const template = { template: { metadata: {}, spec: pod } };
+  const template = { template: { metadata, spec: pod } };
   return kind === "CronJob" ? { jobTemplate: { spec: template } } : template;
 }
 
@@ -125,12 +159,30 @@ function metadataOf(random: Random, vocabulary: InjectorVocabulary): Json {
   for (const [key, values] of Object.entries(vocabulary.labels)) {
     if (chance(random, 0.7)) labels[key] = odd(random, () => pick(random, values));
   }
+  const owners = chance(random, 0.1) ? { ownerReferences: [{ controller: true }] } : {};
   return some(random, {
     name: "example",
     namespace: odd(random, () => pick(random, vocabulary.namespaces)),
     labels: odd(random, () => labels),
-    annotations: odd(random, () => ({ note: "a/b~c", "gatehouse.dev/reviewed-by": "somebody" })),
+    annotations: odd(random, () => annotationsOf(random, vocabulary)),
+    ...owners,
   });
+}
+
+function annotationsOf(random: Random, { declarations = ["gone"] }: InjectorVocabulary): Json {
+  const annotations = { note: "a/b~c", "gatehouse.dev/reviewed-by": "somebody" };
+  if (chance(random, 0.5)) return annotations;
+  const fields = [
+    "seccompProfile",
+    "runAsNonRoot",
+    "seccompProfile/app",
+    "env.LEVEL/side",
+    "<\u2028>",
+  ];
+  const records = fields
+    .filter(() => chance(random, 0.5))
+    .map((field) => `${field}=${pick(random, [...declarations, "gone", "a=b"])}`);
+  return { ...annotations, "gatehouse.dev/injected": odd(random, () => records.join(",")) };
 }
 
 function podSpec(random: Random): Record<string, Json> {
@@ -141,6 +193,17 @@ function podSpec(random: Random): Record<string, Json> {
     initContainers: containers(),
     containers: containers(),
     ephemeralContainers: containers(),
+    imagePullSecrets: odd(random, () => list(random, () => odd(random, () => ({ name: "own" })))),
+    tolerations: odd(random, () => list(random, () => odd(random, () => tolerationOf(random)))),
+  });
+}
+
+function tolerationOf(random: Random): Json {
+  return some(random, {
+    key: "dedicated",
+    operator: "Exists",
+    effect: "NoExecute",
+    tolerationSeconds: pick(random, [10, 60]),
   });
 }
 
@@ -150,8 +213,24 @@ function containerOf(random: Random): Json {
     securityContext: odd(random, () => ({
       ...securityContextOf(random),
       ...(chance(random, 0.2) ? { privileged: odd(random, () => true) } : {}),
+      ...(chance(random, 0.4) ? containerFields(random) : {}),
     })),
+    env: odd(random, () => list(random, () => odd(random, () => variableOf(random)))),
   });
+}
+
+function containerFields(random: Random): Record<string, Json> {
+  const names = (): Json =>
+    odd(random, () => list(random, () => pick(random, ["ALL", "NET_RAW", "CAP_SYS_ADMIN", 7])));
+  return some(random, {
+    allowPrivilegeEscalation: odd(random, () => chance(random, 0.5)),
+    readOnlyRootFilesystem: odd(random, () => chance(random, 0.5)),
+    capabilities: odd(random, () => some(random, { add: names(), drop: names() })),
+  });
+}
+
+function variableOf(random: Random): Json {
+  return some(random, { name: pick(random, ["LEVEL", "MODE"]), value: pick(random, ["1", "2"]) });
 }
 
 function securityContextOf(random: Random): Record<string, Json> {
@@ -161,7 +240,7 @@ function securityContextOf(random: Random): Record<string, Json> {
     { type: "Localhost", localhostProfile: "profiles/payments.json" },
     { localhostProfile: "profiles/other.json", type: "Localhost" },
   ];
-  if (chance(random, 0.4)) return { runAsNonRoot: true };
+  if (chance(random, 0.4)) return { runAsNonRoot: odd(random, () => chance(random, 0.7)) };
   return { seccompProfile: odd(random, () => pick(random, profiles)) };
 }
 

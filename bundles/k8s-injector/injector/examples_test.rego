@@ -27,7 +27,7 @@ test_success_payments_get_both_bundles if {
 	names := {policy_bundle.metadata.name |
 		some policy_bundle in injector.inject_policy with input as _review("CREATE")
 	}
-	names == {"baseline", "payments"}
+	names == {"pod-restrict-payments", "payments"}
 }
 
 test_success_payments_are_patched_on_create if {
@@ -39,6 +39,16 @@ test_success_payments_are_patched_on_create if {
 			"value": "restricted",
 		},
 		{"op": "add", "path": "/metadata/annotations", "value": {}},
+		{
+			"op": "add",
+			"path": "/metadata/annotations/gatehouse.dev~1injected",
+			"value": concat(",", [
+				"allowPrivilegeEscalation/api=payments",
+				"allowPrivilegeEscalation/migrate=payments",
+				"seccompProfile/migrate=payments",
+				"seccompProfile=payments",
+			]),
+		},
 		{
 			"op": "add",
 			"path": "/metadata/annotations/gatehouse.dev~1injected-by",
@@ -55,6 +65,17 @@ test_success_payments_are_patched_on_create if {
 			"op": "add",
 			"path": "/spec/initContainers/0/securityContext/seccompProfile",
 			"value": profile,
+		},
+		{
+			"op": "add",
+			"path": "/spec/initContainers/0/securityContext/allowPrivilegeEscalation",
+			"value": false,
+		},
+		{"op": "add", "path": "/spec/containers/0/securityContext", "value": {}},
+		{
+			"op": "add",
+			"path": "/spec/containers/0/securityContext/allowPrivilegeEscalation",
+			"value": false,
 		},
 	] with input as _review("CREATE")
 }
@@ -77,11 +98,36 @@ test_success_template_of_deployment if {
 		"metadata": {"annotations": {"gatehouse.dev/injected-by": "k8s/injector"}},
 		"spec": {"template": {"spec": {"securityContext": {}, "containers": []}}},
 	}}
-	injector.patch == [{
-		"op": "add",
-		"path": "/spec/template/spec/securityContext/seccompProfile",
-		"value": {"type": "RuntimeDefault"},
-	}] with input as document
+	injector.patch == [
+		{"op": "add", "path": "/spec/template/metadata", "value": {}},
+		{"op": "add", "path": "/spec/template/metadata/annotations", "value": {}},
+		{
+			"op": "add",
+			"path": "/spec/template/metadata/annotations/gatehouse.dev~1injected",
+			"value": "seccompProfile=baseline",
+		},
+		{
+			"op": "add",
+			"path": "/spec/template/spec/securityContext/seccompProfile",
+			"value": {"type": "RuntimeDefault"},
+		},
+	] with input as document
+}
+
+test_success_webhook_answer if {
+	response := injector.admission.response with input as {"request": {
+		"uid": "705ab4f5",
+		"operation": "CREATE",
+		"namespace": "shop",
+		"object": {"kind": "Pod", "spec": {"containers": [{
+			"name": "app",
+			"securityContext": {"privileged": true},
+		}]}},
+	}}
+	response.allowed
+	response.warnings == ["container app is privileged: no seccomp profile applies"]
+	patch := json.unmarshal(base64.decode(response.patch))
+	patch[count(patch) - 1].path == "/spec/securityContext/seccompProfile"
 }
 
 test_fail_no_patch_of_running_pod if {

@@ -1,28 +1,32 @@
+import type { EnvironmentSource } from "../../declarations/injector-match.ts";
+import type { Target } from "../../declarations/injector-mutations.ts";
 import type { LocatedInjectorPolicy } from "../../declarations/injector-policy.ts";
-import type { JsonObject } from "../../domain/json-value.ts";
 import type { Location } from "../../domain/policy-error.ts";
+import { type DeclaredBundle, declaredBundle } from "./declared-bundle.ts";
+import { type ListEntry, listEntries, type PodField, podFields } from "./declared-fields.ts";
+import { type MatchConditions, matchConditions } from "./match-conditions.ts";
 import { type Finding, placeOf, refuse } from "./refusal.ts";
 
-/**
- * A declaration as the generator sees it. A resource is a set of facts (`kind`, `namespace`, `environment`,
- * `label:<key>`), each with one value; a declaration matches where every fact it constrains has an accepted value.
- */
+/** A declaration as the generator sees it. */
 export interface DeclaredPolicy {
   readonly name: string;
   readonly priority: number;
-  readonly constraints: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly bundle: { readonly name: string; readonly rules: readonly string[] } | undefined;
-  readonly seccompProfile: SeccompProfile | undefined;
+  readonly conditions: MatchConditions;
+  readonly environmentFrom: EnvironmentSource | undefined;
+  /** The keys of its matchExpressions, in their order. */
+  readonly labelExpressions: readonly string[];
+  readonly bundle: DeclaredBundle | undefined;
+  /** Fields of security contexts, by name. */
+  readonly fields: ReadonlyMap<string, PodField>;
+  /** Entries of lists: `env`, `tolerations`, `imagePullSecrets`. */
+  readonly entries: readonly ListEntry[];
+  readonly drop: readonly string[];
   readonly labels: ReadonlyMap<string, string>;
   readonly annotations: ReadonlyMap<string, string>;
+  readonly target: Target;
+  readonly denies: boolean;
   readonly file: string;
   locate(path: readonly (string | number)[]): Location;
-}
-
-/** The Kubernetes profile and which chosen profiles it replaces. */
-export interface SeccompProfile {
-  readonly profile: JsonObject;
-  readonly override: string;
 }
 
 /** The declarations sorted by name. Throws `invalid_parameter` on a name that was given twice, with both places. */
@@ -39,34 +43,24 @@ export function declaredPolicies(policies: readonly LocatedInjectorPolicy[]): De
 }
 
 function declaredPolicy({ value, locate }: LocatedInjectorPolicy): DeclaredPolicy {
-  const { match, priority, bundle, mutations } = value.spec;
-  const constraints = new Map([["kind", new Set(match.kinds)]]);
-  if (match.namespaces !== undefined) constraints.set("namespace", new Set(match.namespaces));
-  if (match.environments !== undefined) constraints.set("environment", new Set(match.environments));
-  for (const [key, accepted] of sortedEntries(match.labels ?? {})) {
-    constraints.set(`label:${key}`, new Set(typeof accepted === "string" ? [accepted] : accepted));
-  }
+  const { match, priority, bundle, mutations, enforcementAction } = value.spec;
+  const { environmentFrom } = match;
   return {
     name: value.metadata.name,
     priority,
-    constraints,
-    bundle,
-    seccompProfile: seccompProfile(mutations?.seccompProfile),
+    conditions: matchConditions(match),
+    environmentFrom,
+    labelExpressions: (match.matchExpressions ?? []).map(({ key }) => key),
+    bundle: bundle === undefined ? undefined : declaredBundle(bundle, environmentFrom),
+    fields: podFields(mutations),
+    entries: listEntries(mutations),
+    drop: mutations?.capabilities?.drop ?? [],
     labels: new Map(sortedEntries(mutations?.labels ?? {})),
     annotations: new Map(sortedEntries(mutations?.annotations ?? {})),
+    target: mutations?.target ?? "resource",
+    denies: enforcementAction === "Deny",
     file: locate([]).file,
     locate,
-  };
-}
-
-type Mutations = NonNullable<LocatedInjectorPolicy["value"]["spec"]["mutations"]>;
-
-function seccompProfile(mutation: Mutations["seccompProfile"]): SeccompProfile | undefined {
-  if (mutation === undefined) return undefined;
-  const { type, localhostProfile, override } = mutation;
-  return {
-    profile: localhostProfile === undefined ? { type } : { localhostProfile, type },
-    override,
   };
 }
 

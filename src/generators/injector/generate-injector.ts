@@ -9,13 +9,26 @@ import { injectorData } from "./injector-data.ts";
 import { injectorModule } from "./injector-module.ts";
 import { injectorTests } from "./injector-tests.ts";
 
-const RULE_SET = ["bundles", "match", "mutate", "subject"].map(
-  (name) => `injector/${name}/${name}.rego`,
-);
+const RULE_SET = [
+  "bundles",
+  "capabilities",
+  "entries",
+  "leftovers",
+  "match",
+  "metadata",
+  "mutate",
+  "operation",
+  "record",
+  "review",
+  "settings",
+  "subject",
+  "workload",
+].map((name) => `injector/${name}/${name}.rego`);
 
 /**
  * Turns InjectorPolicy declarations into the package `injector`: `injector/inject_policy` (a set of PolicyBundle objects),
- * `injector/patch` (an RFC 6902 patch) and `injector/warnings`, for an AdmissionReview or `{"resource", "environment"}`.
+ * `injector/patch` (an RFC 6902 patch), `injector/warnings`, `injector/deny` and `injector/admission` (a webhook's answer),
+ * for an AdmissionReview or `{"resource", "environment"}`.
  * Declarations that match the same resource merge by falling priority, then by name. Throws `invalid_parameter` with both
  * places on doubled names and on conflicts. The order of the declarations does not matter.
  */

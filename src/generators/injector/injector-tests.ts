@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from "../../domain/json-value.ts";
 import { assign, equal, moduleText, type Rule, someIn, withInput } from "../rego/module.ts";
 import { reference, setTerm, valueTerm, variable } from "../rego/term.ts";
+import { expandedText } from "./declared-bundle.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
+import { sampleOf } from "./sample.ts";
 
 /** So that the gate's time does not grow with the number of declarations: the first so many by name. */
 const MOST_TESTED = 100;
@@ -28,7 +29,8 @@ export function injectorTests(policies: readonly DeclaredPolicy[]): string {
 
 function effectTest(policy: DeclaredPolicy, taken: Set<string>): Rule {
   const name = testName(policy.name, taken);
-  const document = assign("document", valueTerm(sampleDocument(policy)));
+  const sample = sampleOf(policy);
+  const document = assign("document", valueTerm(sample.document));
   if (policy.bundle === undefined) {
     const patch = withInput(assign("operations", reference(PATCH)), variable("document"));
     return { form: "test", name, body: [document, patch, someIn(["_"], variable("operations"))] };
@@ -39,7 +41,10 @@ function effectTest(policy: DeclaredPolicy, taken: Set<string>): Rule {
     body: [
       document,
       withInput(someIn(["policy_bundle"], reference(BUNDLES)), variable("document")),
-      equal(reference(["policy_bundle", "metadata", "name"]), valueTerm(policy.bundle.name)),
+      equal(
+        reference(["policy_bundle", "metadata", "name"]),
+        valueTerm(expandedText(policy.bundle.name, sample.facts)),
+      ),
     ],
   };
 }
@@ -58,29 +63,6 @@ function emptinessTests(): Rule[] {
       body: [withInput(equal(reference(PATCH), valueTerm([])), nothing)],
     },
   ];
-}
-
-/** The least document that satisfies every constraint: the first accepted value of each. */
-function sampleDocument({ constraints }: DeclaredPolicy): JsonObject {
-  const labels: Record<string, Json> = {};
-  const metadata: Record<string, Json> = {};
-  const document: Record<string, Json> = {};
-  let kind = "Pod";
-  for (const [fact, [value = ""]] of constraints) {
-    if (fact === "kind") kind = value;
-    else if (fact === "namespace") metadata["namespace"] = value;
-    else if (fact === "environment") document["environment"] = value;
-    else labels[fact.slice("label:".length)] = value;
-  }
-  if (Object.keys(labels).length > 0) metadata["labels"] = labels;
-  document["resource"] = { kind, metadata, spec: sampleSpec(kind) };
-  return document;
-}
-
-function sampleSpec(kind: string): JsonObject {
-  if (kind === "Pod") return { containers: [] };
-  if (kind === "CronJob") return { jobTemplate: { spec: { template: { spec: {} } } } };
-  return { template: { spec: {} } };
 }
 
 function testName(name: string, taken: Set<string>): string {

@@ -1,4 +1,7 @@
+import type { Condition } from "./conditions.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
+import type { MatchConditions } from "./match-conditions.ts";
+import { namespaceFilings } from "./namespace-filings.ts";
 
 /** The index that `rego/injector/match` looks things up in: its shape is documented there. */
 export type MatchIndex = {
@@ -11,6 +14,8 @@ export type MatchIndex = {
 type Shape = {
   readonly id: string;
   readonly facts: readonly string[];
+  /** Facts that must be there, whatever their values. */
+  readonly present: readonly string[];
 };
 
 /** What the index leaves to be looked up for each candidate: accepted values by fact. */
@@ -21,32 +26,70 @@ export interface IndexedPolicies {
   readonly checks: ReadonlyMap<DeclaredPolicy, Checks>;
 }
 
+/** The accepted values by fact of one way to match, and the facts that must be there. */
+interface Filing {
+  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly present: readonly string[];
+}
+
 /** A declaration stands under every combination of values, at most so many unless one list alone is longer. */
 const MOST_COMBINATIONS = 1024;
 
-/** Files each declaration under the facts it constrains and the values it accepts. */
+/** Files each declaration under the facts it asks for and the values it accepts. */
 export function indexPolicies(policies: readonly DeclaredPolicy[]): IndexedPolicies {
   const checks = new Map<DeclaredPolicy, Checks>();
   const names = new Map<string, Map<string, string[]>>();
   for (const policy of policies) {
-    const indexed = indexedFacts(policy);
-    checks.set(
-      policy,
-      new Map([...policy.constraints].filter(([fact]) => !indexed.includes(fact))),
-    );
-    const id = indexed.join("\n");
-    const bucket = names.get(id) ?? new Map<string, string[]>();
-    names.set(id, bucket);
-    for (const values of combinations(indexed.map((fact) => policy.constraints.get(fact) ?? []))) {
-      append(bucket, values.join("\n"), policy.name);
+    const unindexed = new Map<string, ReadonlySet<string>>();
+    for (const { values, present } of filingsOf(policy.conditions)) {
+      const facts = indexedFacts(values);
+      for (const [fact, accepted] of values) {
+        const isPiece = !policy.conditions.has(fact);
+        if (!isPiece && !facts.includes(fact)) unindexed.set(fact, accepted);
+      }
+      const id = [facts.join("\n"), present.join("\n")].join("\n\n");
+      const bucket = names.get(id) ?? new Map<string, string[]>();
+      names.set(id, bucket);
+      for (const row of combinations(facts.map((fact) => values.get(fact) ?? []))) {
+        append(bucket, row.join("\n"), policy.name);
+      }
     }
+    checks.set(policy, unindexed);
   }
   return { index: matchIndex(names), checks };
 }
 
-/** The facts to index, sorted: the likely most telling first, while the combinations stay few. */
-function indexedFacts({ constraints }: DeclaredPolicy): string[] {
-  const byWorth = [...constraints].sort(
+/** Patterns of namespaces are filed by what they begin or end with: each list of them is a filing of its own. */
+function filingsOf(conditions: MatchConditions): Filing[] {
+  const values = new Map<string, ReadonlySet<string>>();
+  for (const [fact, { counted }] of conditions) {
+    if (counted !== undefined) values.set(fact, counted);
+  }
+  const present = [...conditions].filter(([, condition]) => isPresence(condition));
+  const facts = present.map(([fact]) => fact).sort();
+  const patterns = namespaceFilings(conditions.get("namespace"));
+  if (patterns.length === 0) return [{ values, present: facts }];
+  return patterns.map((pieces) => ({
+    values: new Map([...values, ...pieces]),
+    present: facts,
+  }));
+}
+
+function isPresence(condition: Condition): boolean {
+  return (
+    condition.form === "value" &&
+    condition.presence === "required" &&
+    condition.counted === undefined
+  );
+}
+
+/**
+ * The facts to index, sorted: the likely most telling first, while the combinations stay few. Groups and operations tell
+ * next to nothing.
+ */
+function indexedFacts(values: Filing["values"]): string[] {
+  const telling = [...values].filter(([fact]) => worth(fact) >= 0);
+  const byWorth = telling.sort(
     ([a, x], [b, y]) => worth(a) - worth(b) || x.size - y.size || (a < b ? -1 : 1),
   );
   const facts: string[] = [];
@@ -61,24 +104,32 @@ function indexedFacts({ constraints }: DeclaredPolicy): string[] {
 
 /** Labels tell more than namespaces, those more than environments, and a kind tells little. */
 function worth(fact: string): number {
-  return ["namespace", "environment", "kind"].indexOf(fact);
+  return ["label:", "namespace", "environment", "kind"].findIndex((start) =>
+    fact.startsWith(start),
+  );
 }
 
 /** Numbers the shapes and hangs each on the one of its facts that the fewest shapes have. */
 function matchIndex(names: ReadonlyMap<string, ReadonlyMap<string, string[]>>): MatchIndex {
-  const all = [...names.keys()].sort().map((key, position) => ({
-    id: String(position),
-    facts: key.split("\n"),
-    names: names.get(key) ?? new Map<string, string[]>(),
-  }));
+  const all = [...names.keys()].sort().map((key, position) => {
+    const [facts = [], present = []] = key.split("\n\n").map((part) => part.split("\n"));
+    return {
+      id: String(position),
+      facts,
+      present: present.filter((fact) => fact !== ""),
+      names: names.get(key) ?? new Map<string, string[]>(),
+    };
+  });
   const spread = new Map<string, number>();
-  for (const fact of all.flatMap((shape) => shape.facts)) {
+  for (const fact of all.flatMap(({ facts, present }) => [...facts, ...present])) {
     spread.set(fact, (spread.get(fact) ?? 0) + 1);
   }
   const shapes = new Map<string, Shape[]>();
-  for (const { id, facts } of all) {
-    const rarest = facts.reduce((a, b) => ((spread.get(b) ?? 0) < (spread.get(a) ?? 0) ? b : a));
-    append(shapes, rarest, { id, facts });
+  for (const { id, facts, present } of all) {
+    const rarest = [...facts, ...present].reduce((a, b) =>
+      (spread.get(b) ?? 0) < (spread.get(a) ?? 0) ? b : a,
+    );
+    append(shapes, rarest, { id, facts, present });
   }
   return {
     shapes: Object.fromEntries(shapes),

@@ -1,13 +1,16 @@
-/** Something that holds for every resource of which each constrained fact has an accepted value. */
+import { type Condition, canMeet } from "./conditions.ts";
+
+/** Something that holds for every resource of which each fact is accepted. */
 interface Claim {
-  readonly constraints: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly conditions: ReadonlyMap<string, Condition>;
   readonly value: string;
 }
 
 /**
  * Pairs of claims (the earlier one first) that differ in value and can hold for one resource: one pair for a later claim,
- * at most `limit`. Exact: two claims overlap unless a fact that both constrain has no value that both accept. Instead of
- * trying all pairs it divides the claims by the values of one fact after another, so that it stays quick for thousands.
+ * at most `limit`. Exact as far as facts do not depend on each other: two claims overlap unless there is a fact of which they
+ * accept nothing in common. Instead of trying all pairs it divides the claims by the values of one fact after another, so
+ * that it stays quick for thousands.
  */
 export function findOverlaps<T extends Claim>(claims: readonly T[], limit: number): [T, T][] {
   const found = new Map<Claim, [T, T]>();
@@ -36,9 +39,10 @@ function* overlaps<T extends Claim>(
 /** The fact that leaves the fewest pairs to look at; undefined when none leaves fewer than there are. */
 function bestFact(claims: readonly Claim[], divided: ReadonlySet<string>): string | undefined {
   const sizes = new Map<string, { constrained: number; byValue: Map<string, number> }>();
-  for (const { constraints } of claims) {
-    for (const [fact, accepted] of constraints) {
-      if (divided.has(fact)) continue;
+  for (const { conditions } of claims) {
+    for (const [fact, condition] of conditions) {
+      const accepted = condition.counted;
+      if (accepted === undefined || divided.has(fact)) continue;
       const size = sizes.get(fact) ?? { constrained: 0, byValue: new Map() };
       sizes.set(fact, size);
       size.constrained += 1;
@@ -57,13 +61,15 @@ function bestFact(claims: readonly Claim[], divided: ReadonlySet<string>): strin
   return best;
 }
 
-/** For each value of the fact the claims that accept it: those that do not constrain the fact are in every part. */
+/** For each value of the fact the claims that accept it: those without a list of values are in every part. */
 function* partsBy<T extends Claim>(fact: string, claims: readonly T[]): Generator<T[]> {
-  const values = new Set(claims.flatMap((claim) => [...(claim.constraints.get(fact) ?? [])]));
-  const free = claims.filter((claim) => !claim.constraints.has(fact));
+  const valuesOf = (claim: T): ReadonlySet<string> | undefined =>
+    claim.conditions.get(fact)?.counted;
+  const values = new Set(claims.flatMap((claim) => [...(valuesOf(claim) ?? [])]));
+  const free = claims.filter((claim) => valuesOf(claim) === undefined);
   const byValue = new Map<string, T[]>([...values].map((value) => [value, []]));
   for (const claim of claims) {
-    for (const value of claim.constraints.get(fact) ?? []) byValue.get(value)?.push(claim);
+    for (const value of valuesOf(claim) ?? []) byValue.get(value)?.push(claim);
   }
   for (const constrained of byValue.values()) yield [...constrained, ...free];
 }
@@ -72,23 +78,15 @@ function* comparedPairs<T extends Claim>(claims: readonly T[]): Generator<[T, T]
   for (const [position, a] of claims.entries()) {
     for (let other = 0; other < position; other += 1) {
       const b = claims[other];
-      if (b !== undefined && a.value !== b.value && canMeet(a, b)) yield [b, a];
+      if (b !== undefined && a.value !== b.value && haveCommon(a, b)) yield [b, a];
     }
   }
 }
 
-function canMeet(a: Claim, b: Claim): boolean {
-  for (const [fact, accepted] of a.constraints) {
-    const others = b.constraints.get(fact);
-    if (others !== undefined && !shareOne(accepted, others)) return false;
+function haveCommon(a: Claim, b: Claim): boolean {
+  for (const [fact, condition] of a.conditions) {
+    const other = b.conditions.get(fact);
+    if (other !== undefined && !canMeet(condition, other)) return false;
   }
   return true;
-}
-
-function shareOne(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [few, many] = a.size < b.size ? [a, b] : [b, a];
-  for (const value of few) {
-    if (many.has(value)) return true;
-  }
-  return false;
 }

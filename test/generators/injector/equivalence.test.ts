@@ -7,69 +7,144 @@ import { generateInjector } from "../../../src/generators/injector/generate-inje
 import { atOnce, contextAt } from "../../support/at-once.ts";
 import { buildEngine } from "../../support/build-engine.ts";
 import { type InjectorVocabulary, injectorInput } from "../../support/example-inputs.ts";
-import { modelAnswer } from "../../support/injector-model.ts";
+import { modelAnswer } from "../../support/injector-model/model-answer.ts";
 import { policy } from "../../support/injector-policies.ts";
-import { type AddOperation, applyPatch } from "../../support/json-patch.ts";
+import { applyPatch, type PatchOperation } from "../../support/json-patch.ts";
 import { type Files, runOpa, withFolder } from "../../support/opa-folder.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
 const VOCABULARY: InjectorVocabulary = {
-  kinds: ["Pod", "Pod", "Pod", "Deployment", "CronJob", "Job", "Service"],
-  namespaces: ["a", "b", "c"],
+  kinds: ["Pod", "Pod", "Pod", "Deployment", "ReplicaSet", "CronJob", "Job", "Service"],
+  namespaces: ["a", "team-b", "team-c", "c", "kube-system"],
   environments: ["dev", "prod"],
-  labels: { app: ["web", "db"], tier: ["1", "2"], "x.io/y": ["v"] },
+  declarations: ["p-0", "p-10", "p-20", "p-39"],
+  labels: { app: ["web", "db"], tier: ["1", "2"], zone: ["1", "2"], "x.io/y": ["v", "w"] },
 };
 
 interface PolicyBundle {
+  readonly apiVersion: string;
   readonly metadata: { readonly name: string };
   readonly spec: { readonly rules: readonly string[] };
 }
 
 interface Answer {
   readonly inject_policy: readonly PolicyBundle[];
-  readonly patch: readonly AddOperation[];
+  readonly patch: readonly PatchOperation[];
   readonly warnings: readonly string[];
+  readonly deny: readonly string[];
+  readonly admission: Review | null;
+}
+
+interface Review {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly response: {
+    readonly uid: string;
+    readonly allowed: boolean;
+    readonly patchType?: string;
+    readonly patch?: string;
+    readonly warnings?: readonly string[];
+    readonly status?: { readonly code: number; readonly message: string };
+  };
 }
 
 /** Forty declarations of every shape; each has a priority of its own, so that none conflict. */
 function randomPolicies(random: () => number): LocatedInjectorPolicy[] {
-  const subset = (items: readonly string[]): string[] => {
-    const chosen = items.filter(() => random() < 0.5);
-    return chosen.length === 0 ? [...items] : chosen;
-  };
-  const maybe = (probability: number, fields: JsonObject): JsonObject =>
-    random() < probability ? fields : {};
-  const profile = (): JsonObject => ({
-    ...(random() < 0.5
-      ? { type: "RuntimeDefault" }
-      : { type: "Localhost", localhostProfile: "p.json" }),
-    override: ["Never", "Unconfined", "Always"][Math.floor(random() * 3)] ?? "Never",
-  });
-  const labels = (): JsonObject =>
-    Object.fromEntries(
-      Object.entries(VOCABULARY.labels)
-        .filter(() => random() < 0.4)
-        .map(([key, values]) => [key, subset(values)]),
-    );
+  const { subset, pick, maybe } = drawers(random);
+  const override = (): string => pick(["Never", "Always"]);
   return Array.from({ length: 40 }, (_, position) => {
-    const withPods = random() < 0.7;
-    const kinds = withPods ? ["Pod", "Deployment", "CronJob", "Job"] : VOCABULARY.kinds;
+    const withPods = random() < 0.75;
+    const kinds = withPods
+      ? ["Pod", "Deployment", "ReplicaSet", "CronJob", "Job"]
+      : [...VOCABULARY.kinds];
     return policy(`p-${position}`, {
       priority: (position * 7) % 40,
+      ...maybe(0.3, { enforcementAction: "Deny" }),
       match: {
-        kinds: subset([...new Set(kinds)]),
-        ...maybe(0.5, { namespaces: longer(random, subset(VOCABULARY.namespaces)) }),
+        kinds: [...new Set(["Pod", ...subset([...new Set(kinds)])])],
+        ...maybe(0.3, { operations: ["CREATE", "UPDATE"] }),
+        ...maybe(0.2, { apiGroups: ["", ...subset(["apps", "batch"])] }),
+        ...maybe(0.4, { namespaces: longer(random, subset(NAMESPACES)) }),
+        ...maybe(0.2, { excludeNamespaces: subset(["c", "*am-b", "kube-public"]) }),
         ...maybe(0.3, { environments: subset(VOCABULARY.environments) }),
-        labels: labels(),
+        ...maybe(0.3, { environmentFrom: pick(SOURCES) }),
+        labels: labelsOf(random),
+        ...maybe(0.3, { matchExpressions: [pick(EXPRESSIONS)] }),
       },
-      bundle: { name: `b-${position % 8}`, rules: subset(["r1", "r2", "r3"]) },
+      bundle: {
+        ...maybe(0.2, { apiVersion: "example.com/v1" }),
+        name: pick([
+          "b-{namespace}",
+          `b-${position % 4}`,
+          "b-{label:app}",
+          "b-{environment}-{kind}",
+        ]),
+        rules: subset(["r1", "r2-{namespace}", "r3"]),
+      },
       mutations: {
-        ...maybe(withPods ? 0.6 : 0, { seccompProfile: profile() }),
+        ...(withPods ? podMutations(random, override) : {}),
         ...maybe(0.4, { labels: { [`set.io/${position % 3}`]: String(position) } }),
-        annotations: { [`note-${position % 2}`]: `"${position}"\n` },
+        annotations: { [`note-${position % 2}`]: `"${position}"\n<\u2028>` },
+        ...maybe(withPods ? 0.5 : 0, { target: pick(["template", "both"]) }),
       },
     });
   });
+}
+
+const NAMESPACES = ["a", "team-*", "*c", "t*-b", "*eam*", "kube-system", "*"];
+const SOURCES: readonly Json[] = [{ label: "tier" }, { namespaceAnnotation: "example.com/env" }];
+const EXPRESSIONS: readonly Json[] = [
+  { key: "zone", operator: "Exists" },
+  { key: "zone", operator: "DoesNotExist" },
+  { key: "zone", operator: "NotIn", values: ["1"] },
+  { key: "zone", operator: "In", values: ["1", "3"] },
+  { key: "x.io/y", operator: "NotIn", values: ["w"] },
+  { key: "x.io/y", operator: "Exists" },
+];
+
+function podMutations(random: () => number, override: () => string): JsonObject {
+  const { subset, pick, maybe } = drawers(random);
+  const profile = pick([{ type: "RuntimeDefault" }, { type: "Unconfined" }, LOCAL_PROFILE]);
+  const overrides = ["Never", "Unconfined", "Always"];
+  const flag = (): JsonObject => ({ value: random() < 0.5, override: override() });
+  return {
+    ...maybe(0.5, { seccompProfile: { ...profile, override: pick(overrides) } }),
+    ...maybe(0.3, { runAsNonRoot: flag() }),
+    ...maybe(0.3, { allowPrivilegeEscalation: pick<Json>([false, flag()]) }),
+    ...maybe(0.3, { readOnlyRootFilesystem: flag() }),
+    ...maybe(0.2, { capabilities: { drop: subset(["NET_RAW", "SYS_TIME", "CHOWN"]) } }),
+    ...maybe(0.05, { capabilities: { drop: ["ALL"] } }),
+    ...maybe(0.3, { env: { LEVEL: "<\u00e9>", MODE: { value: "2", override: override() } } }),
+    ...maybe(0.3, { imagePullSecrets: subset(["own", "mirror"]) }),
+    ...maybe(0.3, { tolerations: subset(TOLERATIONS) }),
+  };
+}
+
+const LOCAL_PROFILE = { type: "Localhost", localhostProfile: "p.json" };
+const TOLERATIONS: readonly Json[] = [
+  { key: "dedicated", operator: "Exists", effect: "NoExecute", tolerationSeconds: 60 },
+  { key: "spot", value: "yes" },
+];
+
+function labelsOf(random: () => number): JsonObject {
+  const { subset } = drawers(random);
+  return Object.fromEntries(
+    Object.entries(VOCABULARY.labels)
+      .filter(([key]) => ["app", "tier"].includes(key) && random() < 0.25)
+      .map(([key, values]) => [key, subset(values)]),
+  );
+}
+
+function drawers(random: () => number) {
+  return {
+    pick: <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T,
+    subset: <T>(items: readonly T[]): T[] => {
+      const chosen = items.filter(() => random() < 0.5);
+      return chosen.length === 0 ? [...items] : chosen;
+    },
+    maybe: (probability: number, fields: JsonObject): JsonObject =>
+      random() < probability ? fields : {},
+  };
 }
 
 /** Now and then a list too long to be multiplied with the others. */
@@ -93,6 +168,8 @@ answers := [answer |
 		"inject_policy": data.injector.inject_policy,
 		"patch": data.injector.patch,
 		"warnings": data.injector.warnings,
+		"deny": data.injector.deny,
+		"admission": object.get(data.injector, "admission", null),
 	} with input as document
 ]
 `;
@@ -127,12 +204,15 @@ async function wasmAnswers(files: Files, documents: readonly Json[]): Promise<An
         watch: undefined,
       }),
     );
-    return decision.kind === "defined" ? JSON.parse(decision.json) : decision.kind;
+    if (decision.kind === "defined") return JSON.parse(decision.json);
+    return decision.kind === "undefined" ? null : decision.kind;
   };
   const answers = documents.map((document) => ({
     inject_policy: ask(document, "inject_policy"),
     patch: ask(document, "patch"),
     warnings: ask(document, "warnings"),
+    deny: ask(document, "deny"),
+    admission: ask(document, "admission"),
   }));
   engine.close();
   return answers as unknown as Answer[];
@@ -169,7 +249,7 @@ describe.each([1, 2])("declarations and documents of seed %i", (seed) => {
   const random = seededRandom(seed);
   const policies = randomPolicies(random);
   const files = generated(policies);
-  const documents = Array.from({ length: 400 }, () => injectorInput(random, VOCABULARY) as Json);
+  const documents = Array.from({ length: 300 }, () => injectorInput(random, VOCABULARY) as Json);
   const answers = opaAnswers(files, documents);
 
   test("the answers are those of trying every declaration", () => {
@@ -177,8 +257,8 @@ describe.each([1, 2])("declarations and documents of seed %i", (seed) => {
     documents.forEach((document, position) => {
       const answer = answers[position];
       const wanted = modelAnswer(values, document);
-      const bundles = answer?.inject_policy.map(({ metadata, spec }) => [
-        metadata.name,
+      const bundles = answer?.inject_policy.map(({ apiVersion, metadata, spec }) => [
+        `${apiVersion} ${metadata.name}`,
         spec.rules,
       ]);
       expect(Object.fromEntries(bundles ?? [])).toEqual(wanted.bundles);
@@ -186,6 +266,7 @@ describe.each([1, 2])("declarations and documents of seed %i", (seed) => {
       const patched =
         resource === undefined ? undefined : applyPatch(resource, answer?.patch ?? []);
       expect(resource === undefined ? answer?.patch : patched).toEqual(wanted.patched ?? []);
+      expect([answer?.warnings, answer?.deny]).toEqual([wanted.warnings, wanted.deny]);
     });
   });
 
@@ -200,6 +281,35 @@ describe.each([1, 2])("declarations and documents of seed %i", (seed) => {
       withResource(document, (resource) => applyPatch(resource, answers[position]?.patch ?? [])),
     );
     expect(opaAnswers(files, again).flatMap(({ patch }) => patch)).toEqual([]);
+  });
+
+  test("the review carries the patch, the warnings and the refusal", () => {
+    documents.forEach((document, position) => {
+      const { admission, patch = [], warnings = [], deny = [] } = answers[position] ?? {};
+      const uid = asObject(asObject(document)["request"])["uid"];
+      if (typeof uid !== "string") {
+        expect(admission).toBeNull();
+        return;
+      }
+      expect(admission).toEqual({
+        apiVersion: "admission.k8s.io/v1",
+        kind: "AdmissionReview",
+        response: {
+          uid,
+          allowed: deny.length === 0,
+          ...(deny.length > 0
+            ? { status: { code: 403, message: deny.join("; "), reason: "Forbidden" } }
+            : {}),
+          ...(deny.length === 0 && patch.length > 0
+            ? { patchType: "JSONPatch", patch: admission?.response.patch }
+            : {}),
+          ...(warnings.length > 0 ? { warnings } : {}),
+        },
+      });
+      const encoded = admission?.response.patch;
+      if (encoded === undefined) return;
+      expect(JSON.parse(Buffer.from(encoded, "base64").toString())).toEqual(patch);
+    });
   });
 
   test("Wasm answers as OPA does", async () => {

@@ -1,38 +1,104 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { accepts, type Condition, canMeet } from "../../../src/generators/injector/conditions.ts";
+import { matchConditions } from "../../../src/generators/injector/match-conditions.ts";
 import { findOverlaps } from "../../../src/generators/injector/overlaps.ts";
 
 interface Claim {
-  readonly constraints: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly conditions: ReadonlyMap<string, Condition>;
   readonly value: string;
 }
 
-function claim(constraints: Readonly<Record<string, readonly string[]>>, value: string): Claim {
-  const entries = Object.entries(constraints);
-  return { constraints: new Map(entries.map(([fact, list]) => [fact, new Set(list)])), value };
+function oneOf(values: readonly string[]): Condition {
+  return { form: "value", counted: new Set(values), excluded: new Set(), presence: "required" };
 }
 
-/** The definition itself: every pair, every fact. */
+function claim(accepted: Readonly<Record<string, readonly string[]>>, value: string): Claim {
+  const entries = Object.entries(accepted);
+  return { conditions: new Map(entries.map(([fact, list]) => [fact, oneOf(list)])), value };
+}
+
+const LABELS = ["1", "2", "3", "4", "5", "other", undefined];
+/** Every name of at most four of these letters, so that two patterns that meet do so here. */
+const NAMES = [undefined, "kube-system", ...namesOf(4)];
+
+function namesOf(length: number): string[] {
+  if (length === 0) return [""];
+  const shorter = namesOf(length - 1);
+  return [
+    ...new Set([...shorter, ...shorter.flatMap((name) => ["a", "b", "-"].map((l) => name + l))]),
+  ];
+}
+
+/** The definition itself: every pair, every fact, every value. */
 function overlapping(a: Claim, b: Claim): boolean {
   if (a.value === b.value) return false;
-  return [...a.constraints].every(([fact, accepted]) => {
-    const others = b.constraints.get(fact);
-    return others === undefined || [...accepted].some((value) => others.has(value));
+  return [...a.conditions].every(([fact, condition]) => {
+    const other = b.conditions.get(fact);
+    const values = fact === "namespace" ? NAMES : LABELS;
+    return (
+      other === undefined || values.some((each) => accepts(condition, each) && accepts(other, each))
+    );
   });
 }
+
+const labelConditions: fc.Arbitrary<Condition> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .uniqueArray(fc.constantFrom("1", "2", "3", "4", "5"), { minLength: 1, maxLength: 3 })
+      .map(oneOf),
+  },
+  fc
+    .tuple(
+      fc.uniqueArray(fc.constantFrom("1", "2"), { maxLength: 2 }),
+      fc.constantFrom("required" as const, "optional" as const, "forbidden" as const),
+    )
+    .map(
+      ([excluded, presence]): Condition => ({
+        form: "value",
+        excluded: new Set(excluded),
+        presence,
+      }),
+    ),
+);
+
+const patterns = fc.uniqueArray(
+  fc.constantFrom("a", "ab", "kube-system", "a*", "*b", "a*b", "*-*", "*"),
+  { minLength: 1, maxLength: 3 },
+);
+
+const namespaceConditions: fc.Arbitrary<Condition> = fc
+  .record({ namespaces: patterns, excludeNamespaces: patterns }, { requiredKeys: [] })
+  .map((match) => {
+    const conditions = matchConditions({ kinds: ["Pod"], operations: ["CREATE"], ...match });
+    return conditions.get("namespace") ?? oneOf([]);
+  });
 
 const claims: fc.Arbitrary<Claim[]> = fc.array(
   fc
     .tuple(
-      fc.dictionary(
-        fc.constantFrom("kind", "namespace", "label:a", "label:b"),
-        fc.uniqueArray(fc.constantFrom("1", "2", "3", "4", "5"), { minLength: 1, maxLength: 3 }),
-      ),
+      fc.dictionary(fc.constantFrom("kind", "label:a", "label:b"), labelConditions),
+      fc.option(namespaceConditions),
       fc.constantFrom("x", "y", "z"),
     )
-    .map(([constraints, value]) => claim(constraints, value)),
+    .map(([labels, namespace, value]) => {
+      const conditions = new Map<string, Condition>(Object.entries(labels));
+      if (namespace !== null) conditions.set("namespace", namespace);
+      return { conditions, value };
+    }),
   { maxLength: 14 },
 );
+
+test("two conditions meet exactly when one value is accepted by both", () => {
+  fc.assert(
+    fc.property(namespaceConditions, namespaceConditions, (a, b) => {
+      const isShared = NAMES.some((name) => accepts(a, name) && accepts(b, name));
+      expect(canMeet(a, b)).toBe(isShared);
+    }),
+    { numRuns: 1000 },
+  );
+});
 
 test("a claim is found exactly when an earlier one of another value can hold with it", () => {
   fc.assert(

@@ -29,6 +29,7 @@ test_success_stronger_fields_win_one_by_one if {
 		"/metadata/labels/gatehouse.dev~1injected": "true",
 		"/metadata/labels/gatehouse.dev~1tier": "web",
 		"/metadata/annotations": {},
+		"/metadata/annotations/gatehouse.dev~1injected": "seccompProfile/b=web,seccompProfile=web",
 		"/metadata/annotations/gatehouse.dev~1owner": "shop team",
 		"/spec/securityContext": {},
 		"/spec/securityContext/seccompProfile": profile,

@@ -10,7 +10,7 @@ test_success_wide if {
 		"resource": {
 			"kind": "Pod",
 			"metadata": {"labels": {"app": "app-0"}, "namespace": "n-0"},
-			"spec": {"containers": []},
+			"spec": {"containers": [{"name": "app"}]},
 		},
 	}
 	some policy_bundle in injector.inject_policy with input as document

@@ -6,7 +6,9 @@ package injector_test
 import data.injector
 
 test_success_baseline if {
-	document := {"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": []}}}
+	document := {
+		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": [{"name": "app"}]}},
+	}
 	some policy_bundle in injector.inject_policy with input as document
 	policy_bundle.metadata.name == "baseline"
 }
@@ -14,7 +16,7 @@ test_success_baseline if {
 test_success_same_values if {
 	document := {
 		"environment": "production",
-		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": []}},
+		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": [{"name": "app"}]}},
 	}
 	operations := injector.patch with input as document
 	some _ in operations
@@ -25,7 +27,7 @@ test_success_web if {
 		"resource": {
 			"kind": "Deployment",
 			"metadata": {"labels": {"app": "front", "tier": "web"}, "namespace": "shop"},
-			"spec": {"template": {"spec": {}}},
+			"spec": {"template": {"spec": {"containers": [{"name": "app"}]}}},
 		},
 	}
 	some policy_bundle in injector.inject_policy with input as document

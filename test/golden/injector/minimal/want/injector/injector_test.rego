@@ -6,7 +6,9 @@ package injector_test
 import data.injector
 
 test_success_everything if {
-	document := {"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": []}}}
+	document := {
+		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": [{"name": "app"}]}},
+	}
 	some policy_bundle in injector.inject_policy with input as document
 	policy_bundle.metadata.name == "baseline"
 }

@@ -8,7 +8,7 @@ import data.injector
 test_success_odd_texts if {
 	document := {
 		"environment": "null",
-		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": []}},
+		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": [{"name": "app"}]}},
 	}
 	operations := injector.patch with input as document
 	some _ in operations
@@ -17,7 +17,7 @@ test_success_odd_texts if {
 test_success_odd_texts_2 if {
 	document := {
 		"environment": "\"prod\" # yes",
-		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": []}},
+		"resource": {"kind": "Pod", "metadata": {}, "spec": {"containers": [{"name": "app"}]}},
 	}
 	some policy_bundle in injector.inject_policy with input as document
 	policy_bundle.metadata.name == "odd"
