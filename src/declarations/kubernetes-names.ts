@@ -25,8 +25,9 @@ export const labelValue: z.ZodString = z
     "must be a Kubernetes label value: at most 63 of A-Z a-z 0-9 - _ .",
   );
 
-export const ONE_LINE = /^(?! )(?!.*(?: {2}| $))[ \p{L}\p{N}\p{P}\p{S}]+$/u;
-export const ONE_LINE_RULE = "must be visible text on one line, with single spaces between words";
+export const ONE_LINE: RegExp = /^(?! )(?!.*(?: {2}| $))[ \p{L}\p{N}\p{P}\p{S}]+$/u;
+export const ONE_LINE_RULE: string =
+  "must be visible text on one line, with single spaces between words";
 
 export const oneLine: z.ZodString = z
   .string()

@@ -22,6 +22,7 @@ wanted(policies) := ["ALL"] if {
 #   What makes a container with the security context at the path drop the names. A privileged
 #   container has all capabilities whatever it drops, and Windows knows none.
 operations(pod, context, path, names) := array.concat(parents, appended) if {
+	count(names) > 0
 	not pod.windows
 	not context.privileged == true
 	own := operation.object_at(context, "capabilities")

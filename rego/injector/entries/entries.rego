@@ -11,23 +11,23 @@ import data.injector.record
 # METADATA
 # title: Changes
 # description: An array of {"operations", "records"}, one for each list that changes.
-changes(question, pod, policies, recorded) := array.flatten([
-	[change |
-		some container in pod.containers
-		change := _change(container, "env", _wanted(policies, "env"), recorded)
-	],
-	[change |
-		pod.whole
-		some list in ["imagePullSecrets", "tolerations"]
-		_belongs(list, question.resource)
-		change := _change(pod, list, _wanted(policies, list), recorded)
-	],
-])
+changes(question, pod, policies, recorded) := [change |
+	some list in ["env", "imagePullSecrets", "tolerations"]
+	wanted := _wanted(policies, list)
+	count(wanted) > 0
+	some owner in _owners(list, question, pod)
+	change := _change(owner, list, wanted, recorded)
+]
+
+_owners("env", _, pod) := pod.containers
 
 # In a template they would keep the service account's own from being added to the pods.
-_belongs("imagePullSecrets", resource) if resource.kind == "Pod"
+_owners("imagePullSecrets", question, pod) := [pod] if {
+	pod.whole
+	question.resource.kind == "Pod"
+}
 
-_belongs("tolerations", _)
+_owners("tolerations", _, pod) := [pod] if pod.whole
 
 # The entries of all declarations; of those that are the same entry, the strongest one's.
 _wanted(policies, list) := [entry |

@@ -48,10 +48,11 @@ changes(pod, policies, recorded) := array.concat(
 _pod_change(pod, said, recorded) := _change(pod, path, settings, []) if {
 	path := concat("/", [pod.path, "securityContext"])
 	context := operation.object_at(pod.spec, "securityContext")
-	settings := [{"field": field, "what": field, "said": said[field]} |
+	settings := [{"field": field, "what": field, "said": wish} |
 		some [field, true] in fields
-		can_have(pod, {}, field, said[field].value)
-		_is_set(object.get(context, field, null), said[field], field, recorded)
+		wish := said[field]
+		can_have(pod, {}, field, wish.value)
+		_is_set(object.get(context, field, null), wish, field, recorded)
 	]
 }
 
@@ -63,11 +64,12 @@ _container_change(pod, container, said, names, recorded) := _change(
 ) if {
 	path := concat("/", [container.path, "securityContext"])
 	context := operation.object_at(container.spec, "securityContext")
-	settings := [{"field": field, "what": record.what(field, container), "said": said[field]} |
+	settings := [{"field": field, "what": record.what(field, container), "said": wish} |
 		some [field, _] in fields
-		can_have(pod, context, field, said[field].value)
+		wish := said[field]
+		can_have(pod, context, field, wish.value)
 		[chosen, what] := choice(pod, container, field)
-		_is_set(chosen, said[field], what, recorded)
+		_is_set(chosen, wish, what, recorded)
 	]
 }
 
