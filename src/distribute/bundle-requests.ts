@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { type Head, isSameHead } from "../domain/head.ts";
+import { type Head, isBehind, isSameHead } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import { agentMarkOf } from "./agent-mark.ts";
 import type { ArchiveCache } from "./archive-cache.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
 import { withDeadline } from "./deadline.ts";
 import { etagOf, isSameEtag, parseEtag, parseIfNoneMatch } from "./etag.ts";
-import { type HeldChange, isBehind } from "./head-table.ts";
+import type { HeldChange } from "./head-table.ts";
 import { type BundleExchange, createHeldPolls, type Snapshot } from "./held-polls.ts";
 import type { LiveHeads } from "./live-heads.ts";
 import { parsePrefer } from "./prefer.ts";

@@ -1,5 +1,5 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import { type Head, isSameHead, type NamedHead } from "../domain/head.ts";
+import { type Head, isBehind, isSameHead, type NamedHead } from "../domain/head.ts";
 
 /** What a bundle is after a change: its head, undefined when it was deleted. */
 export interface HeldChange {
@@ -19,11 +19,6 @@ export interface HeadTable {
   /** Whether what is known is this head (or deletion) or a later one. One of another epoch is not. */
   hasReached(wanted: NamedHead): boolean;
   onChange(listener: (changed: HeldChange) => void): () => void;
-}
-
-/** True when `held` comes before `other` in the same epoch. Sequences of two epochs are never compared. */
-export function isBehind(held: Head, other: Head): boolean {
-  return held.epoch === other.epoch && held.sequence < other.sequence;
 }
 
 /** The latest that is known of a bundle: its head, or how it was deleted, so that a late reading cannot bring it back. */

@@ -1,9 +1,9 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import { DELETED, type Head } from "../domain/head.ts";
+import { DELETED, type Head, isBehind } from "../domain/head.ts";
 import { messageOf } from "../domain/policy-error.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
 import { withDeadline } from "./deadline.ts";
-import { type HeadTable, isBehind } from "./head-table.ts";
+import type { HeadTable } from "./head-table.ts";
 
 /** The part of the log that is needed here. */
 export interface LossLog {

@@ -35,3 +35,8 @@ export const DELETED = "delete";
 export function isSameHead(a: Head | undefined, b: Head | undefined): boolean {
   return a?.epoch === b?.epoch && a?.sequence === b?.sequence && a?.revision === b?.revision;
 }
+
+/** True when `head` comes before `other` in the same epoch. Sequences of two epochs are never compared. */
+export function isBehind(head: Head, other: Head): boolean {
+  return head.epoch === other.epoch && head.sequence < other.sequence;
+}

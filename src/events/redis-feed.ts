@@ -1,14 +1,7 @@
 import { PolicyError } from "../domain/policy-error.ts";
 import type { ChangeFeed, FeedEvent, FeedPosition, SubscribeOptions } from "./change-feed.ts";
 import type { FeedConnection } from "./feed-connection.ts";
-import {
-  isBehind,
-  isStreamId,
-  START,
-  type StreamEntry,
-  toEvent,
-  toFields,
-} from "./stream-entry.ts";
+import { isLater, isStreamId, START, type StreamEntry, toEvent, toFields } from "./stream-entry.ts";
 import { lastId, type StreamReader, startStreamReader } from "./stream-reader.ts";
 import { tellListener } from "./tell-listener.ts";
 
@@ -138,7 +131,7 @@ async function readAfter(
 function tell(subscriber: Subscriber, heard: StreamEntry | "gap"): void {
   if (heard === "gap") {
     tellListener(subscriber.listener, { kind: "gap" });
-  } else if (isBehind(heard[0], subscriber.seen)) {
+  } else if (isLater(heard[0], subscriber.seen)) {
     subscriber.seen = heard[0];
     tellListener(subscriber.listener, toEvent(heard));
   }

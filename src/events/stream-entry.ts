@@ -17,7 +17,7 @@ export function isStreamId(text: string): boolean {
 }
 
 /** True when the first id comes later in its stream. */
-export function isBehind(id: string, other: string): boolean {
+export function isLater(id: string, other: string): boolean {
   const [time = 0, count = 0] = id.split("-").map(Number);
   const [otherTime = 0, otherCount = 0] = other.split("-").map(Number);
   return time > otherTime || (time === otherTime && count > otherCount);

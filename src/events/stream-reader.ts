@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FeedConnection, FeedReading } from "./feed-connection.ts";
-import { isBehind, START, type StreamEntry } from "./stream-entry.ts";
+import { isLater, START, type StreamEntry } from "./stream-entry.ts";
 
 export interface StreamReader {
   close(): Promise<void>;
@@ -52,7 +52,7 @@ async function read(options: StreamReaderOptions, from: string, stop: AbortSigna
       if (lost) {
         const end = await lastId(connection, key);
         // A stream that ends before our place is another one, whose ids may begin anywhere.
-        if (isBehind(last, end)) last = end;
+        if (isLater(last, end)) last = end;
         onGap();
         lost = false;
       }
