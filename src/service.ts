@@ -193,7 +193,6 @@ function connectServer(
     heads,
     archives: createArchiveCache({ store, budgetBytes: config.archiveCacheBytes }),
     maxWaitSeconds: config.maxWaitSeconds,
-    metrics,
   });
   metrics.watch({
     waiting: bundles.waiting,

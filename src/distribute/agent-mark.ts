@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 
 /** Who sends bundle requests, as far as a request shows it. No agent names itself (OPA v1/plugins/rest/rest.go). */
 export interface AgentMark {
@@ -7,6 +7,12 @@ export interface AgentMark {
   readonly key: string;
   /** Whether the request carries something of its sender's own, like a credential or a configured header. */
   readonly isTold: boolean;
+}
+
+/** What a request shows of who sent it. */
+export interface Sender {
+  readonly headers: IncomingHttpHeaders;
+  readonly address: string | undefined;
 }
 
 /** Says nothing of who asks, or something else with each request. */
@@ -28,8 +34,8 @@ const SHARED: ReadonlySet<string> = new Set([
 const SIGNED = /^(AWS4-\S+\s+Credential=[^/,\s]+)/;
 
 /** Reads the mark of a request: a digest over its address and everything that it carries of its sender. */
-export function agentMarkOf({ headers, socket }: IncomingMessage): AgentMark {
-  const hash = createHash("sha256").update(socket.remoteAddress ?? "");
+export function agentMarkOf({ headers, address = "" }: Sender): AgentMark {
+  const hash = createHash("sha256").update(address);
   let isTold = false;
   for (const [name, value] of Object.entries(headers)) {
     if (PASSING.has(name) || PASSING_PREFIX.test(name)) continue;

@@ -12,6 +12,7 @@ import { createActRecorder } from "../observe/acts.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { BundleStore } from "../store/bundle-store.ts";
+import { createBundleDoor } from "./bundle-door.ts";
 import { refuseConnection } from "./client-errors.ts";
 import { createDecisionDoor } from "./decision-door.ts";
 import { isDecisionRequest } from "./decisions.ts";
@@ -69,6 +70,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
   const { bundles, heads, limits } = options;
   let isStopping = false;
   const streams = createEventStreams({ feed: options.feed, heads: heads.all });
+  const serveBundle = createBundleDoor(options);
   const decide = createDecisionDoor({ ...options, maxInputBytes: limits.maxInputBytes });
   const manage = createManagementApp({
     ...options,
@@ -84,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
     if (isStopping) response.shouldKeepAlive = false;
     const url = request.url ?? "";
     if (url.startsWith("/bundles/")) {
-      bundles.handle(request, response);
+      serveBundle(request, response);
       return;
     }
     const mark = url.indexOf("?");

@@ -7,7 +7,7 @@ type Headers = Readonly<Record<string, string>>;
 
 const marks: AgentMark[] = [];
 const server = createServer((request, response) => {
-  marks.push(agentMarkOf(request));
+  marks.push(agentMarkOf({ headers: request.headers, address: request.socket.remoteAddress }));
   response.end();
 });
 

@@ -10,6 +10,7 @@ import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
 import type { ChangeFeed } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
+import { createBundleDoor } from "../../src/http/bundle-door.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 
@@ -98,9 +99,13 @@ export async function startBundleServer(options: BundleServerOptions = {}): Prom
     ...(options.wakeSpreadMs === undefined ? {} : { wakeSpreadMs: options.wakeSpreadMs }),
     ...(options.random === undefined ? {} : { random: options.random }),
     ...(options.unable === undefined ? {} : { unable: options.unable }),
-    metrics: { bundleAnswered: (bundle, status) => counted.push(`${bundle} ${status}`) },
   });
-  const server: Server = createServer((request, response) => bundles.handle(request, response));
+  const door = createBundleDoor({
+    bundles,
+    metrics: { bundleAnswered: (bundle, status) => counted.push(`${bundle} ${status}`) },
+    log: SILENT,
+  });
+  const server: Server = createServer(door);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
   return {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

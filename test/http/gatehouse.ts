@@ -143,7 +143,7 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   await heads.start();
   const metrics = createMetrics();
   const archives = createArchiveCache({ store, budgetBytes: 1_000_000 });
-  const bundles = createBundleRequests({ heads, archives, maxWaitSeconds: 60, metrics });
+  const bundles = createBundleRequests({ heads, archives, maxWaitSeconds: 60 });
   const decisions = createDecisions({ clock: () => 0n });
   const management = fakeManagement(store, feed);
   const server = createHttpServer({

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
+import { etagOf } from "../distribute/etag.ts";
 import type { Head } from "../domain/head.ts";
 import type { ErrorCode } from "../domain/policy-error.ts";
-import { etagOf } from "./etag.ts";
 
 /** Agents compare this text as a whole; with a parameter behind it long polling is silently off (T1). */
 const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";
@@ -9,7 +9,7 @@ const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";
 const STALLED_MS = 60_000;
 
 /** Sends an archive. There is never a `Content-Encoding`: Go would unpack what OPA wants to unpack (T7). */
-export function writeSnapshot(response: ServerResponse, head: Head, archive: Uint8Array): void {
+export function writeSnapshot(response: ServerResponse, head: Head, archive: Uint8Array): number {
   response.writeHead(200, {
     "Content-Type": BUNDLE_TYPE,
     "Content-Length": archive.byteLength,
@@ -19,12 +19,14 @@ export function writeSnapshot(response: ServerResponse, head: Head, archive: Uin
   response.end(archive);
   const { socket } = response;
   if (socket !== null && socket.writableLength > 0) response.setTimeout(STALLED_MS);
+  return 200;
 }
 
 /** Says "not modified" with the tag as the agent sent it: to any other text an agent's old error stands (T8, T9). */
-export function writeNotModified(response: ServerResponse, tag: string): void {
+export function writeNotModified(response: ServerResponse, tag: string): number {
   response.writeHead(304, { ETag: tag, "Cache-Control": "no-cache" });
   response.end();
+  return 304;
 }
 
 /** Says no in OPA's shape. */
@@ -33,7 +35,7 @@ export function writeRefusal(
   status: number,
   code: ErrorCode,
   message: string,
-): void {
+): number {
   const body = `${JSON.stringify({ code, message })}\n`;
   response.writeHead(status, {
     "Content-Type": "application/json",
@@ -41,4 +43,5 @@ export function writeRefusal(
     ...(status === 405 ? { Allow: "GET, HEAD" } : {}),
   });
   response.end(body);
+  return status;
 }

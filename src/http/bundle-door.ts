@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { agentMarkOf } from "../distribute/agent-mark.ts";
+import type { BundleAnswer, BundleRequest } from "../distribute/bundle-request.ts";
+import { parseIfNoneMatch } from "../distribute/etag.ts";
+import { parsePrefer } from "../distribute/prefer.ts";
+import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import { isPolicyError, messageOf } from "../domain/policy-error.ts";
+import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
+
+export interface BundleDoorOptions {
+  readonly bundles: { ask(request: BundleRequest): void };
+  readonly metrics: {
+    /** Counts one answer; `bundle` is empty when no bundle of that name is known. */
+    bundleAnswered(bundle: string, status: number): void;
+  };
+  readonly log: { error(fields: Readonly<Record<string, unknown>>, message: string): void };
+}
+
+/** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Never throws. */
+export type BundleDoor = (request: IncomingMessage, response: ServerResponse) => void;
+
+const PREFIX = "/bundles/";
+
+export function createBundleDoor({ bundles, metrics, log }: BundleDoorOptions): BundleDoor {
+  return (request, response) => {
+    const name = nameIn(request.url ?? "");
+    const answer = (given: BundleAnswer): void => {
+      const isKnown = name !== undefined && given.kind !== "unknown";
+      if (given.kind === "failed") logFailure(name, given.error);
+      metrics.bundleAnswered(isKnown ? name : "", write(request, response, given));
+    };
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      writeRefusal(response, 405, "method_not_allowed", "bundles are read with GET or HEAD");
+      metrics.bundleAnswered("", 405);
+    } else if (name === undefined) answer({ kind: "unknown" });
+    else bundles.ask({ ...readRequest(request, response, name), answer });
+  };
+
+  /** A store that is away is told of by whoever follows the heads, once for all agents. */
+  function logFailure(name: BundleName | undefined, error: unknown): void {
+    if (isPolicyError(error) && error.code === "unavailable") return;
+    log.error({ bundle: name, err: messageOf(error) }, "a bundle request failed");
+  }
+}
+
+function readRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  name: BundleName,
+): Omit<BundleRequest, "answer"> {
+  const { headers, method, socket } = request;
+  return {
+    name,
+    tag: parseIfNoneMatch(headers["if-none-match"])[0],
+    waitSeconds: parsePrefer(headers["prefer"]).waitSeconds,
+    isProbe: method === "HEAD",
+    agent: agentMarkOf({ headers, address: socket.remoteAddress }),
+    connection: socket,
+    isOpen: () => !socket.destroyed,
+    onClose: (listener) => void response.once("close", listener),
+  };
+}
+
+/** Sends an answer and gives its status. */
+function write(request: IncomingMessage, response: ServerResponse, answer: BundleAnswer): number {
+  if (answer.kind === "snapshot") return writeSnapshot(response, answer.head, answer.archive);
+  if (answer.kind === "not_modified") return writeNotModified(response, answer.tag);
+  if (answer.kind === "unknown") {
+    const path = JSON.stringify(request.url ?? "");
+    const message = `no bundle at ${path}; GET /v1/bundles lists what there is`;
+    return writeRefusal(response, 404, "not_found", message);
+  }
+  const { error } = answer;
+  const message = isPolicyError(error) ? error.message : "the bundle could not be read";
+  const isAway = isPolicyError(error) && error.code === "unavailable";
+  return isAway
+    ? writeRefusal(response, 503, "unavailable", message)
+    : writeRefusal(response, 500, "internal_error", message);
+}
+
+/** The bundle that a request's path names, undefined when it can name none. */
+function nameIn(url: string): BundleName | undefined {
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  if (!path.startsWith(PREFIX)) return undefined;
+  try {
+    const name = decodeURIComponent(path.slice(PREFIX.length));
+    return parseBundleName(name.endsWith(".tar.gz") ? name.slice(0, -".tar.gz".length) : name);
+  } catch {
+    return undefined;
+  }
+}
