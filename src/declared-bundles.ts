@@ -5,8 +5,9 @@ import { type DeclaredBundle, findBundles } from "./declarations/find-bundles.ts
 import { readFolder } from "./declarations/read-folder.ts";
 import { walkFolder } from "./declarations/walk-folder.ts";
 import { createDeclaredAbsences, type DeclaredAbsences } from "./declared-absences.ts";
+import type { LiveHeads } from "./distribute/live-heads.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
-import type { Head, HeadMove, NamedHead } from "./domain/head.ts";
+import { DELETED, type HeadMove, type NamedHead } from "./domain/head.ts";
 import type { Management } from "./domain/management.ts";
 import { type ErrorCode, isPolicyError, messageOf } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
@@ -14,6 +15,7 @@ import type { Act, ActRecorder } from "./observe/acts.ts";
 import type { Log } from "./observe/log.ts";
 import { prepareSource } from "./prepare-source.ts";
 import { revisionOf } from "./publish/revision-of.ts";
+import { settleGone } from "./settle-gone.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import { createToldProblems, type StandingProblem } from "./told-problems.ts";
 
@@ -26,10 +28,10 @@ export interface DeclaredBundlesOptions {
   readonly folder: string;
   /** Nothing is said of a folder that was never there. */
   readonly isOptional?: boolean;
-  readonly management: Pick<Management, "push">;
+  readonly management: Pick<Management, "push" | "delete" | "files">;
   readonly store: Pick<BundleStore, "readHistory">;
   readonly acts: ActRecorder;
-  readonly heads: { head(name: BundleName): Head | undefined; all(): readonly NamedHead[] };
+  readonly heads: Pick<LiveHeads, "head" | "all" | "isLost">;
   readonly log: Log;
 }
 
@@ -39,6 +41,8 @@ interface Known {
   /** Undefined when they were refused before it was known. */
   readonly revision?: Revision;
   readonly problem?: StandingProblem;
+  /** Somebody deleted the bundle, and the files are still those of then. */
+  readonly isLeftOut?: boolean;
   /** The heads of all bundles when another bundle was in the way. */
   readonly headsThen?: string;
 }
@@ -49,7 +53,7 @@ const HISTORY_LENGTH = 1_000;
 
 /**
  * Publishes the folder of declarations. A bundle is published when its files differ from what was last declared, so that
- * a push by hand is not undone by the next look at an unchanged folder; and when the store has lost it.
+ * a push or a deletion by hand is not undone by the next look at an unchanged folder; and when the store has lost it.
  */
 export function createDeclaredBundles(options: DeclaredBundlesOptions): DeclaredBundles {
   const { folder, heads, log } = options;
@@ -130,7 +134,7 @@ async function search(folder: string): Promise<{
 /** Whether there is nothing to do about files that are as they were. */
 function isSettled({ heads }: DeclaredBundlesOptions, name: BundleName, before: Known): boolean {
   if (before.headsThen !== undefined) return before.headsThen === textOf(heads.all());
-  return before.problem !== undefined || heads.head(name) !== undefined;
+  return before.problem !== undefined || before.isLeftOut || isStored(heads, name);
 }
 
 /** Publishes what is not published already. Throws what may be over at the next look, though the files are the same. */
@@ -147,8 +151,9 @@ async function publishDeclared(
     const tree = await readFolder(bundle.folder);
     revision = revisionOf(await prepareSource(name, tree));
     const moves = await store.readHistory(name, HISTORY_LENGTH);
-    if (heads.head(name) !== undefined && lastDeclared(moves) === revision) {
-      return { stamp, revision };
+    if (lastDeclared(moves) === revision) {
+      if (isStored(heads, name)) return { stamp, revision };
+      if (isDeletedByHand(moves[0])) return leftOut(bundle, { stamp, revision }, log);
     }
     const act: Act = { what: "push", bundle: name, who: "declared", tellsFailures: true };
     const { warnings } = await acts.record(act, () =>
@@ -173,11 +178,21 @@ function lastDeclared(moves: readonly HeadMove[]): Revision | undefined {
   return moves.find(({ reason }) => reason === "declared")?.revision;
 }
 
-/** Tells that a bundle which was published from a folder has none any more. */
-async function settleGone({ store, log }: DeclaredBundlesOptions, name: BundleName): Promise<void> {
-  const moves = await store.readHistory(name, HISTORY_LENGTH);
-  if (lastDeclared(moves) === undefined) return;
-  log.warn({ bundle: name }, "the folder that declared this bundle is gone; the bundle is kept");
+/** What the store has lost is served on, and is to be published again. */
+function isStored(heads: DeclaredBundlesOptions["heads"], name: BundleName): boolean {
+  return heads.head(name) !== undefined && !heads.isLost(name);
+}
+
+function isDeletedByHand(newest: HeadMove | undefined): boolean {
+  return newest?.reason === DELETED && newest.by !== "declared";
+}
+
+function leftOut({ name, folder }: DeclaredBundle, known: Known, log: Log): Known {
+  log.info(
+    { bundle: name, folder },
+    "a declared bundle was deleted by hand: it is published once its files change",
+  );
+  return { ...known, isLeftOut: true };
 }
 
 function problemOf({ name, folder }: DeclaredBundle, error: unknown): StandingProblem {

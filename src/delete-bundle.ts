@@ -1,7 +1,7 @@
 import type { RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import type { Head, HeadMove, NamedHead } from "./domain/head.ts";
-import type { DeleteAnswer } from "./domain/management.ts";
+import type { DeleteAnswer, DeleteOptions } from "./domain/management.ts";
 import type { Diagnostic } from "./domain/policy-error.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import type { PublishTurns } from "./publish/publish-turns.ts";
@@ -26,11 +26,13 @@ export interface DeleteBundleOptions {
 export async function deleteBundle(
   options: DeleteBundleOptions,
   name: BundleName,
+  { by }: DeleteOptions = {},
 ): Promise<DeleteAnswer> {
   const { store } = options;
   const { last, tombstone, warnings } = await unpublish(name, {
     ...options,
     held: options.lostHead?.(name),
+    by,
   });
   await options.serve({ name, head: tombstone });
   const [record, moves] = await Promise.all([
@@ -44,7 +46,7 @@ export async function deleteBundle(
     roots: record?.roots ?? [],
     entrypoints: record?.entrypoints ?? [],
     decide: record?.decide ?? true,
-    warnings: [...warnings, ...warningsOf(name, moves)],
+    warnings: [...warnings, ...(by === undefined ? warningsOf(name, moves) : [])],
   };
 }
 

@@ -60,7 +60,7 @@ export function createManagement(given: ManagementOptions): Management {
   return {
     push: (name, tree, pushOptions) => push(options, name, tree, pushOptions),
     rollback: (name, revision) => rollBack(options, name, revision),
-    delete: (name) => deleteBundle(options, name),
+    delete: (name, deleteOptions) => deleteBundle(options, name, deleteOptions),
     list: async () =>
       await Promise.all((await store.listHeads()).map((each) => summary(options, each))),
     one: async (name) => await summary(options, { name, head: await headOf(store, name) }),

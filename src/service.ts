@@ -129,8 +129,7 @@ function connect(means: Means) {
       ? undefined
       : createDeclaredBundles({
           ...{ folder: config.bundles, isOptional: config.bundlesAreOptional },
-          ...{ management, store, log },
-          heads: { ...heads, head: (name) => (heads.isLost(name) ? undefined : heads.head(name)) },
+          ...{ management, store, heads, log },
           acts: createActRecorder({ log, metrics: means.metrics, head: heads.head }),
         });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });

@@ -6,8 +6,9 @@ import { parseBundleName } from "../src/domain/bundle-name.ts";
 import { createActRecorder } from "../src/observe/acts.ts";
 import { createMetrics } from "../src/observe/metrics.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
+import { createMemoryStore } from "../src/store/memory-store.ts";
 import { type RealManagement, startManagement } from "./support/management.ts";
-import { temporaryFolder } from "./support/process.ts";
+import { temporaryFolder, until } from "./support/process.ts";
 
 /** A folder of declarations and what publishes it, over a real gate and a store in memory. */
 interface Declared extends RealManagement {
@@ -235,6 +236,157 @@ describe("the folder of declarations", () => {
       "push",
       "declared",
     ]);
+  });
+
+  test("a deletion by hand stays until the files change, also over a restart", async () => {
+    const first = await start();
+    const { declared, write, management, names, store, top } = first;
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    await management.delete(parseBundleName("a"));
+    for (let look = 0; look < 3; look += 1) await declared.publishChanged();
+    expect(names()).toEqual([]);
+    const second = await start({ top, store });
+    for (let look = 0; look < 3; look += 1) await second.declared.publishChanged();
+    expect(second.names()).toEqual([]);
+    const told =
+      "info a declared bundle was deleted by hand: it is published once its files change a";
+    expect(first.lines().filter((line) => line === told)).toEqual([told]);
+    expect(second.lines().filter((line) => line === told)).toEqual([told]);
+    write("a/a.rego", rego("a", 22));
+    await second.declared.publishChanged();
+    expect(second.names()).toEqual(["a 3"]);
+  });
+
+  const declaredAs = (whenRemoved: string): string =>
+    `apiVersion: gatehouse/v1\nkind: Bundle\nmetadata: {name: a}\nspec: {whenRemoved: ${whenRemoved}}\n`;
+  const KEPT = "warn a bundle has no folder any more: it is kept; gatehouse delete ends it a";
+  const ENDED = [
+    "warn a bundle has no folder any more: it is deleted, as its declaration says a",
+    "info delete deleted a",
+  ];
+
+  test.each([
+    { note: "by default", declaration: undefined, left: ["a 1", "b 1"], told: [KEPT] },
+    { note: "that says keep", declaration: "keep", left: ["a 1", "b 1"], told: [KEPT] },
+    { note: "that says delete", declaration: "delete", left: ["b 1"], told: ENDED },
+  ])(
+    "a folder that goes away $note is told once and obeyed, seen or not",
+    async ({ declaration, left, told }) => {
+      for (const isSeen of [true, false]) {
+        const first = await start();
+        const { write, remove, top, store } = first;
+        if (declaration !== undefined) write("a/bundle.yaml", declaredAs(declaration));
+        write("a/a.rego", rego("a", 1));
+        write("b/b.rego", rego("b", 1));
+        await first.declared.publishChanged();
+        const byHand = new Map([["x.rego", Buffer.from(rego("byhand", 1))]]);
+        await first.management.push(parseBundleName("byhand"), byHand, {
+          ...{ dryRun: false, reason: "push" },
+        });
+        remove("a");
+        const at = isSeen ? first : await start({ top, store });
+        at.lines();
+        await at.declared.publishChanged();
+        expect([at.names(), at.lines()]).toEqual([["a 1", "b 1", "byhand 1"], []]);
+        for (let look = 0; look < 3; look += 1) await at.declared.publishChanged();
+        expect([at.names(), at.lines()]).toEqual([[...left, "byhand 1"], told]);
+      }
+    },
+  );
+
+  test("a folder that comes back brings the bundle that its going deleted", async () => {
+    const { declared, write, remove, names, top, store, lines } = await start();
+    write("a/bundle.yaml", declaredAs("delete"));
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    remove("a");
+    await declared.publishChanged();
+    await declared.publishChanged();
+    expect(names()).toEqual([]);
+    write("a/bundle.yaml", declaredAs("delete"));
+    write("a/a.rego", rego("a", 1));
+    const second = await start({ top, store });
+    await second.declared.publishChanged();
+    expect(second.names()).toEqual(["a 3"]);
+    remove("a");
+    lines();
+    for (let look = 0; look < 2; look += 1) await second.declared.publishChanged();
+    write("a/bundle.yaml", declaredAs("delete"));
+    write("a/a.rego", rego("a", 1));
+    await second.declared.publishChanged();
+    expect(second.names()).toEqual(["a 5"]);
+  });
+
+  test("a folder that is away for one look, or a top that is, deletes nothing", async () => {
+    const { declared, write, names, top, lines } = await start();
+    write("a/bundle.yaml", declaredAs("delete"));
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    for (let round = 0; round < 2; round += 1) {
+      renameSync(path.join(top, "a"), `${top}-a`);
+      await declared.publishChanged();
+      renameSync(`${top}-a`, path.join(top, "a"));
+      await declared.publishChanged();
+    }
+    renameSync(top, `${top}-away`);
+    for (let look = 0; look < 3; look += 1) await declared.publishChanged();
+    renameSync(`${top}-away`, top);
+    await declared.publishChanged();
+    expect(names()).toEqual(["a 1"]);
+    expect(lines().filter((line) => line.includes("no folder"))).toEqual([]);
+  });
+
+  test("while something is not understood nothing counts as gone", async () => {
+    const { declared, write, remove, names, top } = await start();
+    write("a/bundle.yaml", declaredAs("delete"));
+    write("a/a.rego", rego("a", 1));
+    write("b/b.rego", rego("b", 1));
+    await declared.publishChanged();
+    write("a/bundle.yaml", "kind: [");
+    renameSync(path.join(top, "a"), path.join(top, "renamed"));
+    for (let look = 0; look < 3; look += 1) await declared.publishChanged();
+    expect(names()).toEqual(["a 1", "b 1"]);
+    remove("renamed");
+    for (let look = 0; look < 3; look += 1) await declared.publishChanged();
+    expect(names()).toEqual(["b 1"]);
+  });
+
+  test("what was pushed by hand since is kept, whatever the declaration said", async () => {
+    const { declared, write, remove, names, management, lines } = await start();
+    write("a/bundle.yaml", declaredAs("delete"));
+    write("a/a.rego", rego("a", 1));
+    await declared.publishChanged();
+    const byHand = new Map([["a.rego", Buffer.from(rego("a", 2))]]);
+    await management.push(parseBundleName("a"), byHand, { dryRun: false, reason: "push" });
+    remove("a");
+    lines();
+    for (let look = 0; look < 3; look += 1) await declared.publishChanged();
+    expect(names()).toEqual(["a 2"]);
+    expect(lines()).toEqual([expect.stringContaining("was pushed by hand since: it is kept")]);
+  });
+
+  test("what a store has lost is published again, once for each loss", async () => {
+    let kept = createMemoryStore();
+    const store = new Proxy({} as BundleStore, {
+      get: (_target, method) => Reflect.get(kept, method),
+    });
+    const at = await start({ top: temporaryFolder().folder, store });
+    at.write("a/a.rego", rego("a", 1));
+    at.write("b/b.rego", rego("b", 1));
+    await at.declared.publishChanged();
+    for (let loss = 1; loss < 3; loss += 1) {
+      kept = createMemoryStore();
+      await at.heads.refresh(parseBundleName("a"));
+      await until(
+        "the loss to be noticed",
+        () => at.heads.isLost(parseBundleName("a")) || undefined,
+      );
+      for (let look = 0; look < 2; look += 1) await at.declared.publishChanged();
+      expect(await store.listHeads()).toMatchObject([{ name: "a", head: { sequence: 1 } }]);
+      expect(at.pushes()).toBe(2 + loss);
+    }
+    rmSync(at.top, { recursive: true });
   });
 
   test("a bundle in whose way another was is published once that one has moved", async () => {

@@ -15,6 +15,7 @@ export interface BundleDeclaration {
     readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
+    readonly whenRemoved: "keep" | "delete";
   };
 }
 
@@ -54,6 +55,12 @@ const spec = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .describe("What to put into the manifest's metadata."),
+  whenRemoved: z
+    .enum(["keep", "delete"])
+    .default("keep")
+    .describe(
+      "What a server does with the bundle once it no longer finds the folder that declared it.",
+    ),
   signing: notYet,
   delta: notYet,
 });

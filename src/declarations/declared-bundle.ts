@@ -1,7 +1,12 @@
 import type { FileTree, GeneratorDocument, RegoVersion } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { JsonObject } from "../domain/json-value.ts";
-import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
+import {
+  type Diagnostic,
+  isPolicyError,
+  type Location,
+  PolicyError,
+} from "../domain/policy-error.ts";
 import { whyNotRoot } from "./agent-paths.ts";
 import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-declaration.ts";
 import { trimSlashes } from "./manifest.ts";
@@ -68,6 +73,16 @@ export function readDeclaration(
     }),
     locate: (path) => declaration.locate(["spec", ...path]),
   };
+}
+
+/** What a declaration says of its own end; `keep` where it cannot be read. */
+export function whenRemovedIn(bytes: Uint8Array): "keep" | "delete" {
+  try {
+    return readDocument(onlyDocument(bytes), bundleDeclarationSchema).value.spec.whenRemoved;
+  } catch (error) {
+    if (isPolicyError(error)) return "keep";
+    throw error;
+  }
 }
 
 function onlyDocument(bytes: Uint8Array): GeneratorDocument {

@@ -27,6 +27,8 @@ export interface HeadMove {
   readonly at: string;
   /** A `MoveReason` or `delete`; a newer version, which shares the store, may have written others. */
   readonly reason: string;
+  /** `declared` where the folder of declarations deleted the bundle, because what declared it is gone. */
+  readonly by?: string;
 }
 
 /** The reason of a move after which there is no head. */

@@ -84,12 +84,17 @@ export interface Management {
   /** `revision` may be a unique prefix of at least 8 digits. Brings a deleted bundle back, while its revisions are kept. */
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
   /** Ends a bundle. Throws `not_found` when there is none. */
-  delete(name: BundleName): Promise<DeleteAnswer>;
+  delete(name: BundleName, options?: DeleteOptions): Promise<DeleteAnswer>;
   list(): Promise<readonly BundleSummary[]>;
   one(name: BundleName): Promise<BundleSummary>;
   history(name: BundleName): Promise<BundleHistory>;
   /** The tree as it was pushed. `revision` as for `rollback`; undefined asks for the head. */
   files(name: BundleName, revision: string | undefined): Promise<FileTree>;
+}
+
+export interface DeleteOptions {
+  /** Set where nobody asked for it but the folder of declarations, which has the bundle no more. */
+  readonly by?: "declared";
 }
 
 export interface PushOptions {

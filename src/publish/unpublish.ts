@@ -8,6 +8,8 @@ import { busy } from "./publish-turns.ts";
 export interface UnpublishContext extends Pick<Shelf, "store" | "feed" | "turns" | "now"> {
   /** What is served here though the store has lost it: that ends too. */
   readonly held?: Head | undefined;
+  /** As in `HeadMove`. */
+  readonly by?: string | undefined;
 }
 
 export interface Unpublished {
@@ -29,14 +31,15 @@ export function unpublish(name: BundleName, context: UnpublishContext): Promise<
 
 async function compareAndDelete(
   name: BundleName,
-  { store, feed, now, held }: UnpublishContext,
+  { store, feed, now, held, by }: UnpublishContext,
 ): Promise<Unpublished> {
   let expected = await store.readHead(name);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const last = expected ?? held;
     if (last === undefined) throw new PolicyError("not_found", `there is no bundle ${name}`);
     const { revision } = last;
-    const outcome = await store.deleteHead({ name, expected, revision, at: now().toISOString() });
+    const at = now().toISOString();
+    const outcome = await store.deleteHead({ name, expected, revision, at, by });
     if (outcome.kind === "moved") {
       const { tombstone } = outcome;
       const warnings = await announceMove(feed, { name, head: tombstone }, "deleted");

@@ -21,6 +21,8 @@ export interface DeleteRequest {
   readonly revision: Revision;
   /** RFC 3339 UTC. */
   readonly at: string;
+  /** As in `HeadMove`. */
+  readonly by?: string | undefined;
 }
 
 /** `stale`: the head was no longer the expected one. `missing`: the revision is not (or no longer) stored. */

@@ -31,6 +31,7 @@ import {
   readRecord,
   writeRevision,
 } from "./file-revisions.ts";
+import { deletionOf } from "./stored-json.ts";
 import { createTurns } from "./turns.ts";
 
 export interface FileStoreOptions {
@@ -136,12 +137,13 @@ async function moveHead(directory: OpenDirectory, request: MoveRequest): Promise
 
 async function deleteHead(
   directory: OpenDirectory,
-  { name, expected, revision, at }: DeleteRequest,
+  request: DeleteRequest,
 ): Promise<DeleteOutcome> {
+  const { name, revision } = request;
   const current = headOf(directory, name);
-  if (!isSameHead(current, expected)) return { kind: "stale", head: current };
+  if (!isSameHead(current, request.expected)) return { kind: "stale", head: current };
   await directory.writes.makeDirectory(directory.layout.revisions(name));
-  const sequence = await noteMove(directory, name, { revision, at, reason: DELETED });
+  const sequence = await noteMove(directory, name, deletionOf(request));
   return { kind: "moved", tombstone: { epoch: directory.epoch, sequence, revision } };
 }
 

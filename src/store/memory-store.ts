@@ -11,7 +11,7 @@ import type {
   MoveRequest,
 } from "./bundle-store.ts";
 import { drawEpoch } from "./epoch.ts";
-import { byAge, MAX_MOVES } from "./stored-json.ts";
+import { byAge, deletionOf, MAX_MOVES } from "./stored-json.ts";
 
 interface Shelf {
   readonly revisions: Map<Revision, { record: RevisionRecord; artifacts: Artifacts }>;
@@ -110,12 +110,12 @@ function move(
 function bury(
   shelf: Shelf,
   current: Head | undefined,
-  { expected, revision, at }: DeleteRequest,
+  request: DeleteRequest,
   epoch: string,
 ): DeleteOutcome {
-  if (!isSameHead(current, expected)) return { kind: "stale", head: current };
-  const sequence = noteMove(shelf, { revision, at, reason: DELETED });
-  return { kind: "moved", tombstone: { epoch, sequence, revision } };
+  if (!isSameHead(current, request.expected)) return { kind: "stale", head: current };
+  const sequence = noteMove(shelf, deletionOf(request));
+  return { kind: "moved", tombstone: { epoch, sequence, revision: request.revision } };
 }
 
 function noteMove(shelf: Shelf, move: Omit<HeadMove, "sequence">): number {

@@ -1,12 +1,12 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import { DELETED, type Head, type HeadMove, type NamedHead } from "../domain/head.ts";
+import type { Head, HeadMove, NamedHead } from "../domain/head.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
 import type { DeleteOutcome, DeleteRequest, MoveOutcome, MoveRequest } from "./bundle-store.ts";
 import { drawEpoch, isEpoch } from "./epoch.ts";
 import { DELETE_HEAD, MOVE_HEAD, RENEW_EPOCH } from "./redis-scripts.ts";
 import { damagedKey, type RedisShelf } from "./redis-shelf.ts";
-import { MAX_MOVES } from "./stored-json.ts";
+import { deletionOf, MAX_MOVES } from "./stored-json.ts";
 
 /** The epoch of the store, drawn by whoever asks first. */
 export async function readEpoch(shelf: RedisShelf): Promise<string> {
@@ -84,9 +84,10 @@ export async function moveHead(shelf: RedisShelf, request: MoveRequest): Promise
 
 export async function deleteHead(
   shelf: RedisShelf,
-  { name, expected, revision, at }: DeleteRequest,
+  request: DeleteRequest,
 ): Promise<DeleteOutcome> {
   const { keys } = shelf;
+  const { name, expected, revision } = request;
   const epoch = await readEpoch(shelf);
   if (expected !== undefined && expected.epoch !== epoch) {
     return { kind: "stale", head: await readHead(shelf, name) };
@@ -96,7 +97,7 @@ export async function deleteHead(
     shelf,
     DELETE_HEAD,
     [keys.head(name), keys.moves(name)],
-    [...expectation(expected), ...noted({ revision, at, reason: DELETED })],
+    [...expectation(expected), ...noted(deletionOf(request))],
   );
   const sequence = movedTo(answer);
   if (sequence !== undefined) return { kind: "moved", tombstone: { epoch, sequence, revision } };

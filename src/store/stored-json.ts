@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { RevisionRecord } from "../domain/bundle.ts";
-import type { HeadMove } from "../domain/head.ts";
+import { DELETED, type HeadMove } from "../domain/head.ts";
 import { isRevision } from "../domain/revision.ts";
+import type { DeleteRequest } from "./bundle-store.ts";
 
 /** How many moves of a head a store keeps. */
 export const MAX_MOVES = 1_000;
@@ -13,6 +14,7 @@ const moveSchema = z.object({
   revision,
   at: z.string(),
   reason: z.string().min(1),
+  by: z.string().exactOptional(),
 });
 
 const recordSchema = z.object({
@@ -60,6 +62,11 @@ export function parseHeadFile(text: string): HeadFile {
 export function formatHeadFile(file: HeadFile): string {
   const moves = file.moves.map((move) => JSON.stringify(move)).join(",\n");
   return `{"name":${JSON.stringify(file.name)},"moves":[\n${moves}\n]}\n`;
+}
+
+/** How a history keeps a deletion. */
+export function deletionOf({ revision, at, by }: DeleteRequest): Omit<HeadMove, "sequence"> {
+  return { revision, at, reason: DELETED, ...(by === undefined ? {} : { by }) };
 }
 
 /** Reads one stored move. Throws with a reason when it is not what we wrote. */

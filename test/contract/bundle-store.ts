@@ -313,6 +313,13 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
       expect(await store.readHistory(bundle, 10)).toHaveLength(2);
     });
 
+    test("a deletion keeps who did it, where that is said", async () => {
+      const head = await publish(store, fresh(), "one");
+      await store.deleteHead({ ...deletion(bundle, head), by: "declared" });
+      const [move] = await other.readHistory(bundle, 1);
+      expect(move).toMatchObject({ reason: "delete", by: "declared" });
+    });
+
     test("what was deleted, or never was, cannot be deleted or moved from", async () => {
       const head = await publish(store, fresh(), "one");
       await store.deleteHead(deletion(bundle, head));

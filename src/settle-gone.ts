@@ -1,0 +1,68 @@
+import { DECLARATION, whenRemovedIn } from "./declarations/declared-bundle.ts";
+import type { BundleName } from "./domain/bundle-name.ts";
+import type { Head, HeadMove } from "./domain/head.ts";
+import type { Management } from "./domain/management.ts";
+import { isPolicyError } from "./domain/policy-error.ts";
+import type { ActRecorder } from "./observe/acts.ts";
+import type { Log } from "./observe/log.ts";
+import type { BundleStore } from "./store/bundle-store.ts";
+
+export interface SettleGoneOptions {
+  readonly management: Pick<Management, "delete" | "files">;
+  readonly store: Pick<BundleStore, "readHistory">;
+  readonly heads: { head(name: BundleName): Head | undefined };
+  readonly acts: ActRecorder;
+  readonly log: Log;
+}
+
+const HISTORY_LENGTH = 1_000;
+
+/**
+ * Deals with a bundle whose folder is gone: keeps or deletes it, as the declaration said that was published last, and tells
+ * it. What was never declared, or was pushed by hand since, is not touched. Throws what the store throws.
+ */
+export async function settleGone(options: SettleGoneOptions, name: BundleName): Promise<void> {
+  const { store, heads, log, acts, management } = options;
+  if (heads.head(name) === undefined) return;
+  const moves = await store.readHistory(name, HISTORY_LENGTH);
+  if (!moves.some(({ reason }) => reason === "declared")) return;
+  const source = moves.find(({ reason }) => reason !== "rollback");
+  if (source?.reason !== "declared") {
+    log.info(
+      { bundle: name },
+      "a bundle has no folder any more, and was pushed by hand since: it is kept",
+    );
+  } else if ((await whenRemoved(options, name, source)) === "keep") {
+    log.warn(
+      { bundle: name },
+      "a bundle has no folder any more: it is kept; gatehouse delete ends it",
+    );
+  } else {
+    log.warn(
+      { bundle: name },
+      "a bundle has no folder any more: it is deleted, as its declaration says",
+    );
+    const act = { what: "delete", bundle: name, who: "declared" } as const;
+    await acts.record(act, () => management.delete(name, { by: "declared" })).catch(ignoreAbsence);
+  }
+}
+
+/** What the declaration said when it was last published; `keep` where it said nothing or is stored no more. */
+async function whenRemoved(
+  { management }: SettleGoneOptions,
+  name: BundleName,
+  { revision }: HeadMove,
+): Promise<"keep" | "delete"> {
+  try {
+    const bytes = (await management.files(name, revision)).get(DECLARATION);
+    return bytes === undefined ? "keep" : whenRemovedIn(bytes);
+  } catch (error) {
+    if (isPolicyError(error) && error.code !== "unavailable") return "keep";
+    throw error;
+  }
+}
+
+/** Another replica may have been first. */
+function ignoreAbsence(error: unknown): void {
+  if (!isPolicyError(error) || error.code !== "not_found") throw error;
+}
