@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const config = parseConfig(env);
   const ending = endSignal();
   const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
-  const options = { env, watch, history, destination: process.stderr, signal: ending };
+  const options = { env, watch, history, signal: ending };
   const service = await startService(config, options).catch((error: unknown) => {
     // It was told to end before it served, so nothing was in flight: that is a good end.
     if (ending.aborted) process.exit(0);
@@ -32,7 +32,8 @@ async function main(): Promise<void> {
   const ended = ending.aborted ? Promise.resolve() : once(ending, "abort");
   await Promise.race([service.published, ended]);
   if (history.restarts === 0 && !ending.aborted) {
-    process.stdout.write(banner(service.address, service.heads()));
+    // Standard output is the log's: whoever reads it as JSON meets nothing else.
+    process.stderr.write(banner(service.address, service.heads()));
   }
   await ended;
   clearInterval(beat);

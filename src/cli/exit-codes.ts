@@ -10,13 +10,13 @@ export const EXIT_INTERRUPTED = 130;
 
 /** What each exit status of the program means. */
 export const EXIT_CODES: readonly { readonly status: number; readonly meaning: string }[] = [
-  { status: EXIT_OK, meaning: "done" },
+  { status: EXIT_OK, meaning: "done; for serve: ended well when asked to, by Ctrl-C or SIGTERM" },
   { status: EXIT_REFUSED, meaning: "refused or failed: the findings are on standard error" },
   { status: EXIT_USAGE, meaning: "wrong usage: unknown command, option or argument" },
   { status: EXIT_UNDEFINED, meaning: "the decision is undefined" },
   { status: EXIT_UNREACHABLE, meaning: "the server or its store could not be reached in time" },
   { status: EXIT_MISCONFIGURED, meaning: "misconfigured: no opa, or a setting is wrong" },
-  { status: EXIT_INTERRUPTED, meaning: "ended by Ctrl-C" },
+  { status: EXIT_INTERRUPTED, meaning: "any other command ended by Ctrl-C" },
 ];
 
 /** The exit status of each reason for saying no. */

@@ -42,7 +42,7 @@ export const serve: Verb = {
       import("../supervise/supervisor.ts"),
       import("../observe/log.ts"),
     ]);
-    const log = createLog({ level: logLevel, destination: process.stderr });
+    const log = createLog({ level: logLevel });
     return await supervise({
       env: { ...env, OPA_BIN: binary },
       log: (level, event, message) => log[level]({ ...event }, message),
