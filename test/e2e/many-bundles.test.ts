@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { send } from "../support/api.ts";
+import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import { storeManyBundles } from "../support/many-bundles.ts";
+import { temporaryFolder, until } from "../support/process.ts";
+import { workerOf } from "./server-process.ts";
+
+const COUNT = 300;
+
+describe("a server of many bundles", () => {
+  const data = temporaryFolder();
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    await storeManyBundles(data.folder, COUNT);
+    server = await startGatehouse({ GATEHOUSE_DATA_DIR: data.folder, GATEHOUSE_BUNDLES: "" });
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.stop();
+    data.remove();
+  });
+
+  async function number(bundle: number): Promise<unknown> {
+    return (await send<{ result?: unknown }>(server.url, "GET", `/v1/data/b${bundle}/number`)).body
+      .result;
+  }
+
+  async function activating(): Promise<string | undefined> {
+    const { status, body } = await send<{ error?: string }>(server.url, "GET", "/health?bundles");
+    return status === 200 ? undefined : body.error;
+  }
+
+  /** The last is asked first: it must be answered while most of the others are not active yet. */
+  async function answersTheLastFirst(): Promise<void> {
+    expect(await number(COUNT - 1)).toBe(COUNT - 1);
+    const left = Number(/^activating (\d+) of 300 bundles/.exec((await activating()) ?? "")?.[1]);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(COUNT);
+  }
+
+  test("listens before all are active, and answers what is asked before the others", async () => {
+    await answersTheLastFirst();
+    const all = await Promise.all(Array.from({ length: COUNT }, (_, at) => number(at)));
+    expect(all).toEqual(Array.from({ length: COUNT }, (_, at) => at));
+    await until("all to be active", async () => ((await activating()) ? undefined : true));
+  });
+
+  test("a killed worker's successor does the same", async () => {
+    const worker = workerOf(server);
+    process.kill(worker, "SIGKILL");
+    await until("another worker to listen", async () => {
+      await send(server.url, "GET", "/health");
+      return workerOf(server) === worker ? undefined : true;
+    });
+    await answersTheLastFirst();
+    await until("all to be active", async () => ((await activating()) ? undefined : true), 30_000);
+  });
+});
