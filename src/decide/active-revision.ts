@@ -6,15 +6,12 @@ import type { Revision } from "../domain/revision.ts";
 import { type Builtin, HOST_BUILTINS } from "./builtins/builtins.ts";
 import { mergedDocument } from "./documents.ts";
 import { chooseEngine, ENGINES } from "./engines.ts";
-import type { Evaluation, Evaluator } from "./evaluator.ts";
+import type { BaseDocument, Evaluation, Evaluator } from "./evaluator.ts";
 import { parsePathIndex } from "./path-index.ts";
 import { createPathTree, isBelowRule, routePath } from "./path-router.ts";
-import { isPending, type Pending } from "./pending.ts";
+import { isPending, type Pending, whenReady } from "./pending.ts";
 import { type PlanFacts, readPlanFacts } from "./plan-facts.ts";
-import { lookupBasePath } from "./values/lookup.ts";
-import { parseValue } from "./values/parse-value.ts";
 import { printJson } from "./values/print-value.ts";
-import type { Value } from "./values/value.ts";
 
 /** The parts of a stored revision from which it can answer. */
 export interface RevisionParts {
@@ -64,7 +61,7 @@ export async function activateRevision(
   builtins: ReadonlyMap<string, Builtin> = HOST_BUILTINS,
 ): Promise<ActiveRevision> {
   const { name, revision, roots, artifacts } = parts;
-  const facts = artifacts.plan === undefined ? undefined : readPlanFacts(artifacts.plan);
+  const facts = artifacts.plan === undefined ? undefined : await readPlanFacts(artifacts.plan);
   const index = parsePathIndex(artifacts.index);
   const engineParts = {
     wasm: artifacts.wasm,
@@ -77,15 +74,18 @@ export async function activateRevision(
   const engine = await ENGINES[chooseEngine(engineParts)](engineParts);
   const tree = createPathTree(index);
   const ask = createAsk(engine, facts);
-  const baseAt = createBaseDocuments(artifacts.data);
 
   function answer(path: readonly string[], question: Question): Pending<Decision> {
     const route = routePath(tree, path);
     if (route.kind === "entrypoint") return ask(route.id, route.rest, question);
     if (facts !== undefined && isFunction(facts, path)) return functionAsked(path);
-    if (route.kind === "base") return decisionOf(baseAt(path));
+    const base = engine.base(path, question.context);
+    if (route.kind === "base") return whenReady(base, decisionOf);
     const { node } = route;
-    return mergedDocument(node, baseAt(path), path.length === 0, (id) => ask(id, [], question));
+    return whenReady(base, ({ value, error }) => {
+      if (error !== undefined) return { kind: "error", error };
+      return mergedDocument(node, value, path.length === 0, (id) => ask(id, [], question));
+    });
   }
 
   return {
@@ -127,18 +127,8 @@ function namedConflict(error: Diagnostic, facts: PlanFacts): Diagnostic {
   return { ...error, message: `${definition} produced conflicting values${inputs}` };
 }
 
-/**
- * The base documents are read when they are first asked for: most decisions never need them here.
- */
-function createBaseDocuments(data: Uint8Array): (path: readonly string[]) => Value | undefined {
-  let documents: Value | undefined;
-  return (path) => {
-    documents ??= parseValue(Buffer.from(data).toString("utf8"));
-    return lookupBasePath(documents, path);
-  };
-}
-
-function decisionOf(value: Value | undefined): Decision {
+function decisionOf({ value, error }: BaseDocument): Decision {
+  if (error !== undefined) return { kind: "error", error };
   return value === undefined ? { kind: "undefined" } : { kind: "defined", json: printJson(value) };
 }
 

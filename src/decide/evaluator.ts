@@ -1,6 +1,8 @@
 import type { Decision } from "../domain/decision.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
 import type { EvaluationContext } from "./context.ts";
 import type { Pending } from "./pending.ts";
+import type { Value } from "./values/value.ts";
 
 /**
  * Told when a run of an engine begins and ends, to notice one that does not come back. Both must be
@@ -24,6 +26,12 @@ export interface Evaluation {
   readonly watch: EvaluationWatch | undefined;
 }
 
+/** A base document, undefined where there is none; or why it cannot be told. */
+export interface BaseDocument {
+  readonly value?: Value | undefined;
+  readonly error?: Diagnostic;
+}
+
 /** The narrow port between routing and an engine: one revision, ready to answer. */
 export interface Evaluator {
   /**
@@ -32,6 +40,8 @@ export interface Evaluator {
    * is refused. A refusal throws a PolicyError `unavailable`.
    */
   evaluate(evaluation: Evaluation): Pending<Decision>;
+  /** The base document at a path (`lookupBasePath`), without what rules define there. */
+  base(path: readonly string[], context: EvaluationContext): Pending<BaseDocument>;
   /** Final. What is pending is answered first. */
   close(): void;
 }

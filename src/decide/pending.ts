@@ -43,6 +43,9 @@ function askFrom<T>(
   return given;
 }
 
+/** The longest that a timer can be set to. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * The value, unless `deadline` (of `performance.now()`) passes before: then throws `unavailable`
  * with a message made then.
@@ -55,7 +58,7 @@ export async function before<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const refuse = (): void => reject(new PolicyError("unavailable", message()));
-    timer = setTimeout(refuse, Math.max(0, deadline - performance.now()));
+    timer = setTimeout(refuse, Math.min(LONGEST_MS, Math.max(0, deadline - performance.now())));
   });
   try {
     return await Promise.race([value, late]);

@@ -1,5 +1,6 @@
 import type { Location } from "../domain/policy-error.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { inThread, threadBeside } from "./threads.ts";
 
 /** What OPA's IR plan tells of a policy that its Wasm module does not. */
 export interface PlanFacts {
@@ -13,11 +14,41 @@ export interface PlanFacts {
   definitionAt(location: Location): string | undefined;
 }
 
+/** The same as a thread can tell it. */
+interface FoundFacts {
+  readonly functions: readonly string[];
+  readonly patchesInput: boolean;
+  readonly files: readonly string[];
+  /** By `<file number>:<row>:<col>`. */
+  readonly definitions: ReadonlyMap<string, string>;
+}
+
+/** Plans up to this size are read in a few milliseconds. */
+const SMALL_BYTES = 512 * 1024;
+const THREAD = threadBeside(import.meta.url, "plan-facts-thread");
+
 /**
- * Reads the JSON text of an IR plan (OPA v1/ir). Throws a PolicyError `invalid_parameter` when it
- * is none.
+ * Reads the JSON text of an IR plan (OPA v1/ir), a large one beside the event loop. Throws a
+ * PolicyError `invalid_parameter` when it is none.
  */
-export function readPlanFacts(plan: Uint8Array): PlanFacts {
+export async function readPlanFacts(
+  plan: Uint8Array,
+  thread: URL | undefined = THREAD,
+): Promise<PlanFacts> {
+  const found =
+    plan.length <= SMALL_BYTES || thread === undefined
+      ? findPlanFacts(plan)
+      : await inThread({ file: thread, given: plan, hear: (message) => message as FoundFacts });
+  const { functions, patchesInput, files, definitions } = found;
+  return {
+    functions: new Set(functions),
+    patchesInput,
+    definitionAt: ({ file, row, col }) => definitions.get(`${files.indexOf(file)}:${row}:${col}`),
+  };
+}
+
+/** What the thread does. */
+export function findPlanFacts(plan: Uint8Array): FoundFacts {
   const { static: statics, funcs } = parsePlan(plan);
   const files = (statics.files ?? []).map((file) => file.value);
   const scan: Scan = { definitions: new Map(), patchesInput: false };
@@ -28,12 +59,7 @@ export function readPlanFacts(plan: Uint8Array): PlanFacts {
     if (isFunction) functions.add(path);
     scanNode(scan, func.blocks, `${isFunction ? "function" : "rule"} data.${path}`);
   }
-  return {
-    functions,
-    patchesInput: scan.patchesInput,
-    definitionAt: ({ file, row, col }) =>
-      scan.definitions.get(`${files.indexOf(file)}:${row}:${col}`),
-  };
+  return { functions: [...functions], files, ...scan };
 }
 
 /** Every plan function takes the input and the data first. */

@@ -7,4 +7,9 @@ import type { Diagnostic } from "./policy-error.ts";
 export type Decision =
   | { readonly kind: "defined"; readonly json: string }
   | { readonly kind: "undefined" }
-  | { readonly kind: "error"; readonly error: Diagnostic };
+  | {
+      readonly kind: "error";
+      readonly error: Diagnostic;
+      /** What was thrown, where it is a defect: for the log. */
+      readonly cause?: unknown;
+    };

@@ -58,7 +58,7 @@ const INT64_LIMIT = 2n ** 63n;
  * A path segment as a key: OPA's own loose reading of integers (v1/util/performance.go, Atoi64: a sign, at most 19
  * characters, a point with zeros after it, even without digits before it), else the string itself.
  */
-function pathKey(segment: string): Value {
+export function pathKey(segment: string): Value {
   const match = /^([-+]?)((\d*)(?:\.0*)?)$/.exec(segment);
   const [, sign, unsigned = "", digits = ""] = match ?? [];
   if (unsigned === "" || unsigned.length > MAX_LENGTH) return segment;

@@ -2,11 +2,14 @@ import type { PathIndex } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
 import type { Builtin } from "../builtins/builtins.ts";
-import type { Evaluation, Evaluator } from "../evaluator.ts";
+import type { BaseDocument, Evaluation, Evaluator } from "../evaluator.ts";
+import { before } from "../pending.ts";
 import { conflictDiagnostic } from "./abort-diagnostic.ts";
+import { baseDocument, TooLarge } from "./base-document.ts";
 import type { BuiltinTable } from "./builtin-imports.ts";
 import { createInstanceKeeper, type InstanceKeeper } from "./instance-keeper.ts";
-import { type PolicyProgram, readIds } from "./policy-instance.ts";
+import { abortOf, loadProgram } from "./load-program.ts";
+import type { PolicyInstance } from "./policy-instance.ts";
 import { runPolicy } from "./run-policy.ts";
 
 export interface WasmEngineOptions {
@@ -27,9 +30,13 @@ export interface WasmEngineOptions {
   readonly guardNonObjectInput?: boolean;
   /** Bytes of memory that one evaluation may take beside what is loaded. Default 1 GiB. */
   readonly growthBytes?: number;
+  /** The built file of the thread that reads what is large. */
+  readonly thread?: URL;
 }
 
 const GROWTH_BYTES = 1024 ** 3;
+/** So many questions may wait for an instance that is being made. */
+const MAX_PENDING = 1_000;
 
 /**
  * A host of OPA's Wasm ABI (1.2 and later): raw input text in, OPA's JSON text out. Throws a
@@ -38,27 +45,43 @@ const GROWTH_BYTES = 1024 ** 3;
  * documents.
  */
 export async function createWasmEngine(options: WasmEngineOptions): Promise<Evaluator> {
-  const moduleSize = options.wasm.length;
-  const module = await compileModule(options.wasm);
-  const ids = orRefuse("this is no policy module of OPA", () => readIds(module, moduleSize));
-  const builtins = builtinTable(ids.builtins, options.builtins);
-  const entrypoints = entrypointTable(ids.entrypoints, options.index);
-  const { data, growthBytes = GROWTH_BYTES } = options;
-  const program: PolicyProgram = { module, moduleSize, data, builtins, growthBytes };
-  const keeper = orRefuse("the policy cannot be loaded", () => createInstanceKeeper(program));
+  const { wasm, data, growthBytes = GROWTH_BYTES, thread } = options;
+  const tableOf = (ids: ReadonlyMap<string, number>) => builtinTable(ids, options.builtins);
+  const program = await loadProgram({ wasm, data, growthBytes, tableOf, thread });
+  const entrypoints = entrypointTable(program.entrypoints, options.index);
+  const keeper = createInstanceKeeper(program);
   const guarded = options.guardNonObjectInput ?? false;
   let running = false;
   let closed = false;
+  let pending = 0;
 
-  function evaluate(evaluation: Evaluation): Decision {
+  function admit(): void {
     if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
     if (running) throw new PolicyError("internal_error", "a builtin asked its own policy");
-    if (guarded && isNoObject(evaluation.input)) return NON_OBJECT_INPUT;
+  }
+
+  /** When there is an instance again. */
+  async function later<T>(deadline: number, use: (instance: PolicyInstance) => T): Promise<T> {
+    if (pending >= MAX_PENDING) throw new PolicyError("unavailable", RENEWING);
+    pending++;
+    try {
+      for (;;) {
+        await before(deadline, keeper.renewed(), () => RENEWING);
+        const instance = keeper.take();
+        if (instance !== undefined) return use(instance);
+      }
+    } finally {
+      pending--;
+      if (closed && pending === 0) keeper.close();
+    }
+  }
+
+  function run(instance: PolicyInstance, evaluation: Evaluation): Decision {
     const { entrypoint, watch } = evaluation;
     watch?.enter(labelOf(options, entrypoint));
     running = true;
     try {
-      return decide(keeper, entrypoints[entrypoint] as number, evaluation);
+      return decide(keeper, instance, entrypoints[entrypoint] as number, evaluation);
     } finally {
       running = false;
       // A watch that is not told of the end would take whatever comes next for one that hangs.
@@ -66,14 +89,31 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
     }
   }
 
+  function evaluateLater(evaluation: Evaluation): Promise<Decision> {
+    return later(evaluation.context.deadline, (instance) => run(instance, evaluation));
+  }
+
   return {
-    evaluate,
+    evaluate(evaluation) {
+      admit();
+      if (guarded && isNoObject(evaluation.input)) return NON_OBJECT_INPUT;
+      const instance = keeper.take();
+      return instance === undefined ? evaluateLater(evaluation) : run(instance, evaluation);
+    },
+    base(path, { deadline }) {
+      admit();
+      const read = (instance: PolicyInstance): BaseDocument => readBase(keeper, instance, path);
+      const instance = keeper.take();
+      return instance === undefined ? later(deadline, read) : read(instance);
+    },
     close() {
       closed = true;
-      keeper.close();
+      if (pending === 0) keeper.close();
     },
   };
 }
+
+const RENEWING = "the policy's data is being read once more: ask again in a moment";
 
 function labelOf({ labels }: WasmEngineOptions, entrypoint: number): string {
   return labels?.[entrypoint] ?? `r${entrypoint}`;
@@ -87,6 +127,23 @@ const NON_OBJECT_INPUT: Decision = {
   },
 };
 
+/** Smaller budgets than the memory may grow by are judged afterwards: the module asks nobody before it allocates. */
+function isOverBudget(
+  { exports, dataHeap, growthBytes }: PolicyInstance,
+  { context }: Evaluation,
+): boolean {
+  if (context.budgetBytes >= growthBytes) return false;
+  return (exports.opa_heap_ptr_get() >>> 0) - dataHeap > context.budgetBytes;
+}
+
+const OVER_BUDGET: Decision = {
+  kind: "error",
+  error: {
+    code: "internal_error",
+    message: "the evaluation took more memory than its budget",
+  },
+};
+
 const OPEN_BRACE = 0x7b;
 const SPACE = 0x20;
 
@@ -95,62 +152,59 @@ function isNoObject(input: Uint8Array | undefined): boolean {
   return input.find((byte) => byte > SPACE) !== OPEN_BRACE;
 }
 
-function decide(keeper: InstanceKeeper, entrypoint: number, evaluation: Evaluation): Decision {
-  const instance = keeper.take();
+function decide(
+  keeper: InstanceKeeper,
+  instance: PolicyInstance,
+  entrypoint: number,
+  evaluation: Evaluation,
+): Decision {
   instance.context = evaluation.context;
   try {
     const decision = runPolicy(instance, entrypoint, evaluation);
     keeper.settle(instance);
-    return decision;
+    return isOverBudget(instance, evaluation) ? OVER_BUDGET : decision;
   } catch (thrown) {
-    return { kind: "error", error: failureOf(keeper, thrown) };
+    return failureOf(keeper, thrown);
   } finally {
     instance.context = undefined;
   }
 }
 
-function failureOf(keeper: InstanceKeeper, thrown: unknown): { code: string; message: string } {
+function readBase(
+  keeper: InstanceKeeper,
+  instance: PolicyInstance,
+  path: readonly string[],
+): BaseDocument {
+  try {
+    const value = baseDocument(instance, path);
+    keeper.settle(instance);
+    return { value };
+  } catch (thrown) {
+    if (!(thrown instanceof TooLarge)) return { error: failureOf(keeper, thrown).error };
+    const message = `data.${path.join(".")} is too large for one answer: ask for what lies below it`;
+    return { error: { code: "internal_error", message } };
+  }
+}
+
+function failureOf(
+  keeper: InstanceKeeper,
+  thrown: unknown,
+): Extract<Decision, { readonly kind: "error" }> {
   const abort = abortOf(thrown);
   const conflict = abort === undefined ? undefined : conflictDiagnostic(abort);
   if (conflict !== undefined) {
     keeper.noteAbort();
-    return conflict;
+    return { kind: "error", error: conflict };
   }
   if (isPolicyError(thrown)) {
     keeper.noteAbort();
-    return { code: "internal_error", message: thrown.message };
+    return { kind: "error", error: { code: "internal_error", message: thrown.message } };
   }
   // A trap leaves the module's memory in a state that nobody knows.
   keeper.drop();
   const reason = abort ?? messageOf(thrown);
-  return { code: "internal_error", message: `the policy's evaluation broke off: ${reason}` };
-}
-
-function abortOf(thrown: unknown): string | undefined {
-  return typeof thrown === "object" && thrown !== null && "abort" in thrown
-    ? String(thrown.abort)
-    : undefined;
-}
-
-async function compileModule(wasm: Uint8Array): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(wasm);
-  } catch (error) {
-    throw new PolicyError("invalid_parameter", `no WebAssembly module: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-/** What the machine itself throws (no room, no such import) is told as a refusal of the bundle. */
-function orRefuse<T>(reason: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (isPolicyError(error)) throw error;
-    const message = `${reason}: ${abortOf(error) ?? messageOf(error)}`;
-    throw new PolicyError("invalid_parameter", message, { cause: error });
-  }
+  const message = `the policy's evaluation broke off: ${reason}`;
+  return { kind: "error", error: { code: "internal_error", message }, cause: thrown };
 }
 
 function builtinTable(

@@ -3,9 +3,10 @@ import type { Builtin } from "../../../src/decide/builtins/builtins.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import {
   copyPolicyInstance,
-  createPolicyInstance,
   imageOf,
+  loadDocuments,
   type PolicyProgram,
+  startPolicyInstance,
 } from "../../../src/decide/wasm/policy-instance.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
@@ -163,7 +164,7 @@ describe.each([
       builtins: [],
       growthBytes: GROWTH_BYTES,
     };
-    const first = createPolicyInstance(program);
+    const first = loadDocuments(startPolicyInstance(program), program.data);
     const copy = copyPolicyInstance(program, imageOf(first));
     expect(Buffer.compare(copy.memory.bytes(), first.memory.bytes())).toBe(0);
   });

@@ -1,0 +1,24 @@
+import { runThread, type ThreadRun } from "../async/run-thread.ts";
+import { createSlots } from "../async/slots.ts";
+
+/** Each may hold the documents of a large bundle several times over. */
+const slots = createSlots(2);
+const TIMEOUT_MS = 120_000;
+const MEMORY_MEBIBYTES = 2_048;
+
+/** Runs what takes long at an activation beside the event loop, a few at once. Throws as `runThread` does. */
+export async function inThread<T>(
+  run: Pick<ThreadRun<T>, "file" | "given" | "signal" | "hear">,
+): Promise<T> {
+  const release = await slots.take(run.signal);
+  try {
+    return await runThread({ timeoutMs: TIMEOUT_MS, memoryMebibytes: MEMORY_MEBIBYTES, ...run });
+  } finally {
+    release();
+  }
+}
+
+/** A thread's file beside the module that asks; undefined for sources that run as they are: threads load JavaScript. */
+export function threadBeside(moduleUrl: string, name: string): URL | undefined {
+  return moduleUrl.endsWith(".js") ? new URL(`./${name}.js`, moduleUrl) : undefined;
+}
