@@ -11,7 +11,7 @@ const LANES = 16;
 const AT = "2026-02-03T04:05:06.789Z";
 
 /** `b<number>`: each owns the root of its name, and `data.<name>.number` is answered with its number. */
-export function manyNames(count: number): string[] {
+function manyNames(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `b${at}`);
 }
 
