@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import { isPolicyError, PolicyError } from "./domain/policy-error.ts";
+import { isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { createMemoryFeed } from "./events/memory-feed.ts";
 import { createRedisFeed } from "./events/redis-feed.ts";
@@ -49,6 +49,8 @@ async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<S
     ...(signal && { signal }),
     warn: (message) => log.warn(message),
     onState: (state) => log.warn({ redis: state }, `Redis is ${state}`),
+    onTrouble: ({ message }, error) =>
+      log.error({ cause: messageOf(error) }, `GATEHOUSE_REDIS_URL: ${message}`),
   }).catch((error: unknown) => {
     if (!isPolicyError(error) || error.code !== "misconfigured") throw error;
     throw new PolicyError(error.code, `GATEHOUSE_REDIS_URL: ${error.message}`, { cause: error });

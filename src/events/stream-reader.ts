@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isPolicyError } from "../domain/policy-error.ts";
 import type { FeedConnection, FeedReading } from "./feed-connection.ts";
 import { isLater, START, type StreamEntry } from "./stream-entry.ts";
 
@@ -20,6 +21,7 @@ const GRACE_MS = 2_500;
 const ENTRIES_AT_ONCE = 500;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_REFUSED_PAUSE_MS = 30_000;
 
 /** Reads a stream from its present end on, for ever. Resolves once the end is known: later entries are not missed. */
 export async function startStreamReader(options: StreamReaderOptions): Promise<StreamReader> {
@@ -62,11 +64,14 @@ async function read(options: StreamReaderOptions, from: string, stop: AbortSigna
         last = entry[0];
         onEntry(entry);
       }
-    } catch {
+    } catch (error) {
       lost = true;
+      // The connection tells it. A refusal does not pass by itself, and on a new connection it is the same.
+      const isRefused = isPolicyError(error) && error.code === "misconfigured";
       // Silence on a connection that looks alive: only a new one can tell.
-      if (connection.isReady() && !stop.aborted) connection.client().disconnect(true);
-      pause = Math.min(Math.max(FIRST_PAUSE_MS, pause * 2), LONGEST_PAUSE_MS);
+      if (!isRefused && connection.isReady() && !stop.aborted) connection.client().disconnect(true);
+      const longest = isRefused ? LONGEST_REFUSED_PAUSE_MS : LONGEST_PAUSE_MS;
+      pause = Math.min(Math.max(FIRST_PAUSE_MS, pause * 2), longest);
       await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
     }
   }

@@ -60,9 +60,26 @@ function sharedOptions(target: RedisTarget) {
     disconnectTimeout: DISCONNECT_MS,
     socketTimeout: SILENCE_MS,
     connectionName: "gatehouse",
-    reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
+    reconnectOnError: leaveReadOnly(),
     ...(target.username === undefined ? {} : { username: target.username }),
     ...(target.password === undefined ? {} : { password: target.password }),
     ...(target.tls ? { tls: {} } : {}),
   } as const;
+}
+
+/** A new connection may lead to the new master after a failover. One that does not is not tried for each command. */
+const FIRST_LEAVE_MS = 5_000;
+const LONGEST_LEAVE_MS = 60_000;
+
+function leaveReadOnly(): (error: Error) => boolean {
+  let pause = FIRST_LEAVE_MS;
+  let leftAt = Number.NEGATIVE_INFINITY;
+  return ({ message }) => {
+    if (!message.startsWith("READONLY")) return false;
+    const since = performance.now() - leftAt;
+    if (since < pause) return false;
+    pause = since > LONGEST_LEAVE_MS * 2 ? FIRST_LEAVE_MS : Math.min(pause * 2, LONGEST_LEAVE_MS);
+    leftAt = performance.now();
+    return true;
+  };
 }

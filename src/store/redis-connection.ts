@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts";
 import { createClient, type RedisClient } from "./redis-client.ts";
-import { isRefusal, redisError, withDeadline } from "./redis-errors.ts";
+import { AWAY, isRefusal, type RedisTrouble, redisError, withDeadline } from "./redis-errors.ts";
 import { inspectServer } from "./redis-server-facts.ts";
+import { createTroubleTeller } from "./redis-troubles.ts";
 import { parseRedisUrl, type RedisTarget } from "./redis-url.ts";
 
 /** A connection that reconnects by itself and never lets a command wait for long. */
@@ -27,6 +28,8 @@ export interface ConnectOptions {
   readonly warn: (message: string) => void;
   /** Told when the connection comes and goes. */
   readonly onState?: (state: "ready" | "away") => void;
+  /** Told, once while it lasts, what is wrong with a Redis that answers: read-only, full, another login, missing rights. */
+  readonly onTrouble?: (trouble: RedisTrouble, error: unknown) => void;
   /** Ends the waiting for a Redis that is away. */
   readonly signal?: AbortSignal;
 }
@@ -74,7 +77,9 @@ async function connectOnce(target: RedisTarget, options: ConnectOptions): Promis
     connected = true;
     for (const warning of facts.warnings) options.warn(warning);
     watchState(client, options.onState);
-    return createConnection(target, client, facts.confirmsDisk, Promise.resolve());
+    const notice = createTroubleTeller(options.onTrouble ?? (() => undefined));
+    const { confirmsDisk } = facts;
+    return createConnection({ target, client, confirmsDisk, notice, opening: Promise.resolve() });
   } catch (error) {
     if (client.status !== "end") client.disconnect();
     // "Connection is closed." hides why: the reason came as an event before.
@@ -82,25 +87,40 @@ async function connectOnce(target: RedisTarget, options: ConnectOptions): Promis
   }
 }
 
+/** A connection that is back within a moment was not away: it is exchanged when a copy turns out to be read-only. */
+const AWAY_AFTER_MS = 500;
+
 function watchState(client: RedisClient, onState: ConnectOptions["onState"]): void {
   let state: "ready" | "away" = "ready";
-  const tell = (next: "ready" | "away") => () => {
+  let going: NodeJS.Timeout | undefined;
+  const tell = (next: "ready" | "away") => {
+    clearTimeout(going);
     if (next === state) return;
     state = next;
     onState?.(next);
   };
   onState?.(state);
-  client.on("ready", tell("ready"));
-  client.on("close", tell("away"));
+  client.on("ready", () => tell("ready"));
+  client.on("close", () => {
+    clearTimeout(going);
+    going = setTimeout(tell, AWAY_AFTER_MS, "away").unref();
+  });
+  client.on("end", () => clearTimeout(going));
 }
 
-function createConnection(
-  target: RedisTarget,
-  client: RedisClient,
-  confirmsDisk: boolean,
-  opening: Promise<unknown>,
-): RedisConnection {
+interface ConnectionParts {
+  readonly target: RedisTarget;
+  readonly client: RedisClient;
+  readonly confirmsDisk: boolean;
+  /** Hears every error. */
+  readonly notice: (error: unknown) => void;
+  readonly opening: Promise<unknown>;
+}
+
+function createConnection(parts: ConnectionParts): RedisConnection {
+  const { target, client, confirmsDisk, notice, opening } = parts;
   const duplicates = new Set<RedisConnection>();
+  const whyAway = watchRefusals(client, notice);
   let closed = false;
   return {
     confirmsDisk,
@@ -110,18 +130,21 @@ function createConnection(
       try {
         const working = opening.then(() => {
           if (client.status === "ready") return work(client);
-          throw new PolicyError("unavailable", `Redis at ${target.display} is away`);
+          throw whyAway();
         });
         return await withDeadline(working, deadlineMs);
       } catch (error) {
+        notice(error);
         throw redisError(error);
       }
     },
     duplicate() {
       const second = createClient(target, () => !closed);
       second.on("error", () => undefined);
-      const opened = second.connect().catch(() => undefined);
-      const connection = createConnection(target, second, confirmsDisk, opened);
+      const connection = createConnection({
+        ...{ target, client: second, confirmsDisk, notice },
+        opening: second.connect().catch(() => undefined),
+      });
       duplicates.add(connection);
       return {
         ...connection,
@@ -136,6 +159,24 @@ function createConnection(
       closed = true;
       await Promise.all([endClient(client), ...[...duplicates].map((second) => second.close())]);
     },
+  };
+}
+
+/** Hears why a connection does not come back; gives that, or that Redis is away, as the reason of what fails meanwhile. */
+function watchRefusals(client: RedisClient, notice: (error: unknown) => void): () => PolicyError {
+  let refusal: unknown;
+  const hear = (error: unknown): void => {
+    notice(error);
+    if (isRefusal(error)) refusal = error;
+  };
+  client.on("error", hear);
+  client.on("node error", hear);
+  client.on("ready", () => {
+    refusal = undefined;
+  });
+  return () => {
+    const message = refusal === undefined ? AWAY : redisError(refusal).message;
+    return new PolicyError("unavailable", message, { cause: refusal });
   };
 }
 

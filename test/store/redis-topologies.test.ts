@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { FeedEvent } from "../../src/events/change-feed.ts";
 import { createRedisFeed } from "../../src/events/redis-feed.ts";
+import { ACL_RULES, ACL_RULES_CLUSTER } from "../../src/store/redis-acl.ts";
 import { connectRedis, type RedisConnection } from "../../src/store/redis-connection.ts";
 import { createRedisLeases } from "../../src/store/redis-leases.ts";
 import { createRedisStore } from "../../src/store/redis-store.ts";
@@ -47,11 +48,14 @@ describeWithProgram("a Redis Cluster", ["redis-server"], () => {
   });
   afterAll(() => Promise.all(nodes.map((node) => node.dispose())));
 
-  test("holds the keys of one bundle together, and serves store, leases and feed", async () => {
+  test("holds the keys of one bundle together, and serves store, leases and feed to a user of few rights", async () => {
+    const admins = await Promise.all(nodes.map(({ url }) => connectQuietly(url)));
+    const rules = ["on", ">pw", ...ACL_RULES, ...ACL_RULES_CLUSTER];
+    for (const admin of admins) await admin.client().acl("SETUSER", "server", ...rules);
     const hosts = nodes.map((node) => `127.0.0.1:${node.port}`).join(",");
-    const connection = await connectQuietly(`redis+cluster://${hosts}`);
+    const connection = await connectQuietly(`redis+cluster://server:pw@${hosts}`);
     await expectService(connection);
-    await connection.close();
+    await Promise.all([connection, ...admins].map((each) => each.close()));
   });
 
   test("that is not there is waited for, a wrong password is not", async () => {
@@ -120,6 +124,17 @@ describeWithProgram("Redis behind Sentinel", ["redis-server"], () => {
     await feed.close();
     await store.close();
     await connection.close();
+  });
+
+  test("needs no more rights than a single server", async () => {
+    const admin = await connectQuietly(replica.url);
+    await admin.client().acl("SETUSER", "server", "on", ">pw", ...ACL_RULES);
+    const hosts = `127.0.0.1:${sentinel.port}`;
+    const connection = await connectQuietly(`redis+sentinel://server:pw@${hosts}/main`);
+    const store = createRedisStore({ connection });
+    expect(await publish(store, bundleName("narrow"), "one")).toMatchObject({ sequence: 1 });
+    await store.close();
+    await Promise.all([connection, admin].map((each) => each.close()));
   });
 });
 
