@@ -1,10 +1,9 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { extract, type Header } from "tar-stream";
+import { type ExtractEvents, extract, type Header } from "tar-stream";
 import type { FileTree } from "../domain/bundle.ts";
-import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import { isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts";
 import { fileAndFolder, whyNotFilePath } from "./file-path.ts";
-import { checkTarFrames } from "./tar-frames.ts";
+import { inflate } from "./inflate.ts";
+import { createTarFrames } from "./tar-frames.ts";
 
 /** What an archive or a folder may hold at most. */
 export interface ArchiveLimits {
@@ -25,8 +24,8 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {
 };
 
 /**
- * Reads a tar.gz wholly in memory: files by path, in the archive's order. Directories are skipped;
- * one leading `/` (as `opa build` writes it) or `./` is stripped. Throws `invalid_parameter` naming
+ * Reads a tar.gz into memory, file by file, without ever holding it inflated beside them: files by
+ * path, in the archive's order. Directories are skipped; one leading `/` (as `opa build` writes it) or `./` is stripped. Throws `invalid_parameter` naming
  * the entry for anything that is not plain files with sound names, and `too_large` past a limit.
  * Never gives half a tree.
  */
@@ -34,10 +33,20 @@ export async function readArchive(
   bytes: Uint8Array,
   limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
 ): Promise<FileTree> {
-  const tar = await inflate(bytes, limits.maxInflatedBytes);
+  const { maxInflatedBytes, maxFiles } = limits;
   // A file may bring a directory and up to two headers of its own with it.
-  const end = checkTarFrames(tar, limits.maxFiles * 4);
-  const files = await unpack(tar.subarray(0, end), limits);
+  const frames = createTarFrames({ maxHeaders: maxFiles * 4, maxBytes: maxInflatedBytes });
+  const files = new Map<string, Uint8Array>();
+  const unpacker = unpackInto(files, limits);
+  try {
+    for await (const piece of inflate(bytes, maxInflatedBytes)) {
+      for (const frame of frames.take(piece)) await unpacker.write(frame);
+    }
+    frames.end();
+    await unpacker.end();
+  } finally {
+    unpacker.destroy();
+  }
   const clash = fileAndFolder(files);
   if (clash !== undefined) throw refused(clash, "it is a file and also a folder");
   return files;
@@ -45,59 +54,60 @@ export async function readArchive(
 
 const SPARSE_RECORD = /^(?:GNU\.sparse\..*|SCHILY\.realsize|SUN\.holesdata)$/s;
 
-const gunzipBounded = promisify(gunzip) as unknown as (
-  bytes: Uint8Array,
-  options: { maxOutputLength: number; info: true },
-) => Promise<{ buffer: Buffer; engine: { bytesWritten: number } }>;
-
-async function inflate(bytes: Uint8Array, maxOutputLength: number): Promise<Buffer> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    throw new PolicyError("invalid_parameter", "the archive is not gzip; send a .tar.gz");
-  }
-  try {
-    const { buffer, engine } = await gunzipBounded(bytes, { maxOutputLength, info: true });
-    if (engine.bytesWritten === bytes.length) return buffer;
-  } catch (error) {
-    throw inflateError(error, maxOutputLength);
-  }
-  throw new PolicyError("invalid_parameter", "the archive has bytes behind the end of its gzip");
+interface Unpacker {
+  /** Resolves when there is room for more. Throws what is wrong with the entries so far. */
+  write(part: Buffer): Promise<void>;
+  end(): Promise<void>;
+  destroy(): void;
 }
 
-function inflateError(error: unknown, maxOutputLength: number): PolicyError {
-  if (systemCodeOf(error) === "ERR_BUFFER_TOO_LARGE") {
-    return new PolicyError("too_large", `the archive inflates to over ${maxOutputLength} bytes`);
-  }
-  const isTruncated = systemCodeOf(error) === "Z_BUF_ERROR";
-  const reason = isTruncated ? "it is cut off" : messageOf(error);
-  return new PolicyError("invalid_parameter", `the archive's gzip is damaged: ${reason}`, {
-    cause: error,
+function unpackInto(files: Map<string, Uint8Array>, limits: ArchiveLimits): Unpacker {
+  const unpacker = extract();
+  const over = new Promise<void>((resolve, reject) => {
+    unpacker.on("error", (error) => reject(isPolicyError(error) ? error : tarError(error)));
+    unpacker.on("finish", resolve);
   });
-}
-
-function unpack(tar: Buffer, limits: ArchiveLimits): Promise<FileTree> {
-  const files = new Map<string, Uint8Array>();
-  return new Promise((resolve, reject) => {
-    const unpacker = extract();
-    unpacker.on("entry", (header, stream, next) => {
-      stream.on("error", () => {}); // The unpacker reports it too.
-      let path: string | undefined;
-      try {
-        path = acceptEntry(header, files, limits);
-      } catch (error) {
-        unpacker.destroy(error as Error);
-        return;
-      }
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk) => chunks.push(chunk as Buffer));
-      stream.on("end", () => {
-        if (path !== undefined) files.set(path, joined(chunks));
+  over.catch(() => {}); // Whoever writes or ends is told.
+  unpacker.on("entry", (header, stream, next) => {
+    stream.on("error", () => {}); // The unpacker reports it too.
+    try {
+      const path = acceptEntry(header, files, limits);
+      collect(stream, header.size, (content) => {
+        if (path !== undefined) files.set(path, content);
         next();
       });
-    });
-    unpacker.on("error", (error) => reject(isPolicyError(error) ? error : tarError(error)));
-    unpacker.on("finish", () => resolve(files));
-    unpacker.end(tar);
+    } catch (error) {
+      unpacker.destroy(error as Error);
+    }
   });
+  return {
+    write: async (part) => {
+      if (unpacker.write(part)) return;
+      await Promise.race([
+        over,
+        new Promise<void>((resolve) => unpacker.once("drain", () => resolve())),
+      ]);
+    },
+    end: async () => {
+      unpacker.end(null);
+      await over;
+    },
+    destroy: () => unpacker.destroy(null),
+  };
+}
+
+/** The content of an entry in memory of its own: one copy, and nothing else kept alive by it. */
+function collect(
+  stream: ExtractEvents["entry"][1],
+  size: number,
+  done: (content: Uint8Array) => void,
+): void {
+  const content = Buffer.allocUnsafeSlow(size);
+  let at = 0;
+  stream.on("data", (chunk) => {
+    at += (chunk as Buffer).copy(content, at);
+  });
+  stream.on("end", () => done(content));
 }
 
 /** The path under which to keep an entry; undefined for a directory, which is passed over. */
@@ -163,11 +173,6 @@ function checkFolderName(name: string): void {
 function normalName(name: string): string {
   if (name.startsWith("/")) return name.slice(1);
   return name.startsWith("./") ? name.slice(2) : name;
-}
-
-function joined(chunks: readonly Buffer[]): Buffer {
-  const [first] = chunks;
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
 }
 
 function refused(name: string, reason: string): PolicyError {

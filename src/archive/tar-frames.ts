@@ -1,4 +1,5 @@
 import { PolicyError } from "../domain/policy-error.ts";
+import { inflatesPast } from "./inflate.ts";
 
 const BLOCK = 512;
 const ZERO_BLOCK: Buffer = Buffer.alloc(BLOCK);
@@ -26,35 +27,106 @@ const MAX_ALL_EXTENSION_BYTES = 8 * 1024 * 1024;
  */
 const MAX_GLOBAL_BYTES = 1024;
 
+/** What the headers of one archive may say. */
+export interface FrameLimits {
+  readonly maxHeaders: number;
+  /** Of the whole archive. */
+  readonly maxBytes: number;
+}
+
+/** A walk over the headers of a tar that comes in pieces. */
+export interface TarFrames {
+  /** The whole headers and contents in a piece, of which the walk has seen nothing wrong. */
+  take(piece: Buffer): Generator<Buffer>;
+  /** Makes sure that the archive did not end in the middle. */
+  end(): void;
+}
+
+interface Walk extends FrameLimits {
+  readonly header: Buffer;
+  /** Bytes of the header that have come. */
+  filled: number;
+  /** Bytes of content and padding that are still to come. */
+  rest: number;
+  /** Behind the end only zeros may follow; behind a sparse file nothing is looked at. */
+  state: "open" | "over" | "sparse";
+  headers: number;
+  bytes: number;
+  extensionBytes: number;
+}
+
 /**
- * Walks the headers of an inflated tar before anything interprets them, and gives the offset behind
- * the last entry, or behind the header of the first sparse file. So neither many headers nor large ones cost more than a little time. Throws
- * `invalid_parameter` for what is no whole tar (also one with anything but zeros behind its end)
- * and `too_large` past `maxHeaders`.
+ * Walks the headers of a tar before anything interprets them, so that neither many headers nor large
+ * ones cost more than a little time, and no size is believed that goes past the limit. Throws
+ * `invalid_parameter` for what is no whole tar (also one with anything but zeros behind its end) and
+ * `too_large` past a limit.
  */
-export function checkTarFrames(tar: Buffer, maxHeaders: number): number {
-  let offset = 0;
-  let extensionBytes = 0;
-  for (let headers = 0; offset < tar.length; headers += 1) {
-    if (offset + BLOCK > tar.length) throw unsound("it ends in the middle of a header");
-    const header = tar.subarray(offset, offset + BLOCK);
-    if (header.equals(ZERO_BLOCK)) {
-      if (!isZero(tar.subarray(offset))) throw unsound("it goes on behind its end");
-      return offset;
+export function createTarFrames(limits: FrameLimits): TarFrames {
+  const walk: Walk = {
+    ...limits,
+    header: Buffer.alloc(BLOCK),
+    filled: 0,
+    rest: 0,
+    state: "open",
+    headers: 0,
+    bytes: 0,
+    extensionBytes: 0,
+  };
+  return {
+    take: (piece) => framesIn(walk, piece),
+    end: () => {
+      if (walk.filled > 0) throw unsound("it ends in the middle of a header");
+      if (walk.rest > 0) throw unsound("it is cut off in the middle of an entry");
+    },
+  };
+}
+
+function* framesIn(walk: Walk, piece: Buffer): Generator<Buffer> {
+  let at = 0;
+  while (at < piece.length) {
+    if (walk.state === "sparse") return;
+    if (walk.state === "over") {
+      if (!isZero(piece.subarray(at))) throw unsound("it goes on behind its end");
+      return;
     }
-    if (headers === maxHeaders) {
-      throw new PolicyError("too_large", `the archive has more than ${maxHeaders} headers`);
+    const wanted = walk.rest > 0 ? walk.rest : BLOCK - walk.filled;
+    const part = piece.subarray(at, at + wanted);
+    at += part.length;
+    if (walk.rest > 0) {
+      walk.rest -= part.length;
+      yield part;
+      continue;
     }
-    const size = sizeOf(header);
-    const kind = String.fromCharCode(header[156] ?? 0);
-    // Who unpacks refuses it by its name: nothing behind it is read.
-    if (kind === OLD_SPARSE_KIND) return offset + BLOCK;
-    extensionBytes += extensionSize(kind, size);
-    if (extensionBytes > MAX_ALL_EXTENSION_BYTES) throw largeExtension(MAX_ALL_EXTENSION_BYTES);
-    offset += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-    if (offset > tar.length) throw unsound("it is cut off in the middle of an entry");
+    part.copy(walk.header, walk.filled);
+    walk.filled += part.length;
+    if (walk.filled < BLOCK) return;
+    walk.filled = 0;
+    if (walk.header.equals(ZERO_BLOCK)) walk.state = "over";
+    else {
+      takeHeader(walk);
+      yield Buffer.from(walk.header);
+    }
   }
-  return offset;
+}
+
+function takeHeader(walk: Walk): void {
+  const { header, maxHeaders, maxBytes } = walk;
+  walk.headers += 1;
+  if (walk.headers > maxHeaders) {
+    throw new PolicyError("too_large", `the archive has more than ${maxHeaders} headers`);
+  }
+  const size = sizeOf(header);
+  const kind = String.fromCharCode(header[156] ?? 0);
+  if (kind === OLD_SPARSE_KIND) {
+    // Who unpacks refuses it by its name.
+    walk.state = "sparse";
+    return;
+  }
+  walk.extensionBytes += extensionSize(kind, size);
+  if (walk.extensionBytes > MAX_ALL_EXTENSION_BYTES) throw largeExtension(MAX_ALL_EXTENSION_BYTES);
+  walk.rest = Math.ceil(size / BLOCK) * BLOCK;
+  walk.bytes += BLOCK + walk.rest;
+  if (walk.bytes > maxBytes) throw inflatesPast(maxBytes);
 }
 
 function sizeOf(header: Buffer): number {

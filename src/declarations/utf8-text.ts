@@ -4,15 +4,10 @@ import { positionAt } from "../domain/text-position.ts";
 import { firstNotUtf8 } from "../json/utf8.ts";
 
 /**
- * The text of a file, or of a part of it. A byte order mark stays, so that readers can refuse it.
+ * The text of a file, or of the rest of it. A byte order mark stays, so that readers can refuse it.
  * Throws `invalid_parameter` with the place of the first byte that is no UTF-8.
  */
-export function utf8Text(
-  file: string,
-  bytes: Uint8Array,
-  start = 0,
-  end: number = bytes.length,
-): string {
+export function utf8Text(file: string, bytes: Uint8Array, start = 0): string {
   const broken = firstNotUtf8(bytes);
   if (broken !== undefined) {
     const location = { file, ...positionAt(bytes, broken) };
@@ -20,10 +15,10 @@ export function utf8Text(
       diagnostics: [{ code: "encoding_error", message: "these bytes are not UTF-8", location }],
     });
   }
-  if (end - start > constants.MAX_STRING_LENGTH) {
+  if (bytes.length - start > constants.MAX_STRING_LENGTH) {
     throw new PolicyError("too_large", `${file} is longer than any text can be; split it`);
   }
-  return lenientText(bytes.subarray(start, end));
+  return lenientText(bytes.subarray(start));
 }
 
 /** The text of a file with U+FFFD where bytes are no UTF-8, for looking only. */

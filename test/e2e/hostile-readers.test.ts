@@ -89,12 +89,12 @@ const PUSHES: readonly { note: string; entries: () => readonly RawEntry[]; says:
   {
     note: "a data.json of 200 MB of blanks",
     entries: () => [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE, 0x20) }],
-    says: "unexpected end where a value must stand",
+    says: "over 1048576 bytes of white space where a value must stand",
   },
   {
     note: "a data.json of 200 MB of line breaks",
     entries: () => [REGO, { name: "demo/data.json", content: Buffer.alloc(200 * MEBIBYTE, 0x0a) }],
-    says: "unexpected end where a value must stand",
+    says: "over 1048576 bytes of white space where a value must stand",
   },
   {
     note: "a data.json of 200 MB of zeros",
