@@ -39,6 +39,11 @@ export const pull: Verb = {
   },
   run: async (io, command) => {
     const options = command.opts<PullOptions>();
+    if (options.output === "-" && options.json === true) {
+      command.error(
+        "error: with --output - the archive itself is printed, which leaves no place for --json",
+      );
+    }
     const name = command.processedArgs[0] as BundleName;
     const client = clientFor(io, command);
     const target = options.output ?? name;

@@ -15,6 +15,8 @@ import { declaredNameIn, readWritten } from "./source-path.ts";
 
 /** How long until a push that did not reach the server is tried again. Milliseconds. */
 const RETRY_MS = 2000;
+/** How long until the folder is looked at though nothing told of a change: watchers may be lost, or refused. Milliseconds. */
+const LOOK_MS = 30_000;
 
 export interface WatchFolderOptions {
   readonly folder: string;
@@ -23,7 +25,10 @@ export interface WatchFolderOptions {
   readonly statements: BundleStatements;
 }
 
-/** Pushes a folder now and on each save until Ctrl-C. A refused push is reported and the watch goes on. */
+/**
+ * Pushes a folder now and on each save until Ctrl-C. A refused push is reported and the watch goes on; so does it while the
+ * folder is away or the server is, which is said once and tried again.
+ */
 export async function watchFolder(
   io: CliIo,
   client: ServerClient,
@@ -32,16 +37,14 @@ export async function watchFolder(
   const { tree } = await readFiles(io, options);
   const name = options.bundle ?? (await nameIn(tree, options.folder));
   const changes = watchChanges(path.resolve(io.cwd, options.folder), io.signal);
-  let settled: string | undefined;
+  const { faint } = paintFor(io, "stderr");
+  let last: Attempt = { settled: undefined, trouble: undefined };
   try {
-    writeLines(io.stderr, [
-      paintFor(io, "stderr").faint(`watching ${options.folder} for ${name} (Ctrl-C ends)`),
-    ]);
+    writeLines(io.stderr, [faint(`watching ${options.folder} for ${name} (Ctrl-C ends)`)]);
     while (!io.signal.aborted) {
       await changes.refresh();
-      const outcome = await attempt(io, client, options, settled);
-      settled = outcome.settled;
-      await changes.next(outcome.retry ? RETRY_MS : undefined);
+      last = await attempt(io, client, options, last);
+      await changes.next(last.trouble === undefined ? LOOK_MS : RETRY_MS);
     }
     return EXIT_INTERRUPTED;
   } finally {
@@ -52,29 +55,42 @@ export async function watchFolder(
 interface Attempt {
   /** The digest of the content that was last answered by the server. */
   readonly settled: string | undefined;
-  readonly retry: boolean;
+  /** What only time can mend, in words; undefined when a change of the files is awaited. */
+  readonly trouble: string | undefined;
 }
 
 async function attempt(
   io: CliIo,
   client: ServerClient,
   options: WatchFolderOptions,
-  settled: string | undefined,
+  last: Attempt,
 ): Promise<Attempt> {
+  const { settled } = last;
+  const { folder, json, statements } = options;
+  const { faint } = paintFor(io, "stderr");
+  let isRead = false;
   try {
     const written = await readFiles(io, options);
+    isRead = true;
     const digest = digestOf(written.tree);
-    if (digest === settled) return { settled, retry: false };
-    const name = options.bundle ?? (await nameIn(written.tree, options.folder));
+    if (digest === settled) {
+      if (last.trouble !== undefined)
+        writeLines(io.stderr, [faint(`${folder} is as it was pushed`)]);
+      return { settled, trouble: undefined };
+    }
+    const name = options.bundle ?? (await nameIn(written.tree, folder));
     const line = `${formatClock(io.now())} pushing ${name}`;
-    writeLines(io.stderr, [paintFor(io, "stderr").faint(line)]);
-    const { json, statements } = options;
+    if (last.trouble === undefined) writeLines(io.stderr, [faint(line)]);
     await pushWritten(io, client, { written, name, json, statements });
-    return { settled: digest, retry: false };
+    return { settled: digest, trouble: undefined };
   } catch (error) {
     if (!isPolicyError(error)) throw error;
-    reportFailure(io, error, { json: options.json, base: options.folder });
-    return { settled, retry: error.code === "unavailable" || error.code === "request_timeout" };
+    if (error.message !== last.trouble) reportFailure(io, error, { json, base: folder });
+    const isPassing = !isRead || error.code === "unavailable" || error.code === "request_timeout";
+    if (isPassing && last.trouble === undefined) {
+      writeLines(io.stderr, [faint("trying again until that is over (Ctrl-C ends)")]);
+    }
+    return { settled, trouble: isPassing ? error.message : undefined };
   }
 }
 

@@ -87,7 +87,10 @@ export function whenRemovedIn(bytes: Uint8Array): "keep" | "delete" {
 
 function onlyDocument(bytes: Uint8Array): GeneratorDocument {
   const [document, second] = splitDocuments(DECLARATION, utf8Text(DECLARATION, bytes));
-  if (document !== undefined && second === undefined) return document;
+  if (document !== undefined && second === undefined) {
+    // Whatever it calls itself: this is what is wanted of it.
+    return document.kind === "Bundle" ? document : { ...document, kind: "Bundle" };
+  }
   throw new PolicyError(
     "invalid_parameter",
     document === undefined

@@ -121,7 +121,11 @@ function ownWords(issue: Issue, value: Json | undefined): string {
 
 function oneOf(allowed: readonly unknown[], value: Json | undefined): string {
   const quoted = allowed.map((each) => JSON.stringify(each));
-  const choice = quoted.length === 1 ? quoted[0] : `one of ${quoted.join(", ")}`;
+  if (quoted.length === 1) {
+    const found = typeof value === "string" ? `, not ${JSON.stringify(value)}` : "";
+    return `must be ${quoted[0]}${found}`;
+  }
+  const choice = `one of ${quoted.join(", ")}`;
   const suggestion = typeof value === "string" ? didYouMean(value, allowed.map(String)) : "";
   return `must be ${choice}${suggestion}`;
 }

@@ -71,4 +71,10 @@ describe("pull", () => {
     expect(Buffer.from(run.stdout).length).toBeGreaterThan(0);
     expect(run.stderr).toBe("");
   });
+
+  test("- leaves no place for JSON", async () => {
+    const run = await pull(["--output", "-", "--json"]);
+    expect(run).toMatchObject({ status: 2, stdout: "" });
+    expect(run.stderr).toContain("with --output - the archive itself is printed");
+  });
 });

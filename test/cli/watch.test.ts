@@ -1,10 +1,11 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { createClient } from "../../src/cli/client.ts";
+import { writeTree } from "../../src/cli/write-tree.ts";
 import {
   EPOCH,
   GONE_REVISION,
@@ -183,6 +184,26 @@ describe("watch PATH pushes on each save", () => {
     interrupt.abort();
     expect(await run.status).toBe(130);
     await rm(path.join(folder, "plain/authz/roles.rego"));
+  });
+
+  test("a folder that goes away is said once, and pushed once it is back", async () => {
+    const { server, folder } = stage;
+    const interrupt = new AbortController();
+    server.answer("PUT /v1/bundles/authz", answerOk(PUBLISHED));
+    await writeTree(folder, new Map([["moving/a.rego", Buffer.from("package a\n")]]));
+    const argv = ["watch", "moving", "--bundle", "authz", "--server", server.url];
+    const run = startCli(argv, { cwd: folder, signal: interrupt.signal });
+    await waitFor(run.stdout.text, "Pushed authz");
+    await rename(path.join(folder, "moving"), path.join(folder, "moved"));
+    await waitFor(run.stderr.text, "error: cannot read moving: there is no such file or folder");
+    await writeFile(path.join(folder, "moved/a.rego"), "package a\n\nb := 1\n");
+    await rename(path.join(folder, "moved"), path.join(folder, "moving"));
+    await waitFor(run.stdout.text, /Pushed authz[\s\S]*Pushed authz/);
+    interrupt.abort();
+    expect(await run.status).toBe(130);
+    expect(run.stderr.text().match(/cannot read moving/g)).toHaveLength(1);
+    expect(run.stderr.text()).toContain("trying again until that is over (Ctrl-C ends)");
+    await rm(path.join(folder, "moving"), { recursive: true });
   });
 
   test("a folder without a name or a file is refused before anything is watched", async () => {

@@ -192,6 +192,14 @@ describe("a declaration", () => {
     ]);
   });
 
+  test("of a misspelt kind names the right one", async () => {
+    const error = await refusalOf(() =>
+      sourceOf({ "a.rego": REGO, "bundle.yaml": BUNDLE.replace("kind: Bundle", "kind: Bundel") }),
+    );
+    expect(linesOf(error)).toEqual(['bundle.yaml:2:7: kind must be "Bundle", not "Bundel"']);
+    expect(error.message).toBe("bundle.yaml is no valid Bundle");
+  });
+
   test.each<[string, string, string[]]>([
     [
       "another name",
