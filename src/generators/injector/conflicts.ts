@@ -1,5 +1,6 @@
 import type { Condition } from "./conditions.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
+import { endLengths, withDividingFacts } from "./dividing-facts.ts";
 import type { MatchConditions } from "./match-conditions.ts";
 import { matchFaults } from "./match-faults.ts";
 import { findOverlaps } from "./overlaps.ts";
@@ -40,8 +41,10 @@ export function refuseConflicts(policies: readonly DeclaredPolicy[]): void {
 /** The claims on each field of each priority. */
 function claimsByField(policies: readonly DeclaredPolicy[]): Map<string, Claim[]> {
   const groups = new Map<string, Claim[]>();
+  const lengths = endLengths(policies.map(({ conditions }) => conditions));
   for (const policy of policies) {
-    for (const { field, ...claim } of claimsOf(policy)) {
+    const conditions = withDividingFacts(policy.conditions, lengths);
+    for (const { field, ...claim } of claimsOf({ ...policy, conditions })) {
       const group = JSON.stringify([policy.priority, field]);
       const claims = groups.get(group) ?? [];
       claims.push({ policy, ...claim });

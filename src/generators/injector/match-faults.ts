@@ -70,15 +70,24 @@ function labelPlace(policy: DeclaredPolicy, key: string): Location {
 /** Declarations that can never match: a fact of which no value is accepted. */
 function impossible(policies: readonly DeclaredPolicy[]): Finding[] {
   return policies.flatMap((policy) => {
-    const unmet = [...policy.conditions].find(([, condition]) => witness(condition) === undefined);
-    if (unmet === undefined) return [];
-    const [fact] = unmet;
+    const fact = unmetFact(policy);
+    if (fact === undefined) return [];
     const what = fact.startsWith("label:") ? `label ${fact.slice("label:".length)}` : fact;
     return {
       message: `"${policy.name}" matches nothing: its conditions leave no ${what}`,
       location: policy.locate(["spec", "match"]),
     };
   });
+}
+
+/** A fact of which no value is accepted, or that its policy bundle needs and that is never there. */
+function unmetFact({ conditions, bundle }: DeclaredPolicy): string | undefined {
+  for (const [fact, condition] of conditions) {
+    const found = witness(condition);
+    const isNeeded = bundle?.needs.includes(fact) ?? false;
+    if (found === undefined || (isNeeded && found.value === undefined)) return fact;
+  }
+  return undefined;
 }
 
 function tooManySources(policies: readonly DeclaredPolicy[]): Finding[] {

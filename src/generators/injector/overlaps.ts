@@ -1,3 +1,4 @@
+import { PolicyError } from "../../domain/policy-error.ts";
 import { type Condition, canMeet } from "./conditions.ts";
 
 /** Something that holds for every resource of which each fact is accepted. */
@@ -10,12 +11,12 @@ interface Claim {
  * Pairs of claims (the earlier one first) that differ in value and can hold for one resource: one pair for a later claim,
  * at most `limit`. Exact as far as facts do not depend on each other: two claims overlap unless there is a fact of which they
  * accept nothing in common. Instead of trying all pairs it divides the claims by the values of one fact after another, so
- * that it stays quick for thousands.
+ * that it stays quick for thousands. Throws `too_large` where even so too many pairs are left, which takes some doing.
  */
 export function findOverlaps<T extends Claim>(claims: readonly T[], limit: number): [T, T][] {
   const found = new Map<Claim, [T, T]>();
   const positions = new Map<Claim, number>(claims.map((claim, position) => [claim, position]));
-  for (const pair of overlaps(claims, new Set())) {
+  for (const pair of overlaps(claims, new Set(), { left: MOST_COMPARISONS })) {
     pair.sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
     if (!found.has(pair[1])) found.set(pair[1], pair);
     if (found.size >= limit) break;
@@ -23,17 +24,26 @@ export function findOverlaps<T extends Claim>(claims: readonly T[], limit: numbe
   return [...found.values()];
 }
 
+/** Conditions that may still be compared: a few seconds' worth. */
+interface Budget {
+  left: number;
+}
+
+const MOST_COMPARISONS = 10_000_000;
+
 function* overlaps<T extends Claim>(
   claims: readonly T[],
   divided: ReadonlySet<string>,
+  budget: Budget,
 ): Generator<[T, T]> {
   if (claims.every((claim) => claim.value === claims[0]?.value)) return;
   const fact = bestFact(claims, divided);
   if (fact === undefined) {
-    yield* comparedPairs(claims);
+    yield* comparedPairs(claims, budget);
     return;
   }
-  for (const part of partsBy(fact, claims)) yield* overlaps(part, new Set([...divided, fact]));
+  const others = new Set([...divided, fact]);
+  for (const part of partsBy(fact, claims)) yield* overlaps(part, others, budget);
 }
 
 /** The fact that leaves the fewest pairs to look at; undefined when none leaves fewer than there are. */
@@ -74,8 +84,10 @@ function* partsBy<T extends Claim>(fact: string, claims: readonly T[]): Generato
   for (const constrained of byValue.values()) yield [...constrained, ...free];
 }
 
-function* comparedPairs<T extends Claim>(claims: readonly T[]): Generator<[T, T]> {
+function* comparedPairs<T extends Claim>(claims: readonly T[], budget: Budget): Generator<[T, T]> {
   for (const [position, a] of claims.entries()) {
+    budget.left -= position * a.conditions.size;
+    if (budget.left < 0) throw tooMany(claims.length);
     for (let other = 0; other < position; other += 1) {
       const b = claims[other];
       if (b !== undefined && a.value !== b.value && haveCommon(a, b)) yield [b, a];
@@ -89,4 +101,11 @@ function haveCommon(a: Claim, b: Claim): boolean {
     if (other !== undefined && !canMeet(condition, other)) return false;
   }
   return true;
+}
+
+function tooMany(claims: number): PolicyError {
+  return new PolicyError(
+    "too_large",
+    `${claims} InjectorPolicy declarations set one field and can only be compared pair by pair: give them different priorities, or match them by values of one label or namespace each`,
+  );
 }
