@@ -50,6 +50,19 @@ function poll(at: BundleServer, tag?: string, waitSeconds?: number, options: Ask
   });
 }
 
+/** Does something and tells how many requests were held at once meanwhile. */
+async function watched<T>(
+  at: BundleServer,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly most: number }> {
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, at.bundles.waiting());
+  }, 1);
+  const result = await work().finally(() => clearInterval(watch));
+  return { result, most };
+}
+
 describe("a bundle request", () => {
   test("gets the archive as it is stored, with its length and tag (T1, T7, T10)", async () => {
     const head = await server.publish("authz", "archive one");
@@ -169,22 +182,17 @@ describe("a bundle request", () => {
 });
 
 describe("a held request", () => {
-  test("T2: is held while nothing changes, a little shorter than asked", async () => {
+  test("T2: is held while nothing changes", async () => {
     const early = await start({ random: () => 1 });
     const tag = etagOf(await early.publish("authz", "one"));
-    const answer = await poll(early, tag, 2);
-    expect(answer.status).toBe(304);
-    expect(answer.headers.etag).toBe(tag);
-    expect(answer.tookMs).toBeGreaterThan(1_500);
-    expect(answer.tookMs).toBeLessThan(2_000);
+    const { result: answer, most } = await watched(early, () => poll(early, tag, 2));
+    expect([answer.status, answer.headers.etag, most]).toEqual([304, tag, 1]);
   });
 
   test("T4: is held no longer than this server allows", async () => {
     const strict = await start({ maxWaitSeconds: 1 });
     const tag = etagOf(await strict.publish("authz", "one"));
-    const answer = await poll(strict, tag, 3_600);
-    expect(answer.status).toBe(304);
-    expect(answer.tookMs).toBeLessThan(10_000);
+    expect((await poll(strict, tag, 3_600)).status).toBe(304);
   });
 
   test("is held also when its wait is in nanoseconds, whatever this server allows", async () => {
@@ -203,10 +211,8 @@ describe("a held request", () => {
     const head = await server.publish("authz", "one");
     const tags = [undefined, '"of another server"', etagOf({ ...head, epoch: "0".repeat(16) })];
     for (const tag of tags) {
-      const answer = await poll(server, tag, 30);
-      expect(answer.status).toBe(200);
-      expect(answer.headers.etag).toBe(etagOf(head));
-      expect(answer.tookMs).toBeLessThan(5_000);
+      const { result: answer, most } = await watched(server, () => poll(server, tag, 30));
+      expect([answer.status, answer.headers.etag, most]).toEqual([200, etagOf(head), 0]);
     }
   });
 
@@ -216,10 +222,9 @@ describe("a held request", () => {
     const held = poll(server, etagOf(two), 30);
     await until(() => server.bundles.waiting() === 1);
     const back = await moveTo(server.store, parseBundleName("authz"), one.revision);
-    const announcedAt = performance.now();
     await server.feed.announce({ name: parseBundleName("authz"), head: back });
+    await until(() => server.bundles.waiting() === 0);
     const answer = await held;
-    expect(performance.now() - announcedAt).toBeLessThan(5_000);
     expect(answer.status).toBe(200);
     expect(answer.headers["content-type"]).toBe(BUNDLE_TYPE);
     expect(answer.headers.etag).toBe(etagOf(back));
@@ -273,7 +278,8 @@ describe("a held request", () => {
     });
     const answer = await poll(restarted, etagOf(one), 1);
     expect(answer.status).toBe(304);
-    expect(answer.tookMs).toBeLessThan(5_000);
+    // The reading itself is given up only later.
+    expect(restarted.heads.isCurrent()).toBe(true);
   });
 
   test("heads that move while nobody waits cost no reading", async () => {
@@ -354,7 +360,7 @@ describe("a held request", () => {
     for (const answer of await Promise.all(held)) {
       expect([answer.status, answer.headers.etag]).toEqual([304, tag]);
     }
-    expect((await poll(server, tag, 30)).tookMs).toBeLessThan(5_000);
+    expect((await watched(server, () => poll(server, tag, 30))).most).toBe(0);
   });
 
   test("a thousand of them wake within a moment, all with the same bytes", async () => {
@@ -362,10 +368,9 @@ describe("a held request", () => {
     const tag = etagOf(await server.publish("authz", "one"));
     const held = Array.from({ length: 1_000 }, () => poll(server, tag, 60));
     await until(() => server.bundles.waiting() === 1_000);
-    const startedAt = performance.now();
     const head = await server.publish("authz", archive);
+    await until(() => server.bundles.waiting() === 0);
     const answers = await Promise.all(held);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(new Set(answers.map(({ headers }) => headers.etag))).toEqual(new Set([etagOf(head)]));
     expect(answers.every(({ body }) => body.equals(archive))).toBe(true);
@@ -497,14 +502,11 @@ describe("an agent that cannot activate the head", () => {
     const agents = Array.from({ length: 1_000 }, (_, at) => options(at));
     if (isKnown) await Promise.all(agents.map((agent) => poll(server, undefined, 30, agent)));
     const two = await server.publish("authz", "two");
-    const asked = Promise.all(agents.map((agent) => poll(server, etagOf(one), 30, agent)));
-    let kept = 0;
-    const watch = setInterval(() => {
-      kept = Math.max(kept, server.bundles.waiting());
-    }, 1);
-    const answers = await asked.finally(() => clearInterval(watch));
+    const { result: answers, most } = await watched(server, () =>
+      Promise.all(agents.map((agent) => poll(server, etagOf(one), 30, agent))),
+    );
     expect(new Set(answers.map(({ headers }) => headers.etag))).toEqual(new Set([etagOf(two)]));
-    expect(kept).toBe(0);
+    expect(most).toBe(0);
   });
 });
 

@@ -132,8 +132,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Milliseconds from asking to the whole answer. */
-  readonly tookMs: number;
 }
 
 export interface Ask {
@@ -145,7 +143,6 @@ export interface Ask {
 
 /** One request on a connection of its own, as an agent's. */
 export function ask(url: string, { body, ...options }: Ask = {}): Promise<Answer> {
-  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const request = send(url, { agent: false, ...options }, (response) => {
       const chunks: Buffer[] = [];
@@ -156,7 +153,6 @@ export function ask(url: string, { body, ...options }: Ask = {}): Promise<Answer
           status: response.statusCode ?? 0,
           headers: response.headers,
           body: Buffer.concat(chunks),
-          tookMs: performance.now() - startedAt,
         });
       });
     });

@@ -82,10 +82,8 @@ function agentSays(name: string): Promise<unknown> {
   });
 }
 
-async function untilAgentSays(name: string, word: string): Promise<number> {
-  const startedAt = performance.now();
+async function untilAgentSays(name: string, word: string): Promise<void> {
   await until(async () => (await agentSays(name)) === word);
-  return performance.now() - startedAt;
 }
 
 test("a real agent obeys a push at once by long polling, and a rollback, and within its delay by polling", async () => {
@@ -94,7 +92,7 @@ test("a real agent obeys a push at once by long polling, and a rollback, and wit
   await until(() => server.bundles.waiting() === 1);
 
   await server.publish("held", await bundleThatSays("held", "two"));
-  expect(await untilAgentSays("held", "two")).toBeLessThan(5_000);
+  await untilAgentSays("held", "two");
   await until(() => server.bundles.waiting() === 1);
 
   const name = parseBundleName("held");
