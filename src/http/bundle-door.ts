@@ -4,8 +4,9 @@ import type { BundleAnswer, BundleRequest } from "../distribute/bundle-request.t
 import { parseIfNoneMatch } from "../distribute/etag.ts";
 import { parsePrefer } from "../distribute/prefer.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { isPolicyError, messageOf } from "../domain/policy-error.ts";
+import { isPolicyError } from "../domain/policy-error.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
+import type { FailureLog } from "./failure-log.ts";
 
 export interface BundleDoorOptions {
   readonly bundles: { ask(request: BundleRequest): void };
@@ -13,7 +14,7 @@ export interface BundleDoorOptions {
     /** Counts one answer; `bundle` is empty when no bundle of that name is known. */
     bundleAnswered(bundle: string, status: number): void;
   };
-  readonly log: { error(fields: Readonly<Record<string, unknown>>, message: string): void };
+  readonly failures: FailureLog;
 }
 
 /** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Never throws. */
@@ -21,13 +22,16 @@ export type BundleDoor = (request: IncomingMessage, response: ServerResponse) =>
 
 const PREFIX = "/bundles/";
 
-export function createBundleDoor({ bundles, metrics, log }: BundleDoorOptions): BundleDoor {
+export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptions): BundleDoor {
   return (request, response) => {
     const name = nameIn(request.url ?? "");
     const answer = (given: BundleAnswer): void => {
       const isKnown = name !== undefined && given.kind !== "unknown";
-      if (given.kind === "failed") logFailure(name, given.error);
-      metrics.bundleAnswered(isKnown ? name : "", write(request, response, given));
+      const status = write(request, response, given);
+      metrics.bundleAnswered(isKnown ? name : "", status);
+      if (given.kind === "failed") {
+        failures.note(request, { status, failure: { cause: given.error } });
+      }
     };
     if (request.method !== "GET" && request.method !== "HEAD") {
       writeRefusal(response, 405, "method_not_allowed", "bundles are read with GET or HEAD");
@@ -35,12 +39,6 @@ export function createBundleDoor({ bundles, metrics, log }: BundleDoorOptions): 
     } else if (name === undefined) answer({ kind: "unknown" });
     else bundles.ask({ ...readRequest(request, response, name), answer });
   };
-
-  /** A store that is away is told of by whoever follows the heads, once for all agents. */
-  function logFailure(name: BundleName | undefined, error: unknown): void {
-    if (isPolicyError(error) && error.code === "unavailable") return;
-    log.error({ bundle: name, err: messageOf(error) }, "a bundle request failed");
-  }
 }
 
 function readRequest(

@@ -153,7 +153,7 @@ async function recorded(
     const act = { what, bundle, who, signal: asked.signal };
     return jsonAnswer(await acts.record(act, () => work(bundle)), isPretty);
   } catch (error) {
-    return errorAnswer(error, { active: await activeHead(bundle) });
+    return errorAnswer(error, { active: await activeHead(bundle), isTold: true });
   }
 }
 

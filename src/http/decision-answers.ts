@@ -56,8 +56,9 @@ export function defectAnswer({
   readonly defect: string | undefined;
 }): HttpAnswer | undefined {
   if (defect === undefined) return undefined;
-  const body = errorBody("internal_error", `invalid_parameter: invalid path: ${defect}`);
-  return { status: 500, headers: JSON_HEADERS, body };
+  const cause = `invalid_parameter: invalid path: ${defect}`;
+  const body = errorBody("internal_error", cause);
+  return { status: 500, headers: JSON_HEADERS, body, failure: { cause } };
 }
 
 /** The answer to an evaluation that ended in an error, in the words of OPA. */
@@ -69,15 +70,18 @@ export function evaluationFailed(
     error.code === "rego_type_error"
       ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
       : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
-  return { status: 500, headers: headersFor(revisions), body };
+  const failure = { cause: `${error.code}: ${error.message}` };
+  return { status: 500, headers: headersFor(revisions), body, failure };
 }
 
 /** The answer to a refusal; what is none is thrown again. */
 export function refusedAnswer(error: unknown): HttpAnswer {
   if (!isPolicyError(error)) throw error;
   const errors = error.diagnostics.length > 0 ? error.diagnostics : undefined;
+  const status = STATUS_OF[error.code];
   return {
-    status: STATUS_OF[error.code],
+    status,
+    ...(status >= 500 && { failure: { cause: error } }),
     headers: JSON_HEADERS,
     body: errorBody(error.code, error.message, errors),
   };

@@ -3,8 +3,9 @@ import type { Decisions } from "../decide/decisions.ts";
 import type { DecisionOutcome } from "../observe/metrics.ts";
 import { collectBody } from "./body.ts";
 import { answerDecision } from "./decisions.ts";
-import { type ErrorLog, errorAnswer } from "./errors.ts";
+import { errorAnswer } from "./errors.ts";
 import type { HttpAnswer } from "./exchange.ts";
+import type { FailureLog } from "./failure-log.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 export interface DecisionDoorOptions {
@@ -14,7 +15,7 @@ export interface DecisionDoorOptions {
     isSampled(): boolean;
     decisionTook(seconds: number): void;
   };
-  readonly log: ErrorLog;
+  readonly failures: FailureLog;
   readonly maxInputBytes: number;
 }
 
@@ -28,23 +29,24 @@ export type DecisionDoor = (
 
 /** The way of a decision through HTTP without a framework, and without a promise unless the answer is one. */
 export function createDecisionDoor(options: DecisionDoorOptions): DecisionDoor {
-  const { decisions, metrics, log, maxInputBytes } = options;
+  const { decisions, metrics, failures, maxInputBytes } = options;
   const bounds = { maxInflatedBytes: maxInputBytes };
 
-  function send(response: ServerResponse, answer: HttpAnswer): void {
+  function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
     metrics.decided(outcomeOf(answer.status));
+    failures.note(request, answer);
     writeAnswer(response, answer);
   }
 
   return (request, response, path, query) => {
     collectBody(request, maxInputBytes, (refusal, body) => {
-      if (refusal !== undefined) return send(response, errorAnswer(refusal));
+      if (refusal !== undefined) return send(request, response, errorAnswer(refusal));
       const startedAt = metrics.isSampled() ? performance.now() : 0;
       const finish = (answer: HttpAnswer): void => {
         if (startedAt > 0) metrics.decisionTook((performance.now() - startedAt) / 1000);
-        send(response, answer);
+        send(request, response, answer);
       };
-      const fail = (error: unknown): void => finish(errorAnswer(error, { log }));
+      const fail = (error: unknown): void => finish(errorAnswer(error));
       try {
         const { method = "", headers } = request;
         const answer = answerDecision(decisions, { method, path, query, headers, body }, bounds);

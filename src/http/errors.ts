@@ -1,10 +1,5 @@
 import type { Head } from "../domain/head.ts";
-import {
-  type ErrorCode,
-  isPolicyError,
-  messageOf,
-  type PolicyError,
-} from "../domain/policy-error.ts";
+import { type ErrorCode, isPolicyError, type PolicyError } from "../domain/policy-error.ts";
 import type { HttpAnswer } from "./exchange.ts";
 
 /** The HTTP status of each reason for saying no. */
@@ -22,14 +17,9 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   unavailable: 503,
 };
 
-/** The part of the log that is needed here. */
-export interface ErrorLog {
-  error(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
-
 export interface ErrorAnswerOptions {
-  /** Told of everything that is answered with 500. */
-  readonly log?: ErrorLog;
+  /** Whoever acts has told the log of it already. */
+  readonly isTold?: boolean;
   /** The head that stays although a push was refused. */
   readonly active?: Head | undefined;
   readonly headers?: Readonly<Record<string, string>>;
@@ -40,13 +30,14 @@ export interface ErrorAnswerOptions {
  * are none. What is no `PolicyError` is a defect of ours: the client learns that it happened, the log learns what.
  */
 export function errorAnswer(error: unknown, options: ErrorAnswerOptions = {}): HttpAnswer {
-  const { log, active, headers } = options;
-  if (!isPolicyError(error)) {
-    log?.error({ err: messageOf(error), stack: stackOf(error) }, "a request failed unexpectedly");
-    return bodyAnswer(500, { code: "internal_error", message: "unexpected error; see the log" });
-  }
+  const answer = isPolicyError(error) ? refusalAnswer(error, options) : UNEXPECTED;
+  return answer.status < 500 || options.isTold === true
+    ? answer
+    : { ...answer, failure: { cause: error } };
+}
+
+function refusalAnswer(error: PolicyError, { active, headers }: ErrorAnswerOptions): HttpAnswer {
   const status = STATUS_OF[error.code] ?? 500;
-  if (status === 500) log?.error({ err: error.message, code: error.code }, "a request failed");
   const body = {
     code: error.code === "evaluation_error" ? "internal_error" : error.code,
     message: error.message,
@@ -56,6 +47,11 @@ export function errorAnswer(error: unknown, options: ErrorAnswerOptions = {}): H
   // A client that is late with its body may still be sending it: nothing else can come over that connection.
   return bodyAnswer(status, body, status === 408 ? { ...headers, Connection: "close" } : headers);
 }
+
+const UNEXPECTED: HttpAnswer = bodyAnswer(500, {
+  code: "internal_error",
+  message: "unexpected error; see the log",
+});
 
 function bodyAnswer(
   status: number,
@@ -75,10 +71,4 @@ function toErrorItem({ code, message, location }: PolicyError["diagnostics"][num
 
 function toActive({ revision, sequence, epoch }: Head): unknown {
   return { revision, sequence, epoch };
-}
-
-function stackOf(error: unknown): string | undefined {
-  return typeof error === "object" && error !== null && "stack" in error
-    ? String(error.stack)
-    : undefined;
 }

@@ -16,4 +16,6 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
+  /** What a 5xx is due to, for the log alone. Absent where it is told otherwise, or is a state that was asked for. */
+  readonly failure?: { readonly cause: unknown };
 }

@@ -11,9 +11,10 @@ import {
   showFiles,
   showHistory,
 } from "./bundle-routes.ts";
-import { type ErrorLog, errorAnswer } from "./errors.ts";
+import { errorAnswer } from "./errors.ts";
 import type { EventStreams } from "./event-stream.ts";
 import type { HttpAnswer } from "./exchange.ts";
+import type { FailureLog } from "./failure-log.ts";
 import { answerBundleHealth, answerHealth, type HealthSources } from "./health.ts";
 import { parseFlag } from "./request-parts.ts";
 import { jsonAnswer, writeAnswer } from "./write-answer.ts";
@@ -26,7 +27,7 @@ export interface Route {
 }
 
 export interface ManagementAppOptions extends BundleRoutesOptions {
-  readonly log: ErrorLog;
+  readonly failures: FailureLog;
   readonly streams: EventStreams;
   readonly health: HealthSources;
   readonly exposition: { render(): Promise<string>; readonly contentType: string };
@@ -186,9 +187,11 @@ export function createManagementApp(options: ManagementAppOptions): Express {
   app.use((request, response) => {
     writeAnswer(response, errorAnswer(unknownRoute(request)));
   });
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const answer = errorAnswer(toKnown(error));
+    options.failures.note(request, answer);
     if (response.headersSent) response.destroy();
-    else writeAnswer(response, errorAnswer(toKnown(error), options));
+    else writeAnswer(response, answer);
   });
   return app;
 }

@@ -17,6 +17,7 @@ import { refuseConnection } from "./client-errors.ts";
 import { createDecisionDoor } from "./decision-door.ts";
 import { isDecisionRequest } from "./decisions.ts";
 import { createEventStreams } from "./event-stream.ts";
+import { createFailureLog } from "./failure-log.ts";
 import { createManagementApp } from "./management.ts";
 
 export interface HttpLimits {
@@ -70,10 +71,16 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
   const { bundles, heads, limits } = options;
   let isStopping = false;
   const streams = createEventStreams({ feed: options.feed, heads: heads.all });
-  const serveBundle = createBundleDoor(options);
-  const decide = createDecisionDoor({ ...options, maxInputBytes: limits.maxInputBytes });
+  const failures = createFailureLog(options);
+  const serveBundle = createBundleDoor({ ...options, failures });
+  const decide = createDecisionDoor({
+    ...options,
+    failures,
+    maxInputBytes: limits.maxInputBytes,
+  });
   const manage = createManagementApp({
     ...options,
+    failures,
     acts: createActRecorder({ ...options, head: heads.head }),
     streams,
     exposition: options.metrics,

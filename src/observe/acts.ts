@@ -1,8 +1,8 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import type { DeleteAnswer, PublishAnswer } from "../domain/management.ts";
-import { isFailure, isPolicyError, messageOf } from "../domain/policy-error.ts";
-import { headInLog, type LogFields, type LogMethod } from "./log.ts";
+import { isFailure, isPolicyError } from "../domain/policy-error.ts";
+import { errorInLog, headInLog, type LogFields, type LogMethod } from "./log.ts";
 import type { PushOutcome } from "./metrics.ts";
 
 /** What somebody does with a bundle. */
@@ -53,7 +53,8 @@ export function createActRecorder({ log, metrics, head }: ActRecorderOptions): A
         metrics.pushed(outcome);
         if (act.tellsFailures !== true) {
           const isOurs = outcome === "failed" && act.signal?.aborted !== true;
-          const fields = { ...fieldsOf(outcome, from), ...causeOf(error) };
+          const findings = isPolicyError(error) ? { findings: error.diagnostics.length } : {};
+          const fields = { ...fieldsOf(outcome, from), ...errorInLog(error), ...findings };
           log[isOurs ? "error" : "warn"](fields, `${what} ${outcome}`);
         }
         throw error;
@@ -66,13 +67,4 @@ function outcomeOf(answer: PublishAnswer | DeleteAnswer): PushOutcome {
   if (!("changed" in answer)) return "deleted";
   if (answer.dry_run) return "dry_run";
   return answer.changed ? "published" : "unchanged";
-}
-
-/** Of what is no error of ours only the stack says where it arose. */
-function causeOf(error: unknown): LogFields {
-  if (isPolicyError(error)) {
-    return { err: error.message, code: error.code, findings: error.diagnostics.length };
-  }
-  const hasStack = typeof error === "object" && error !== null && "stack" in error;
-  return { err: messageOf(error), ...(hasStack && { stack: String(error.stack) }) };
 }

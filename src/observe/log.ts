@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import type { Head } from "../domain/head.ts";
+import { isPolicyError, messageOf } from "../domain/policy-error.ts";
 import { shortRevision } from "../domain/revision.ts";
 
 /** What a line says besides its message. Never bodies, headers or anything secret. */
@@ -24,6 +25,16 @@ export interface Log {
 export function headInLog(head: Head | undefined): LogFields | null {
   if (head === undefined) return null;
   return { sequence: head.sequence, revision: shortRevision(head.revision) };
+}
+
+/** An error as lines of the log have it. Of what is no error of ours only the stack says where it arose. */
+export function errorInLog(error: unknown): LogFields {
+  if (isPolicyError(error)) {
+    const { message: err, code, cause } = error;
+    return { err, code, ...(cause !== undefined && { cause: messageOf(cause) }) };
+  }
+  const hasStack = typeof error === "object" && error !== null && "stack" in error;
+  return { err: messageOf(error), ...(hasStack && { stack: String(error.stack) }) };
 }
 
 export interface LogOptions {

@@ -103,7 +103,7 @@ export async function startBundleServer(options: BundleServerOptions = {}): Prom
   const door = createBundleDoor({
     bundles,
     metrics: { bundleAnswered: (bundle, status) => counted.push(`${bundle} ${status}`) },
-    log: SILENT,
+    failures: { note: () => undefined },
   });
   const server: Server = createServer(door);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));

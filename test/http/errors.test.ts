@@ -54,15 +54,12 @@ describe("errorAnswer", () => {
   ];
   for (const { note, thrown } of surprises) {
     test(`${note} that nobody expected is told to the log alone`, () => {
-      const lines: unknown[] = [];
-      const log = {
-        error: (fields: object, message: string) => lines.push({ ...fields, message }),
-      };
-      const answer = bodyOf(thrown, { log });
+      const answer = bodyOf(thrown);
       expect(answer.status).toBe(500);
       expect(JSON.stringify(answer)).not.toContain("secret");
       expect(JSON.stringify(answer)).not.toContain("at ");
-      expect(lines).toHaveLength(1);
+      expect(errorAnswer(thrown).failure).toEqual({ cause: thrown });
+      expect(errorAnswer(thrown, { isTold: true }).failure).toBeUndefined();
     });
   }
 
@@ -70,6 +67,7 @@ describe("errorAnswer", () => {
     for (const [code, status] of Object.entries(STATUS_OF)) {
       const answer = errorAnswer(new PolicyError(code as ErrorCode, "message"));
       expect(answer.status).toBe(status);
+      expect(answer.failure !== undefined).toBe(status >= 500);
       expect(answer.headers["Connection"]).toBe(status === 408 ? "close" : undefined);
     }
   });
