@@ -13,7 +13,7 @@ const INTERNED_STRING = 8;
 const REFERENCE = 2;
 
 /** A document whose text would be longer than this is not read here. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The text of a document that is too large to be answered in one piece. */
 export class TooLarge extends Error {}
@@ -59,56 +59,69 @@ function child(layout: Layout, at: Address, segment: string): Address {
   }
   if (type !== OBJECT) return 0;
   const name = Buffer.from(typeof key === "string" ? key : numberText(key as number));
-  for (const { key: each, value } of membersOf(layout, at)) {
-    if (isText(layout, each, name)) return value;
+  return member(layout, at, name);
+}
+
+/** The value of a member of an object, 0 when there is none. */
+function member(layout: Layout, object: Address, name: Uint8Array): Address {
+  const buckets = word(layout, object + 4);
+  const bucket = hashOf(name) % word(layout, object + 8);
+  let at = word(layout, buckets + 4 * bucket);
+  while (at !== 0) {
+    if (isText(layout, word(layout, at), name)) return word(layout, at + 4);
+    at = word(layout, at + 8);
   }
   return 0;
 }
 
-function* membersOf(layout: Layout, object: Address): Generator<Member> {
-  const buckets = word(layout, object + 4);
-  const count = word(layout, object + 8);
-  for (let bucket = 0; bucket < count; bucket++) {
-    let member = word(layout, buckets + 4 * bucket);
-    while (member !== 0) {
-      yield { key: word(layout, member), value: word(layout, member + 4) };
-      member = word(layout, member + 8);
-    }
-  }
-}
-
-interface Member {
-  readonly key: Address;
-  readonly value: Address;
+/** FNV-1a as the module has it, which multiplies first (OPA wasm/src/value.c). */
+function hashOf(text: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of text) hash = Math.imul(hash, 0x01000193) ^ byte;
+  return hash >>> 0;
 }
 
 function isText(layout: Layout, at: Address, wanted: Uint8Array): boolean {
   if (word(layout, at + 4) !== wanted.length) return false;
   const start = word(layout, at + 8);
-  return wanted.every((byte, position) => layout.bytes[start + position] === byte);
+  for (let position = 0; position < wanted.length; position++) {
+    if (layout.bytes[start + position] !== wanted[position]) return false;
+  }
+  return true;
 }
+
+/** What each value weighs besides its text: reading many small ones takes time, too. */
+const VALUE_BYTES = 4;
 
 /** Whether the text of a value takes more than so many bytes, give or take escapes. */
 function isHeavy(layout: Layout, root: Address, maxBytes: number): boolean {
   const rest: Address[] = [root];
   let bytes = 0;
   for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
-    bytes += 2;
-    const type = layout.bytes[at];
-    if (type === STRING || type === INTERNED_STRING) bytes += word(layout, at + 4);
-    else if (type === NUMBER && layout.bytes[at + 1] === REFERENCE) bytes += word(layout, at + 12);
-    else if (type === OBJECT) {
-      for (const { key, value } of membersOf(layout, at)) {
-        rest.push(key, value);
-        if (2 * rest.length > maxBytes) return true;
-      }
-    } else if (type === ARRAY) {
-      const count = word(layout, at + 8);
-      const elements = word(layout, at + 4);
-      if (2 * count > maxBytes) return true;
-      for (let each = 0; each < count; each++) rest.push(word(layout, elements + 8 * each + 4));
-    }
-    if (bytes > maxBytes) return true;
+    bytes += ownBytes(layout, at);
+    pushChildren(layout, at, rest);
+    if (bytes + VALUE_BYTES * rest.length > maxBytes) return true;
   }
   return false;
+}
+
+function ownBytes(layout: Layout, at: Address): number {
+  const type = layout.bytes[at];
+  if (type === STRING || type === INTERNED_STRING) return VALUE_BYTES + word(layout, at + 4);
+  const isWritten = type === NUMBER && layout.bytes[at + 1] === REFERENCE;
+  return VALUE_BYTES + (isWritten ? word(layout, at + 12) : 0);
+}
+
+function pushChildren(layout: Layout, at: Address, rest: Address[]): void {
+  const type = layout.bytes[at];
+  const places = type === ARRAY || type === OBJECT ? word(layout, at + 4) : 0;
+  const count = places === 0 ? 0 : word(layout, at + 8);
+  for (let place = 0; place < count; place++) {
+    if (type === ARRAY) rest.push(word(layout, places + 8 * place + 4));
+    let member = type === OBJECT ? word(layout, places + 4 * place) : 0;
+    while (member !== 0) {
+      rest.push(word(layout, member), word(layout, member + 4));
+      member = word(layout, member + 8);
+    }
+  }
 }
