@@ -8,8 +8,8 @@ import type { HttpAnswer } from "./exchange.ts";
 
 type Headers = HttpAnswer["headers"];
 
-export const VARY: Headers = { Vary: "Accept-Encoding" };
-const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
+const VARY: Headers = { Vary: "Accept-Encoding" };
+export const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
 
 /** Proxies and clients take headers of some kilobytes in all: 300 bundles would be 23 kB (RFC 9110 5.4). */
 const MAX_REVISIONS_BYTES = 1_024;

@@ -1,6 +1,7 @@
 import { quoteGo } from "../decide/values/go-quote.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { HttpAnswer } from "./exchange.ts";
+import { cleanPath, MALFORMED_TARGET, movedAnswer } from "./request-target.ts";
 
 /**
  * What a decision path asks for. `data`: a document, of one bundle or of all. `answer`: a path that
@@ -110,45 +111,14 @@ function escapePath(path: string): string {
   return encodeURI(path).replaceAll("%25", "%");
 }
 
-/** Go's `path.Clean` for a path that begins with a slash; a slash at the end stays. */
-function cleanPath(path: string): string {
-  if (!/\/(?:\/|\.{1,2}(?:\/|$))/.test(path)) return path;
-  const kept: string[] = [];
-  for (const segment of path.split("/")) {
-    if (segment === "" || segment === ".") continue;
-    if (segment === "..") kept.pop();
-    else kept.push(segment);
-  }
-  const clean = `/${kept.join("/")}`;
-  return path.endsWith("/") && clean !== "/" ? `${clean}/` : clean;
-}
-
 /** The answer to a path that is no decision, or undefined. */
 export function pathAnswer(
   route: DecisionRoute,
   { method, query }: { readonly method: string; readonly query: string },
 ): HttpAnswer | undefined {
-  if (route.kind === "malformed") {
-    const headers = { "Content-Type": "text/plain; charset=utf-8", Connection: "close" };
-    return { status: 400, headers, body: "400 Bad Request" };
-  }
+  if (route.kind === "malformed") return MALFORMED_TARGET;
   if (route.kind !== "moved") return undefined;
   if (method === "HEAD" && route.status === 301) return undefined;
   const kept = route.status === 307 && query !== "" ? `?${query}` : "";
   return movedAnswer(method, route.status, `${route.location}${kept}`);
-}
-
-const REASONS = { 301: "Moved Permanently", 307: "Temporary Redirect" } as const;
-
-function movedAnswer(method: string, status: 301 | 307, location: string): HttpAnswer {
-  const isRead = method === "GET" || method === "HEAD";
-  const vary = method === "GET" || method === "POST" ? { Vary: "Accept-Encoding" } : {};
-  const headers = { Location: location, ...vary };
-  if (!isRead) return { status, headers, body: undefined };
-  const link = location.replaceAll("&", "&amp;").replaceAll('"', "&#34;");
-  return {
-    status,
-    headers: { "Content-Type": "text/html; charset=utf-8", ...headers },
-    body: `<a href="${link}">${REASONS[status]}</a>.\n\n`,
-  };
 }

@@ -6,9 +6,9 @@ import {
   defectAnswer,
   evaluationFailed,
   headersFor,
+  JSON_HEADERS,
   refusedAnswer,
   unsupported,
-  VARY,
 } from "./decision-answers.ts";
 import { type DataAnswer, dataText, errorBody } from "./decision-bodies.ts";
 import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
@@ -21,6 +21,7 @@ import {
   parseDecisionPath,
   pathAnswer,
 } from "./decision-route.ts";
+import { STATUS_OF } from "./errors.ts";
 import type { HttpAnswer, HttpRequest } from "./exchange.ts";
 
 export interface DecisionLimits {
@@ -100,12 +101,16 @@ function routeOf(path: string): DecisionRoute {
   return route;
 }
 
-/** OPA's 405 has neither a body nor a type. */
+/** OPA's 405 says nothing, and what it takes for writing data is none here: the answer says what there is. */
 function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefined {
-  if (method === "POST") return undefined;
-  if (method === "GET" && route.kind === "data" && route.api === "v1") return undefined;
-  const headers = method === "GET" && route.kind === "data" ? VARY : {};
-  return { status: 405, headers, body: undefined };
+  const allowed = route.kind === "data" && route.api === "v1" ? ["GET", "POST"] : ["POST"];
+  if (allowed.includes(method)) return undefined;
+  const message = `${method} is not for decisions; ${allowed.join(", ")}`;
+  return {
+    status: STATUS_OF.method_not_allowed,
+    headers: { ...JSON_HEADERS, Allow: allowed.join(", ") },
+    body: errorBody("method_not_allowed", message),
+  };
 }
 
 function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAnswer> {

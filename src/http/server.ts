@@ -19,6 +19,8 @@ import { isDecisionRequest } from "./decisions.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createManagementApp } from "./management.ts";
+import { cleanPath, MALFORMED_TARGET, movedAnswer, parseTarget } from "./request-target.ts";
+import { writeAnswer } from "./write-answer.ts";
 
 export interface HttpLimits {
   /** Bytes of a decision's body. */
@@ -91,15 +93,24 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
 
   function route(request: IncomingMessage, response: ServerResponse): void {
     if (isStopping) response.shouldKeepAlive = false;
-    const url = request.url ?? "";
-    if (url.startsWith("/bundles/")) {
-      serveBundle(request, response);
+    const target = parseTarget(request.url ?? "");
+    if (target === undefined) {
+      writeAnswer(response, MALFORMED_TARGET);
       return;
     }
-    const mark = url.indexOf("?");
-    const path = mark < 0 ? url : url.slice(0, mark);
-    if (isDecisionRequest(path) && !(path === "/" && request.method !== "POST"))
-      decide(request, response, path, mark < 0 ? "" : url.slice(mark + 1));
+    const { path, query } = target;
+    if (isDecisionRequest(path) && !(path === "/" && request.method !== "POST")) {
+      decide(request, response, path, query);
+      return;
+    }
+    const search = query === "" ? "" : `?${query}`;
+    const clean = cleanPath(path);
+    if (clean !== path) {
+      writeAnswer(response, movedAnswer(request.method ?? "", 307, `${clean}${search}`));
+      return;
+    }
+    request.url = `${path}${search}`;
+    if (path.startsWith("/bundles/")) serveBundle(request, response);
     else manage(request, response);
   }
 

@@ -338,8 +338,11 @@ describe("requests that are refused, whatever they ask", () => {
       want: { status: 404, code: "not_found" },
     },
     ...[
-      { method: "DELETE", path: "/v1/bundles/demo", allow: "PUT, GET, HEAD" },
-      { method: "POST", path: "/v1/bundles/demo", allow: "PUT, GET, HEAD" },
+      { method: "PATCH", path: "/v1/bundles/demo", allow: "PUT, DELETE, GET, HEAD" },
+      { method: "POST", path: "/v1/bundles/demo", allow: "PUT, DELETE, GET, HEAD" },
+      { method: "PUT", path: "/v1/data/demo", allow: "GET, POST" },
+      { method: "DELETE", path: "/v1/data/demo/version", allow: "GET, POST" },
+      { method: "GET", path: "/v0/data/demo", allow: "POST" },
       { method: "PATCH", path: "/v1/bundles", allow: "GET, HEAD" },
       { method: "DELETE", path: "/v1/bundles/demo/revisions", allow: "GET, HEAD" },
       { method: "PUT", path: "/v1/bundles/demo/rollback", allow: "POST" },
@@ -388,18 +391,6 @@ describe("requests that are refused, whatever they ask", () => {
       const { code } = errorBody(answer);
       const { allow } = answer.headers;
       expect({ status: answer.status, code, allow }).toEqual({ allow: undefined, ...want });
-      await good.expectUntouched();
-    });
-  }
-
-  for (const [method, asked] of [
-    ["PUT", "/v1/data/demo"],
-    ["DELETE", "/v1/data/demo/version"],
-    ["GET", "/v0/data/demo"],
-  ]) {
-    test(`${method} ${asked}: 405 as OPA answers it, without a body`, async () => {
-      const answer = await ask(`${server.url}${asked}`, { method: method ?? "" });
-      expect([answer.status, answer.body.toString()]).toEqual([405, ""]);
       await good.expectUntouched();
     });
   }

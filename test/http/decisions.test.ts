@@ -201,7 +201,23 @@ describe("what is ours alone in a decision answer", () => {
   });
 
   test.each(["PUT", "PATCH", "DELETE", "GET"])("%s of / is not allowed", async (method) => {
-    expect(await ask(method, "/")).toEqual({ status: 405, headers: {}, body: undefined });
+    expect(await ask(method, "/")).toMatchObject({ status: 405, headers: { Allow: "POST" } });
+  });
+
+  test.each([
+    { method: "PUT", target: "/v1/data", allow: "GET, POST" },
+    { method: "PATCH", target: "/v1/data/authz/allow", allow: "GET, POST" },
+    { method: "DELETE", target: "/v1/bundles/team/authz/data/authz", allow: "GET, POST" },
+    { method: "HEAD", target: "/v1/data/authz", allow: "GET, POST" },
+    { method: "GET", target: "/v0/data/authz", allow: "POST" },
+  ])("$method $target is refused in OPA's shape, with Allow", async ({ method, target, allow }) => {
+    const answer = await ask(method, target);
+    expect(answer.status).toBe(405);
+    expect(answer.headers).toMatchObject({ Allow: allow, "Content-Type": "application/json" });
+    expect(JSON.parse(String(answer.body))).toEqual({
+      code: "method_not_allowed",
+      message: `${method} is not for decisions; ${allow}`,
+    });
   });
 
   test("metrics and provenance come in OPA's order", async () => {

@@ -59,10 +59,14 @@ export async function startOpaDataServer(
     await close();
     throw new Error(`opa did not start: ${complaint}`, { cause: error });
   }
-  return { ask: (plain) => send(port, plain), close };
+  return { ask: (plain) => sendPlain(port, plain), close };
 }
 
-function send(port: number, { method, target, headers, body }: PlainRequest): Promise<PlainAnswer> {
+/** Sends a request as it is written to a server on loopback. */
+export function sendPlain(
+  port: number,
+  { method, target, headers, body }: PlainRequest,
+): Promise<PlainAnswer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, method, path: target, headers, agent: false });
     sent.on("error", reject);
@@ -91,7 +95,9 @@ async function freePort(): Promise<number> {
 async function untilHealthy(port: number, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + START_MS; Date.now() < end; ) {
     if (child.exitCode !== null) throw new Error(`opa ended with ${child.exitCode}`);
-    const answer = await send(port, { method: "GET", target: "/health" }).catch(() => undefined);
+    const answer = await sendPlain(port, { method: "GET", target: "/health" }).catch(
+      () => undefined,
+    );
     if (answer?.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
