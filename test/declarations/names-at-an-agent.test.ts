@@ -60,26 +60,18 @@ function inModule(file: string, id: string): Written {
   return { files: { [file]: `package ${id}\n\nv := 1\n` }, roots: [id], path: [id, "v"] };
 }
 
+const CHARACTERS: readonly string[] = [..." !\"#$&'()*+,-.:;<=>?@[]^_`{|}~"].map(
+  (character) => `a${character}b`,
+);
+/** Enough for a character alone: agents read it as data, as a package and as a file. */
+const FEW_PLACES: readonly string[] = [
+  "a folder of data below another",
+  "a package",
+  "the file of a module",
+];
 const PLAIN: readonly string[] = [
-  ...[..." !\"#$&'()*+,-.:;<=>?@[]^_`{|}~"].map((character) => `a${character}b`),
-  ...[
-    "~0",
-    "~1",
-    ".a",
-    "..a",
-    "a.",
-    "a..",
-    "...",
-    " a",
-    "a ",
-    "-a",
-    "A",
-    "ü",
-    "u\u0308",
-    "日本",
-    "😀",
-  ],
-  ...["null", "true", "1", "01", "-1", "1.5", "1e3", "data", "__proto__", "a\u00a0b", "a\u2028b"],
+  ...["~0", "~1", ".a", "..a", "a..", "...", " a", "a ", "ü", "u\u0308", "日本", "😀"],
+  ...["null", "01", "-1", "1.5", "1e3", "data", "__proto__", "a\u2028b"],
 ];
 const ESCAPING: readonly string[] = ["50%off", "x%2Fy", "x%2fy", "%41", "a%zz", "100%", "%"];
 
@@ -88,9 +80,10 @@ interface Case extends Written {
   readonly id: string;
 }
 
-const CASES: readonly Case[] = [...PLAIN, ...ESCAPING].flatMap((name, index) =>
+const CASES: readonly Case[] = [...CHARACTERS, ...PLAIN, ...ESCAPING].flatMap((name, index) =>
   Object.entries(PLACES).flatMap(([place, write], at): Case[] => {
     const id = `n${index}_${at}_`;
+    if (CHARACTERS.includes(name) && !FEW_PLACES.includes(place)) return [];
     // Only the root "" can own it, beside which an agent takes no other bundle.
     if (place === AT_THE_ROOT && ESCAPING.includes(name)) return [];
     return [{ note: `${JSON.stringify(name)} as ${place}`, id, ...write(name, id) }];
@@ -173,16 +166,19 @@ async function dataOfAgent(
   const bundles = cases.map(({ id }) => id);
   const agent: RunningAgent = await startAgent({ url: server.base, bundles });
   running.push({ close: () => agent.stop() });
-  const words = (id: string): RegExp =>
-    new RegExp(
-      `"msg":"Bundle (?:activation failed|load failed|loaded and activated).*"name":"${id}"`,
-    );
   await until(
     "the agent to try every bundle",
-    () => (bundles.every((id) => words(id).test(agent.output())) ? true : undefined),
+    () => (new Set(tried(agent.output())).size === cases.length ? true : undefined),
     120_000,
   );
   return await agent.ask("", {});
+}
+
+/** The bundles whose first activation the log of an agent tells of, done or failed. */
+function tried(output: string): string[] {
+  const line =
+    /"msg":"Bundle (?:activation failed|load failed|loaded and activated).*"name":"(\w+)"/g;
+  return [...output.matchAll(line)].map(([, name = ""]) => name);
 }
 
 function valueAt(data: unknown, path: readonly string[]): unknown {
