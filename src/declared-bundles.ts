@@ -8,13 +8,12 @@ import { createDeclaredAbsences, type DeclaredAbsences } from "./declared-absenc
 import type { LiveHeads } from "./distribute/live-heads.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { DELETED, type HeadMove, type NamedHead } from "./domain/head.ts";
-import type { Management } from "./domain/management.ts";
+import type { Management, Pushed } from "./domain/management.ts";
 import { type ErrorCode, isPolicyError, messageOf } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
 import type { Act, ActRecorder } from "./observe/acts.ts";
 import type { Log } from "./observe/log.ts";
-import { prepareSource } from "./prepare-source.ts";
-import { revisionOf } from "./publish/revision-of.ts";
+import type { PushGate } from "./push-gate.ts";
 import { settleGone } from "./settle-gone.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import { createToldProblems, type StandingProblem } from "./told-problems.ts";
@@ -29,6 +28,7 @@ export interface DeclaredBundlesOptions {
   /** Nothing is said of a folder that was never there. */
   readonly isOptional?: boolean;
   readonly management: Pick<Management, "push" | "delete" | "files">;
+  readonly gate: Pick<PushGate, "open">;
   readonly store: Pick<BundleStore, "readHistory">;
   readonly acts: ActRecorder;
   readonly heads: Pick<LiveHeads, "head" | "all" | "isLost">;
@@ -143,13 +143,16 @@ async function publishDeclared(
   bundle: DeclaredBundle,
   { stamp, signal }: { readonly stamp: string; readonly signal: AbortSignal | undefined },
 ): Promise<Known> {
-  const { management, store, heads, acts, log } = options;
+  const { management, gate, store, heads, acts, log } = options;
   const { name } = bundle;
   const headsThen = textOf(heads.all());
   let revision: Revision | undefined;
   try {
     const tree = await readFolder(bundle.folder);
-    revision = revisionOf(await prepareSource(name, tree));
+    const pushed: Pushed = { kind: "files", tree };
+    const session = await gate.open({ name, pushed, statements: {}, before: undefined }, signal);
+    session.end();
+    revision = session.read.revision;
     const moves = await store.readHistory(name, HISTORY_LENGTH);
     if (lastDeclared(moves) === revision) {
       if (isStored(heads, name)) return { stamp, revision };
@@ -157,7 +160,7 @@ async function publishDeclared(
     }
     const act: Act = { what: "push", bundle: name, who: "declared", tellsFailures: true };
     const { warnings } = await acts.record(act, () =>
-      management.push(name, tree, {
+      management.push(name, pushed, {
         ...{ dryRun: false, reason: "declared" },
         ...(signal === undefined ? {} : { signal }),
       }),

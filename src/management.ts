@@ -1,9 +1,7 @@
 import type { ArchiveLimits } from "./archive/read-archive.ts";
-import type { Opa } from "./compile/opa.ts";
-import { withStatements } from "./declarations/statements.ts";
 import { deleteBundle } from "./delete-bundle.ts";
 import type { Activation } from "./domain/activation.ts";
-import type { BundleSource, FileTree, RevisionRecord } from "./domain/bundle.ts";
+import type { BundleSource, RevisionRecord } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import type { Head, NamedHead } from "./domain/head.ts";
 import type {
@@ -11,22 +9,21 @@ import type {
   BundleSummary,
   Management,
   PublishAnswer,
+  Pushed,
   PushOptions,
   StoredRevision,
 } from "./domain/management.ts";
 import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
-import { judgeStored, passGate } from "./gate.ts";
 import { readParts } from "./load-revision.ts";
-import { prepareSource } from "./prepare-source.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { createPublishTurns, type PublishTurns } from "./publish/publish-turns.ts";
-import { revisionOf } from "./publish/revision-of.ts";
 import { checkRootOwners, type Served } from "./publish/root-owners.ts";
+import type { PushGate } from "./push-gate.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import type { Leases } from "./store/leases.ts";
-import { compareTrees, pushedTree } from "./stored-trees.ts";
+import { pushedTree, storedTree } from "./stored-trees.ts";
 
 const HISTORY_LENGTH = 100;
 const LEAST_PREFIX = 8;
@@ -35,8 +32,7 @@ export interface ManagementOptions {
   readonly store: BundleStore;
   readonly feed: ChangeFeed;
   readonly leases: Leases;
-  readonly opa: Opa;
-  readonly hostBuiltins: ReadonlySet<string>;
+  readonly gate: PushGate;
   readonly archiveLimits: ArchiveLimits;
   readonly now: () => Date;
   /** What this process serves: nobody may take the roots of that. */
@@ -58,7 +54,7 @@ export function createManagement(given: ManagementOptions): Management {
   const options = { ...given, turns: createPublishTurns(given.leases) };
   const { store } = options;
   return {
-    push: (name, tree, pushOptions) => push(options, name, tree, pushOptions),
+    push: (name, pushed, pushOptions) => push(options, name, pushed, pushOptions),
     rollback: (name, revision) => rollBack(options, name, revision),
     delete: (name, deleteOptions) => deleteBundle(options, name, deleteOptions),
     list: async () =>
@@ -73,42 +69,39 @@ export function createManagement(given: ManagementOptions): Management {
 async function push(
   options: Context,
   name: BundleName,
-  pushed: FileTree,
+  pushed: Pushed,
   { dryRun, reason, statements = {}, signal }: PushOptions,
 ): Promise<PublishAnswer> {
-  const { store, opa, hostBuiltins } = options;
-  const tree = withStatements(name, pushed, statements);
-  const source = await prepareSource(name, tree);
-  const revision = revisionOf(source);
+  const { store, gate } = options;
   const head = await store.readHead(name);
-  const { changes, warnings } = await compareTrees(
-    async () => head && (await pushedTree(options, name, head.revision)),
-    async () => tree,
-  );
-  const roots_derived = source.rootsDerived;
-  const answer = { name, revision, dry_run: dryRun, changes, roots_derived, ...factsOf(source) };
-  if (head !== undefined && head.revision === revision && !dryRun) {
-    return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
+  const before = head && (await storedTree(store, name, head.revision));
+  const session = await gate.open({ name, pushed, statements, before }, signal);
+  try {
+    const { revision, source, changes, warnings } = session.read;
+    const roots_derived = source.rootsDerived;
+    const answer = { name, revision, dry_run: dryRun, changes, roots_derived, ...factsOf(source) };
+    if (head !== undefined && head.revision === revision && !dryRun) {
+      return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
+    }
+    const passed = await session.pass(dryRun ? undefined : options.now().toISOString());
+    if (passed.packed === undefined) {
+      await checkRootOwners(source, options);
+      const changed = head?.revision !== revision;
+      const all = [...warnings, ...passed.warnings];
+      return { ...answer, ...(head && { head }), changed, warnings: all };
+    }
+    session.end();
+    const published = await publish(passed.packed, { ...options, reason });
+    await options.serve({ name, head: published.head });
+    return {
+      ...answer,
+      head: published.head,
+      changed: published.changed,
+      warnings: [...warnings, ...passed.warnings, ...published.warnings],
+    };
+  } finally {
+    session.end();
   }
-  const compiled = await passGate(source, {
-    opa,
-    hostBuiltins,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (dryRun) {
-    await checkRootOwners(source, options);
-    const changed = head?.revision !== revision;
-    const all = [...warnings, ...compiled.warnings];
-    return { ...answer, ...(head && { head }), changed, warnings: all };
-  }
-  const published = await publish(compiled, { ...options, reason });
-  await options.serve({ name, head: published.head });
-  return {
-    ...answer,
-    head: published.head,
-    changed: published.changed,
-    warnings: [...warnings, ...compiled.warnings, ...published.warnings],
-  };
 }
 
 async function rollBack(
@@ -120,13 +113,13 @@ async function rollBack(
   const before = await store.readHead(name);
   const revision = await resolveRevision(store, name, prefix);
   const record = await recordOf(store, name, revision);
-  if (record.decide && before?.revision !== revision) {
-    await judgeStored(await readParts(store, record), options.hostBuiltins);
-  }
-  const { changes, warnings } = await compareTrees(
-    async () => before && (await pushedTree(options, name, before.revision)),
-    () => pushedTree(options, name, revision),
-  );
+  const isNew = record.decide && before?.revision !== revision;
+  const { changes, warnings } = await options.gate.judge({
+    name,
+    parts: isNew ? await readParts(store, record) : undefined,
+    before: before && (await storedTree(store, name, before.revision)),
+    after: await storedTree(store, name, revision),
+  });
   const published = await rollback(name, revision, options);
   await options.serve({ name, head: published.head });
   return {
@@ -142,7 +135,7 @@ async function rollBack(
 }
 
 function factsOf(
-  it: BundleSource | RevisionRecord,
+  it: Pick<BundleSource | RevisionRecord, "roots" | "entrypoints" | "decide">,
 ): Pick<PublishAnswer, "roots" | "entrypoints" | "decide"> {
   return { roots: it.roots, entrypoints: it.entrypoints, decide: it.decide };
 }

@@ -2,10 +2,9 @@ import { createActivations } from "./activations.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import { findOpa } from "./compile/find-opa.ts";
-import { checkOpaVersion, createOpa, type Opa } from "./compile/opa.ts";
+import { checkOpaVersion, createOpa } from "./compile/opa.ts";
 import { sweepWorkspaces } from "./compile/workspace.ts";
 import type { Address, Config } from "./config.ts";
-import { HOST_BUILTINS } from "./decide/builtins/builtins.ts";
 import { createDecisions } from "./decide/decisions.ts";
 import { createDeclaredBundles, type DeclaredBundles } from "./declared-bundles.ts";
 import { createArchiveCache } from "./distribute/archive-cache.ts";
@@ -15,12 +14,14 @@ import type { BundleName } from "./domain/bundle-name.ts";
 import type { NamedHead } from "./domain/head.ts";
 import type { Management } from "./domain/management.ts";
 import { messageOf } from "./domain/policy-error.ts";
+import { createGateThreads } from "./gate-threads.ts";
 import { createHttpServer, type GatehouseServer } from "./http/server.ts";
 import { loadRevision } from "./load-revision.ts";
 import { createManagement, resolveRevision } from "./management.ts";
 import { createActRecorder } from "./observe/acts.ts";
 import { createLog, type Log } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
+import type { PushGate } from "./push-gate.ts";
 import { scheduleJobs } from "./service-jobs.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { cacheRecords } from "./store/cached-records.ts";
@@ -74,8 +75,9 @@ async function start(config: Config, options: ServiceOptions, closing: Closing):
   checked.catch(() => undefined);
   const storage = await openStorage(config, log, ending);
   closing.add(storage.close);
-  const opa = await checked;
-  const parts = connect({ config, options, closing, log, metrics, opa, storage });
+  const gate = openGate(config, await checked);
+  closing.add(gate.close);
+  const parts = connect({ config, options, closing, log, metrics, gate, storage });
   const { heads, activations, scheduler, server } = parts;
   await heads.start();
   await activations.start();
@@ -101,7 +103,7 @@ interface Means {
   readonly closing: Closing;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly opa: Opa;
+  readonly gate: PushGate;
   readonly storage: Storage;
 }
 
@@ -121,7 +123,7 @@ function connect(means: Means) {
   closing.add(heads.close);
   const activations = createActivations({ store, heads, decisions, log });
   closing.add(activations.close);
-  const archive = { ...DEFAULT_ARCHIVE_LIMITS, maxInflatedBytes: config.maxInflatedBytes };
+  const archive = archiveLimits(config);
   const stages = { ...means, store, heads, decisions, activations, archive };
   const management = connectManagement(stages);
   const declared =
@@ -129,7 +131,7 @@ function connect(means: Means) {
       ? undefined
       : createDeclaredBundles({
           ...{ folder: config.bundles, isOptional: config.bundlesAreOptional },
-          ...{ management, store, heads, log },
+          ...{ management, gate: means.gate, store, heads, log },
           acts: createActRecorder({ log, metrics: means.metrics, head: heads.head }),
         });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
@@ -152,7 +154,7 @@ interface Stages extends Means {
 function connectManagement({
   store,
   storage,
-  opa,
+  gate,
   archive,
   heads,
   decisions,
@@ -166,8 +168,7 @@ function connectManagement({
     store,
     feed: storage.feed,
     leases: storage.leases,
-    opa,
-    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    gate,
     archiveLimits: archive,
     now: () => new Date(),
     serve: ({ name }) => catchUp(name),
@@ -184,7 +185,7 @@ function connectManagement({
 }
 
 function connectServer(
-  { config, store, storage, heads, decisions, activations, metrics, log, archive }: Stages,
+  { config, store, storage, heads, decisions, activations, metrics, log }: Stages,
   management: Management,
   firstLook: FirstLook,
 ): GatehouseServer {
@@ -217,7 +218,6 @@ function connectServer(
       maxBundleBytes: config.maxBundleBytes,
       bodyTimeoutMs: BODY_TIMEOUT_MS,
       headerTimeoutMs: HEADER_TIMEOUT_MS,
-      archive,
     },
   });
 }
@@ -253,10 +253,27 @@ function createFirstLook(declared: DeclaredBundles | undefined, log: Log): First
   };
 }
 
-async function openOpa({ opaCpuSeconds }: Config, env: ServiceOptions["env"]): Promise<Opa> {
-  const opa = createOpa({ binary: findOpa(env), cpuSeconds: opaCpuSeconds });
+/** The limits of an archive, whoever sent it. */
+function archiveLimits({ maxInflatedBytes }: Config): ArchiveLimits {
+  return { ...DEFAULT_ARCHIVE_LIMITS, maxInflatedBytes };
+}
+
+function openGate(config: Config, opaBinary: string): PushGate {
+  return createGateThreads({
+    entry: new URL("./gate-thread.js", import.meta.url),
+    settings: {
+      opaBinary,
+      opaCpuSeconds: config.opaCpuSeconds,
+      archiveLimits: archiveLimits(config),
+    },
+  });
+}
+
+async function openOpa({ opaCpuSeconds }: Config, env: ServiceOptions["env"]): Promise<string> {
+  const binary = findOpa(env);
+  const opa = createOpa({ binary, cpuSeconds: opaCpuSeconds });
   await Promise.all([checkOpaVersion(opa), sweepWorkspaces(new Date())]);
-  return opa;
+  return binary;
 }
 
 function countHistory(metrics: Metrics, history: WorkerHistory | undefined): void {

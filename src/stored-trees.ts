@@ -12,6 +12,11 @@ export interface StoredTreesOptions {
   readonly archiveLimits: ArchiveLimits;
 }
 
+/** What the store keeps of a pushed tree, or why it cannot be had. */
+export type StoredTree =
+  | { readonly revision: Revision; readonly archive: Uint8Array }
+  | { readonly lost: string };
+
 /**
  * The tree as it was pushed. Throws `not_found` when there is no such revision, and `internal_error` that blames the store
  * when what it keeps cannot be read: whoever asks has sent nothing wrong.
@@ -21,18 +26,49 @@ export async function pushedTree(
   name: BundleName,
   revision: Revision,
 ): Promise<FileTree> {
-  const archive = await store.readArtifact(name, revision, "source.tar.gz");
-  if (archive === undefined) {
-    if ((await store.readRevision(name, revision)) !== undefined) {
-      throw damaged(name, revision, "source.tar.gz is missing");
-    }
-    throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
-  }
+  const archive = await readPushed(store, name, revision);
+  return await unpackStored(name, { revision, archive }, archiveLimits);
+}
+
+/** The same before it is unpacked; a loss is a fact, for those who can do without. Throws `unavailable`. */
+export async function storedTree(
+  store: StoredTreesOptions["store"],
+  name: BundleName,
+  revision: Revision,
+): Promise<StoredTree> {
   try {
-    return await readArchive(archive, archiveLimits);
+    return { revision, archive: await readPushed(store, name, revision) };
   } catch (error) {
-    throw damaged(name, revision, `source.tar.gz: ${messageOf(error)}`, error);
+    if (!isPolicyError(error) || error.code === "unavailable") throw error;
+    return { lost: error.message };
   }
+}
+
+/** Throws `internal_error` that blames the store. */
+export async function unpackStored(
+  name: BundleName,
+  stored: StoredTree,
+  limits: ArchiveLimits,
+): Promise<FileTree> {
+  if ("lost" in stored) throw new PolicyError("internal_error", stored.lost);
+  try {
+    return await readArchive(stored.archive, limits);
+  } catch (error) {
+    throw damaged(name, stored.revision, `source.tar.gz: ${messageOf(error)}`, error);
+  }
+}
+
+async function readPushed(
+  store: StoredTreesOptions["store"],
+  name: BundleName,
+  revision: Revision,
+): Promise<Uint8Array> {
+  const archive = await store.readArtifact(name, revision, "source.tar.gz");
+  if (archive !== undefined) return archive;
+  if ((await store.readRevision(name, revision)) !== undefined) {
+    throw damaged(name, revision, "source.tar.gz is missing");
+  }
+  throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
 }
 
 export interface Comparison {

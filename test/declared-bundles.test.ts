@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createDeclaredBundles, type DeclaredBundles } from "../src/declared-bundles.ts";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
+import type { Pushed } from "../src/domain/management.ts";
 import { createActRecorder } from "../src/observe/acts.ts";
 import { createMetrics } from "../src/observe/metrics.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
@@ -22,6 +23,11 @@ interface Declared extends RealManagement {
   names(): string[];
   /** What was logged since this was last asked, as `level message bundle-or-place`. */
   lines(): string[];
+}
+
+function filesOf(files: Readonly<Record<string, string>>): Pushed {
+  const entries = Object.entries(files).map(([file, text]) => [file, Buffer.from(text)] as const);
+  return { kind: "files", tree: new Map(entries) };
 }
 
 const started: { close(): Promise<void> }[] = [];
@@ -58,7 +64,7 @@ async function start(at?: {
     top,
     declared: createDeclaredBundles({
       ...{ folder: top, isOptional: at?.isOptional === true },
-      ...{ management, store, heads, log },
+      ...{ management, gate: real.gate, store, heads, log },
       acts: createActRecorder({ log, metrics: createMetrics(), head: heads.head }),
     }),
     write: (file, text) => {
@@ -225,7 +231,7 @@ describe("the folder of declarations", () => {
     await declared.publishChanged();
     const byHand = new Map([["a.rego", Buffer.from(rego("a", 3))]]);
     const name = parseBundleName("a");
-    await management.push(name, byHand, { dryRun: false, reason: "push" });
+    await management.push(name, { kind: "files", tree: byHand }, { dryRun: false, reason: "push" });
     await declared.publishChanged();
     expect(names()).toEqual(["a 2"]);
     write("a/a.rego", rego("a", 44));
@@ -280,7 +286,7 @@ describe("the folder of declarations", () => {
         write("a/a.rego", rego("a", 1));
         write("b/b.rego", rego("b", 1));
         await first.declared.publishChanged();
-        const byHand = new Map([["x.rego", Buffer.from(rego("byhand", 1))]]);
+        const byHand = filesOf({ "x.rego": rego("byhand", 1) });
         await first.management.push(parseBundleName("byhand"), byHand, {
           ...{ dryRun: false, reason: "push" },
         });
@@ -357,7 +363,7 @@ describe("the folder of declarations", () => {
     write("a/bundle.yaml", declaredAs("delete"));
     write("a/a.rego", rego("a", 1));
     await declared.publishChanged();
-    const byHand = new Map([["a.rego", Buffer.from(rego("a", 2))]]);
+    const byHand = filesOf({ "a.rego": rego("a", 2) });
     await management.push(parseBundleName("a"), byHand, { dryRun: false, reason: "push" });
     remove("a");
     lines();
@@ -393,7 +399,7 @@ describe("the folder of declarations", () => {
     const { declared, write, management, names, pushes, lines } = await start();
     const other = parseBundleName("other");
     const push = (text: string): Promise<unknown> =>
-      management.push(other, new Map([["x.rego", Buffer.from(text)]]), {
+      management.push(other, filesOf({ "x.rego": text }), {
         ...{ dryRun: false, reason: "push" },
       });
     await push(rego("a", 1));

@@ -18,7 +18,7 @@ function push(
   reason: "push" | "declared" = "push",
 ): Promise<PublishAnswer> {
   const tree = new Map([["policy.rego", Buffer.from(text)]]);
-  return management.push(name, tree, { dryRun: false, reason });
+  return management.push(name, { kind: "files", tree }, { dryRun: false, reason });
 }
 
 async function start(store?: BundleStore): Promise<Management> {

@@ -7,6 +7,7 @@ import type { Management } from "../src/domain/management.ts";
 import { PolicyError } from "../src/domain/policy-error.ts";
 import { createMemoryFeed } from "../src/events/memory-feed.ts";
 import { createManagement } from "../src/management.ts";
+import { createPushGate } from "../src/push-gate.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
 import { createMemoryLeases } from "../src/store/memory-leases.ts";
 import { createMemoryStore } from "../src/store/memory-store.ts";
@@ -37,14 +38,16 @@ function damaged(
   };
 }
 
+const archiveLimits = DEFAULT_ARCHIVE_LIMITS;
+const hostBuiltins: ReadonlySet<string> = new Set(HOST_BUILTINS.keys());
+
 function managementOf(store: BundleStore): Management {
   return createManagement({
     store,
     feed: createMemoryFeed(),
     leases: createMemoryLeases(),
-    opa,
-    hostBuiltins: new Set(HOST_BUILTINS.keys()),
-    archiveLimits: DEFAULT_ARCHIVE_LIMITS,
+    gate: createPushGate({ opa, hostBuiltins, archiveLimits }),
+    archiveLimits,
     now: () => new Date(),
     serve: async () => {},
     activation: () => undefined,
@@ -52,7 +55,8 @@ function managementOf(store: BundleStore): Management {
 }
 
 async function push(management: Management, tree: FileTree): Promise<string> {
-  return (await management.push(NAME, tree, { dryRun: false, reason: "push" })).revision;
+  return (await management.push(NAME, { kind: "files", tree }, { dryRun: false, reason: "push" }))
+    .revision;
 }
 
 describe("what the store has lost of the revision before", () => {
@@ -67,10 +71,14 @@ describe("what the store has lost of the revision before", () => {
       await push(managementOf(sound), VERSION_ONE);
       const store = damaged(sound, "source.tar.gz", bytes);
       for (const dryRun of [true, false]) {
-        const answer = await managementOf(store).push(NAME, VERSION_TWO, {
-          dryRun,
-          reason: "push",
-        });
+        const answer = await managementOf(store).push(
+          NAME,
+          { kind: "files", tree: VERSION_TWO },
+          {
+            dryRun,
+            reason: "push",
+          },
+        );
         expect(answer).toMatchObject({
           changed: true,
           changes: { added: [], changed: [], removed: [] },
@@ -154,7 +162,11 @@ test("a push names the signatures that it leaves out: tried, published, and push
   const management = managementOf(createMemoryStore());
   const tree = new Map([...VERSION_ONE, [".signatures.json", Buffer.from("{}")]]);
   for (const dryRun of [true, false, false]) {
-    const { warnings } = await management.push(NAME, tree, { dryRun, reason: "push" });
+    const { warnings } = await management.push(
+      NAME,
+      { kind: "files", tree },
+      { dryRun, reason: "push" },
+    );
     expect(warnings).toMatchObject([
       { code: "signatures_dropped", location: { file: ".signatures.json" } },
     ]);

@@ -80,7 +80,7 @@ export interface BundleHistory {
  * the error body which head stays (the door reads it with `one`).
  */
 export interface Management {
-  push(name: BundleName, tree: FileTree, options: PushOptions): Promise<PublishAnswer>;
+  push(name: BundleName, pushed: Pushed, options: PushOptions): Promise<PublishAnswer>;
   /** `revision` may be a unique prefix of at least 8 digits. Brings a deleted bundle back, while its revisions are kept. */
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
   /** Ends a bundle. Throws `not_found` when there is none. */
@@ -96,6 +96,12 @@ export interface DeleteOptions {
   /** Set where nobody asked for it but the folder of declarations, which has the bundle no more. */
   readonly by?: "declared";
 }
+
+/** What was pushed: files, or the body of a request, which is read where that keeps nobody waiting. */
+export type Pushed =
+  | { readonly kind: "files"; readonly tree: FileTree }
+  /** `archive`: a tar.gz. `json`: `{"files": {"path": "text"}}`. The bytes are given away. */
+  | { readonly kind: "archive" | "json"; readonly bytes: Uint8Array };
 
 export interface PushOptions {
   readonly dryRun: boolean;

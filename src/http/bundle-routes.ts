@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ArchiveLimits, readArchive } from "../archive/read-archive.ts";
 import { writeArchive } from "../archive/write-archive.ts";
-import { parseJsonFiles } from "../declarations/json-files.ts";
 import type { FileTree } from "../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
-import type { DeleteAnswer, Management, PublishAnswer } from "../domain/management.ts";
+import type { DeleteAnswer, Management, PublishAnswer, Pushed } from "../domain/management.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision } from "../domain/revision.ts";
 import type { Act, ActRecorder } from "../observe/acts.ts";
@@ -24,7 +22,6 @@ export interface BundleRoutesOptions {
   readonly limits: {
     readonly maxBundleBytes: number;
     readonly bodyTimeoutMs: number;
-    readonly archive: ArchiveLimits;
   };
 }
 
@@ -59,8 +56,8 @@ export async function pushBundle(
     checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
     const statements = parseStatements(asked.query);
     const dryRun = parseFlag(asked.query, "dry_run");
-    const tree = await readTree(options, asked.request);
-    return await options.management.push(name, tree, {
+    const pushed = await readPushed(options, asked.request);
+    return await options.management.push(name, pushed, {
       dryRun,
       reason: "push",
       statements,
@@ -157,10 +154,10 @@ async function recorded(
   }
 }
 
-async function readTree(
+async function readPushed(
   { limits }: BundleRoutesOptions,
   request: IncomingMessage,
-): Promise<FileTree> {
+): Promise<Pushed> {
   const type = contentTypeOf(request);
   const isArchive = type === undefined || ARCHIVE_TYPES.has(type);
   if (!isArchive && type !== "application/json") {
@@ -172,8 +169,8 @@ async function readTree(
     throw new PolicyError("unsupported_media_type", message);
   }
   const { maxBundleBytes: limit, bodyTimeoutMs: timeoutMs } = limits;
-  const body = await readBody(request, { limit, timeoutMs });
-  return isArchive ? await readArchive(body, limits.archive) : parseJsonFiles(body);
+  const bytes = await readBody(request, { limit, timeoutMs });
+  return { kind: isArchive ? "archive" : "json", bytes };
 }
 
 function wrongType(type: string | undefined, accepted: readonly string[]): PolicyError {

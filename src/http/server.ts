@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../archive/read-archive.ts";
 import type { Decisions } from "../decide/decisions.ts";
 import type { BundleRequests } from "../distribute/bundle-requests.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
@@ -29,7 +28,6 @@ export interface HttpLimits {
   readonly maxBundleBytes: number;
   readonly bodyTimeoutMs: number;
   readonly headerTimeoutMs: number;
-  readonly archive?: ArchiveLimits;
 }
 
 export interface HttpServerOptions {
@@ -88,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
     exposition: options.metrics,
     activeHead: heads.refresh,
     health: { ...options, isStopping: () => isStopping },
-    limits: { archive: DEFAULT_ARCHIVE_LIMITS, ...limits },
+    limits,
   });
 
   function route(request: IncomingMessage, response: ServerResponse): void {

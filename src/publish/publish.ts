@@ -1,12 +1,11 @@
-import type { CompiledBundle, RevisionRecord } from "../domain/bundle.ts";
+import type { RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, MoveReason } from "../domain/head.ts";
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import { announceMove } from "./announce.ts";
 import { moveHead, type Shelf } from "./move-head.ts";
-import { packRevision } from "./pack.ts";
-import { revisionOf } from "./revision-of.ts";
+import type { PackedRevision } from "./pack.ts";
 
 export interface PublishContext extends Shelf {
   /** What the history says of the move. */
@@ -29,21 +28,19 @@ export interface Published {
  * `unavailable` when the store is away or others keep publishing.
  */
 export async function publish(
-  compiled: CompiledBundle,
+  { record: packed, artifacts }: PackedRevision,
   context: PublishContext,
 ): Promise<Published> {
-  const { store, now } = context;
-  const { name } = compiled.source;
-  const revision = revisionOf(compiled.source);
+  const { store } = context;
+  const { name, revision } = packed;
   const [head, stored] = await Promise.all([
     store.readHead(name),
     store.readRevision(name, revision),
   ]);
   if (head?.revision === revision && stored !== undefined) return unchanged(head, stored);
   const put = async (): Promise<RevisionRecord> => {
-    const { record, artifacts } = await packRevision(compiled, now().toISOString());
-    await store.putRevision(record, artifacts);
-    return record;
+    await store.putRevision(packed, artifacts);
+    return packed;
   };
   return activate(stored ?? (await put()), head, context, put);
 }

@@ -19,17 +19,12 @@ export function revisionOf(source: BundleSource): Revision {
   const known = revisions.get(source);
   if (known !== undefined) return known;
   const revision = hashOf(source);
-  rememberRevision(source, revision);
+  revisions.set(source, revision);
   return revision;
 }
 
 /** A push asks for the revision of its source at several stages; hashing much data takes seconds. */
 const revisions = new WeakMap<BundleSource, Revision>();
-
-/** Notes the revision of a source whose content was hashed elsewhere, in another thread. */
-export function rememberRevision(source: BundleSource, revision: Revision): void {
-  revisions.set(source, revision);
-}
 
 function hashOf(source: BundleSource): Revision {
   const hash = createHash("sha256");

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { DEFAULT_ARCHIVE_LIMITS } from "../../src/archive/read-archive.ts";
 import { createDecisions } from "../../src/decide/decisions.ts";
 import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { createBundleRequests } from "../../src/distribute/bundle-requests.ts";
@@ -14,6 +15,7 @@ import { createLog } from "../../src/observe/log.ts";
 import { createMetrics, type Metrics } from "../../src/observe/metrics.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
+import { treeOf } from "../../src/push-gate.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
@@ -32,7 +34,8 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
   const management: FakeManagement = {
     pushes: [],
     gate: Promise.resolve(),
-    async push(name, tree, options) {
+    async push(name, pushed, options) {
+      const tree = await treeOf(pushed, DEFAULT_ARCHIVE_LIMITS);
       management.pushes.push({ name, tree, options });
       await management.gate;
       await store.ping();

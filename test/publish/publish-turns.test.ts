@@ -4,7 +4,7 @@ import type { CompiledBundle } from "../../src/domain/bundle.ts";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import type { Shelf } from "../../src/publish/move-head.ts";
-import { publish, rollback } from "../../src/publish/publish.ts";
+import { rollback } from "../../src/publish/publish.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { openFileStore } from "../../src/store/file-store.ts";
@@ -148,6 +148,8 @@ const lease = await createRedisLeases({ connection }).acquire("publish", 3_000);
 setInterval(() => lease.renew(3_000), 1_000);
 process.stdout.write("held\\n");
 `;
+
+import { publish } from "./publish-compiled.ts";
 
 describe("turns", () => {
   test("of one bundle come in the order of asking, those of others beside them", async () => {

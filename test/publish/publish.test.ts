@@ -5,7 +5,7 @@ import type { PolicyError } from "../../src/domain/policy-error.ts";
 import type { Revision } from "../../src/domain/revision.ts";
 import type { FeedEvent } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
-import { type PublishContext, publish, rollback } from "../../src/publish/publish.ts";
+import { type PublishContext, rollback } from "../../src/publish/publish.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { revisionOf } from "../../src/publish/revision-of.ts";
 import { checkRootOwners, type Served } from "../../src/publish/root-owners.ts";
@@ -15,6 +15,7 @@ import { cacheRecords } from "../../src/store/cached-records.ts";
 import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
+import { publish } from "./publish-compiled.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
 

@@ -7,6 +7,7 @@ import type { ChangeFeed } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createManagement } from "../../src/management.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
+import { createPushGate, type PushGate } from "../../src/push-gate.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryLeases } from "../../src/store/memory-leases.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
@@ -15,6 +16,7 @@ import { opaBinary } from "./opa.ts";
 /** Management with the real gate over the memory drivers, and what it works on. */
 export interface RealManagement {
   readonly management: Management;
+  readonly gate: PushGate;
   readonly store: BundleStore;
   readonly feed: ChangeFeed;
   readonly heads: LiveHeads;
@@ -34,12 +36,16 @@ export async function startManagement(
   const log = createLog({ level: "debug", destination });
   const heads = createLiveHeads({ store, feed, log, rereadMs: 60_000 });
   await heads.start();
+  const gate = createPushGate({
+    opa: createOpa({ binary: opaBinary() }),
+    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    archiveLimits: DEFAULT_ARCHIVE_LIMITS,
+  });
   const management = createManagement({
     store,
     feed,
     leases: createMemoryLeases(),
-    opa: createOpa({ binary: opaBinary() }),
-    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    gate,
     archiveLimits: DEFAULT_ARCHIVE_LIMITS,
     now: () => new Date(),
     serve: async ({ name }) => {
@@ -47,5 +53,5 @@ export async function startManagement(
     },
     activation: () => undefined,
   });
-  return { management, store, feed, heads, log, logged, close: () => heads.close() };
+  return { management, gate, store, feed, heads, log, logged, close: () => heads.close() };
 }

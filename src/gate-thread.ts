@@ -1,0 +1,64 @@
+/** A thread in which pushes are read, compiled, judged and packed, one at a time. */
+import { parentPort, workerData } from "node:worker_threads";
+import { createOpa } from "./compile/opa.ts";
+import { HOST_BUILTINS } from "./decide/builtins/builtins.ts";
+import { isPolicyError } from "./domain/policy-error.ts";
+import { type GateAnswer, type GateRequest, type GateSettings, movable } from "./gate-messages.ts";
+import { createPushGate, type PassedPush, type PushSession } from "./push-gate.ts";
+
+const { opaBinary, opaCpuSeconds, maxOpaProcesses, archiveLimits } = workerData as GateSettings;
+const gate = createPushGate({
+  opa: createOpa({
+    binary: opaBinary,
+    cpuSeconds: opaCpuSeconds,
+    maxProcesses: maxOpaProcesses,
+  }),
+  hostBuiltins: new Set(HOST_BUILTINS.keys()),
+  archiveLimits,
+});
+let stop = new AbortController();
+let session: PushSession | undefined;
+
+parentPort?.on("message", (request: GateRequest) => {
+  if (request.kind === "abort") stop.abort();
+  else if (request.kind === "end") session = undefined;
+  else void answer(request);
+});
+
+async function answer(request: Exclude<GateRequest, { kind: "abort" | "end" }>): Promise<void> {
+  try {
+    await work(request);
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    const { code, message, diagnostics } = error;
+    tell({ kind: "refused", code, message, diagnostics });
+  }
+}
+
+async function work(request: Exclude<GateRequest, { kind: "abort" | "end" }>): Promise<void> {
+  if (request.kind === "pass") {
+    if (session === undefined) throw new Error("nothing was opened");
+    const passed = moved(await session.pass(request.at));
+    const buffers = [...(passed.packed?.artifacts.values() ?? [])].map(({ buffer }) => buffer);
+    tell({ kind: "passed", passed }, buffers as ArrayBuffer[]);
+    return;
+  }
+  stop = new AbortController();
+  if (request.kind === "judge") {
+    tell({ kind: "judged", comparison: await gate.judge(request.job, stop.signal) });
+    return;
+  }
+  session = await gate.open(request.job, stop.signal);
+  tell({ kind: "read", read: session.read });
+}
+
+/** With artefacts that can be handed over without a copy there. */
+function moved({ warnings, packed }: PassedPush): PassedPush {
+  if (packed === undefined) return { warnings };
+  const artifacts = new Map([...packed.artifacts].map(([name, bytes]) => [name, movable(bytes)]));
+  return { warnings, packed: { record: packed.record, artifacts } };
+}
+
+function tell(message: GateAnswer, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, [...transfer]);
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { DEFAULT_ARCHIVE_LIMITS } from "../../src/archive/read-archive.ts";
+import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { createGateThreads } from "../../src/gate-threads.ts";
+import { createPushGate, type PushGate, type PushJob } from "../../src/push-gate.ts";
+import { errorOf, opa } from "../compile/run-compile.ts";
+import { opaBinary } from "../support/opa.ts";
+
+const NAME = parseBundleName("demo");
+const AT = "2026-01-01T00:00:00.000Z";
+const archiveLimits = DEFAULT_ARCHIVE_LIMITS;
+
+function jobOf(files: Readonly<Record<string, string>>): PushJob {
+  const body = Buffer.from(JSON.stringify({ files }));
+  return { name: NAME, pushed: { kind: "json", bytes: body }, statements: {}, before: undefined };
+}
+
+const GOOD: Readonly<Record<string, string>> = {
+  "demo/demo.rego": "package demo\n\nversion := 1\n\nallow if data.demo.users[input.user]\n",
+  "demo/demo_test.rego":
+    'package demo_test\n\ntest_ann if data.demo.allow with input as {"user": "ann"}\n',
+  "demo/data.json": '{"users": {"ann": true}}',
+};
+
+describe("the gate in threads", () => {
+  let threads: PushGate;
+
+  function start(opaCpuSeconds = 60): PushGate {
+    return createGateThreads({
+      entry: new URL("../../dist/gate-thread.js", import.meta.url),
+      settings: { opaBinary: opaBinary(), opaCpuSeconds, archiveLimits },
+    });
+  }
+
+  beforeEach(() => {
+    threads = start();
+  });
+  afterEach(async () => {
+    await threads.close();
+  });
+
+  test("says and packs what the gate does where it is called", async () => {
+    const hostBuiltins = new Set(HOST_BUILTINS.keys());
+    const here = await createPushGate({ opa, hostBuiltins, archiveLimits }).open(jobOf(GOOD));
+    const there = await threads.open(jobOf(GOOD));
+    expect(there.read).toEqual(here.read);
+    const [mine, theirs] = [await here.pass(AT), await there.pass(AT)];
+    there.end();
+    expect(theirs.packed?.record).toEqual(mine.packed?.record);
+    const hashes = ({ packed }: typeof mine): unknown =>
+      [...(packed?.artifacts ?? [])].map(([name, bytes]) => [
+        name,
+        Buffer.from(bytes).toString("base64"),
+      ]);
+    expect(hashes(theirs)).toEqual(hashes(mine));
+  });
+
+  const REFUSED: readonly { readonly note: string; readonly files: Record<string, string> }[] = [
+    { note: "reading", files: { "bundle.yaml": "kind: [" } },
+    { note: "compiling", files: { "demo.rego": "package demo\n\nx := nope(1)\n" } },
+    {
+      note: "judging",
+      files: {
+        "a.rego": "package a\n\nn if not data.t[input.a]\n",
+        "t.rego": "package t\n\nred.x := 1\n",
+      },
+    },
+  ];
+  test.each(REFUSED)("refuses with the places of findings: $note", async ({ files }) => {
+    const work = async (gate: PushGate) => await (await gate.open(jobOf(files))).pass(AT);
+    const hostBuiltins = new Set(HOST_BUILTINS.keys());
+    const here = await errorOf(work(createPushGate({ opa, hostBuiltins, archiveLimits })));
+    const there = await errorOf(work(threads));
+    expect(here?.diagnostics.length).toBeGreaterThan(0);
+    expect([there?.code, there?.message, there?.diagnostics]).toEqual([
+      here?.code,
+      here?.message,
+      here?.diagnostics,
+    ]);
+  });
+
+  test("a push whose sender is gone ends, and the next one passes", async () => {
+    const endless =
+      "package a_test\n\ntest_long if count([1 | numbers.range(1, 1000000000)[_] == 0]) == 0\n";
+    const gone = new AbortController();
+    const session = await threads.open(jobOf({ ...GOOD, "a_test.rego": endless }), gone.signal);
+    const work = errorOf(session.pass(AT));
+    gone.abort();
+    expect((await work)?.code).toBe("unavailable");
+    session.end();
+    const next = await threads.open(jobOf(GOOD));
+    expect((await next.pass(undefined)).warnings).toEqual([]);
+    next.end();
+  });
+
+  test("a test that never ends on the engine is stopped, and the next push passes", async () => {
+    await threads.close();
+    threads = start(1);
+    const hangs = 'package a_test\n\ntest_hang if replace("abc", data.demo.empty, "x") != ""\n';
+    const files = { "demo.rego": 'package demo\n\nempty := ""\n', "a_test.rego": hangs };
+    const session = await threads.open(jobOf(files));
+    const error = await errorOf(session.pass(AT));
+    session.end();
+    expect(error?.diagnostics).toMatchObject([
+      { code: "compile_limit", message: expect.stringContaining("one of its tests never ends") },
+    ]);
+    const next = await threads.open(jobOf(GOOD));
+    expect((await next.pass(undefined)).warnings).toEqual([]);
+    next.end();
+  });
+
+  test("more pushes than threads get their turn, and one that gave up takes none", async () => {
+    const first = await threads.open(jobOf(GOOD));
+    const second = await threads.open(jobOf(GOOD));
+    const gone = new AbortController();
+    const given = errorOf(threads.open(jobOf(GOOD), gone.signal));
+    const third = threads.open(jobOf(GOOD));
+    gone.abort();
+    expect((await given)?.code).toBe("unavailable");
+    first.end();
+    expect((await third).read.revision).toBe(second.read.revision);
+    (await third).end();
+    second.end();
+  });
+});
