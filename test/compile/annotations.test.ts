@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import fc from "fast-check";
 import {
   readsAnnotations,
   withoutAnnotations,
@@ -72,4 +73,16 @@ test.each([
 test("a long string hides a comment", () => {
   const text = `a := "${"x".repeat(16_000_000)}" # METADATA\n# entrypoint: true\n`;
   expect(withoutAnnotations(text) === text.replace("METADATA", "metadata")).toBe(true);
+});
+
+test("whatever the text, all rows stay where they were", () => {
+  const pieces = [...'#"`$\\{}[]() \n\ta', "# METADATA\n", "# entrypoint: true\n", "package a\n"];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), (parts) => {
+      const text = parts.join("");
+      expect(withoutAnnotations(text)).toHaveLength(text.length);
+      expect(withoutEntrypoints(text).split("\n")).toHaveLength(text.split("\n").length);
+    }),
+    { numRuns: 500 },
+  );
 });
