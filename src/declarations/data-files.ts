@@ -29,9 +29,7 @@ export function dataPathOf(file: string): string[] {
  * document at the root of the bundle is no object.
  */
 export function readDataFile(file: string, bytes: Uint8Array): LosslessJson {
-  const value = file.endsWith(".json")
-    ? readJsonFile(file, bytes)
-    : losslessJson(readYaml(utf8Text(file, bytes), { file, line: 1 }, "data").value);
+  const value = file.endsWith(".json") ? readJsonFile(file, bytes) : readYamlFile(file, bytes);
   if (dataPathOf(file).length === 0 && membersOf(value) === undefined) {
     const location = { file, row: 1, col: 1 };
     throw new PolicyError("invalid_parameter", `${file} must hold an object`, {
@@ -40,6 +38,17 @@ export function readDataFile(file: string, bytes: Uint8Array): LosslessJson {
       ],
     });
   }
+  return value;
+}
+
+/** YAML that was read, as long as its bytes live: a push asks for it at several stages. */
+const yamlValues = new WeakMap<Uint8Array, LosslessJson>();
+
+function readYamlFile(file: string, bytes: Uint8Array): LosslessJson {
+  const known = yamlValues.get(bytes);
+  if (known !== undefined) return known;
+  const value = losslessJson(readYaml(utf8Text(file, bytes), { file, line: 1 }, "data").value);
+  yamlValues.set(bytes, value);
   return value;
 }
 

@@ -1,5 +1,6 @@
 import { PolicyError } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
+import { parsedOnce } from "../json/parsed-once.ts";
 import { type LosslessJson, readJson } from "../json/read-json.ts";
 import { skipSpace } from "../json/scan-json.ts";
 import { lenientText, utf8Text } from "./utf8-text.ts";
@@ -10,10 +11,14 @@ const MAX_LEADING_SPACE = 1024 * 1024;
 const CHARACTER_BYTES = 4;
 
 /**
- * Reads a file that holds one strict JSON value (see `readJson`). What begins with no value, or with
+ * Reads a file that holds one strict JSON value (see `readJson`), once as long as its bytes live. What begins with no value, or with
  * more white space than anybody writes, is refused before any text is made of it.
  */
 export function readJsonFile(file: string, bytes: Uint8Array): LosslessJson {
+  return parsedOnce(bytes, () => readBytes(file, bytes));
+}
+
+function readBytes(file: string, bytes: Uint8Array): LosslessJson {
   const start = skipSpace(bytes.subarray(0, MAX_LEADING_SPACE + 1), 0);
   const origin = positionAt(bytes, start);
   if (start > MAX_LEADING_SPACE) {

@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import type { Revision } from "../domain/revision.ts";
 import { canonicalJson } from "../json/canonical-json.ts";
+import { parsedOnce } from "../json/parsed-once.ts";
 import { readJson } from "../json/read-json.ts";
 
 /**
@@ -72,10 +73,14 @@ function isSame(known: Uint8Array | undefined, bytes: Uint8Array): boolean {
 function canonicalContent(path: string, bytes: Uint8Array): string | Uint8Array {
   if (path !== "data.json" && !path.endsWith("/data.json")) return bytes;
   try {
-    return canonicalJson(readJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+    return canonicalJson(parsedOnce(bytes, () => readJson(textOf(bytes))));
   } catch {
     return bytes;
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 function add(hash: Hash, part: string | Uint8Array): void {
