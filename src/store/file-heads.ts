@@ -40,7 +40,7 @@ export async function readNewestMoves(layout: FileLayout): Promise<Map<BundleNam
     const file = await readHeadFile(location);
     const move = file?.moves[0];
     if (file === undefined || move === undefined) return;
-    const name = file.name as BundleName;
+    const { name } = file;
     if (layout.headFile(name) !== location) {
       throw damaged(location, new Error(`it is the head of "${name}", whose folder is another`));
     }

@@ -1,24 +1,46 @@
 import { z } from "zod";
-import type { RevisionRecord } from "../domain/bundle.ts";
+import type { ArtifactName, RevisionRecord } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
 import { DELETED, type HeadMove } from "../domain/head.ts";
-import { isRevision } from "../domain/revision.ts";
+import { isRevision, type Revision } from "../domain/revision.ts";
 import type { DeleteRequest } from "./bundle-store.ts";
 
 /** How many moves of a head a store keeps. */
 export const MAX_MOVES = 1_000;
 
-const revision = z.string().refine(isRevision, "64 hexadecimal digits are wanted");
+/**
+ * What these schemas do not know a newer version may have written, which shares the store with this one during an upgrade:
+ * it is passed over, not called damaged. The types are those of the domain, so that a field cannot be in one alone.
+ */
+const revision: z.ZodType<Revision> = z.custom<Revision>(
+  isRevision,
+  "64 hexadecimal digits are wanted",
+);
+const name: z.ZodType<BundleName> = z.custom<BundleName>(
+  (value) => typeof value === "string" && value !== "",
+  "a name is wanted",
+);
 
-const moveSchema = z.object({
+/** Loose: the file of a bundle's moves is written again with each move, and keeps what it held. */
+const moveSchema: z.ZodType<HeadMove> = z.looseObject({
   sequence: z.number().int().positive(),
   revision,
   at: z.string(),
   reason: z.string().min(1),
-  by: z.string().exactOptional(),
 });
 
-const recordSchema = z.object({
-  name: z.string().min(1),
+const ARTIFACTS: ReadonlySet<string> = new Set<ArtifactName>([
+  "bundle.tar.gz",
+  "source.tar.gz",
+  "policy.wasm",
+  "plan.json",
+  "data.json",
+  "index.json",
+]);
+const isArtifact = (text: string): text is ArtifactName => ARTIFACTS.has(text);
+
+const recordSchema: z.ZodType<RevisionRecord> = z.object({
+  name,
   revision,
   createdAt: z.string(),
   roots: z.array(z.string()),
@@ -26,26 +48,17 @@ const recordSchema = z.object({
   decide: z.boolean(),
   regoVersion: z.union([z.literal(0), z.literal(1)]),
   size: z.number().int().nonnegative(),
-  artifacts: z.array(
-    z.enum([
-      "bundle.tar.gz",
-      "source.tar.gz",
-      "policy.wasm",
-      "plan.json",
-      "data.json",
-      "index.json",
-    ]),
-  ),
+  artifacts: z.array(z.string()).transform((names) => names.filter(isArtifact)),
 });
 
-const headFileSchema = z.object({
-  name: z.string().min(1),
+const headFileSchema: z.ZodType<HeadFile> = z.object({
+  name,
   moves: z.array(moveSchema).min(1),
 });
 
 /** A bundle's history as one file holds it: newest first, never empty; the first move is the head. */
 export interface HeadFile {
-  readonly name: string;
+  readonly name: BundleName;
   readonly moves: readonly HeadMove[];
 }
 
@@ -56,7 +69,7 @@ export function parseHeadFile(text: string): HeadFile {
   if (sequences.some((sequence, at) => at > 0 && sequence >= (sequences[at - 1] ?? 0))) {
     throw new Error("the sequences of its moves do not fall");
   }
-  return file as unknown as HeadFile;
+  return file;
 }
 
 export function formatHeadFile(file: HeadFile): string {
@@ -71,12 +84,12 @@ export function deletionOf({ revision, at, by }: DeleteRequest): Omit<HeadMove, 
 
 /** Reads one stored move. Throws with a reason when it is not what we wrote. */
 export function parseMove(text: string): HeadMove {
-  return read(moveSchema, text) as unknown as HeadMove;
+  return read(moveSchema, text);
 }
 
 /** Reads a stored record. Throws with a reason when it is not what we wrote. */
 export function parseRecord(text: string): RevisionRecord {
-  return read(recordSchema, text) as unknown as RevisionRecord;
+  return read(recordSchema, text);
 }
 
 /** Oldest first; revisions of one moment by their digits, so that every driver lists alike. */
