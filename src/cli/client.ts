@@ -57,7 +57,7 @@ export interface ServerClient {
   history(name: BundleName): Promise<BundleHistory>;
   /** The pushed tree of a revision (or a unique prefix of one) as tar.gz. */
   files(name: BundleName, revision: string): Promise<Uint8Array>;
-  /** The answer's JSON text as it came: `{"result": ...}`, without `result` when undefined. */
+  /** The answer's JSON text as it came: `{"result": ...}`; when undefined without `result`, and maybe with a `warning`. */
   decide(path: readonly string[], body: string, scope: DecisionScope): Promise<string>;
   /** Opens the stream of head moves behind the position `after`. It throws when the connection breaks or goes silent. */
   events(after: string | undefined): Promise<AsyncIterable<Uint8Array>>;
@@ -244,7 +244,7 @@ async function exchange<T>(
 function decisionPath(path: readonly string[], scope: DecisionScope): string {
   const bundle = scope.bundle === undefined ? "" : `/bundles/${scope.bundle}`;
   const below = path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
-  const query =
-    scope.revision === undefined ? "" : `?revision=${encodeURIComponent(scope.revision)}`;
+  const at = scope.revision === undefined ? "" : `&revision=${encodeURIComponent(scope.revision)}`;
+  const query = `?hint=true${at}`;
   return `/v1${bundle}/data${below}${query}`;
 }

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { undefinedHint } from "../domain/undefined-hint.ts";
 import { indentJson } from "../json/indent-json.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readDecisionInput } from "./decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "./exit-codes.ts";
+import { reportWarnings } from "./failure.ts";
 import { memberOf } from "./json-text.ts";
 import { type LocalOptions, withLocalSource } from "./local-source.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "./options.ts";
@@ -56,7 +58,9 @@ export const decide: Verb = {
     }
     refuseStatements(command, "--from");
     const answer = await withProgress(io, "asking", ask(io, command, path, input));
-    return printDecision(io, memberOf(answer, "result"), options);
+    const result = memberOf(answer, "result");
+    if (result === undefined) tellHint(io, answer);
+    return printDecision(io, result, options);
   },
 };
 
@@ -93,6 +97,16 @@ async function ask(
   return answer;
 }
 
+/** Why nothing there could answer, as the server says when it is asked with `?hint`. */
+function tellHint(io: CliIo, answer: string): void {
+  const { warning } = JSON.parse(answer) as { warning?: { code?: unknown; message?: unknown } };
+  if (warning?.code === "undefined_document") tell(io, String(warning.message));
+}
+
+function tell(io: CliIo, message: string | undefined): void {
+  if (message !== undefined) reportWarnings(io, [{ code: "undefined", message }], undefined);
+}
+
 function requestBody(input: string | undefined): string {
   return input === undefined ? "{}" : `{"input":${input}}`;
 }
@@ -110,6 +124,7 @@ async function decideFrom(
       case "defined":
         return printDecision(io, decision.json, options);
       case "undefined":
+        tell(io, undefinedHint(path, undefined, [{ ...source, decide: true }]));
         return printDecision(io, undefined, options);
       case "error":
         throw new PolicyError("evaluation_error", decision.error.message, {

@@ -24,6 +24,8 @@ export interface DataAnswer {
   readonly isInputMissing: boolean;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly provenance?: readonly NamedRevision[];
+  /** Why the decision is undefined, for who asked for that. */
+  readonly hint?: string | undefined;
 }
 
 const WARNING = goJson({
@@ -32,13 +34,19 @@ const WARNING = goJson({
 });
 
 /** The text of a v1 answer, without the line end. */
-export function dataText({ result, isInputMissing, metrics, provenance }: DataAnswer): string {
+export function dataText(answer: DataAnswer): string {
+  const { result, isInputMissing, metrics, provenance, hint } = answer;
   const members: string[] = [];
   if (provenance !== undefined) members.push(`"provenance":${provenanceText(provenance)}`);
   if (metrics !== undefined) members.push(`"metrics":${goJson(metrics)}`);
   if (result !== undefined) members.push(`"result":${result}`);
-  if (isInputMissing) members.push(`"warning":${WARNING}`);
+  if (hint !== undefined) members.push(`"warning":${hintText(hint)}`);
+  else if (isInputMissing) members.push(`"warning":${WARNING}`);
   return `{${members.join()}}`;
+}
+
+function hintText(message: string): string {
+  return goJson({ code: "undefined_document", message });
 }
 
 function provenanceText(revisions: readonly NamedRevision[]): string {

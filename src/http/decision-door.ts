@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Decisions } from "../decide/decisions.ts";
 import type { DecisionOutcome } from "../observe/metrics.ts";
 import { collectBody } from "./body.ts";
-import { answerDecision } from "./decisions.ts";
+import { answerDecision, type WhyUndefined } from "./decisions.ts";
 import { errorAnswer } from "./errors.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import type { FailureLog } from "./failure-log.ts";
@@ -17,6 +17,7 @@ export interface DecisionDoorOptions {
   };
   readonly failures: FailureLog;
   readonly maxInputBytes: number;
+  readonly whyUndefined: WhyUndefined;
 }
 
 /** Answers one decision request, given its path and query as they came. */
@@ -29,8 +30,8 @@ export type DecisionDoor = (
 
 /** The way of a decision through HTTP without a framework, and without a promise unless the answer is one. */
 export function createDecisionDoor(options: DecisionDoorOptions): DecisionDoor {
-  const { decisions, metrics, failures, maxInputBytes } = options;
-  const bounds = { maxInflatedBytes: maxInputBytes };
+  const { decisions, metrics, failures, maxInputBytes, whyUndefined } = options;
+  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined };
 
   function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
     metrics.decided(outcomeOf(answer.status));

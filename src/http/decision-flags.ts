@@ -4,6 +4,8 @@ export interface DecisionFlags {
   readonly metrics: boolean;
   readonly provenance: boolean;
   readonly strictBuiltinErrors: boolean;
+  /** Ours: says of an undefined decision why nothing here could answer. */
+  readonly hint: boolean;
   /** A recognised `explain` other than `off`. */
   readonly explain: string | undefined;
   /** The last `input`, of `GET` only. */
@@ -19,6 +21,7 @@ export const NO_FLAGS: DecisionFlags = {
   metrics: false,
   provenance: false,
   strictBuiltinErrors: false,
+  hint: false,
   explain: undefined,
   input: undefined,
   revision: undefined,
@@ -37,6 +40,7 @@ export function parseDecisionFlags(query: string): DecisionFlags {
     metrics: flag("metrics") || flag("instrument"),
     provenance: flag("provenance"),
     strictBuiltinErrors: flag("strict-builtin-errors"),
+    hint: flag("hint"),
     explain: values.get("explain")?.find((value) => EXPLAINS.has(value)),
     input: values.get("input")?.at(-1),
     revision: values.get("revision")?.at(-1),

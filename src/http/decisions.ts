@@ -1,6 +1,7 @@
 import type { NamedRevision } from "../decide/active-revision.ts";
 import type { Answer, Decisions } from "../decide/decisions.ts";
 import { isPending, type Pending } from "../decide/pending.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
 import { indentJson } from "../json/indent-json.ts";
 import {
   defectAnswer,
@@ -27,7 +28,14 @@ import type { HttpAnswer, HttpRequest } from "./exchange.ts";
 export interface DecisionLimits {
   /** Bytes that a packed body may unpack to. Default 64 MiB. */
   readonly maxInflatedBytes?: number;
+  readonly whyUndefined?: WhyUndefined;
 }
+
+/** Says why a path is undefined over all bundles or inside one; undefined when a policy has answered so. */
+export type WhyUndefined = (
+  path: readonly string[],
+  bundle: BundleName | undefined,
+) => Promise<string | undefined>;
 
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
@@ -50,20 +58,20 @@ export function answerDecision(
   request: HttpRequest,
   limits: DecisionLimits = {},
 ): HttpAnswer | Promise<HttpAnswer> {
-  const answer = answerOrRefuse(decisions, request, limits.maxInflatedBytes ?? MAX_INFLATED_BYTES);
+  const answer = answerOrRefuse(decisions, request, limits);
   return request.path === "/" && !("then" in answer) ? withoutVary(answer) : answer;
 }
 
 function answerOrRefuse(
   decisions: Decisions,
   request: HttpRequest,
-  limit: number,
+  { maxInflatedBytes: limit = MAX_INFLATED_BYTES, whyUndefined }: DecisionLimits,
 ): HttpAnswer | Promise<HttpAnswer> {
   try {
     const route = routeOf(request.path);
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
-    const asked = { decisions, request, limit };
+    const asked = { decisions, request, limit, whyUndefined };
     return route.kind === "data" ? answerData(asked, route) : answerMain(asked);
   } catch (error) {
     return refusedAnswer(error);
@@ -80,6 +88,7 @@ interface Asked {
   readonly request: HttpRequest;
   /** Bytes that a packed body may unpack to. */
   readonly limit: number;
+  readonly whyUndefined: WhyUndefined | undefined;
 }
 
 type Input = Uint8Array | undefined;
@@ -123,11 +132,15 @@ function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAn
   const readAt = flags.metrics ? performance.now() : 0;
   const refusal = unsupported(flags) ?? defectAnswer(route);
   if (refusal !== undefined) return refusal;
-  const finish = (answer: Answer): HttpAnswer | Promise<HttpAnswer> =>
-    dataAnswer(asked, flags, answer, {
+  const finish = (answer: Answer): HttpAnswer | Promise<HttpAnswer> => {
+    const others = {
       isInputMissing: input === undefined && request.method === "POST",
       ...(flags.metrics ? { metrics: metricsOf(startedAt, readAt) } : {}),
-    });
+    };
+    return flags.hint && answer.decision.kind === "undefined"
+      ? hintedAnswer(asked, route, flags, answer, others)
+      : dataAnswer(asked, flags, answer, others);
+  };
   const answer = decide(asked.decisions, route, flags, input);
   return isPending(answer) ? answer.then(finish).catch(refusedAnswer) : finish(answer);
 }
@@ -187,7 +200,7 @@ function dataAnswer(
   asked: Asked,
   flags: DecisionFlags,
   { decision, revisions }: Answer,
-  others: Pick<DataAnswer, "isInputMissing" | "metrics">,
+  others: Pick<DataAnswer, "isInputMissing" | "metrics" | "hint">,
 ): HttpAnswer | Promise<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
   const text = dataText({
@@ -196,6 +209,17 @@ function dataAnswer(
     ...(flags.provenance ? { provenance: revisions } : {}),
   });
   return okAnswer(asked, flags, text, revisions);
+}
+
+async function hintedAnswer(
+  asked: Asked,
+  { path, bundle }: DataRoute,
+  flags: DecisionFlags,
+  answer: Answer,
+  others: Pick<DataAnswer, "isInputMissing" | "metrics">,
+): Promise<HttpAnswer> {
+  const hint = await asked.whyUndefined?.(path, bundle);
+  return await dataAnswer(asked, flags, answer, { ...others, hint });
 }
 
 /** `POST /v0/data`: the whole body is the input and the whole answer is the document. */

@@ -6,6 +6,7 @@ import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Management } from "../domain/management.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import { undefinedHint } from "../domain/undefined-hint.ts";
 import type { ChangeFeed } from "../events/change-feed.ts";
 import { createActRecorder } from "../observe/acts.ts";
 import type { Log } from "../observe/log.ts";
@@ -77,6 +78,8 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
     ...options,
     failures,
     maxInputBytes: limits.maxInputBytes,
+    whyUndefined: async (path, bundle) =>
+      undefinedHint(path, bundle, await options.management.list()),
   });
   const manage = createManagementApp({
     ...options,

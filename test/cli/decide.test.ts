@@ -7,16 +7,16 @@ const DECIDE_CASES: readonly CommandCase[] = [
   {
     note: "a decision prints the result",
     argv: ["decide", "authz/allow", "--input", '{"user": "alice"}'],
-    answers: { "POST /v1/data/authz/allow": answerOk({ result: true }) },
+    answers: { "POST /v1/data/authz/allow?hint=true": answerOk({ result: true }) },
     status: 0,
     stdout: ["true"],
-    asked: 'POST /v1/data/authz/allow {"input":{"user": "alice"}}',
+    asked: 'POST /v1/data/authz/allow?hint=true {"input":{"user": "alice"}}',
   },
   {
     note: "numbers stay as the engine wrote them, both ways",
     argv: ["decide", "data.big", "--input", "[12345678901234567890.10]"],
     answers: {
-      "POST /v1/data/big": answerRaw(
+      "POST /v1/data/big?hint=true": answerRaw(
         200,
         "application/json",
         '{"decision_id":"1","result":{"n":12345678901234567890.10,"e":[],"s":"}{,"}}',
@@ -24,20 +24,32 @@ const DECIDE_CASES: readonly CommandCase[] = [
     },
     status: 0,
     stdout: ["{", '  "n": 12345678901234567890.10,', '  "e": [],', '  "s": "}{,"', "}"],
-    asked: 'POST /v1/data/big {"input":[12345678901234567890.10]}',
+    asked: 'POST /v1/data/big?hint=true {"input":[12345678901234567890.10]}',
+  },
+  {
+    note: "an undefined decision says why nothing there could answer",
+    argv: ["decide", "app/x"],
+    answers: {
+      "POST /v1/data/app/x?hint=true": answerOk({
+        warning: { code: "undefined_document", message: "app/x belongs to app" },
+      }),
+    },
+    status: 3,
+    stdout: ["undefined"],
+    stderr: ["warning: app/x belongs to app"],
   },
   {
     note: "an undefined decision says so and has an exit status of its own",
     argv: ["decide", "authz/nothing"],
-    answers: { "POST /v1/data/authz/nothing": answerOk({}) },
+    answers: { "POST /v1/data/authz/nothing?hint=true": answerOk({}) },
     status: 3,
     stdout: ["undefined"],
-    asked: "POST /v1/data/authz/nothing {}",
+    asked: "POST /v1/data/authz/nothing?hint=true {}",
   },
   {
     note: "undefined as JSON is an answer without a result",
     argv: ["decide", "authz/nothing", "--json"],
-    answers: { "POST /v1/data/authz/nothing": answerOk({}) },
+    answers: { "POST /v1/data/authz/nothing?hint=true": answerOk({}) },
     status: 3,
     stdout: ["{}"],
   },
@@ -46,16 +58,16 @@ const DECIDE_CASES: readonly CommandCase[] = [
     argv: ["decide", "authz/allow", "--input", "-", "--bundle", "a/b", "--revision", "3f2a9c1b"],
     stdin: "7",
     answers: {
-      "POST /v1/bundles/a/b/data/authz/allow?revision=3f2a9c1b": answerOk({ result: [] }),
+      "POST /v1/bundles/a/b/data/authz/allow?hint=true&revision=3f2a9c1b": answerOk({ result: [] }),
     },
     status: 0,
     stdout: ["[]"],
-    asked: 'POST /v1/bundles/a/b/data/authz/allow?revision=3f2a9c1b {"input":7}',
+    asked: 'POST /v1/bundles/a/b/data/authz/allow?hint=true&revision=3f2a9c1b {"input":7}',
   },
   {
     note: "segments that no URL can hold plainly are encoded",
     argv: ["decide", 'data.a["b/c d"].e'],
-    answers: { "POST /v1/data/a/b%2Fc%20d/e": answerOk({ result: null }) },
+    answers: { "POST /v1/data/a/b%2Fc%20d/e?hint=true": answerOk({ result: null }) },
     status: 0,
     stdout: ["null"],
   },
@@ -63,7 +75,7 @@ const DECIDE_CASES: readonly CommandCase[] = [
     note: "an evaluation error prints its findings",
     argv: ["decide", "authz/allow"],
     answers: {
-      "POST /v1/data/authz/allow": {
+      "POST /v1/data/authz/allow?hint=true": {
         status: 500,
         json: {
           code: "internal_error",
