@@ -1,18 +1,11 @@
-import { parseInjectorPolicy } from "./declarations/injector-policy.ts";
 import { parseBundle } from "./declarations/parse-bundle.ts";
 import { checkRoots, derivedRootsWarnings, deriveRoots } from "./declarations/roots.ts";
 import { withStatements } from "./declarations/statements.ts";
-import { nearestName } from "./declarations/suggestion.ts";
-import { readYaml } from "./declarations/yaml-text.ts";
-import type {
-  BundleSource,
-  BundleStatements,
-  FileTree,
-  GeneratorDocument,
-} from "./domain/bundle.ts";
+import type { BundleSource, BundleStatements, FileTree } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import { PolicyError } from "./domain/policy-error.ts";
-import { GENERATOR_KINDS, generateAll, type ParsedDeclaration } from "./generators/generate.ts";
+import { generateAll } from "./kinds/generate-all.ts";
+import { ruleSets } from "./rule-sets.ts";
 
 /**
  * From what was pushed to what is compiled: the tree is understood, and its generator documents become Rego and data
@@ -24,7 +17,12 @@ export function readSource(
   statements: BundleStatements = {},
 ): BundleSource {
   const source = parseBundle(name, withStatements(name, tree, statements));
-  const generated = generateAll(source.documents.map(parseDeclaration), { bundle: name });
+  const generated = generateAll(source.documents, {
+    bundle: name,
+    files: source.pushed,
+    ruleSets: ruleSets(),
+  });
+  refuseDoubled(source.pushed, generated.files);
   const modules = join(source.modules, generated.modules);
   const data = join(source.data, generated.data);
   const whole: BundleSource = {
@@ -32,31 +30,20 @@ export function readSource(
     modules,
     data,
     tests: join(source.tests, generated.tests),
+    files: generated.files,
     roots: source.rootsDerived ? deriveRoots(modules, data) : source.roots,
   };
   checkRoots(whole);
   return { ...whole, warnings: [...derivedRootsWarnings(whole), ...whole.warnings] };
 }
 
-function parseDeclaration(document: GeneratorDocument): ParsedDeclaration {
-  if (document.kind === "InjectorPolicy") {
-    return { kind: document.kind, document: parseInjectorPolicy(document) };
-  }
-  const { kind } = document;
-  const location = readYaml(document.text, document).locate(["kind"]);
-  const nearest = nearestName(kind, GENERATOR_KINDS);
-  const advice =
-    nearest === undefined
-      ? `known kinds: ${GENERATOR_KINDS.join(", ")}`
-      : `did you mean ${nearest}?`;
-  const message = `unknown kind ${JSON.stringify(kind)}; ${advice}`;
-  throw new PolicyError("invalid_parameter", message, {
-    diagnostics: [{ code: "unknown_kind", message, location }],
-  });
-}
-
 function join(written: FileTree, generated: FileTree): FileTree {
   if (generated.size === 0) return written;
+  refuseDoubled(written, generated);
+  return new Map([...written, ...generated]);
+}
+
+function refuseDoubled(written: FileTree, generated: FileTree): void {
   for (const path of generated.keys()) {
     if (written.has(path)) {
       throw new PolicyError(
@@ -65,5 +52,4 @@ function join(written: FileTree, generated: FileTree): FileTree {
       );
     }
   }
-  return new Map([...written, ...generated]);
 }

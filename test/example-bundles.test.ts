@@ -2,11 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { parseInjectorPolicy } from "../src/declarations/injector-policy.ts";
 import { splitDocuments } from "../src/declarations/read-document.ts";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
-import { generateAll } from "../src/generators/generate.ts";
-import type { GeneratedBundle } from "../src/generators/generated-bundle.ts";
+import { generateAll } from "../src/kinds/generate-all.ts";
+import { ruleSets } from "../src/rule-sets.ts";
 import { EXAMPLE_INPUTS } from "./support/example-inputs.ts";
 import { opaFindings, runOpa, withFolder } from "./support/opa-folder.ts";
 import { seededRandom } from "./support/seeded-random.ts";
@@ -31,14 +30,14 @@ function filesOf(folder: string): { declared: Declared; files: [string, Uint8Arr
   const tree = treeOf(path.join(BUNDLES, folder));
   const written = new Map(tree.map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
   const declared = parse(written.get("bundle.yaml") ?? "") as Declared;
-  const documents = (declared.spec.generate ?? [])
-    .flatMap((name) => splitDocuments(name, written.get(name) ?? ""))
-    .map((document) => ({
-      kind: "InjectorPolicy" as const,
-      document: parseInjectorPolicy(document),
-    }));
-  const bundle = parseBundleName(declared.metadata.name);
-  const generated: GeneratedBundle = generateAll(documents, { bundle });
+  const documents = (declared.spec.generate ?? []).flatMap((name) =>
+    splitDocuments(name, written.get(name) ?? ""),
+  );
+  const generated = generateAll(documents, {
+    bundle: parseBundleName(declared.metadata.name),
+    files: new Map(tree),
+    ruleSets: ruleSets(),
+  });
   const own = tree.filter(([name]) => /\.rego$|^(?:.*\/)?data\.json$/.test(name));
   return {
     declared,

@@ -5,6 +5,7 @@ import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { COMMANDS } from "../src/cli/program.ts";
 import { OTHER_VARIABLES, VARIABLES } from "../src/config.ts";
 import { ROUTES } from "../src/http/management.ts";
+import { KINDS } from "../src/kinds/kinds.ts";
 import { METRICS } from "../src/observe/metrics.ts";
 
 const README: string = path.resolve(import.meta.dirname, "../README.md");
@@ -19,6 +20,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** What the code says each table of the README holds. */
 const TABLES: Readonly<Record<string, string>> = {
+  kinds: table(
+    ["kind", "what"],
+    KINDS.map(({ name, summary }) => [code(name), summary]),
+  ),
   routes: table(
     ["route", "what"],
     ROUTES.map(({ method, path: route, summary }) => [code(`${method} ${route}`), summary]),

@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { KINDS } from "../src/kinds/kinds.ts";
+import { goldenFolder } from "./support/golden-folder.ts";
 import { regoStyleFindings } from "./support/rego-style.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const RULE_SETS = "rego";
-const GOLDEN = "test/golden/injector";
 
 /** Folders of which the packages start at the folder itself. */
 const ROOTS = [
   RULE_SETS,
   ...foldersIn("bundles"),
-  ...foldersIn(GOLDEN).map((name) => `${name}/want`),
+  ...KINDS.flatMap(({ name }) => foldersIn(goldenFolder(name))).map((name) => `${name}/want`),
 ];
 
 function foldersIn(folder: string): string[] {

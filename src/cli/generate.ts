@@ -50,8 +50,14 @@ export const generate: Verb = {
 };
 
 /** What the generators added to what was written by hand, sorted by path. */
-function generatedFiles({ modules, tests, data, pushed }: BundleSource): FileTree {
-  const all = [...modules, ...tests, ...data].filter(([file]) => !pushed.has(file));
+function generatedFiles({
+  modules,
+  tests,
+  data,
+  files = new Map(),
+  pushed,
+}: BundleSource): FileTree {
+  const all = [...modules, ...tests, ...data, ...files].filter(([file]) => !pushed.has(file));
   return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -20,7 +20,7 @@ export const schema: Verb = {
       );
   },
   run: async (io, command) => {
-    const { SCHEMAS } = await import("../declarations/schemas.ts");
+    const { SCHEMAS } = await import("../kinds/schemas.ts");
     const kind = command.args[0];
     const kinds = Object.keys(SCHEMAS);
     if (kind === undefined) {

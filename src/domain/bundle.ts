@@ -50,6 +50,8 @@ export interface BundleSource {
   readonly tests: FileTree;
   /** `data.json`, `data.yaml`, `data.yml` files, as written, by path. */
   readonly data: FileTree;
+  /** Further files that kinds have made for agents, by path: neither Rego nor data. */
+  readonly files?: FileTree;
   readonly documents: readonly GeneratorDocument[];
   /** Nobody wrote the roots: they are those of the packages and the data. */
   readonly rootsDerived: boolean;

@@ -56,10 +56,9 @@ function agentFiles(source: BundleSource, revision: Revision): FileTree {
   const lead = Object.keys(source.fileRegoVersions).length > 0 ? "/" : "";
   return new Map([
     [`${lead}.manifest`, Buffer.from(manifestOf(source, revision), "utf8")],
-    ...[...source.modules, ...source.data].map(([file, bytes]): [string, Uint8Array] => [
-      `${lead}${file}`,
-      bytes,
-    ]),
+    ...[...source.modules, ...source.data, ...(source.files ?? [])].map(
+      ([file, bytes]): [string, Uint8Array] => [`${lead}${file}`, bytes],
+    ),
   ]);
 }
 

@@ -35,6 +35,8 @@ function hashOf(source: BundleSource): Revision {
   for (const tree of [source.modules, source.tests, source.data]) {
     addTree(hash, tree, source.pushed);
   }
+  // Bundles without such files keep the names that they had before there were any.
+  if (source.files !== undefined && source.files.size > 0) addTree(hash, source.files);
   return hash.digest("hex") as Revision;
 }
 

@@ -15,21 +15,25 @@ import { compile } from "../compile/run-compile.ts";
 import { opaBinary } from "../support/opa.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
-const SOURCE = sourceOf(
-  {
-    "old/p.rego": "package old\n\nx { data.old_data.n == 1.10 }\n",
-    "authz.rego": 'package authz\n\nallow if input.user == "ann"\n',
-    "authz_test.rego": "package authz_test\n\ntest_none if true\n",
-    "old_data/data.json": '{ "n": 1.10 }',
-    "more/data.yaml": "key: value\n",
-    "README.md": "not for agents\n",
-  },
-  {
-    roots: ["authz", "more", "old", "old_data"],
-    fileRegoVersions: { "/old/*.rego": 0 },
-    metadata: { owner: "team" },
-  },
-);
+const SOURCE = {
+  ...sourceOf(
+    {
+      "old/p.rego": "package old\n\nx { data.old_data.n == 1.10 }\n",
+      "authz.rego": 'package authz\n\nallow if input.user == "ann"\n',
+      "authz_test.rego": "package authz_test\n\ntest_none if true\n",
+      "old_data/data.json": '{ "n": 1.10 }',
+      "more/data.yaml": "key: value\n",
+      "README.md": "not for agents\n",
+    },
+    {
+      roots: ["authz", "more", "old", "old_data"],
+      fileRegoVersions: { "/old/*.rego": 0 },
+      metadata: { owner: "team" },
+    },
+  ),
+  // Made by a kind: agents get it, and OPA passes it over.
+  files: new Map([["profiles/web.json", Buffer.from("{}")]]),
+};
 
 let folder: string;
 let compiled: CompiledBundle;
@@ -51,6 +55,7 @@ describe("what is stored of a revision", () => {
       "more/data.yaml",
       "old/p.rego",
       "old_data/data.json",
+      "profiles/web.json",
     ]);
     expect(Buffer.from(files.get("old_data/data.json") ?? []).toString()).toBe('{ "n": 1.10 }');
     expect(JSON.parse(Buffer.from(files.get(".manifest") ?? []).toString())).toEqual({

@@ -35,6 +35,7 @@ describe("the revision stays", () => {
       note: "other spacing, key order and escapes in data",
       source: sourceOf({ ...FILES, "data.json": '{\n "y":[true,"\\u007a"],"x":1}\n' }),
     },
+    { note: "no further files, said so", source: { ...BASE, files: new Map() } },
     {
       note: "another strictness, which publishes the same",
       source: sourceOf(FILES, { strict: true }),
@@ -72,6 +73,10 @@ describe("the revision changes with", () => {
         ...BASE,
         modules: new Map([...BASE.modules, ["g.rego", Buffer.from("package h")]]),
       },
+    },
+    {
+      note: "a further file that a kind made",
+      source: { ...BASE, files: new Map([["p.json", Buffer.from("{}")]]) },
     },
     {
       note: "a file in another role",

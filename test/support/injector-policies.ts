@@ -1,13 +1,22 @@
-import {
-  type LocatedInjectorPolicy,
-  parseInjectorPolicy,
-} from "../../src/declarations/injector-policy.ts";
-import { splitDocuments } from "../../src/declarations/read-document.ts";
+import { readDocument, splitDocuments } from "../../src/declarations/read-document.ts";
+import type { FileTree } from "../../src/domain/bundle.ts";
+import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Json } from "../../src/domain/json-value.ts";
+import {
+  injectorPolicySchema,
+  type LocatedInjectorPolicy,
+} from "../../src/kinds/injector-policy/injector-policy.ts";
+import { ruleSets } from "../../src/rule-sets.ts";
 
-/** The declarations of a YAML or JSON file, as the pipeline would read them. */
+/** What the injector's generator is given besides declarations. */
+export const INJECTOR_CONTEXT: { readonly bundle: BundleName; readonly ruleSets: FileTree } = {
+  bundle: parseBundleName("k8s/injector"),
+  ruleSets: ruleSets(),
+};
+
+/** The declarations of a YAML or JSON file, as the kind reads them. */
 export function policiesOf(file: string, text: string): LocatedInjectorPolicy[] {
-  return splitDocuments(file, text).map(parseInjectorPolicy);
+  return splitDocuments(file, text).map((document) => readDocument(document, injectorPolicySchema));
 }
 
 /** A declaration from its name and specification. */

@@ -1,5 +1,5 @@
-import type { InjectorPolicy } from "../../../src/declarations/injector-policy.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
+import type { InjectorPolicy } from "../../../src/kinds/injector-policy/injector-policy.ts";
 import { at, isList, isObject } from "./json.ts";
 
 /** What is asked, as the model sees it. */

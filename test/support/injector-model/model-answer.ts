@@ -1,6 +1,6 @@
-import type { InjectorPolicy } from "../../../src/declarations/injector-policy.ts";
-import type { Template } from "../../../src/declarations/injector-template.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
+import type { InjectorPolicy } from "../../../src/kinds/injector-policy/injector-policy.ts";
+import type { Template } from "../../../src/kinds/injector-policy/injector-template.ts";
 import { factOf, matches, type Question, questionOf, templatePath } from "./facts.ts";
 import { at, isObject, objectOrEmpty, withAt } from "./json.ts";
 import { type PodChange, podChange, RECORD, recordsOf } from "./pod-changes.ts";

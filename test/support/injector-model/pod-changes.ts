@@ -1,5 +1,5 @@
-import type { InjectorPolicy } from "../../../src/declarations/injector-policy.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
+import type { InjectorPolicy } from "../../../src/kinds/injector-policy/injector-policy.ts";
 import { listAt, type Question, templatePath } from "./facts.ts";
 import { at, isEqual, isList, isObject, objectOrEmpty } from "./json.ts";
 

@@ -1,6 +1,6 @@
 import type { BundleName } from "../../domain/bundle-name.ts";
-import { equal, moduleText, type Rule, someIn } from "../rego/module.ts";
-import { call, reference, type Term, valueTerm, variable } from "../rego/term.ts";
+import { equal, moduleText, type Rule, someIn } from "../../opa/rego/module.ts";
+import { call, reference, type Term, valueTerm, variable } from "../../opa/rego/term.ts";
 
 /** What the module says about where it comes from. */
 export interface Origin {

@@ -1,18 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { Json } from "../../../src/domain/json-value.ts";
+import type { Generated } from "../../../src/kinds/generated.ts";
+import { generateInjector } from "../../../src/kinds/injector-policy/generate-injector.ts";
 import {
   injectorPolicySchema,
   type LocatedInjectorPolicy,
-} from "../../../src/declarations/injector-policy.ts";
-import { parseBundleName } from "../../../src/domain/bundle-name.ts";
-import type { Json } from "../../../src/domain/json-value.ts";
-import type { GeneratedBundle } from "../../../src/generators/generated-bundle.ts";
-import { generateInjector } from "../../../src/generators/injector/generate-injector.ts";
-import { policy } from "../../support/injector-policies.ts";
+} from "../../../src/kinds/injector-policy/injector-policy.ts";
+import { INJECTOR_CONTEXT, policy } from "../../support/injector-policies.ts";
 
-const CONTEXT = { bundle: parseBundleName("k8s/injector") };
-
-function texts(generated: GeneratedBundle): Record<string, string> {
+function texts(generated: Generated): Record<string, string> {
   const files = [...generated.modules, ...generated.tests, ...generated.data];
   return Object.fromEntries(files.map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
 }
@@ -24,10 +21,10 @@ test("the order of the declarations does not matter", () => {
       bundle: { name: "shared", rules: [`r${position}`] },
     }),
   );
-  const wanted = texts(generateInjector(policies, CONTEXT));
+  const wanted = texts(generateInjector(policies, INJECTOR_CONTEXT));
   fc.assert(
     fc.property(fc.shuffledSubarray(policies, { minLength: 4 }), (shuffled) => {
-      expect(texts(generateInjector(shuffled, CONTEXT))).toEqual(wanted);
+      expect(texts(generateInjector(shuffled, INJECTOR_CONTEXT))).toEqual(wanted);
     }),
     { numRuns: 10 },
   );
@@ -41,7 +38,7 @@ interface Index {
 }
 
 function indexOf(policies: readonly LocatedInjectorPolicy[]): Index {
-  const data = texts(generateInjector(policies, CONTEXT))["injector/data.json"] ?? "{}";
+  const data = texts(generateInjector(policies, INJECTOR_CONTEXT))["injector/data.json"] ?? "{}";
   return (JSON.parse(data) as { index: Index }).index;
 }
 
@@ -79,6 +76,9 @@ describe("the work for one resource does not grow from ten declarations to ten t
     "label:app": "app-1",
     "label:common": "x",
     "label:key-1": "true",
+    operation: "CREATE",
+    "namespace^11": "team-10001-",
+    namespace$8: "x-10001-",
   };
   const cases: { note: string; matchOf: (position: number) => Json }[] = [
     { note: "a label value each", matchOf: (at) => ({ labels: { app: `app-${at}` } }) },
@@ -100,6 +100,19 @@ describe("the work for one resource does not grow from ten declarations to ten t
         kinds: ["Pod", "Deployment"],
         namespaces: [`n-${at}`, `m-${at}`],
         environments: ["prod", "dev"],
+      }),
+    },
+    {
+      note: "a namespace pattern each",
+      matchOf: (at) => ({ namespaces: [`team-${at + 10_000}-*`, `*-${at + 10_000}-x`] }),
+    },
+    {
+      note: "a label that must be there each, and one that must not",
+      matchOf: (at) => ({
+        matchExpressions: [
+          { key: `key-${at}`, operator: "Exists" },
+          { key: "old", operator: "DoesNotExist" },
+        ],
       }),
     },
   ];

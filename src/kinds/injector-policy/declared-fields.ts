@@ -1,10 +1,10 @@
+import type { Json, JsonObject } from "../../domain/json-value.ts";
 import type {
   FlagMutation,
   InjectorMutations,
   SeccompMutation,
   Toleration,
-} from "../../declarations/injector-mutations.ts";
-import type { Json, JsonObject } from "../../domain/json-value.ts";
+} from "./injector-mutations.ts";
 
 /** A value of a security context's field, and which chosen values it replaces. */
 export interface PodField {

@@ -1,9 +1,5 @@
-import type {
-  EnvironmentSource,
-  InjectorMatch,
-  LabelExpression,
-} from "../../declarations/injector-match.ts";
 import type { Condition, ValueCondition } from "./conditions.ts";
+import type { EnvironmentSource, InjectorMatch, LabelExpression } from "./injector-match.ts";
 import { parseNamespacePattern } from "./namespace-pattern.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { metadataText } from "../../../src/generators/rego/metadata.ts";
+import { metadataText } from "../../../src/opa/rego/metadata.ts";
 import {
   assign,
   equal,
@@ -9,8 +9,8 @@ import {
   type RegoModule,
   someIn,
   withInput,
-} from "../../../src/generators/rego/module.ts";
-import { call, reference, valueTerm, variable } from "../../../src/generators/rego/term.ts";
+} from "../../../src/opa/rego/module.ts";
+import { call, reference, valueTerm, variable } from "../../../src/opa/rego/term.ts";
 import { opaFindings, runOpa, withFolder } from "../../support/opa-folder.ts";
 
 const LONG = "a text of which the length alone makes every line too long to stay on one line".split(

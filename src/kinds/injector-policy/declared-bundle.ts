@@ -1,6 +1,6 @@
-import type { EnvironmentSource } from "../../declarations/injector-match.ts";
-import type { PolicyBundleReference } from "../../declarations/injector-policy.ts";
-import type { Template, TemplatePiece } from "../../declarations/injector-template.ts";
+import type { EnvironmentSource } from "./injector-match.ts";
+import type { PolicyBundleReference } from "./injector-policy.ts";
+import type { Template, TemplatePiece } from "./injector-template.ts";
 import { environmentFact } from "./match-conditions.ts";
 
 /** The policy bundle of a declaration: texts whose placeholders name facts of the rules. */

@@ -1,29 +1,12 @@
-import type { LocatedInjectorPolicy } from "../../declarations/injector-policy.ts";
-import type { BundleName } from "../../domain/bundle-name.ts";
 import { dataFile } from "../data-file.ts";
-import type { GeneratedBundle } from "../generated-bundle.ts";
-import { ruleSet } from "../rule-set.ts";
+import type { Generated } from "../generated.ts";
+import type { KindContext } from "../kind.ts";
 import { refuseConflicts } from "./conflicts.ts";
 import { type DeclaredPolicy, declaredPolicies } from "./declared-policy.ts";
 import { injectorData } from "./injector-data.ts";
 import { injectorModule } from "./injector-module.ts";
+import type { LocatedInjectorPolicy } from "./injector-policy.ts";
 import { injectorTests } from "./injector-tests.ts";
-
-const RULE_SET = [
-  "bundles",
-  "capabilities",
-  "entries",
-  "leftovers",
-  "match",
-  "metadata",
-  "mutate",
-  "operation",
-  "record",
-  "review",
-  "settings",
-  "subject",
-  "workload",
-].map((name) => `injector/${name}/${name}.rego`);
 
 /**
  * Turns InjectorPolicy declarations into the package `injector`: `injector/inject_policy` (a set of PolicyBundle objects),
@@ -34,8 +17,8 @@ const RULE_SET = [
  */
 export function generateInjector(
   policies: readonly LocatedInjectorPolicy[],
-  context: { readonly bundle: BundleName },
-): GeneratedBundle {
+  context: Pick<KindContext, "bundle" | "ruleSets">,
+): Generated {
   const declared = declaredPolicies(policies);
   refuseConflicts(declared);
   const origin = {
@@ -45,11 +28,12 @@ export function generateInjector(
   };
   return {
     modules: new Map([
-      ...ruleSet(RULE_SET),
+      ...context.ruleSets,
       ["injector/injector.rego", encoded(injectorModule(origin))],
     ]),
     tests: new Map([["injector/injector_test.rego", encoded(injectorTests(declared))]]),
     data: new Map([["injector/data.json", dataFile(injectorData(declared))]]),
+    files: new Map(),
   };
 }
 

@@ -1,9 +1,9 @@
-import type { EnvironmentSource } from "../../declarations/injector-match.ts";
-import type { Target } from "../../declarations/injector-mutations.ts";
-import type { LocatedInjectorPolicy } from "../../declarations/injector-policy.ts";
 import type { Location } from "../../domain/policy-error.ts";
 import { type DeclaredBundle, declaredBundle } from "./declared-bundle.ts";
 import { type ListEntry, listEntries, type PodField, podFields } from "./declared-fields.ts";
+import type { EnvironmentSource } from "./injector-match.ts";
+import type { Target } from "./injector-mutations.ts";
+import type { LocatedInjectorPolicy } from "./injector-policy.ts";
 import { type MatchConditions, matchConditions } from "./match-conditions.ts";
 import { type Finding, placeOf, refuse } from "./refusal.ts";
 

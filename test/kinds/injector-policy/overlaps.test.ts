@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { accepts, type Condition, canMeet } from "../../../src/generators/injector/conditions.ts";
-import { endLengths, withDividingFacts } from "../../../src/generators/injector/dividing-facts.ts";
-import { matchConditions } from "../../../src/generators/injector/match-conditions.ts";
-import { findOverlaps } from "../../../src/generators/injector/overlaps.ts";
+import { accepts, type Condition, canMeet } from "../../../src/kinds/injector-policy/conditions.ts";
+import {
+  endLengths,
+  withDividingFacts,
+} from "../../../src/kinds/injector-policy/dividing-facts.ts";
+import { matchConditions } from "../../../src/kinds/injector-policy/match-conditions.ts";
+import { findOverlaps } from "../../../src/kinds/injector-policy/overlaps.ts";
 
 interface Claim {
   readonly conditions: ReadonlyMap<string, Condition>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Json } from "../../../src/domain/json-value.ts";
-import { moduleText } from "../../../src/generators/rego/module.ts";
+import { moduleText } from "../../../src/opa/rego/module.ts";
 import {
   call,
   flatText,
@@ -11,7 +11,7 @@ import {
   termText,
   valueTerm,
   variable,
-} from "../../../src/generators/rego/term.ts";
+} from "../../../src/opa/rego/term.ts";
 import { opaFindings, runOpa, withFolder } from "../../support/opa-folder.ts";
 
 const METADATA = { title: "Terms", description: "Terms that must come back as they are." };

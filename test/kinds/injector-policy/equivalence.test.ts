@@ -1,14 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
-import type { LocatedInjectorPolicy } from "../../../src/declarations/injector-policy.ts";
-import { parseBundleName } from "../../../src/domain/bundle-name.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
-import { generateInjector } from "../../../src/generators/injector/generate-injector.ts";
+import { generateInjector } from "../../../src/kinds/injector-policy/generate-injector.ts";
+import type { LocatedInjectorPolicy } from "../../../src/kinds/injector-policy/injector-policy.ts";
 import { atOnce, contextAt } from "../../support/at-once.ts";
 import { buildEngine } from "../../support/build-engine.ts";
 import { type InjectorVocabulary, injectorInput } from "../../support/example-inputs.ts";
 import { modelAnswer } from "../../support/injector-model/model-answer.ts";
-import { policy } from "../../support/injector-policies.ts";
+import { INJECTOR_CONTEXT, policy } from "../../support/injector-policies.ts";
 import { applyPatch, type PatchOperation } from "../../support/json-patch.ts";
 import { type Files, runOpa, withFolder } from "../../support/opa-folder.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
@@ -154,7 +153,7 @@ function longer(random: () => number, names: string[]): string[] {
 }
 
 function generated(policies: readonly LocatedInjectorPolicy[]): [string, Uint8Array][] {
-  const bundle = generateInjector(policies, { bundle: parseBundleName("k8s/injector") });
+  const bundle = generateInjector(policies, INJECTOR_CONTEXT);
   return [...bundle.modules, ...bundle.data];
 }
 

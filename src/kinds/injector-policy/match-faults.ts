@@ -1,7 +1,7 @@
-import type { EnvironmentSource } from "../../declarations/injector-match.ts";
 import type { Location } from "../../domain/policy-error.ts";
 import { witness } from "./conditions.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
+import type { EnvironmentSource } from "./injector-match.ts";
 import { environmentFact } from "./match-conditions.ts";
 import { type Finding, placeOf } from "./refusal.ts";
 

@@ -1,5 +1,5 @@
-import { assign, equal, moduleText, type Rule, someIn, withInput } from "../rego/module.ts";
-import { reference, setTerm, valueTerm, variable } from "../rego/term.ts";
+import { assign, equal, moduleText, type Rule, someIn, withInput } from "../../opa/rego/module.ts";
+import { reference, setTerm, valueTerm, variable } from "../../opa/rego/term.ts";
 import { expandedText } from "./declared-bundle.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
 import { sampleOf } from "./sample.ts";

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
+import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import {
   injectorPolicySchema,
-  parseInjectorPolicy,
-} from "../../src/declarations/injector-policy.ts";
-import { splitDocuments } from "../../src/declarations/read-document.ts";
-import { isPolicyError } from "../../src/domain/policy-error.ts";
+  type LocatedInjectorPolicy,
+} from "../../../src/kinds/injector-policy/injector-policy.ts";
+import { policiesOf } from "../../support/injector-policies.ts";
 
 const HEAD = "apiVersion: gatehouse/v1\nkind: InjectorPolicy\nmetadata: { name: one }\n";
 
-function parse(spec: string): ReturnType<typeof parseInjectorPolicy> {
-  const [document] = splitDocuments("policy.yaml", `${HEAD}spec: ${spec}\n`);
-  if (document === undefined) throw new Error("there is one document");
-  return parseInjectorPolicy(document);
+function parse(spec: string): LocatedInjectorPolicy {
+  const [parsed] = policiesOf("policy.yaml", `${HEAD}spec: ${spec}\n`);
+  if (parsed === undefined) throw new Error("there is one document");
+  return parsed;
 }
 
 /** `row:col: message` of each finding. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GeneratorDocument } from "../domain/bundle.ts";
+import type { LocatedDocument } from "../../declarations/read-document.ts";
 import { type InjectorMatch, injectorMatchSchema } from "./injector-match.ts";
 import { type InjectorMutations, injectorMutationsSchema } from "./injector-mutations.ts";
 import { type Template, template } from "./injector-template.ts";
@@ -11,7 +11,6 @@ import {
   ONE_LINE_RULE,
   objectName,
 } from "./kubernetes-names.ts";
-import { type LocatedDocument, readDocument } from "./read-document.ts";
 
 /** `kind: InjectorPolicy`: which policy bundle and which mutations the resources it matches get. */
 export interface InjectorPolicy {
@@ -123,8 +122,3 @@ export const injectorPolicySchema: z.ZodType<InjectorPolicy, unknown> = z
     spec,
   })
   .describe("Says which policy bundle and which mutations the resources it matches get.");
-
-/** The only door for InjectorPolicy documents. Throws `invalid_parameter` with the place of each fault. */
-export function parseInjectorPolicy(document: GeneratorDocument): LocatedInjectorPolicy {
-  return readDocument(document, injectorPolicySchema);
-}

@@ -1,0 +1,5 @@
+import { injectorPolicyKind } from "./injector-policy/injector-policy-kind.ts";
+import type { Kind } from "./kind.ts";
+
+/** Every kind there is, by name: what walks the kinds walks this list. */
+export const KINDS: readonly Kind[] = [injectorPolicyKind];
