@@ -27,7 +27,7 @@ const WHOLE_HISTORY = Number.MAX_SAFE_INTEGER;
 /**
  * Removes the revisions that are both beyond the newest `keepRevisions` and older than `keepDays`; never a head. A revision
  * is as old as the later of its creation and the moment when it last stopped being the head, so that what was live until
- * today can be rolled back to. Of a bundle that was deleted more than `keepDays` ago nothing stays, however few.
+ * today can be rolled back to. Of a bundle that was deleted more than `keepDays` ago nothing stays but its sequence.
  */
 export async function runRetention(options: RetentionOptions): Promise<RetentionReport> {
   const { store, signal } = options;
@@ -42,6 +42,7 @@ export async function runRetention(options: RetentionOptions): Promise<Retention
       // The store itself refuses when it has become the head meanwhile.
       if (await store.deleteRevision(name, revision)) removed.push({ name, revision });
     }
+    if (isForgotten(moves, options) && moves.length > 1) await store.trimHistory(name);
   }
   return { bundles, removed };
 }
@@ -57,13 +58,18 @@ function outdated(
   const left = lastLeft(moves);
   const lastUse = ({ revision, createdAt }: RevisionRecord): number =>
     Math.max(Date.parse(createdAt), left.get(revision) ?? 0);
-  const isForgotten = last?.reason === DELETED && Date.parse(last.at) < oldest;
-  const kept = isForgotten ? 0 : options.keepRevisions;
+  const kept = isForgotten(moves, options) ? 0 : options.keepRevisions;
   return records
     .toSorted((a, b) => lastUse(b) - lastUse(a))
     .filter((record, rank) => rank >= kept && lastUse(record) < oldest)
     .map((record) => record.revision)
     .filter((revision) => isHeadless || revision !== last.revision);
+}
+
+/** Whether a bundle was deleted so long ago that nothing of it is kept but its sequence. */
+function isForgotten([last]: readonly HeadMove[], { now, keepDays }: RetentionOptions): boolean {
+  if (last?.reason !== DELETED) return false;
+  return Date.parse(last.at) < now().getTime() - keepDays * DAY_MS;
 }
 
 /** When each revision last stopped being the head, in milliseconds; the head itself has not. Moves are newest first. */

@@ -74,6 +74,8 @@ export interface BundleStore {
   listNames(): Promise<readonly BundleName[]>;
   /** The moves of a head, newest first, at most `limit`; also of one that was deleted. */
   readHistory(name: BundleName, limit: number): Promise<readonly HeadMove[]>;
+  /** Forgets the history of a bundle that was deleted, but for the deletion; of one that has a head, nothing. */
+  trimHistory(name: BundleName): Promise<void>;
   /** Resolves when the medium answers; throws `unavailable` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

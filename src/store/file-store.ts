@@ -115,6 +115,7 @@ function createStore(directory: OpenDirectory): BundleStore {
     listNames: () => use(() => [...directory.newest.keys()].toSorted()),
     readHistory: (name, limit) =>
       use(async () => (await answeredMoves(directory, name)).slice(0, limit)),
+    trimHistory: (name) => use(() => turns.take(name, () => trimHistory(directory, name))),
     ping: () => use(() => access(layout.directory, constants.R_OK | constants.W_OK)),
     close() {
       closing ??= turns.settle().then(() => directory.lock.release());
@@ -161,6 +162,12 @@ async function noteMove(
   newest.set(name, next);
   directory.missing.delete(name);
   return next.sequence;
+}
+
+async function trimHistory(directory: OpenDirectory, name: BundleName): Promise<void> {
+  const { layout, writes, newest } = directory;
+  const last = newest.get(name);
+  if (last?.reason === DELETED) await writeMoves(layout, writes, name, [last]);
 }
 
 function answeredMoves(

@@ -71,6 +71,12 @@ export function createMemoryStore(): BundleStore {
     listNames: () =>
       use(() => [...shelves.keys()].filter((name) => shelves.get(name)?.moves.length).toSorted()),
     readHistory: (name, limit) => use(() => (shelves.get(name)?.moves ?? []).slice(0, limit)),
+    trimHistory: (name) =>
+      use(() => {
+        const shelf = shelves.get(name);
+        if (shelf !== undefined && headOf(name) === undefined)
+          shelf.moves = shelf.moves.slice(0, 1);
+      }),
     ping: () => use(() => undefined),
     async close() {
       closed = true;

@@ -45,6 +45,12 @@ redis.call('LTRIM', KEYS[2], 0, tonumber(ARGV[4]) - 1)
 return {'moved', next}
 `;
 
+/** KEYS: head, moves. Keeps of a bundle without a head its last move alone. */
+export const TRIM_HISTORY: string = `
+if redis.call('HEXISTS', KEYS[1], 'revision') == 0 then redis.call('LTRIM', KEYS[2], 0, 0) end
+return 1
+`;
+
 /** KEYS: epoch. ARGV: the epoch that is over, a new one. Answers the epoch that holds. */
 export const RENEW_EPOCH: string = `
 local now = redis.call('GET', KEYS[1])

@@ -9,7 +9,7 @@ import {
   readHead,
   renewEpoch,
 } from "./redis-heads.ts";
-import { DELETE_REVISION, PUT_REVISION } from "./redis-scripts.ts";
+import { DELETE_REVISION, PUT_REVISION, TRIM_HISTORY } from "./redis-scripts.ts";
 import {
   createRedisShelf,
   type RedisShelf,
@@ -69,6 +69,10 @@ export function createRedisStore(options: RedisStoreOptions): BundleStore {
       const key = keys.moves(name);
       const texts = await run((client) => client.lrange(key, 0, limit - 1));
       return understand(key, () => texts.map(parseMove));
+    },
+    async trimHistory(name) {
+      const used = [keys.head(name), keys.moves(name)];
+      await run((client) => client.eval(TRIM_HISTORY, 2, ...used));
     },
     async ping() {
       await run((client) => client.ping());

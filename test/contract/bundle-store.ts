@@ -331,6 +331,20 @@ export function describeBundleStore(name: string, create: () => Promise<StoreMed
       expect(await store.readHistory(bundle, 10)).toEqual([]);
     });
 
+    test("of a deleted bundle the history can be forgotten, but not the sequence", async () => {
+      await publish(store, fresh(), "one");
+      await store.trimHistory(bundle);
+      const head = await publish(store, bundle, "two");
+      expect(await store.readHistory(bundle, 10)).toHaveLength(2);
+      await store.deleteHead(deletion(bundle, head));
+      await other.trimHistory(bundle);
+      expect(await store.readHistory(bundle, 10)).toMatchObject([
+        { sequence: 3, reason: "delete" },
+      ]);
+      expect(await publish(other, bundle, "three")).toMatchObject({ sequence: 4 });
+      await store.trimHistory(fresh());
+    });
+
     test("what the store has lost can be deleted all the same: its name goes on with the sequence", async () => {
       const request = { name: fresh(), expected: undefined, revision: revisionOf("?"), at: AT };
       const outcome = await store.deleteHead(request);

@@ -169,6 +169,18 @@ test.each([
   },
 );
 
+test.each([
+  { note: "long ago is forgotten", deleted: 10, moves: 1 },
+  { note: "lately is kept", deleted: 3, moves: 6 },
+])("the history of a bundle that was deleted $note", async ({ deleted, moves }) => {
+  const store = await storeWith(FIVE);
+  await deleteHead(store, deleted);
+  await retention(store, { keepRevisions: 2, keepDays: 5 });
+  expect(await store.readHistory(NAME, 100)).toHaveLength(moves);
+  await storeWith([{ content: "z", created: 0, moved: 0 }], NAME, store);
+  expect((await store.readHead(NAME))?.sequence).toBe(7);
+});
+
 test("each bundle is counted by itself", async () => {
   const store = await storeWith(FIVE);
   const other = bundleName("other");
