@@ -107,7 +107,11 @@ const PUSHES: readonly { note: string; entries: () => readonly RawEntry[]; says:
       REGO,
       {
         name: "demo/data.json",
-        content: Buffer.concat([Buffer.alloc(100 * MEBIBYTE, 0x0a), Buffer.from([0xff])]),
+        content: Buffer.concat([
+          Buffer.from("{"),
+          Buffer.alloc(100 * MEBIBYTE, 0x0a),
+          Buffer.from([0xff]),
+        ]),
       },
     ],
     says: "these bytes are not UTF-8",
