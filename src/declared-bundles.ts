@@ -43,6 +43,8 @@ interface Known {
   readonly problem?: StandingProblem;
   /** Somebody deleted the bundle, and the files are still those of then. */
   readonly isLeftOut?: boolean;
+  /** Set after a failure of ours: it is left alone for so many looks, and for longer after the next. */
+  readonly rest?: { readonly looks: number; readonly after: number };
   /** The heads of all bundles when another bundle was in the way. */
   readonly headsThen?: string;
 }
@@ -67,15 +69,25 @@ export function createDeclaredBundles(options: DeclaredBundlesOptions): Declared
     signal: AbortSignal | undefined,
   ): Promise<StandingProblem | undefined> {
     const begin = performance.now();
+    const { name } = bundle;
+    let stamp: string | undefined;
     try {
-      const { stamp } = await walkFolder(bundle.folder, DEFAULT_ARCHIVE_LIMITS);
-      const before = known.get(bundle.name);
-      if (before?.stamp === stamp && isSettled(options, bundle.name, before)) return before.problem;
+      ({ stamp } = await walkFolder(bundle.folder, DEFAULT_ARCHIVE_LIMITS));
+      const before = known.get(name);
+      const same = before?.stamp === stamp ? before : undefined;
+      if (same?.rest !== undefined && same.rest.looks > 0) {
+        known.set(name, { ...same, rest: { ...same.rest, looks: same.rest.looks - 1 } });
+        return same.problem;
+      }
+      if (same !== undefined && isSettled(options, name, same)) return same.problem;
       const now = await publishDeclared(options, bundle, { stamp, signal });
-      known.set(bundle.name, now);
+      known.set(name, now);
       return now.problem && { ...now.problem, more: { took_ms: millisecondsSince(begin) } };
     } catch (error) {
-      return { ...problemOf(bundle, error), more: { took_ms: millisecondsSince(begin) } };
+      const problem = problemOf(bundle, error);
+      const isAway = isPolicyError(error) && error.code === "unavailable";
+      if (stamp !== undefined && !isAway) known.set(name, resting(known.get(name), stamp, problem));
+      return { ...problem, more: { took_ms: millisecondsSince(begin) } };
     }
   }
 
@@ -134,7 +146,16 @@ async function search(folder: string): Promise<{
 /** Whether there is nothing to do about files that are as they were. */
 function isSettled({ heads }: DeclaredBundlesOptions, name: BundleName, before: Known): boolean {
   if (before.headsThen !== undefined) return before.headsThen === textOf(heads.all());
+  if (before.rest !== undefined) return false;
   return before.problem !== undefined || before.isLeftOut || isStored(heads, name);
+}
+
+/** Trying again may cost a whole build each time, so it is done ever less often, up to once in so many looks. */
+const MOST_REST = 32;
+
+function resting(before: Known | undefined, stamp: string, problem: StandingProblem): Known {
+  const looks = before?.stamp === stamp ? (before.rest?.after ?? 1) : 1;
+  return { stamp, problem, rest: { looks, after: Math.min(MOST_REST, looks * 2) } };
 }
 
 /** Publishes what is not published already. Throws what may be over at the next look, though the files are the same. */

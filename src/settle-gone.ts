@@ -1,4 +1,4 @@
-import { DECLARATION, whenRemovedIn } from "./declarations/declared-bundle.ts";
+import { DECLARATION, whenRemovedIn } from "./declarations/read-declaration.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import type { Head, HeadMove } from "./domain/head.ts";
 import type { Management } from "./domain/management.ts";

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { createDeclaredBundles, type DeclaredBundles } from "../src/declared-bundles.ts";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
 import type { Pushed } from "../src/domain/management.ts";
+import { PolicyError } from "../src/domain/policy-error.ts";
 import { createActRecorder } from "../src/observe/acts.ts";
 import { createMetrics } from "../src/observe/metrics.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
@@ -19,6 +20,8 @@ interface Declared extends RealManagement {
   remove(file: string): void;
   /** How often anything was pushed, whatever came of it. */
   pushes(): number;
+  /** Lets every push fail from now on, or none. */
+  fail(error: Error | undefined): void;
   /** The bundles that there are, with their sequences. */
   names(): string[];
   /** What was logged since this was last asked, as `level message bundle-or-place`. */
@@ -44,10 +47,12 @@ async function start(at?: {
   const scratch = temporaryFolder();
   const top = at?.top ?? scratch.folder;
   let pushes = 0;
+  let failure: Error | undefined;
   const management: RealManagement["management"] = {
     ...real.management,
-    push: (...asked) => {
+    push: async (...asked) => {
       pushes += 1;
+      if (failure !== undefined) throw failure;
       return real.management.push(...asked);
     },
   };
@@ -73,6 +78,9 @@ async function start(at?: {
     },
     remove: (file) => rmSync(place(file), { recursive: true }),
     pushes: () => pushes,
+    fail: (error) => {
+      failure = error;
+    },
     names: () => heads.all().map(({ name, head }) => `${name} ${head.sequence}`),
     lines: () =>
       real.logged.splice(0).map(({ level, message, bundle, place: where = "" }) => {
@@ -370,6 +378,24 @@ describe("the folder of declarations", () => {
     for (let look = 0; look < 3; look += 1) await declared.publishChanged();
     expect(names()).toEqual(["a 2"]);
     expect(lines()).toEqual([expect.stringContaining("was pushed by hand since: it is kept")]);
+  });
+
+  test("a failure of ours is told once and tried again ever less often, until it is over", async () => {
+    const at = await start();
+    at.write("a/a.rego", rego("a", 1));
+    at.fail(new TypeError("a defect"));
+    for (let look = 0; look < 19; look += 1) await at.declared.publishChanged();
+    expect(at.pushes()).toBe(4); // At looks 0, 2, 5 and 10.
+    expect(at.lines()).toEqual([`${REFUSED} a`]);
+    at.fail(undefined);
+    await at.declared.publishChanged();
+    expect(at.names()).toEqual(["a 1"]);
+    expect(at.lines().at(-1)).toBe("info mended a");
+    at.fail(new PolicyError("unavailable", "the store is away"));
+    at.write("a/a.rego", rego("a", 22));
+    for (let look = 0; look < 3; look += 1) await at.declared.publishChanged();
+    expect(at.pushes()).toBe(8);
+    expect(at.lines()).toEqual([`${REFUSED} a`]);
   });
 
   test("what a store has lost is published again, once for each loss", async () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
-import { DECLARATION, type DeclaredFields } from "./declared-bundle.ts";
 import { MANIFEST, type Manifest } from "./manifest.ts";
+import { DECLARATION, type DeclaredFields } from "./read-declaration.ts";
 
 /**
  * A declaration may stand beside the manifest of an OPA bundle and say the rest, or the same. Throws

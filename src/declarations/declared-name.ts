@@ -1,5 +1,5 @@
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { DECLARATION } from "./declared-bundle.ts";
+import { DECLARATION } from "./read-declaration.ts";
 import { asObject } from "./read-document.ts";
 import { utf8Text } from "./utf8-text.ts";
 import { readYaml } from "./yaml-text.ts";

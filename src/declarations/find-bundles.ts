@@ -2,11 +2,11 @@ import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
-import { DECLARATION } from "./declared-bundle.ts";
 import { declaredName } from "./declared-name.ts";
 import { type FolderEntry, isPassedOver, lookAt } from "./folder-entry.ts";
 import { MANIFEST } from "./manifest.ts";
 import { readBounded } from "./read-bounded.ts";
+import { DECLARATION } from "./read-declaration.ts";
 
 /** A folder that is a bundle. */
 export interface DeclaredBundle {

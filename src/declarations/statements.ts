@@ -4,8 +4,8 @@ import type { BundleStatements, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { type Diagnostic, isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { refuseContradictions } from "./contradictions.ts";
-import { DECLARATION, type DeclaredFields, readDeclaration } from "./declared-bundle.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
+import { DECLARATION, type DeclaredFields, readDeclaration } from "./read-declaration.ts";
 
 /**
  * The tree as it would be if what a push says beside it were written there: with a `bundle.yaml`, so

@@ -1,7 +1,7 @@
 import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { isDataFile } from "./data-files.ts";
-import { DECLARATION } from "./declared-bundle.ts";
+import { DECLARATION } from "./read-declaration.ts";
 import { splitDocuments } from "./read-document.ts";
 import { lenientText } from "./utf8-text.ts";
 

@@ -1,7 +1,7 @@
 import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { isDataFile } from "./data-files.ts";
-import { DECLARATION } from "./declared-bundle.ts";
+import { DECLARATION } from "./read-declaration.ts";
 
 /** One misunderstanding can make many; the first ones say it all. */
 const MAX_FINDINGS = 20;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { bundleDeclarationSchema } from "../declarations/bundle-declaration.ts";
+import { bundleDeclarationSchema } from "../declarations/bundle-schema.ts";
 import { KINDS } from "./kinds.ts";
 
 /** What a document of each kind must look like. */

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { readArchive } from "../../src/archive/read-archive.ts";
@@ -281,6 +281,31 @@ test("a folder is sent as a gzipped archive of its files", async () => {
   expect(sent?.headers["content-type"]).toBe("application/gzip");
   const tree = await readArchive(sent?.body ?? new Uint8Array());
   expect([...tree.keys()]).toEqual(["authz/allow.rego"]);
+});
+
+test("a mounted ConfigMap is sent as the files that it shows, and its declaration names the bundle", async () => {
+  stage.server.answer(PUT, answerOk(PUBLISHED));
+  const mount = path.join(stage.folder, "mount");
+  await mkdir(path.join(mount, "..2026_11_26"), { recursive: true });
+  await symlink("..2026_11_26", path.join(mount, "..data"));
+  for (const file of ["bundle.yaml", "policy.rego"]) {
+    const from = file === "bundle.yaml" ? "declared/bundle.yaml" : "plain/authz/allow.rego";
+    await copyFile(path.join(stage.folder, from), path.join(mount, "..2026_11_26", file));
+    await symlink(`..data/${file}`, path.join(mount, file));
+  }
+  const run = await runCli(["push", "mount", "--server", stage.server.url], { cwd: stage.folder });
+  expect(run.status).toBe(0);
+  const sent = stage.server.asked.at(-1);
+  expect(sent?.line).toBe(PUT);
+  const tree = await readArchive(sent?.body ?? new Uint8Array());
+  expect([...tree.keys()]).toEqual(["bundle.yaml", "policy.rego"]);
+
+  await symlink("../plain", path.join(mount, "out"));
+  const refused = await runCli(["push", "mount"], { cwd: stage.folder });
+  expect([refused.status, refused.stderr]).toEqual([
+    1,
+    'error: file "out" is refused: it is a link to "../plain", which leads out of the folder\n',
+  ]);
 });
 
 test("an archive, from a file or standard input, is sent byte for byte", async () => {

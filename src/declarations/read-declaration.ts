@@ -8,7 +8,7 @@ import {
   PolicyError,
 } from "../domain/policy-error.ts";
 import { whyNotRoot } from "./agent-paths.ts";
-import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-declaration.ts";
+import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-schema.ts";
 import { trimSlashes } from "./manifest.ts";
 import { type LocatedDocument, readDocument, splitDocuments } from "./read-document.ts";
 import { overlappingRoots } from "./root-index.ts";
