@@ -11,6 +11,10 @@ const SRC: string = path.resolve(import.meta.dirname, "../src");
  */
 const ALLOWED: ReadonlyMap<string, string> = new Map([
   ["^\\/v1\\/bundles\\/((?:(?!data\\/|data$)[^/]+\\/)+)data(?=\\/|$)", "Node bounds the path"],
+  [
+    String.raw`[ \t]*([^\s=;,"]*)[ \t]*(?:=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))[ \t]*)?(?:[;,]|$)`,
+    "Node bounds the header",
+  ],
   ["^(?! )(?!.*(?: {2}| $))[ \\p{L}\\p{N}\\p{P}\\p{S}]+$", "asked of 253 characters at most"],
 ]);
 
