@@ -17,6 +17,7 @@ import { messageOf } from "./domain/policy-error.ts";
 import { createGateThreads } from "./gate-threads.ts";
 import { createHttpServer, type GatehouseServer } from "./http/server.ts";
 import { loadRevision } from "./load-revision.ts";
+import { yieldLostRoots } from "./lost-roots.ts";
 import { createManagement, resolveRevision } from "./management.ts";
 import { createActRecorder } from "./observe/acts.ts";
 import { createLog, type Log } from "./observe/log.ts";
@@ -123,6 +124,7 @@ function connect(means: Means) {
   closing.add(heads.close);
   const activations = createActivations({ store, heads, decisions, log });
   closing.add(activations.close);
+  closing.add(yieldLostRoots({ store, heads, log }));
   const archive = archiveLimits(config);
   const stages = { ...means, store, heads, decisions, activations, archive };
   const management = connectManagement(stages);

@@ -32,6 +32,10 @@ export interface LiveHeads {
   all(): readonly NamedHead[];
   /** Whether the store has lost this bundle, though nobody deleted it: what is held of it is served on. */
   isLost(name: BundleName): boolean;
+  /** Called with the names of those that were found lost. The answer ends the listening. */
+  onLost(listener: (names: readonly BundleName[]) => void): () => void;
+  /** Serves a lost bundle no longer, as if it had been deleted. */
+  letGo(name: BundleName): void;
   /** Whether the last reading of the store succeeded. */
   isCurrent(): boolean;
   /** Called after each move and each deletion, in order. The answer ends the listening. */
@@ -62,6 +66,7 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
   const rereads = createRereads(readOne);
   let subscription: Subscription | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let epoch: string | undefined;
   let current = false;
   let closed = false;
   let failures = 0;
@@ -75,6 +80,7 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
 
   async function readAll(): Promise<void> {
     const heads = await withDeadline(store.listHeads(), READ_LIMIT_MS, "the store does not answer");
+    epoch = heads[0]?.head.epoch ?? epoch;
     await Promise.all(heads.map(({ name, head }) => lost.compare(name, head)));
     const listed = new Set(heads.map(({ name }) => name));
     const unlisted = table.all().filter(({ name }) => !listed.has(name));
@@ -88,10 +94,19 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
     try {
       const reading = store.readHead(name).then((head) => lost.compare(name, head));
       await withDeadline(reading, READ_LIMIT_MS, "the store does not answer");
+      noteEpoch(name);
     } catch (error) {
       noteFailure(error);
     }
     return table.head(name);
+  }
+
+  /** One head of another epoch means that the store was lost or restored: the others are looked at now. */
+  function noteEpoch(name: BundleName): void {
+    const head = table.head(name);
+    if (head === undefined || head.epoch === epoch || lost.isLost(name)) return;
+    if (epoch !== undefined) schedule(0);
+    epoch = head.epoch;
   }
 
   /** Milliseconds until the next reading: soon and then rarer while the store is away. */
@@ -156,6 +171,8 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
     head: table.head,
     all: table.all,
     isLost: lost.isLost,
+    onLost: lost.onLost,
+    letGo: lost.letGo,
     isCurrent: () => current,
     onChange: table.onChange,
     refresh: rereads.read,

@@ -23,6 +23,10 @@ export interface LostHeads {
   /** Takes what the store shows of a bundle: its head, or that it has none. A held head that was deleted is let go. */
   compare(name: BundleName, shown: Head | undefined): Promise<void>;
   isLost(name: BundleName): boolean;
+  /** Called with the names of those that were found lost. The answer ends the listening. */
+  onLost(listener: (names: readonly BundleName[]) => void): () => void;
+  /** Holds on to a lost head no longer. */
+  letGo(name: BundleName): void;
 }
 
 /** How often and how far apart a store is looked at again that shows less than what is held: it may only lag behind. */
@@ -40,6 +44,7 @@ export function createLostHeads(options: LostHeadsOptions): LostHeads {
   const { store, table, log } = options;
   const lost = new Set<BundleName>();
   const suspects = new Set<BundleName>();
+  const listeners = new Set<(names: readonly BundleName[]) => void>();
   let isJudging = false;
   let hasFailed = false;
 
@@ -92,7 +97,10 @@ export function createLostHeads(options: LostHeadsOptions): LostHeads {
     const vanished = await stillLess(names);
     const fallen = names.filter((name) => !vanished.includes(name));
     for (const name of vanished) lost.add(name);
-    if (vanished.length > 0) log.error(fieldsOf(vanished), VANISHED);
+    if (vanished.length > 0) {
+      log.error(fieldsOf(vanished), VANISHED);
+      for (const listener of listeners) listener(vanished);
+    }
     if (fallen.length > 0) log.error(fieldsOf(fallen), FELL_BACK);
   }
 
@@ -112,6 +120,17 @@ export function createLostHeads(options: LostHeadsOptions): LostHeads {
 
   return {
     isLost: (name) => lost.has(name),
+    onLost(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    letGo(name) {
+      const held = table.head(name);
+      if (held === undefined || !lost.delete(name)) return;
+      table.drop(name, { ...held, sequence: held.sequence + 1 });
+    },
     async compare(name, shown) {
       if ((await isShown(name, shown)) || (lost.has(name) && shown === undefined)) return;
       suspects.add(name);

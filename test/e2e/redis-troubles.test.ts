@@ -64,7 +64,7 @@ describeWithProgram("a Redis that changes under a server", ["redis-server"], () 
     async ({ begin, end, says }) => {
       await begin(admin);
       const told = () => server.output().match(/GATEHOUSE_REDIS_URL: .*/g) ?? [];
-      for (let version = 2; version < 7; version += 1) {
+      for (let version = 2; version < 5; version += 1) {
         const refused = await pushFiles(server.url, "demo", versionPolicy(version));
         expect([refused.status, refused.body.code]).toEqual([503, "unavailable"]);
         expect(refused.body.message).not.toMatch(/READONLY|OOM|NOAUTH|WRONGPASS|Stream|script/);
