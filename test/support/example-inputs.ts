@@ -49,10 +49,11 @@ const NASTY: readonly Json[] = [
 
 const EXAMPLE_VOCABULARY: InjectorVocabulary = {
   kinds: ["Pod", "Pod", "Pod", "Deployment", "ReplicaSet", "Job", "CronJob", "ConfigMap"],
-  namespaces: ["payments", "playground", "sandbox", "default", "kube-system"],
+  // What is refused is a matter of the payments alone.
+  namespaces: ["payments", "payments", "payments", "playground", "sandbox", "kube-system"],
   environments: ["production", "staging", "development", "test"],
   labels: {
-    "app.kubernetes.io/part-of": ["payments", "shop"],
+    "app.kubernetes.io/part-of": ["payments", "payments", "shop"],
     "app.kubernetes.io/component": ["api", "worker", "web"],
     "gatehouse.dev/tier": ["sandbox", "restricted"],
   },
@@ -157,7 +158,7 @@ function specOf(kind: string, pod: Json, metadata: Json): Json {
 function metadataOf(random: Random, vocabulary: InjectorVocabulary): Json {
   const labels: Record<string, Json> = { "team~a/b": "c/d~e" };
   for (const [key, values] of Object.entries(vocabulary.labels)) {
-    if (chance(random, 0.7)) labels[key] = odd(random, () => pick(random, values));
+    if (chance(random, 0.85)) labels[key] = odd(random, () => pick(random, values));
   }
   const owners = chance(random, 0.1) ? { ownerReferences: [{ controller: true }] } : {};
   return some(random, {

@@ -137,3 +137,15 @@ test_fail_no_patch_of_running_pod if {
 test_fail_no_bundles_for_other_kinds if {
 	injector.inject_policy == set() with input as {"resource": {"kind": "ConfigMap"}}
 }
+
+test_fail_privileged_payments_are_refused if {
+	privileged := json.patch(_review("CREATE"), [{
+		"op": "add",
+		"path": "/request/object/spec/containers/0/securityContext",
+		"value": {"privileged": true},
+	}])
+	injector.deny == {
+		"container api is privileged: no seccomp profile applies",
+		"container api is privileged: allowPrivilegeEscalation cannot be false",
+	} with input as privileged
+}
