@@ -1,0 +1,73 @@
+/** A server of a thousand bundles: how soon it listens, how soon a killed worker's successor answers, what it takes. */
+import { send } from "../support/api.ts";
+import { startGatehouse } from "../support/gatehouse.ts";
+import { storeManyBundles } from "../support/many-bundles.ts";
+import { temporaryFolder, until } from "../support/process.ts";
+import { childrenOf, residentBytes } from "./measure/process-usage.ts";
+import { type Bench, type Row, runBench } from "./measure/run-bench.ts";
+import { spreadOf } from "./measure/spread.ts";
+
+const BUNDLES = 1_000;
+const KILLS = 3;
+const PATIENCE_MS = 60_000;
+const MEBIBYTE = 1024 ** 2;
+
+await runBench(async (bench) => {
+  const { folder, remove } = temporaryFolder();
+  bench.defer(remove);
+  bench.say(`storing ${BUNDLES} bundles`);
+  await storeManyBundles(folder, BUNDLES);
+  bench.say("starting, killing its worker, and waiting until all are active");
+  return await measureStarts(bench, folder);
+});
+
+async function measureStarts(bench: Bench, folder: string): Promise<readonly Row[]> {
+  const startedAt = performance.now();
+  const server = await startGatehouse({
+    GATEHOUSE_DATA_DIR: folder,
+    GATEHOUSE_BUNDLES: "",
+    GATEHOUSE_LOG_LEVEL: "error",
+  });
+  bench.defer(() => server.stop());
+  const listened = performance.now() - startedAt;
+  const workerOf = (): number | undefined => childrenOf(server.child.pid ?? 0)[0];
+  const answers: number[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    await allActive(server.url);
+    const killedAt = performance.now();
+    process.kill(workerOf() as number, "SIGKILL");
+    await firstAnswer(server.url);
+    answers.push(performance.now() - killedAt);
+  }
+  const answeredAt = performance.now();
+  await allActive(server.url);
+  const activeAfter = performance.now() - answeredAt;
+  const memory = residentBytes(workerOf() ?? 0) / MEBIBYTE;
+  const row = (what: string, unit: string, numbers: readonly number[], expected?: string): Row => ({
+    what: `${BUNDLES} bundles, ${what}`,
+    unit,
+    ours: spreadOf(numbers),
+    ...(expected === undefined ? {} : { expected }),
+  });
+  return [
+    row("clean start until it listens", "ms", [listened], "under 5000"),
+    row("worker killed -> the last bundle answered", "ms", answers, "under 1000"),
+    row("first answer -> all active", "ms", [activeAfter]),
+    row("memory with all active", "MiB", [memory]),
+  ];
+}
+
+async function firstAnswer(url: string): Promise<void> {
+  const last = BUNDLES - 1;
+  const ask = async (): Promise<true | undefined> => {
+    const { body } = await send<{ result?: unknown }>(url, "GET", `/v1/data/b${last}/number`);
+    return body.result === last ? true : undefined;
+  };
+  await until("the last bundle to answer", ask, PATIENCE_MS);
+}
+
+async function allActive(url: string): Promise<void> {
+  const ask = async (): Promise<true | undefined> =>
+    (await send(url, "GET", "/health?bundles")).status === 200 ? true : undefined;
+  await until("all bundles to be active", ask, PATIENCE_MS);
+}
