@@ -2,15 +2,11 @@ import type { Config } from "./config.ts";
 import { isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { createMemoryFeed } from "./events/memory-feed.ts";
-import { createRedisFeed } from "./events/redis-feed.ts";
 import type { Log } from "./observe/log.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 import { openFileStore } from "./store/file-store.ts";
 import type { Leases } from "./store/leases.ts";
 import { createMemoryLeases } from "./store/memory-leases.ts";
-import { connectRedis } from "./store/redis-connection.ts";
-import { createRedisLeases } from "./store/redis-leases.ts";
-import { createRedisStore } from "./store/redis-store.ts";
 
 /** Where this process keeps what must last, and how it hears of others. */
 export interface Storage {
@@ -44,7 +40,21 @@ async function openEmbedded(directory: string): Promise<Storage> {
   return { store, feed, leases: createMemoryLeases(), close };
 }
 
+/** Its client is loaded only here: a worker without Redis is up again sooner. */
+async function redisDrivers() {
+  const [{ connectRedis }, { createRedisStore }, { createRedisFeed }, { createRedisLeases }] =
+    await Promise.all([
+      import("./store/redis-connection.ts"),
+      import("./store/redis-store.ts"),
+      import("./events/redis-feed.ts"),
+      import("./store/redis-leases.ts"),
+    ]);
+  return { connectRedis, createRedisStore, createRedisFeed, createRedisLeases };
+}
+
 async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<Storage> {
+  const { connectRedis, createRedisStore, createRedisFeed, createRedisLeases } =
+    await redisDrivers();
   const connection = await connectRedis(url, {
     ...(signal && { signal }),
     warn: (message) => log.warn(message),
