@@ -1,9 +1,8 @@
-import path from "node:path";
 import type { BundleName } from "../domain/bundle-name.ts";
-import { DELETED, type HeadMove } from "../domain/head.ts";
-import { replaceFile, TEMPORARY_PREFIX, type WriteFileSystem } from "./durable-file.ts";
-import { type FileLayout, HEAD_FILE, REVISIONS_FOLDER } from "./file-layout.ts";
-import { damaged, listIfPresent, proveRevision, readIfPresent } from "./file-revisions.ts";
+import type { HeadMove } from "../domain/head.ts";
+import { replaceFile, type WriteFileSystem } from "./durable-file.ts";
+import type { FileLayout } from "./file-layout.ts";
+import { damaged, readIfPresent } from "./file-revisions.ts";
 import { formatHeadFile, type HeadFile, MAX_MOVES, parseHeadFile } from "./stored-json.ts";
 
 /**
@@ -32,51 +31,13 @@ export async function writeMoves(
   await replaceFile(writes, layout.headFile(name), Buffer.from(text));
 }
 
-/** The newest move of every bundle of a data directory; each head is proven to have its revision. Throws `misconfigured` naming a damaged file. */
-export async function readNewestMoves(layout: FileLayout): Promise<Map<BundleName, HeadMove>> {
-  const newest = new Map<BundleName, HeadMove>();
-  await eachOf(await listIfPresent(layout.bundles), async (folder) => {
-    const location = path.join(layout.bundles, folder, HEAD_FILE);
-    const file = await readHeadFile(location);
-    const move = file?.moves[0];
-    if (file === undefined || move === undefined) return;
-    const { name } = file;
-    if (layout.headFile(name) !== location) {
-      throw damaged(location, new Error(`it is the head of "${name}", whose folder is another`));
-    }
-    if (move.reason !== DELETED) await proveRevision(layout, name, move.revision);
-    newest.set(name, move);
-  });
-  return newest;
-}
-
-/** Folders looked at side by side: enough to keep the disk busy, far below any limit on open files. */
-const LANES = 32;
-
-async function eachOf<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const lanes = Array.from({ length: LANES }, async () => {
-    for (const item of rest) await act(item);
-  });
-  await Promise.all(lanes);
-}
-
-/** Removes what writers left behind when they died. */
-export async function sweepTemporaries(layout: FileLayout, writes: WriteFileSystem): Promise<void> {
-  const bundles = (await listIfPresent(layout.bundles)).map((name) =>
-    path.join(layout.bundles, name),
-  );
-  const revisions = bundles.map((bundle) => path.join(bundle, REVISIONS_FOLDER));
-  await eachOf([layout.directory, ...bundles, ...revisions], async (folder) => {
-    for (const entry of await listIfPresent(folder)) {
-      if (entry.startsWith(TEMPORARY_PREFIX)) await writes.remove(path.join(folder, entry));
-    }
-  });
-}
-
 export async function readHeadFile(location: string): Promise<HeadFile | undefined> {
   const bytes = await readIfPresent(location);
-  if (bytes === undefined) return undefined;
+  return bytes && headFileOf(location, bytes);
+}
+
+/** Throws `misconfigured` naming the file when it is damaged. */
+export function headFileOf(location: string, bytes: Buffer): HeadFile {
   try {
     return parseHeadFile(bytes.toString("utf8"));
   } catch (error) {

@@ -1,6 +1,6 @@
 import { access, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { ArtifactName, Artifacts, RevisionRecord } from "../domain/bundle.ts";
+import type { Artifacts, RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import { isRevision, type Revision } from "../domain/revision.ts";
@@ -69,7 +69,11 @@ export async function readRecord(
 ): Promise<RevisionRecord | undefined> {
   const file = layout.recordFile(name, revision);
   const bytes = await readIfPresent(file);
-  if (bytes === undefined) return undefined;
+  return bytes && recordOf(file, bytes);
+}
+
+/** Throws `misconfigured` naming the file when it is damaged. */
+export function recordOf(file: string, bytes: Buffer): RevisionRecord {
   try {
     return parseRecord(bytes.toString("utf8"));
   } catch (error) {
@@ -88,24 +92,6 @@ export async function listRecords(
     if (record !== undefined) records.push(record);
   }
   return records.toSorted(byAge);
-}
-
-/** Throws `misconfigured`, naming the file, unless a revision is there with all its parts. */
-export async function proveRevision(
-  layout: FileLayout,
-  name: BundleName,
-  revision: Revision,
-): Promise<void> {
-  const record = await readRecord(layout, name, revision);
-  const parts: readonly ArtifactName[] = record?.artifacts ?? [];
-  const present = new Set(await listIfPresent(layout.revision(name, revision)));
-  const files = [
-    layout.recordFile(name, revision),
-    ...parts.map((part) => layout.artifactFile(name, revision, part)),
-  ];
-  for (const file of files) {
-    if (!present.has(path.basename(file))) throw damaged(file, new Error("it is missing"));
-  }
 }
 
 /** A file that is not what we wrote: nothing is guessed, a person decides. */
@@ -143,6 +129,6 @@ export async function isPresent(file: string): Promise<boolean> {
 }
 
 /** True also below something that is no folder: a stray file among the folders is none of ours. */
-function isAbsent(error: unknown): boolean {
+export function isAbsent(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes(systemCodeOf(error) ?? "");
 }

@@ -20,9 +20,10 @@ import {
   type WriteFileSystem,
 } from "./durable-file.ts";
 import { drawEpoch, isEpoch } from "./epoch.ts";
-import { readMoves, readNewestMoves, sweepTemporaries, writeMoves } from "./file-heads.ts";
+import { readMoves, writeMoves } from "./file-heads.ts";
 import { createFileLayout, type FileLayout } from "./file-layout.ts";
 import { noticeFolders, noticeHeadFile, renewEpoch, type WatchedDirectory } from "./file-losses.ts";
+import { readNewestMoves, sweepTemporaries } from "./file-opening.ts";
 import {
   damaged,
   deleteRevisionFiles,
@@ -66,7 +67,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<BundleSt
     return await openingErrors(layout, async () => {
       await sweepTemporaries(layout, writes);
       const epoch = await openEpoch(layout, writes);
-      const newest = await readNewestMoves(layout);
+      const newest = readNewestMoves(layout);
       const turns = createTurns();
       const open = { layout, writes, lock, epoch, newest, turns };
       return createStore({ ...open, missing: new Set(), doubtful: new Map() });

@@ -33,7 +33,6 @@ async function measureStarts(bench: Bench, folder: string): Promise<readonly Row
   const workerOf = (): number | undefined => childrenOf(server.child.pid ?? 0)[0];
   const answers: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
-    await allActive(server.url);
     const killedAt = performance.now();
     process.kill(workerOf() as number, "SIGKILL");
     await firstAnswer(server.url);
