@@ -7,12 +7,20 @@ import { SetupError, startProgress } from "./say.mjs";
 
 /** Inside what it speaks of, so that it goes when that goes. */
 const STAMP = path.join(ROOT, "node_modules", ".gatehouse-installed");
+/** npm's own note of what it installed. */
+const INSTALLED = path.join(ROOT, "node_modules", ".package-lock.json");
 
 /** Installs exactly what the lock file lists, unless that is what is already there. */
 export async function installPackages() {
   const lock = await readFile(path.join(ROOT, "package-lock.json"));
-  const wanted = `${createHash("sha256").update(lock).digest("hex")} node ${process.versions.modules}`;
-  if ((await read(STAMP)) === wanted) return;
+  const node = `node ${process.versions.modules}`;
+  const wanted = `${createHash("sha256").update(lock).digest("hex")} ${node}`;
+  const stamp = await read(STAMP);
+  if (stamp === wanted) return;
+  // Another name or version of this project is no reason to install anything.
+  if (stamp?.endsWith(` ${node}`) && (await holdsAll(JSON.parse(lock)))) {
+    return await writeFile(STAMP, wanted);
+  }
   await refuseLink();
   const progress = startProgress("installing packages from package-lock.json");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
@@ -26,6 +34,18 @@ export async function installPackages() {
   }
   await writeFile(STAMP, wanted);
   progress.done("packages are installed");
+}
+
+/** Whether what npm noted as installed is what the lock file lists; packages for other systems may be missing. */
+async function holdsAll(lock) {
+  const noted = JSON.parse((await read(INSTALLED)) ?? '{"packages": {}}').packages;
+  const isSame = (one, other) =>
+    one.version === other?.version && one.integrity === other.integrity;
+  const listed = Object.entries(lock.packages).filter(([place]) => place !== "");
+  return (
+    Object.entries(noted).every(([place, each]) => isSame(each, lock.packages[place])) &&
+    listed.every(([place, { optional }]) => optional || place in noted)
+  );
 }
 
 /** npm would empty what the link leads to: the packages of another clone. */

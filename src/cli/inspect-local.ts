@@ -26,7 +26,7 @@ interface ModuleFacts {
 export async function inspectLocal(io: CliIo, options: LocalOptions): Promise<number> {
   return await withLocalSource(io, options, async ({ source }) => {
     const [{ packageOf }, { revisionOf }] = await Promise.all([
-      import("../declarations/rego-package.ts"),
+      import("../opa/rego/read-package.ts"),
       import("../publish/revision-of.ts"),
     ]);
     const revision = revisionOf(source);

@@ -1,7 +1,8 @@
 import type { FileTree, IndexedPath, PathIndex } from "../domain/bundle.ts";
 import { type TextLines, textLines } from "../domain/text-lines.ts";
+import { packageOf } from "../opa/rego/read-package.ts";
 import type { Plan, UnplannedRule } from "./plan.ts";
-import { isFunctionHead, readPackage, readPrintedPath } from "./rego-text.ts";
+import { isFunctionHead, readPrintedPath } from "./rego-text.ts";
 
 /**
  * Every path of the bundle that can be asked: rules (cut before the first segment that is not a
@@ -19,7 +20,7 @@ export function indexPaths(plan: Plan, modules: FileTree): PathIndex {
   };
   const texts = new Map([...modules].map(([file, bytes]) => [file, textLines(decode(bytes))]));
   for (const { text } of texts.values()) {
-    const path = readPackage(text);
+    const path = packageOf(text);
     if (path !== undefined) addAbove([...path, ""]);
   }
   const rules = plan.unplanned_rules ?? [];

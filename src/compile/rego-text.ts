@@ -143,15 +143,6 @@ function unquote(body: string): string {
   });
 }
 
-/** The package of a module (`["a", "b"]`), undefined when the text does not begin with one. */
-export function readPackage(text: string): readonly string[] | undefined {
-  const start = skipBlank(text, 0);
-  if (!/^package\b/.test(text.slice(start, start + 8))) return undefined;
-  const ref = readRef(text, skipBlank(text, start + "package".length));
-  const segments = ref?.segments.filter((each) => each !== undefined);
-  return segments === undefined || segments.length !== ref?.segments.length ? undefined : segments;
-}
-
 /**
  * Whether the rule head at a place takes arguments: after `default` and its name comes a
  * parenthesis.

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import {
-  isFunctionHead,
-  readPackage,
-  readPrintedPath,
-  readRef,
-} from "../../src/compile/rego-text.ts";
+import { isFunctionHead, readPrintedPath, readRef } from "../../src/compile/rego-text.ts";
 import { textLines } from "../../src/domain/text-lines.ts";
 
 test.each([
@@ -45,22 +40,10 @@ describe("references in Rego text", () => {
       fc.property(fc.string({ unit: fc.constantFrom(...'data.[]{}()"`\\x1 ') }), (text) => {
         readRef(text, 0);
         isFunctionHead(textLines(text), 1, 1);
-        readPackage(text);
         readPrintedPath(text);
       }),
     );
   });
-});
-
-test.each([
-  { text: "package a.b\nx := 1", path: ["a", "b"] },
-  { text: '# about\n\n  package  a["b-c"] # more', path: ["a", "b-c"] },
-  { text: "\uFEFFpackage a", path: ["a"] },
-  { text: "packages.a", path: undefined },
-  { text: "x := 1", path: undefined },
-  { text: "", path: undefined },
-])("the package of $text", ({ text, path }) => {
-  expect(readPackage(text)).toEqual(path);
 });
 
 test("a column counts characters, as OPA does", () => {
@@ -71,14 +54,6 @@ test("a column counts characters, as OPA does", () => {
 
 describe("long text is only long", () => {
   const long = "x".repeat(16_000_000);
-
-  test.each([
-    { note: "a comment before the package", text: `#${long}\npackage a` },
-    { note: "many comments before the package", text: `${"#x\n".repeat(5_000_000)}package a` },
-    { note: "blanks before the package", text: `${" \n".repeat(10_000_000)}package a` },
-  ])("$note", ({ text }) => {
-    expect(readPackage(text)).toEqual(["a"]);
-  });
 
   test("a name in a reference and in a printed path", () => {
     expect(readRef(`a["${long}"]`, 0)?.segments).toEqual(["a", long]);

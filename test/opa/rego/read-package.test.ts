@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { packageLocation, packageOf } from "../../src/declarations/rego-package.ts";
-import { opaBinary } from "../support/opa.ts";
-import { temporaryFolder } from "../support/process.ts";
+import { packageLocation, packageOf } from "../../../src/opa/rego/read-package.ts";
+import { opaBinary } from "../../support/opa.ts";
+import { temporaryFolder } from "../../support/process.ts";
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -80,5 +80,17 @@ test("packageLocation is where the statement begins", () => {
     file: "a.rego",
     row: 3,
     col: 3,
+  });
+});
+
+describe("long text is only long", () => {
+  const long = "x".repeat(16_000_000);
+
+  test.each([
+    { note: "a comment before the package", text: `#${long}\npackage a` },
+    { note: "many comments before the package", text: `${"#x\n".repeat(5_000_000)}package a` },
+    { note: "blanks before the package", text: `${" \n".repeat(10_000_000)}package a` },
+  ])("$note", ({ text }) => {
+    expect(packageOf(text)).toEqual(["a"]);
   });
 });

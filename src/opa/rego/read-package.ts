@@ -1,5 +1,5 @@
-import type { Location } from "../domain/policy-error.ts";
-import { positionAt } from "../domain/text-position.ts";
+import type { Location } from "../../domain/policy-error.ts";
+import { positionAt } from "../../domain/text-position.ts";
 
 // Plain character classes only: V8 keeps a stack for repeated groups, and a long comment would
 // exhaust it.
