@@ -1,5 +1,4 @@
 import { createActivationQueue } from "./activation-queue.ts";
-import { inLanes } from "./async/in-lanes.ts";
 import type { ActiveRevision } from "./decide/active-revision.ts";
 import type { AnnouncedBundle, Decisions } from "./decide/decisions.ts";
 import type { LiveHeads } from "./distribute/live-heads.ts";
@@ -9,6 +8,7 @@ import { type Head, isSameHead, type NamedHead } from "./domain/head.ts";
 import { messageOf, PolicyError } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
 import { loadRevision } from "./load-revision.ts";
+import { inLanes } from "./means/async/in-lanes.ts";
 import { headInLog, type Log } from "./observe/log.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 

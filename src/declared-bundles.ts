@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
-import { inLanes } from "./async/in-lanes.ts";
 import { type DeclaredBundle, findBundles } from "./declarations/find-bundles.ts";
 import { readFolder } from "./declarations/read-folder.ts";
 import { walkFolder } from "./declarations/walk-folder.ts";
@@ -11,6 +9,8 @@ import { DELETED, type HeadMove, type NamedHead } from "./domain/head.ts";
 import type { Management, Pushed } from "./domain/management.ts";
 import { type ErrorCode, isPolicyError, messageOf } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "./means/archive/read-archive.ts";
+import { inLanes } from "./means/async/in-lanes.ts";
 import type { Act, ActRecorder } from "./observe/acts.ts";
 import type { Log } from "./observe/log.ts";
 import type { PushGate } from "./push-gate.ts";

@@ -1,4 +1,3 @@
-import type { ArchiveLimits } from "./archive/read-archive.ts";
 import { deleteBundle } from "./delete-bundle.ts";
 import type { Activation } from "./domain/activation.ts";
 import type { BundleSource, RevisionRecord } from "./domain/bundle.ts";
@@ -17,6 +16,7 @@ import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import { readParts } from "./load-revision.ts";
+import type { ArchiveLimits } from "./means/archive/read-archive.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { createPublishTurns, type PublishTurns } from "./publish/publish-turns.ts";
 import { checkRootOwners, type Served } from "./publish/root-owners.ts";

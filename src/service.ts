@@ -1,5 +1,4 @@
 import { createActivations } from "./activations.ts";
-import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "./archive/read-archive.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import { findOpa } from "./compile/find-opa.ts";
 import { checkOpaVersion, createOpa } from "./compile/opa.ts";
@@ -19,6 +18,7 @@ import { createHttpServer, type GatehouseServer } from "./http/server.ts";
 import { loadRevision } from "./load-revision.ts";
 import { yieldLostRoots } from "./lost-roots.ts";
 import { createManagement, resolveRevision } from "./management.ts";
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "./means/archive/read-archive.ts";
 import { createActRecorder } from "./observe/acts.ts";
 import { createLog, type Log } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";

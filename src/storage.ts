@@ -44,7 +44,7 @@ async function openEmbedded(directory: string): Promise<Storage> {
 async function redisDrivers() {
   const [{ connectRedis }, { createRedisStore }, { createRedisFeed }, { createRedisLeases }] =
     await Promise.all([
-      import("./store/redis-connection.ts"),
+      import("./means/redis/connection.ts"),
       import("./store/redis-store.ts"),
       import("./events/redis-feed.ts"),
       import("./store/redis-leases.ts"),

@@ -1,9 +1,9 @@
-import { type ArchiveLimits, readArchive } from "./archive/read-archive.ts";
 import type { FileTree } from "./domain/bundle.ts";
 import type { BundleName } from "./domain/bundle-name.ts";
 import type { FileChanges } from "./domain/management.ts";
 import { type Diagnostic, isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
+import { type ArchiveLimits, readArchive } from "./means/archive/read-archive.ts";
 import { changesBetween } from "./publish/changes.ts";
 import type { BundleStore } from "./store/bundle-store.ts";
 

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { DEFAULT_ARCHIVE_LIMITS } from "../src/archive/read-archive.ts";
 import { HOST_BUILTINS } from "../src/decide/builtins/builtins.ts";
 import type { ArtifactName, FileTree } from "../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
@@ -7,6 +6,7 @@ import type { Management } from "../src/domain/management.ts";
 import { PolicyError } from "../src/domain/policy-error.ts";
 import { createMemoryFeed } from "../src/events/memory-feed.ts";
 import { createManagement } from "../src/management.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "../src/means/archive/read-archive.ts";
 import { createPushGate } from "../src/push-gate.ts";
 import type { BundleStore } from "../src/store/bundle-store.ts";
 import { createMemoryLeases } from "../src/store/memory-leases.ts";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { undefinedHint } from "../domain/undefined-hint.ts";
-import { indentJson } from "../json/indent-json.ts";
+import { indentJson } from "../means/json/indent-json.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readDecisionInput } from "./decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "./exit-codes.ts";

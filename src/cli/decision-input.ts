@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
-import { checkJson, isBlank } from "../json/input-json.ts";
-import { isJsonSyntaxError } from "../json/json-syntax-error.ts";
+import { checkJson, isBlank } from "../means/json/input-json.ts";
+import { isJsonSyntaxError } from "../means/json/json-syntax-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readStdin } from "./source-path.ts";
 

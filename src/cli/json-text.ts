@@ -1,4 +1,4 @@
-import { jsonTokens } from "../json/json-tokens.ts";
+import { jsonTokens } from "../means/json/json-tokens.ts";
 
 /**
  * The text of a member of the outermost object, undefined when it has none of that name. No number goes through a double,

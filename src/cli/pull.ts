@@ -95,7 +95,7 @@ async function store(
     await writeFile(place, archive);
     return undefined;
   }
-  const { readArchive } = await import("../archive/read-archive.ts");
+  const { readArchive } = await import("../means/archive/read-archive.ts");
   const tree = await readArchive(archive);
   await writeTree(place, tree);
   return [...tree.keys()].toSorted();

@@ -104,6 +104,6 @@ async function pack(written: Written & { kind: "folder" }): Promise<Uint8Array> 
   if (written.tree.size === 0) {
     throw new PolicyError("invalid_parameter", `${written.base} holds no files to push`);
   }
-  const { writeArchive } = await import("../archive/write-archive.ts");
+  const { writeArchive } = await import("../means/archive/write-archive.ts");
   return await writeArchive(written.tree);
 }

@@ -61,7 +61,7 @@ export async function readStdin(io: CliIo): Promise<Uint8Array> {
 /** The files of what was written, an archive unpacked within the usual limits. */
 export async function treeOf(written: Written): Promise<FileTree> {
   if (written.kind === "folder") return written.tree;
-  const { readArchive } = await import("../archive/read-archive.ts");
+  const { readArchive } = await import("../means/archive/read-archive.ts");
   return await readArchive(written.bytes);
 }
 

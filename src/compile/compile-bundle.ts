@@ -1,5 +1,6 @@
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import { settleAll } from "../means/async/settle-all.ts";
 import { V0_HINT } from "./advice.ts";
 import { type CheckFindings, checkBundle, checkModules } from "./check.ts";
 import { refusal, sortedFindings } from "./diagnostics.ts";
@@ -14,7 +15,6 @@ import {
 import { noNetworkFlags } from "./no-network.ts";
 import type { Opa } from "./opa.ts";
 import { runPolicyTests } from "./policy-tests.ts";
-import { settleAll } from "./settle-all.ts";
 import type { EngineContext, Refused } from "./survey.ts";
 import { withWorkspace } from "./workspace.ts";
 import { manifestText } from "./wrapper.ts";

@@ -1,11 +1,11 @@
 import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 import type { BundleSource, IndexedPath, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import { settleAll } from "../means/async/settle-all.ts";
 import { readsAnnotations } from "./annotations.ts";
 import { buildArchive, builtFile } from "./build.ts";
 import { jsonFindings } from "./diagnostics.ts";
 import { type Plan, parsePlan } from "./plan.ts";
-import { settleAll } from "./settle-all.ts";
 import { type EngineContext, type Refused, withoutAllAnnotations } from "./survey.ts";
 import {
   manifestText,

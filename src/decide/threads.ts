@@ -1,5 +1,5 @@
-import { runThread, type ThreadRun } from "../async/run-thread.ts";
-import { createSlots } from "../async/slots.ts";
+import { runThread, type ThreadRun } from "../means/async/run-thread.ts";
+import { createSlots } from "../means/async/slots.ts";
 
 /** Each may hold the documents of a large bundle several times over. */
 const slots = createSlots(2);

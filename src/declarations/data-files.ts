@@ -1,9 +1,9 @@
 import { PolicyError } from "../domain/policy-error.ts";
-import { losslessJson } from "../json/plain-json.ts";
-import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../json/read-json.ts";
+import { losslessJson } from "../means/json/plain-json.ts";
+import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../means/json/read-json.ts";
+import { utf8Text } from "../means/text/utf8-text.ts";
+import { readYaml } from "../means/yaml/yaml-text.ts";
 import { readJsonFile } from "./json-file.ts";
-import { utf8Text } from "./utf8-text.ts";
-import { readYaml } from "./yaml-text.ts";
 
 const DATA_FILE = /(?:^|\/)data\.(?:json|yaml|yml)$/;
 

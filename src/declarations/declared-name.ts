@@ -1,8 +1,8 @@
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import { utf8Text } from "../means/text/utf8-text.ts";
+import { readYaml } from "../means/yaml/yaml-text.ts";
 import { DECLARATION } from "./read-declaration.ts";
 import { asObject } from "./read-document.ts";
-import { utf8Text } from "./utf8-text.ts";
-import { readYaml } from "./yaml-text.ts";
 
 /**
  * The bundle that a `bundle.yaml` names, whatever else it says; undefined when it names none. Throws

@@ -2,10 +2,10 @@ import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import { readBounded } from "../means/text/read-bounded.ts";
 import { declaredName } from "./declared-name.ts";
 import { type FolderEntry, isPassedOver, lookAt } from "./folder-entry.ts";
 import { MANIFEST } from "./manifest.ts";
-import { readBounded } from "./read-bounded.ts";
 import { DECLARATION } from "./read-declaration.ts";
 
 /** A folder that is a bundle. */

@@ -1,9 +1,9 @@
 import { PolicyError } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
-import { parsedOnce } from "../json/parsed-once.ts";
-import { type LosslessJson, readJson } from "../json/read-json.ts";
-import { skipSpace } from "../json/scan-json.ts";
-import { lenientText, utf8Text } from "./utf8-text.ts";
+import { parsedOnce } from "../means/json/parsed-once.ts";
+import { type LosslessJson, readJson } from "../means/json/read-json.ts";
+import { skipSpace } from "../means/json/scan-json.ts";
+import { lenientText, utf8Text } from "../means/text/utf8-text.ts";
 
 /** Before a value: hundreds of megabytes of it are sent as a few hundred kilobytes. */
 const MAX_LEADING_SPACE = 1024 * 1024;

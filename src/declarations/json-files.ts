@@ -1,11 +1,11 @@
-import { fileAndFolder, whyNotFilePath } from "../archive/file-path.ts";
-import { DEFAULT_ARCHIVE_LIMITS } from "../archive/read-archive.ts";
 import type { FileTree } from "../domain/bundle.ts";
+import { fileAndFolder, whyNotFilePath } from "../domain/file-path.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import type { LosslessJson } from "../json/read-json.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
+import type { LosslessJson } from "../means/json/read-json.ts";
+import { didYouMean } from "../means/text/suggestion.ts";
 import { membersOf } from "./data-files.ts";
 import { readJsonFile } from "./json-file.ts";
-import { didYouMean } from "./suggestion.ts";
 
 /** What findings call the body, which has no name. */
 const BODY = "request body";

@@ -1,8 +1,8 @@
 import type { RegoVersion } from "../domain/bundle.ts";
 import type { Json } from "../domain/json-value.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import { plainJson } from "../json/plain-json.ts";
-import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../json/read-json.ts";
+import { plainJson } from "../means/json/plain-json.ts";
+import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../means/json/read-json.ts";
 import { whyNotRoot } from "./agent-paths.ts";
 import { membersOf } from "./data-files.ts";
 import { readJsonFile } from "./json-file.ts";

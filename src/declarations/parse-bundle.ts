@@ -1,6 +1,6 @@
-import { whyNotFilePath } from "../archive/file-path.ts";
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
+import { whyNotFilePath } from "../domain/file-path.ts";
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import { whyNotAgentFile } from "./agent-paths.ts";
 import { refuseContradictions } from "./contradictions.ts";

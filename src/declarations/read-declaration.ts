@@ -7,13 +7,13 @@ import {
   type Location,
   PolicyError,
 } from "../domain/policy-error.ts";
+import { didYouMean } from "../means/text/suggestion.ts";
+import { utf8Text } from "../means/text/utf8-text.ts";
 import { whyNotRoot } from "./agent-paths.ts";
 import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-schema.ts";
 import { trimSlashes } from "./manifest.ts";
 import { type LocatedDocument, readDocument, splitDocuments } from "./read-document.ts";
 import { overlappingRoots } from "./root-index.ts";
-import { didYouMean } from "./suggestion.ts";
-import { utf8Text } from "./utf8-text.ts";
 
 /** The file that makes a tree a declared bundle. */
 export const DECLARATION = "bundle.yaml";

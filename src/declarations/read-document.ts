@@ -3,9 +3,9 @@ import type { GeneratorDocument } from "../domain/bundle.ts";
 import type { Json, JsonObject } from "../domain/json-value.ts";
 import { type Location, PolicyError } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
-import { readJson } from "../json/read-json.ts";
+import { readJson } from "../means/json/read-json.ts";
+import { readYaml, type YamlText } from "../means/yaml/yaml-text.ts";
 import { schemaFindings } from "./schema-findings.ts";
-import { readYaml, type YamlText } from "./yaml-text.ts";
 
 /** The one version of everything that people declare. */
 const API_VERSION = "gatehouse/v1";

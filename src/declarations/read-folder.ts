@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../archive/read-archive.ts";
 import type { FileTree } from "../domain/bundle.ts";
 import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
-import { readBounded } from "./read-bounded.ts";
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
+import { readBounded } from "../means/text/read-bounded.ts";
 import { type FolderFile, type FolderWalk, walkFolder } from "./walk-folder.ts";
 
 /** A folder that is being written is read again so many times. */

@@ -1,12 +1,12 @@
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import { type Diagnostic, type Location, PolicyError } from "../domain/policy-error.ts";
-import type { LosslessJson } from "../json/read-json.ts";
+import type { LosslessJson } from "../means/json/read-json.ts";
+import { lenientText } from "../means/text/utf8-text.ts";
 import { packageLocation, packageOf } from "../opa/rego/read-package.ts";
 import { mayStepUp, steppedUpPath } from "./agent-paths.ts";
 import { dataPathOf, membersOf, readDataFile } from "./data-files.ts";
 import { MANIFEST } from "./manifest.ts";
 import { createRootIndex, type DataPath, type RootIndex, smallestRoots } from "./root-index.ts";
-import { lenientText } from "./utf8-text.ts";
 
 /** One wrong root can make thousands; the first ones say it all. */
 const MAX_FINDINGS = 20;

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Json } from "../domain/json-value.ts";
 import type { Diagnostic, Location } from "../domain/policy-error.ts";
+import { didYouMean } from "../means/text/suggestion.ts";
+import type { ValuePath, YamlText } from "../means/yaml/yaml-text.ts";
 import { knownNames } from "./known-names.ts";
-import { didYouMean } from "./suggestion.ts";
-import type { ValuePath, YamlText } from "./yaml-text.ts";
 
 /** One slip can make thousands; the first ones say it all. */
 const MAX_FINDINGS = 20;

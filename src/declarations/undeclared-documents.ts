@@ -1,9 +1,9 @@
 import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError, PolicyError } from "../domain/policy-error.ts";
+import { lenientText } from "../means/text/utf8-text.ts";
 import { isDataFile } from "./data-files.ts";
 import { DECLARATION } from "./read-declaration.ts";
 import { splitDocuments } from "./read-document.ts";
-import { lenientText } from "./utf8-text.ts";
 
 /** Cheap first look: most files are no declarations and need no parsing. */
 const LOOKS_DECLARED = /apiVersion["']?\s*:\s*["']?gatehouse\/v1\b/;

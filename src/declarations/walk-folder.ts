@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { ROOT_ONLY, whyNotFilePath } from "../archive/file-path.ts";
-import type { ArchiveLimits } from "../archive/read-archive.ts";
+import { ROOT_ONLY, whyNotFilePath } from "../domain/file-path.ts";
 import { PolicyError, systemCodeOf } from "../domain/policy-error.ts";
+import type { ArchiveLimits } from "../means/archive/read-archive.ts";
+import { unreadable } from "../means/text/read-bounded.ts";
 import { type FolderEntry, isPassedOver, lookAt } from "./folder-entry.ts";
-import { unreadable } from "./read-bounded.ts";
 
 /** A file that a bundle is made of. */
 export interface FolderFile {

@@ -1,8 +1,8 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import { type Head, isSameHead } from "../domain/head.ts";
+import { withDeadline } from "../means/async/deadline.ts";
 import type { ArchiveCache } from "./archive-cache.ts";
 import type { Snapshot } from "./bundle-request.ts";
-import { withDeadline } from "./deadline.ts";
 import type { LiveHeads } from "./live-heads.ts";
 
 /** Heads with their archives. */

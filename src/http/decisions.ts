@@ -2,7 +2,7 @@ import type { NamedRevision } from "../decide/active-revision.ts";
 import type { Answer, Decisions } from "../decide/decisions.ts";
 import { isPending, type Pending } from "../decide/pending.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import { indentJson } from "../json/indent-json.ts";
+import { indentJson } from "../means/json/indent-json.ts";
 import {
   defectAnswer,
   evaluationFailed,

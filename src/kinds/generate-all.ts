@@ -1,8 +1,8 @@
-import { nearestName } from "../declarations/suggestion.ts";
-import { readYaml } from "../declarations/yaml-text.ts";
 import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { nearestName } from "../means/text/suggestion.ts";
+import { readYaml } from "../means/yaml/yaml-text.ts";
 import type { Generated } from "./generated.ts";
 import type { Kind } from "./kind.ts";
 import { KINDS } from "./kinds.ts";

@@ -1,4 +1,3 @@
-import { writeArchive } from "../archive/write-archive.ts";
 import type {
   ArtifactName,
   Artifacts,
@@ -9,6 +8,7 @@ import type {
   RevisionRecord,
 } from "../domain/bundle.ts";
 import type { Revision } from "../domain/revision.ts";
+import { writeArchive } from "../means/archive/write-archive.ts";
 import { revisionOf } from "./revision-of.ts";
 
 export interface PackedRevision {

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import type { BundleSource, FileTree } from "../domain/bundle.ts";
 import type { Revision } from "../domain/revision.ts";
-import { canonicalJson } from "../json/canonical-json.ts";
-import { parsedOnce } from "../json/parsed-once.ts";
-import { readJson } from "../json/read-json.ts";
+import { canonicalJson } from "../means/json/canonical-json.ts";
+import { parsedOnce } from "../means/json/parsed-once.ts";
+import { readJson } from "../means/json/read-json.ts";
 
 /**
  * Raised when the same content would be packed differently, so that stored revisions are not taken

@@ -1,11 +1,11 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { HeadMove } from "../domain/head.ts";
+import type { Turns } from "../means/async/turns.ts";
 import { replaceFile, type WriteFileSystem } from "./durable-file.ts";
 import { drawEpoch } from "./epoch.ts";
 import { readHeadFile } from "./file-heads.ts";
 import type { FileLayout } from "./file-layout.ts";
 import { isPresent, listIfPresent } from "./file-revisions.ts";
-import type { Turns } from "./turns.ts";
 
 /** What an open data directory is to those who look whether its files are still there. */
 export interface WatchedDirectory {

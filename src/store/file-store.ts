@@ -4,6 +4,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { DELETED, type Head, type HeadMove, isSameHead, type NamedHead } from "../domain/head.ts";
 import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
+import { createTurns } from "../means/async/turns.ts";
 import type {
   BundleStore,
   DeleteOutcome,
@@ -33,7 +34,6 @@ import {
   writeRevision,
 } from "./file-revisions.ts";
 import { deletionOf } from "./stored-json.ts";
-import { createTurns } from "./turns.ts";
 
 export interface FileStoreOptions {
   /** Created when absent. One server per directory. Restore it while that is stopped, and remove its file `epoch`. */

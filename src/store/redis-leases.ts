@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { RedisConnection } from "../means/redis/connection.ts";
 import type { Leases } from "./leases.ts";
-import type { RedisConnection } from "./redis-connection.ts";
 import { RELEASE_LEASE, RENEW_LEASE } from "./redis-scripts.ts";
 
 export interface RedisLeasesOptions {

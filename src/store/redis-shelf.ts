@@ -1,8 +1,8 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
-import type { RedisConnection } from "./redis-connection.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../means/async/turns.ts";
+import type { RedisConnection } from "../means/redis/connection.ts";
 
 export interface RedisStoreOptions {
   /** Stays its owner's: `close` of the store does not close it. */

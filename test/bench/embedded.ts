@@ -6,7 +6,7 @@ import { createDecisions } from "../../src/decide/decisions.ts";
 import { readFolder } from "../../src/declarations/read-folder.ts";
 import type { BundleSource, CompiledEngine, FileTree } from "../../src/domain/bundle.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import { findInput } from "../../src/json/input-json.ts";
+import { findInput } from "../../src/means/json/input-json.ts";
 import { readSource } from "../../src/pipeline.ts";
 import { atOnce } from "../support/at-once.ts";
 import { ROOT } from "../support/process.ts";

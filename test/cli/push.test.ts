@@ -1,7 +1,7 @@
 import { copyFile, mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { readArchive } from "../../src/archive/read-archive.ts";
+import { readArchive } from "../../src/means/archive/read-archive.ts";
 import { OLD_HEAD, PUBLISHED, REFUSED } from "./answers.ts";
 import { answerOk, type CommandCase, testCommands, useStage } from "./command-cases.ts";
 import { runCli } from "./run-cli.ts";

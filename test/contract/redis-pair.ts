@@ -1,4 +1,4 @@
-import { connectRedis, type RedisConnection } from "../../src/store/redis-connection.ts";
+import { connectRedis, type RedisConnection } from "../../src/means/redis/connection.ts";
 import { type RunningRedis, type StartRedisOptions, startRedis } from "../support/redis.ts";
 
 export interface RedisPair<T> {

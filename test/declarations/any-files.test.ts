@@ -5,9 +5,9 @@ import { parseJsonFiles } from "../../src/declarations/json-files.ts";
 import { readManifest } from "../../src/declarations/manifest.ts";
 import { parseBundle } from "../../src/declarations/parse-bundle.ts";
 import { splitDocuments } from "../../src/declarations/read-document.ts";
-import { utf8Text } from "../../src/declarations/utf8-text.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import { canonicalJson } from "../../src/json/canonical-json.ts";
+import { canonicalJson } from "../../src/means/json/canonical-json.ts";
+import { utf8Text } from "../../src/means/text/utf8-text.ts";
 import { packageLocation, packageOf } from "../../src/opa/rego/read-package.ts";
 import { expectValueOrPlace } from "./trees.ts";
 

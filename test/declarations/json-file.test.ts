@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { readJsonFile } from "../../src/declarations/json-file.ts";
-import { plainJson } from "../../src/json/plain-json.ts";
+import { plainJson } from "../../src/means/json/plain-json.ts";
 import { expectValueOrPlace, linesOf, refusalOf } from "./trees.ts";
 
 const MEBIBYTE = 1024 * 1024;

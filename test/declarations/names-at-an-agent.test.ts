@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { writeArchive } from "../../src/archive/write-archive.ts";
 import { dataPathOf } from "../../src/declarations/data-files.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { isPolicyError } from "../../src/domain/policy-error.ts";
+import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { readSource } from "../../src/pipeline.ts";
 import { packRevision } from "../../src/publish/pack.ts";
 import { type BundleServer, startBundleServer } from "../distribute/bundle-server.ts";

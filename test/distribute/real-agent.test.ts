@@ -4,8 +4,8 @@ import { request as send } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { writeArchive } from "../../src/archive/write-archive.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { opaBinary } from "../support/opa.ts";
 import { type BundleServer, moveTo, startBundleServer, until } from "./bundle-server.ts";
 

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { type RawEntry, rawArchive } from "../archive/raw-tar.ts";
+import { type RawEntry, rawArchive } from "../means/archive/raw-tar.ts";
 import { GOOD, type WantedRefusal } from "./bad-pushes.ts";
 
 /** Bytes that may not become a bundle, as whoever wants to do harm would write them. */

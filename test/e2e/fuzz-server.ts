@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { rawArchive } from "../archive/raw-tar.ts";
 import { type Ask, ask } from "../distribute/bundle-server.ts";
+import { rawArchive } from "../means/archive/raw-tar.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { SOUND_ENTRIES } from "./bad-archives.ts";
 import { GOOD } from "./bad-pushes.ts";

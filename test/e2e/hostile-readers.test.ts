@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type RawEntry, rawArchive } from "../archive/raw-tar.ts";
 import { ask } from "../distribute/bundle-server.ts";
+import { type RawEntry, rawArchive } from "../means/archive/raw-tar.ts";
 import { askData } from "../support/agent.ts";
 import { pushFiles, versionPolicy } from "../support/api.ts";
 import { DEEP_YAML } from "../support/deep-yaml.ts";

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { readArchive } from "../../src/archive/read-archive.ts";
+import { readArchive } from "../../src/means/archive/read-archive.ts";
 import { askData } from "../support/agent.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { until } from "../support/process.ts";

@@ -1,5 +1,4 @@
 import { connect, type Socket } from "node:net";
-import { DEFAULT_ARCHIVE_LIMITS } from "../../src/archive/read-archive.ts";
 import { createDecisions } from "../../src/decide/decisions.ts";
 import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { createBundleRequests } from "../../src/distribute/bundle-requests.ts";
@@ -11,6 +10,7 @@ import { PolicyError } from "../../src/domain/policy-error.ts";
 import type { ChangeFeed } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/http/server.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createMetrics, type Metrics } from "../../src/observe/metrics.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";

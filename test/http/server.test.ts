@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { writeArchive } from "../../src/archive/write-archive.ts";
 import { etagOf } from "../../src/distribute/etag.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { ask, publishQuietly, until } from "../distribute/bundle-server.ts";
 import { exchangeRaw, type Gatehouse, startGatehouse } from "./gatehouse.ts";
 

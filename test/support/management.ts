@@ -1,4 +1,3 @@
-import { DEFAULT_ARCHIVE_LIMITS } from "../../src/archive/read-archive.ts";
 import { createOpa } from "../../src/compile/opa.ts";
 import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
@@ -6,6 +5,7 @@ import type { Management } from "../../src/domain/management.ts";
 import type { ChangeFeed } from "../../src/events/change-feed.ts";
 import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createManagement } from "../../src/management.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
 import { createPushGate, type PushGate } from "../../src/push-gate.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";

@@ -1,5 +1,5 @@
 import { isPolicyError } from "../../domain/policy-error.ts";
-import { indentJson } from "../../json/indent-json.ts";
+import { indentJson } from "../../means/json/indent-json.ts";
 import { printJson } from "../values/print-value.ts";
 import { bytesOf, textOf } from "../values/text-bytes.ts";
 import { entriesOf, isObject, type Value } from "../values/value.ts";

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { rawArchive } from "../../archive/raw-tar.ts";
 import { type Ask, ask } from "../../distribute/bundle-server.ts";
+import { rawArchive } from "../../means/archive/raw-tar.ts";
 
 /** A kind of harm: makes one request of it, differently each time. */
 export interface Family {
