@@ -2,12 +2,11 @@ import { askTests } from "./ask-tests.ts";
 import { admit } from "./compile/admission.ts";
 import { ADVICE } from "./compile/advice.ts";
 import { type CompileOptions, compileBundle } from "./compile/compile-bundle.ts";
-import { refusal } from "./compile/diagnostics.ts";
-import { parsePlan } from "./compile/plan.ts";
 import { activateRevision, type RevisionParts } from "./decide/active-revision.ts";
-
 import type { BundleSource, CompiledBundle, PathIndex } from "./domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "./domain/policy-error.ts";
+import { parsePlan } from "./opa/ir/plan.ts";
+import { refusal } from "./opa/program/diagnostics.ts";
 import { revisionOf } from "./publish/revision-of.ts";
 
 /**

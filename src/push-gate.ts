@@ -1,4 +1,3 @@
-import type { Opa } from "./compile/opa.ts";
 import type { RevisionParts } from "./decide/active-revision.ts";
 import { parseJsonFiles } from "./declarations/json-files.ts";
 import { withStatements } from "./declarations/statements.ts";
@@ -9,6 +8,7 @@ import type { Diagnostic } from "./domain/policy-error.ts";
 import type { Revision } from "./domain/revision.ts";
 import { judgeStored, passGate } from "./gate.ts";
 import { type ArchiveLimits, readArchive } from "./means/archive/read-archive.ts";
+import type { Opa } from "./opa/program/opa.ts";
 import { readSource } from "./pipeline.ts";
 import { type PackedRevision, packRevision } from "./publish/pack.ts";
 import { revisionOf } from "./publish/revision-of.ts";

@@ -1,8 +1,5 @@
 import { createActivations } from "./activations.ts";
 import { type Closing, createClosing } from "./closing.ts";
-import { findOpa } from "./compile/find-opa.ts";
-import { checkOpaVersion, createOpa } from "./compile/opa.ts";
-import { sweepWorkspaces } from "./compile/workspace.ts";
 import type { Address, Config } from "./config.ts";
 import { createDecisions } from "./decide/decisions.ts";
 import { createDeclaredBundles, type DeclaredBundles } from "./declared-bundles.ts";
@@ -22,6 +19,9 @@ import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "./means/archive/read
 import { createActRecorder } from "./observe/acts.ts";
 import { createLog, type Log } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
+import { findOpa } from "./opa/program/find-opa.ts";
+import { checkOpaVersion, createOpa } from "./opa/program/opa.ts";
+import { sweepWorkspaces } from "./opa/program/workspace.ts";
 import type { PushGate } from "./push-gate.ts";
 import { scheduleJobs } from "./service-jobs.ts";
 import { openStorage, type Storage } from "./storage.ts";

@@ -1,5 +1,5 @@
-import type { Opa } from "../compile/opa.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
+import type { Opa } from "../opa/program/opa.ts";
 import type { CliIo } from "./cli-io.ts";
 
 /** Where set-up's own steps lie: beside `src`, beside `dist`, and in the published package. */
@@ -24,7 +24,7 @@ export async function obtainOpa({ env, signal }: Pick<CliIo, "env" | "signal">):
 
 /** The driver of that opa. Throws `misconfigured`. */
 export async function openLocalOpa(io: Pick<CliIo, "env" | "signal">): Promise<Opa> {
-  const { createOpa } = await import("../compile/opa.ts");
+  const { createOpa } = await import("../opa/program/opa.ts");
   const { parseOpaCpuSeconds } = await import("../config.ts");
   return createOpa({ binary: await obtainOpa(io), cpuSeconds: parseOpaCpuSeconds(io.env) });
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { V0_HINT } from "../compile/advice.ts";
-import { passesAsV0 } from "../compile/check.ts";
-import { textFindings } from "../compile/diagnostics.ts";
-import { noNetworkFlags } from "../compile/no-network.ts";
-import type { Opa, OpaResult } from "../compile/opa.ts";
-import { withWorkspace } from "../compile/workspace.ts";
 import { manifestText } from "../compile/wrapper.ts";
 import type { BundleSource } from "../domain/bundle.ts";
 import { type Location, PolicyError } from "../domain/policy-error.ts";
+import { passesAsV0 } from "../opa/program/check.ts";
+import { textFindings } from "../opa/program/diagnostics.ts";
+import { noNetworkFlags } from "../opa/program/no-network.ts";
+import type { Opa, OpaResult } from "../opa/program/opa.ts";
+import { withWorkspace } from "../opa/program/workspace.ts";
 
 /** What one test rule gave. */
 export interface TestOutcome {

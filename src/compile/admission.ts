@@ -1,10 +1,16 @@
 import type { PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic, Location } from "../domain/policy-error.ts";
+import { locationOf } from "../opa/ir/places.ts";
+import {
+  bodiesOf,
+  type Plan,
+  type PlanBody,
+  type Statement,
+  statementsOf,
+} from "../opa/ir/plan.ts";
+import { analyzePlan, type PlanValues } from "../opa/ir/values.ts";
 import { ADVICE } from "./advice.ts";
 import { NEEDS_NO_HOST } from "./native-builtins.ts";
-import { bodiesOf, type Plan, type PlanBody, type Statement, statementsOf } from "./plan.ts";
-import { locationOf } from "./plan-places.ts";
-import { analyzePlan, type PlanValues } from "./plan-values.ts";
 import { findWrongShapes } from "./wrong-shapes.ts";
 
 const MAX_PLACES = 10;

@@ -1,9 +1,13 @@
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
+import { type CheckFindings, checkBundle, checkModules } from "../opa/program/check.ts";
+import { refusal, sortedFindings } from "../opa/program/diagnostics.ts";
+import { noNetworkFlags } from "../opa/program/no-network.ts";
+import type { Opa } from "../opa/program/opa.ts";
+import { runPolicyTests } from "../opa/program/policy-tests.ts";
+import { withWorkspace } from "../opa/program/workspace.ts";
 import { V0_HINT } from "./advice.ts";
-import { type CheckFindings, checkBundle, checkModules } from "./check.ts";
-import { refusal, sortedFindings } from "./diagnostics.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
 import {
   type AskTests,
@@ -12,11 +16,7 @@ import {
   judgeTests,
   type TestVerdict,
 } from "./engine-tests.ts";
-import { noNetworkFlags } from "./no-network.ts";
-import type { Opa } from "./opa.ts";
-import { runPolicyTests } from "./policy-tests.ts";
 import type { EngineContext, Refused } from "./survey.ts";
-import { withWorkspace } from "./workspace.ts";
 import { manifestText } from "./wrapper.ts";
 
 export interface CompileOptions {

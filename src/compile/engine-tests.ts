@@ -1,10 +1,10 @@
 import type { BundleSource, CompiledEngine, FileTree, PathIndex } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
+import { parsePlan } from "../opa/ir/plan.ts";
+import { buildArchive, builtFile } from "../opa/program/build.ts";
+import type { PassedTest } from "../opa/program/policy-tests.ts";
+import { readsAnnotations } from "../opa/rego/annotations.ts";
 import { ADVICE } from "./advice.ts";
-import { readsAnnotations } from "./annotations.ts";
-import { buildArchive, builtFile } from "./build.ts";
-import { parsePlan } from "./plan.ts";
-import type { PassedTest } from "./policy-tests.ts";
 import { type EngineContext, type Refused, withoutAllAnnotations } from "./survey.ts";
 import {
   manifestText,

@@ -1,9 +1,9 @@
 import type { BundleSource, CompiledEngine } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Plan } from "../opa/ir/plan.ts";
 import { admit } from "./admission.ts";
 import { ADVICE } from "./advice.ts";
 import { checkEntrypoints } from "./entrypoints.ts";
-import type { Plan } from "./plan.ts";
 import { type EngineContext, type Refused, surveyBundle } from "./survey.ts";
 import { buildTargets } from "./targets.ts";
 import { wrapperPackage } from "./wrapper.ts";

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../domain/policy-error.ts";
-import { ADVICE } from "./advice.ts";
+import { mayMean, partOf } from "../opa/ir/patterns.ts";
+import { locationOf } from "../opa/ir/places.ts";
 import {
   bodiesOf,
   functionsOf,
@@ -8,9 +9,8 @@ import {
   type PlanFunction,
   type Statement,
   statementsOf,
-} from "./plan.ts";
-import { mayMean, partOf } from "./plan-patterns.ts";
-import { locationOf } from "./plan-places.ts";
+} from "../opa/ir/plan.ts";
+import { ADVICE } from "./advice.ts";
 
 /** Every planned rule takes the input and the data, and a function what it is given besides. */
 const OWN_PARAMETERS = 2;

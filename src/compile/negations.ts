@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../domain/policy-error.ts";
-import { ADVICE } from "./advice.ts";
+import { locationOf } from "../opa/ir/places.ts";
 import {
   type Block,
   bodiesOf,
@@ -7,8 +7,8 @@ import {
   type PlanBody,
   type Statement,
   statementsOf,
-} from "./plan.ts";
-import { locationOf } from "./plan-places.ts";
+} from "../opa/ir/plan.ts";
+import { ADVICE } from "./advice.ts";
 
 const REMEDY =
   "write what is negated as a rule or function of its own (`found(k) if data.a[k].b`) and negate that (`not found(k)`)";

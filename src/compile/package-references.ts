@@ -1,10 +1,10 @@
 import type { PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import { toOperand } from "../opa/ir/facts.ts";
+import { mayMean, type PathPattern, partOf } from "../opa/ir/patterns.ts";
+import { locationOf } from "../opa/ir/places.ts";
+import { type Block, bodiesOf, type Plan, type Statement, statementsOf } from "../opa/ir/plan.ts";
 import { ADVICE } from "./advice.ts";
-import { type Block, bodiesOf, type Plan, type Statement, statementsOf } from "./plan.ts";
-import { toOperand } from "./plan-facts.ts";
-import { mayMean, type PathPattern, partOf } from "./plan-patterns.ts";
-import { locationOf } from "./plan-places.ts";
 
 const DATA_LOCAL = 1;
 

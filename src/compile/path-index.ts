@@ -1,8 +1,8 @@
 import type { FileTree, IndexedPath, PathIndex } from "../domain/bundle.ts";
 import { type TextLines, textLines } from "../domain/text-lines.ts";
+import type { Plan, UnplannedRule } from "../opa/ir/plan.ts";
 import { packageOf } from "../opa/rego/read-package.ts";
-import type { Plan, UnplannedRule } from "./plan.ts";
-import { isFunctionHead, readPrintedPath } from "./rego-text.ts";
+import { isFunctionHead, readPrintedPath } from "../opa/rego/text.ts";
 
 /**
  * Every path of the bundle that can be asked: rules (cut before the first segment that is not a

@@ -1,10 +1,14 @@
 import type { BundleSource, FileTree, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
-import { readsAnnotations, withoutAnnotations, withoutEntrypoints } from "./annotations.ts";
-import { type BuildContext, buildArchive, builtFile } from "./build.ts";
+import { parsePlan } from "../opa/ir/plan.ts";
+import { type BuildContext, buildArchive, builtFile } from "../opa/program/build.ts";
+import type { Workspace } from "../opa/program/workspace.ts";
+import {
+  readsAnnotations,
+  withoutAnnotations,
+  withoutEntrypoints,
+} from "../opa/rego/annotations.ts";
 import { indexPaths } from "./path-index.ts";
-import { parsePlan } from "./plan.ts";
-import type { Workspace } from "./workspace.ts";
 import { manifestText, surveyModule, wrapperEntrypoint, wrapperFile } from "./wrapper.ts";
 
 export interface EngineContext extends BuildContext {

@@ -2,10 +2,10 @@ import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 import type { BundleSource, IndexedPath, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
-import { readsAnnotations } from "./annotations.ts";
-import { buildArchive, builtFile } from "./build.ts";
-import { jsonFindings } from "./diagnostics.ts";
-import { type Plan, parsePlan } from "./plan.ts";
+import { type Plan, parsePlan } from "../opa/ir/plan.ts";
+import { buildArchive, builtFile } from "../opa/program/build.ts";
+import { jsonFindings } from "../opa/program/diagnostics.ts";
+import { readsAnnotations } from "../opa/rego/annotations.ts";
 import { type EngineContext, type Refused, withoutAllAnnotations } from "./survey.ts";
 import {
   manifestText,

@@ -1,9 +1,9 @@
 import type { PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Plan } from "../opa/ir/plan.ts";
 import { findFunctionReferences } from "./function-references.ts";
 import { findWrongNegations } from "./negations.ts";
 import { findPackageReferences } from "./package-references.ts";
-import type { Plan } from "./plan.ts";
 
 /**
  * Where OPA's planner, and so every engine that runs its plan, is known to decide otherwise than OPA

@@ -1,5 +1,5 @@
-import { quoteGo } from "../decide/values/go-quote.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import { quoteGo } from "../opa/go/quote.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { cleanPath, MALFORMED_TARGET, movedAnswer } from "./request-target.ts";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import { NEEDS_NO_HOST } from "../../src/compile/native-builtins.ts";
-import { withWorkspace } from "../../src/compile/workspace.ts";
+import { withWorkspace } from "../../src/opa/program/workspace.ts";
 import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
 import { engineOf, opa, refusalOf } from "./run-compile.ts";

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import { indexPaths } from "../../src/compile/path-index.ts";
-import type { Plan } from "../../src/compile/plan.ts";
+import type { Plan } from "../../src/opa/ir/plan.ts";
 
 const RULES = 2_000;
 

@@ -1,7 +1,7 @@
 import { compileBundle } from "../../src/compile/compile-bundle.ts";
-import { createOpa, type Opa } from "../../src/compile/opa.ts";
 import type { BundleSource, CompiledBundle, CompiledEngine } from "../../src/domain/bundle.ts";
 import type { Diagnostic, PolicyError } from "../../src/domain/policy-error.ts";
+import { createOpa, type Opa } from "../../src/opa/program/opa.ts";
 import { opaBinary } from "../support/opa.ts";
 
 export const opa: Opa = createOpa({ binary: opaBinary() });

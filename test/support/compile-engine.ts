@@ -1,6 +1,6 @@
 import { compileBundle } from "../../src/compile/compile-bundle.ts";
-import { createOpa } from "../../src/compile/opa.ts";
 import type { CompiledEngine } from "../../src/domain/bundle.ts";
+import { createOpa } from "../../src/opa/program/opa.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
 import { opaBinary } from "./opa.ts";
 

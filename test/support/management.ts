@@ -1,4 +1,3 @@
-import { createOpa } from "../../src/compile/opa.ts";
 import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
 import type { Management } from "../../src/domain/management.ts";
@@ -7,6 +6,7 @@ import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createManagement } from "../../src/management.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
+import { createOpa } from "../../src/opa/program/opa.ts";
 import { createPushGate, type PushGate } from "../../src/push-gate.ts";
 import type { BundleStore } from "../../src/store/bundle-store.ts";
 import { createMemoryLeases } from "../../src/store/memory-leases.ts";

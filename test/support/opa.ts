@@ -1,4 +1,4 @@
-import { findOpa } from "../../src/compile/find-opa.ts";
+import { findOpa } from "../../src/opa/program/find-opa.ts";
 
 let found: string | undefined;
 

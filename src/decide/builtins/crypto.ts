@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { bytesOf } from "../values/text-bytes.ts";
+import { bytesOf } from "../../opa/go/text-bytes.ts";
 import type { Builtin } from "./builtin.ts";
 import { stringOperand } from "./operands.ts";
 

@@ -1,7 +1,7 @@
 import { isPolicyError } from "../../domain/policy-error.ts";
 import { indentJson } from "../../means/json/indent-json.ts";
+import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
 import { printJson } from "../values/print-value.ts";
-import { bytesOf, textOf } from "../values/text-bytes.ts";
 import { entriesOf, isObject, type Value } from "../values/value.ts";
 import { type Builtin, BuiltinError } from "./builtin.ts";
 import { stringOperand, wrongType } from "./operands.ts";

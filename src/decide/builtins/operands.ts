@@ -1,4 +1,4 @@
-import { wholeNumberOf } from "../values/number-text.ts";
+import { wholeNumberOf } from "../../opa/go/number-text.ts";
 import {
   BigNumber,
   isArray,

@@ -1,8 +1,8 @@
+import { formatGo, type GoOperand } from "../../opa/go/format.ts";
+import { normalizeText } from "../../opa/go/text-bytes.ts";
 import { printValue } from "../values/print-value.ts";
-import { normalizeText } from "../values/text-bytes.ts";
 import { isNumber, numberText, type Value } from "../values/value.ts";
 import type { Builtin } from "./builtin.ts";
-import { formatGo, type GoOperand } from "./go-format.ts";
 import { arrayOperand, stringOperand } from "./operands.ts";
 
 const INT64_MIN = -(2n ** 63n);

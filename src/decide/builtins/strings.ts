@@ -1,4 +1,4 @@
-import { bytesOf, hasRawBytes } from "../values/text-bytes.ts";
+import { bytesOf, hasRawBytes } from "../../opa/go/text-bytes.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError } from "./builtin.ts";
 import { stringOperand, stringsOperand } from "./operands.ts";

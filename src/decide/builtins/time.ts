@@ -1,6 +1,6 @@
+import { formatGoFloat } from "../../opa/go/float.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError } from "./builtin.ts";
-import { formatGoFloat } from "./go-float.ts";
 import { integerValue, stringOperand } from "./operands.ts";
 
 const INT64_MIN = -(2n ** 63n);

@@ -1,4 +1,4 @@
-import { bytesOf } from "../values/text-bytes.ts";
+import { bytesOf } from "../../opa/go/text-bytes.ts";
 import { type Entry, makeObject } from "../values/value.ts";
 import type { Builtin } from "./builtin.ts";
 import { integerValue, stringOperand } from "./operands.ts";

@@ -1,6 +1,6 @@
 import { PolicyError } from "../../domain/policy-error.ts";
-import { quoteGo } from "./go-quote.ts";
-import { hasRawBytes } from "./text-bytes.ts";
+import { quoteGo } from "../../opa/go/quote.ts";
+import { hasRawBytes } from "../../opa/go/text-bytes.ts";
 import { type Entry, entriesOf, makeObject, type Value, type ValueObject } from "./value.ts";
 import { type PrintedEntry, type Style, writeValue } from "./write-value.ts";
 

@@ -1,5 +1,9 @@
-import { canonicalNumberText, compareNumberTexts, isWholeNumberText } from "./number-text.ts";
-import { compareTexts } from "./text-bytes.ts";
+import {
+  canonicalNumberText,
+  compareNumberTexts,
+  isWholeNumberText,
+} from "../../opa/go/number-text.ts";
+import { compareTexts } from "../../opa/go/text-bytes.ts";
 
 /**
  * Any Rego value. A number is a JavaScript number only when `String(n)` is OPA's text for it and holds no exponent;

@@ -1,4 +1,4 @@
-import { textOf } from "../values/text-bytes.ts";
+import { textOf } from "../../opa/go/text-bytes.ts";
 import { type Address, MAX_PAGES, PAGE_BYTES } from "./abi.ts";
 
 /**

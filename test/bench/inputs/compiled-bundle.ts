@@ -1,8 +1,8 @@
 import { compileBundle } from "../../../src/compile/compile-bundle.ts";
-import { createOpa } from "../../../src/compile/opa.ts";
 import { type ActiveRevision, activateRevision } from "../../../src/decide/active-revision.ts";
 import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import type { BundleSource, CompiledEngine } from "../../../src/domain/bundle.ts";
+import { createOpa } from "../../../src/opa/program/opa.ts";
 import { revisionOf } from "../../../src/publish/revision-of.ts";
 import { opaBinary } from "../../support/opa.ts";
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson, printValue, valueText } from "../../../src/decide/values/print-value.ts";
-import { textOf } from "../../../src/decide/values/text-bytes.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
+import { textOf } from "../../../src/opa/go/text-bytes.ts";
 import { askOpa } from "../builtins/ask-opa.ts";
 import { anyValue, regoText } from "./arbitrary-value.ts";
 

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import type { BundleSource } from "../domain/bundle.ts";
+import type { BundleSource } from "../../domain/bundle.ts";
 import type { Opa } from "./opa.ts";
 import type { Workspace } from "./workspace.ts";
 

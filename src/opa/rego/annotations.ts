@@ -1,5 +1,5 @@
-import type { FileTree } from "../domain/bundle.ts";
-import { endOfLine, regoMarks } from "./rego-scan.ts";
+import type { FileTree } from "../../domain/bundle.ts";
+import { endOfLine, regoMarks } from "./scan.ts";
 
 /** A metadata comment, and its word that makes it one. */
 const METADATA = /^#\s*METADATA/;

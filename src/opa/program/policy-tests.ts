@@ -1,7 +1,7 @@
-import type { Diagnostic, Location } from "../domain/policy-error.ts";
+import type { Diagnostic, Location } from "../../domain/policy-error.ts";
+import { readPrintedPath } from "../rego/text.ts";
 import { textFindings } from "./diagnostics.ts";
 import type { Opa, OpaResult } from "./opa.ts";
-import { readPrintedPath } from "./rego-text.ts";
 
 export interface TestRun {
   readonly opa: Opa;

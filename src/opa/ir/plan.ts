@@ -1,4 +1,4 @@
-import { messageOf, PolicyError } from "../domain/policy-error.ts";
+import { messageOf, PolicyError } from "../../domain/policy-error.ts";
 
 /**
  * What the compiler reads of OPA's IR (OPA v1/ir/ir.go); an operand is a constant string, a boolean

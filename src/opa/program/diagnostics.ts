@@ -1,4 +1,4 @@
-import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
+import { type Diagnostic, PolicyError } from "../../domain/policy-error.ts";
 import type { OpaResult } from "./opa.ts";
 
 /**

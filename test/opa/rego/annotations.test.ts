@@ -4,7 +4,7 @@ import {
   readsAnnotations,
   withoutAnnotations,
   withoutEntrypoints,
-} from "../../src/compile/annotations.ts";
+} from "../../../src/opa/rego/annotations.ts";
 
 const ANNOTATED = "# METADATA\n# entrypoint: true\nallow := true\n";
 

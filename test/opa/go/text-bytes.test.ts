@@ -6,7 +6,7 @@ import {
   hasRawBytes,
   normalizeText,
   textOf,
-} from "../../../src/decide/values/text-bytes.ts";
+} from "../../../src/opa/go/text-bytes.ts";
 
 const nastyBytes = fc
   .uint8Array({ maxLength: 12 })

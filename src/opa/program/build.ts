@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { FileTree } from "../domain/bundle.ts";
-import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
-import { type ArchiveLimits, readArchive } from "../means/archive/read-archive.ts";
+import type { FileTree } from "../../domain/bundle.ts";
+import { type Diagnostic, PolicyError } from "../../domain/policy-error.ts";
+import { type ArchiveLimits, readArchive } from "../../means/archive/read-archive.ts";
 import { textFindings } from "./diagnostics.ts";
 import type { Opa } from "./opa.ts";
 

@@ -1,14 +1,8 @@
-import {
-  canBackquote,
-  isValidRune,
-  quoteGo,
-  quoteGoAscii,
-  quoteGoRune,
-} from "../values/go-quote.ts";
-import { isPrintable } from "../values/printable.ts";
-import { bytesOf } from "../values/text-bytes.ts";
-import { type FloatVerb, formatGoFloat } from "./go-float.ts";
-import { firstRunes, pad, paddingOf, padWithSpaces, type VerbFlags } from "./go-verb.ts";
+import { type FloatVerb, formatGoFloat } from "./float.ts";
+import { isPrintable } from "./printable.ts";
+import { canBackquote, isValidRune, quoteGo, quoteGoAscii, quoteGoRune } from "./quote.ts";
+import { bytesOf } from "./text-bytes.ts";
+import { firstRunes, pad, paddingOf, padWithSpaces, type VerbFlags } from "./verb.ts";
 
 const MAX_RUNE = 0x10ffffn;
 const REPLACEMENT = 0xfffd;

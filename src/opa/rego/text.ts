@@ -1,5 +1,5 @@
-import type { TextLines } from "../domain/text-lines.ts";
-import { endOfLine, endOfQuoted, endOfRaw, regoMarks } from "./rego-scan.ts";
+import type { TextLines } from "../../domain/text-lines.ts";
+import { endOfLine, endOfQuoted, endOfRaw, regoMarks } from "./scan.ts";
 
 /** A reference as written: `undefined` stands for a segment that is not a constant string. */
 export interface WrittenRef {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isFunctionHead, readPrintedPath, readRef } from "../../src/compile/rego-text.ts";
-import { textLines } from "../../src/domain/text-lines.ts";
+import { textLines } from "../../../src/domain/text-lines.ts";
+import { isFunctionHead, readPrintedPath, readRef } from "../../../src/opa/rego/text.ts";
 
 test.each([
   { text: "data.a.b", path: ["a", "b"] },

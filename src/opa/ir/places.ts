@@ -1,4 +1,4 @@
-import type { Location } from "../domain/policy-error.ts";
+import type { Location } from "../../domain/policy-error.ts";
 import type { Plan, StatementBody } from "./plan.ts";
 
 /** Where a statement was written; undefined for what no file of the bundle holds. */

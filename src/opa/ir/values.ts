@@ -1,5 +1,5 @@
+import { type BodyFacts, factsOf, type PlanFacts, toOperand } from "./facts.ts";
 import type { Operand, Plan, PlanBody, Statement } from "./plan.ts";
-import { type BodyFacts, factsOf, type PlanFacts, toOperand } from "./plan-facts.ts";
 
 /** What can be said of values for certain, without running the plan. */
 export interface PlanValues {

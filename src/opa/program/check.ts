@@ -1,5 +1,5 @@
-import type { BundleSource } from "../domain/bundle.ts";
-import type { Diagnostic } from "../domain/policy-error.ts";
+import type { BundleSource } from "../../domain/bundle.ts";
+import type { Diagnostic } from "../../domain/policy-error.ts";
 import { jsonFindings } from "./diagnostics.ts";
 import type { Opa } from "./opa.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { sweepWorkspaces, withWorkspace } from "../../src/compile/workspace.ts";
+import { sweepWorkspaces, withWorkspace } from "../../../src/opa/program/workspace.ts";
 
 test("a sweep removes what a killed process left long ago and nothing that may be in use", async () => {
   const left = mkdtempSync(path.join(tmpdir(), "gatehouse-compile-"));

@@ -1,4 +1,4 @@
-import { PolicyError } from "../domain/policy-error.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
 
 /** What an abort of the caller becomes. */
 export function abortedError(reason: unknown): PolicyError {

@@ -4,11 +4,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { compileBundle } from "../../src/compile/compile-bundle.ts";
-import { checkOpaVersion, createOpa, type Opa, type OpaOptions } from "../../src/compile/opa.ts";
-import { opaBinary } from "../support/opa.ts";
-import { sourceOf } from "./bundle-source.ts";
-import { errorOf, opa } from "./run-compile.ts";
+import { compileBundle } from "../../../src/compile/compile-bundle.ts";
+import {
+  checkOpaVersion,
+  createOpa,
+  type Opa,
+  type OpaOptions,
+} from "../../../src/opa/program/opa.ts";
+import { sourceOf } from "../../compile/bundle-source.ts";
+import { errorOf, opa } from "../../compile/run-compile.ts";
+import { opaBinary } from "../../support/opa.ts";
 
 const ENDLESS =
   "package a_test\n\ntest_long if count([1 | numbers.range(1, 1000000000)[_] == 0]) == 0\n";

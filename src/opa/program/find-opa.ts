@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { OPA_VERSION } from "../domain/opa-version.ts";
-import { PolicyError } from "../domain/policy-error.ts";
+import { OPA_VERSION } from "../../domain/opa-version.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
 
 /**
  * The path of the pinned `opa`: `OPA_BIN`, else the cached one, else one of exactly this version on the PATH.

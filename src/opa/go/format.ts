@@ -6,8 +6,8 @@ import {
   formatInteger,
   formatPlain,
   formatString,
-} from "./go-format-values.ts";
-import { noFlags, type VerbFlags } from "./go-verb.ts";
+} from "./format-values.ts";
+import { noFlags, type VerbFlags } from "./verb.ts";
 
 /** An operand as Go sees it. */
 export type GoOperand =

@@ -1,8 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { availableParallelism, tmpdir } from "node:os";
-import { OPA_VERSION } from "../domain/opa-version.ts";
-import { messageOf, PolicyError } from "../domain/policy-error.ts";
-import { createSlots } from "../means/async/slots.ts";
+import { OPA_VERSION } from "../../domain/opa-version.ts";
+import { messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { createSlots } from "../../means/async/slots.ts";
 import { abortedError } from "./aborted.ts";
 
 export interface OpaOptions {
