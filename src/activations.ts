@@ -10,7 +10,7 @@ import type { Revision } from "./domain/revision.ts";
 import { loadRevision } from "./load-revision.ts";
 import { inLanes } from "./means/async/in-lanes.ts";
 import { headInLog, type Log } from "./observe/log.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
 
 /** Which heads answer decisions here. */
 export interface Activations {

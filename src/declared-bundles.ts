@@ -15,7 +15,7 @@ import type { Act, ActRecorder } from "./observe/acts.ts";
 import type { Log } from "./observe/log.ts";
 import type { PushGate } from "./push-gate.ts";
 import { settleGone } from "./settle-gone.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
 import { createToldProblems, type StandingProblem } from "./told-problems.ts";
 
 export interface DeclaredBundles {

@@ -4,7 +4,7 @@ import type { BundleName } from "./domain/bundle-name.ts";
 import { messageOf } from "./domain/policy-error.ts";
 import { rootsOverlap } from "./domain/roots.ts";
 import type { Log } from "./observe/log.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
 
 export interface LostRootsOptions {
   readonly store: Pick<BundleStore, "readRevision">;

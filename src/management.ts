@@ -14,15 +14,15 @@ import type {
 } from "./domain/management.ts";
 import { PolicyError } from "./domain/policy-error.ts";
 import { isRevision, type Revision } from "./domain/revision.ts";
-import type { ChangeFeed } from "./events/change-feed.ts";
 import { readParts } from "./load-revision.ts";
 import type { ArchiveLimits } from "./means/archive/read-archive.ts";
 import { publish, rollback } from "./publish/publish.ts";
 import { createPublishTurns, type PublishTurns } from "./publish/publish-turns.ts";
 import { checkRootOwners, type Served } from "./publish/root-owners.ts";
 import type { PushGate } from "./push-gate.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
-import type { Leases } from "./store/leases.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
+import type { ChangeFeed } from "./storage/change-feed.ts";
+import type { Leases } from "./storage/leases.ts";
 import { pushedTree, storedTree } from "./stored-trees.ts";
 
 const HISTORY_LENGTH = 100;

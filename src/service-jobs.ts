@@ -5,8 +5,8 @@ import { runRetention } from "./jobs/retention.ts";
 import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
 import type { Log } from "./observe/log.ts";
 import { warnOfOpenness } from "./open-to-all.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
-import type { Leases } from "./store/leases.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
+import type { Leases } from "./storage/leases.ts";
 
 export interface ServiceJobsOptions {
   readonly config: Config;

@@ -24,8 +24,8 @@ import { checkOpaVersion, createOpa } from "./opa/program/opa.ts";
 import { sweepWorkspaces } from "./opa/program/workspace.ts";
 import type { PushGate } from "./push-gate.ts";
 import { scheduleJobs } from "./service-jobs.ts";
+import { cacheRecords } from "./storage/cached-records.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import { cacheRecords } from "./store/cached-records.ts";
 import type { WatchedEvaluations } from "./supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "./supervise/messages.ts";
 

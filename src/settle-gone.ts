@@ -5,7 +5,7 @@ import type { Management } from "./domain/management.ts";
 import { isPolicyError } from "./domain/policy-error.ts";
 import type { ActRecorder } from "./observe/acts.ts";
 import type { Log } from "./observe/log.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
 
 export interface SettleGoneOptions {
   readonly management: Pick<Management, "delete" | "files">;

@@ -1,12 +1,12 @@
 import type { Config } from "./config.ts";
 import { isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
-import type { ChangeFeed } from "./events/change-feed.ts";
-import { createMemoryFeed } from "./events/memory-feed.ts";
 import type { Log } from "./observe/log.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
-import { openFileStore } from "./store/file-store.ts";
-import type { Leases } from "./store/leases.ts";
-import { createMemoryLeases } from "./store/memory-leases.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
+import type { ChangeFeed } from "./storage/change-feed.ts";
+import { openFileStore } from "./storage/file/store.ts";
+import type { Leases } from "./storage/leases.ts";
+import { createMemoryFeed } from "./storage/memory/feed.ts";
+import { createMemoryLeases } from "./storage/memory/leases.ts";
 
 /** Where this process keeps what must last, and how it hears of others. */
 export interface Storage {
@@ -45,9 +45,9 @@ async function redisDrivers() {
   const [{ connectRedis }, { createRedisStore }, { createRedisFeed }, { createRedisLeases }] =
     await Promise.all([
       import("./means/redis/connection.ts"),
-      import("./store/redis-store.ts"),
-      import("./events/redis-feed.ts"),
-      import("./store/redis-leases.ts"),
+      import("./storage/redis/store.ts"),
+      import("./storage/redis/feed.ts"),
+      import("./storage/redis/leases.ts"),
     ]);
   return { connectRedis, createRedisStore, createRedisFeed, createRedisLeases };
 }

@@ -5,7 +5,7 @@ import { type Diagnostic, isPolicyError, messageOf, PolicyError } from "./domain
 import type { Revision } from "./domain/revision.ts";
 import { type ArchiveLimits, readArchive } from "./means/archive/read-archive.ts";
 import { changesBetween } from "./publish/changes.ts";
-import type { BundleStore } from "./store/bundle-store.ts";
+import type { BundleStore } from "./storage/bundle-store.ts";
 
 export interface StoredTreesOptions {
   readonly store: Pick<BundleStore, "readArtifact" | "readRevision">;

@@ -8,10 +8,10 @@ import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
 import type { Head } from "../src/domain/head.ts";
 import { PolicyError } from "../src/domain/policy-error.ts";
 import type { Revision } from "../src/domain/revision.ts";
-import { createMemoryFeed } from "../src/events/memory-feed.ts";
 import { createLog } from "../src/observe/log.ts";
-import type { BundleStore } from "../src/store/bundle-store.ts";
-import { createMemoryStore } from "../src/store/memory-store.ts";
+import type { BundleStore } from "../src/storage/bundle-store.ts";
+import { createMemoryFeed } from "../src/storage/memory/feed.ts";
+import { createMemoryStore } from "../src/storage/memory/store.ts";
 import { headOf, sample } from "./contract/samples.ts";
 import { SILENT, until } from "./distribute/bundle-server.ts";
 

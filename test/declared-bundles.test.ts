@@ -7,8 +7,8 @@ import type { Pushed } from "../src/domain/management.ts";
 import { PolicyError } from "../src/domain/policy-error.ts";
 import { createActRecorder } from "../src/observe/acts.ts";
 import { createMetrics } from "../src/observe/metrics.ts";
-import type { BundleStore } from "../src/store/bundle-store.ts";
-import { createMemoryStore } from "../src/store/memory-store.ts";
+import type { BundleStore } from "../src/storage/bundle-store.ts";
+import { createMemoryStore } from "../src/storage/memory/store.ts";
 import { type RealManagement, startManagement } from "./support/management.ts";
 import { temporaryFolder, until } from "./support/process.ts";
 

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createLiveHeads, type LiveHeads } from "../src/distribute/live-heads.ts";
 import type { RevisionRecord } from "../src/domain/bundle.ts";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
-import { createMemoryFeed } from "../src/events/memory-feed.ts";
 import { yieldLostRoots } from "../src/lost-roots.ts";
 import { createLog } from "../src/observe/log.ts";
-import type { BundleStore } from "../src/store/bundle-store.ts";
-import { cacheRecords } from "../src/store/cached-records.ts";
-import { createMemoryStore } from "../src/store/memory-store.ts";
+import type { BundleStore } from "../src/storage/bundle-store.ts";
+import { cacheRecords } from "../src/storage/cached-records.ts";
+import { createMemoryFeed } from "../src/storage/memory/feed.ts";
+import { createMemoryStore } from "../src/storage/memory/store.ts";
 import { AT, sample } from "./contract/samples.ts";
 import { until } from "./distribute/bundle-server.ts";
 

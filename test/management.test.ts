@@ -4,13 +4,13 @@ import type { ArtifactName, FileTree } from "../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
 import type { Management } from "../src/domain/management.ts";
 import { PolicyError } from "../src/domain/policy-error.ts";
-import { createMemoryFeed } from "../src/events/memory-feed.ts";
 import { createManagement } from "../src/management.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../src/means/archive/read-archive.ts";
 import { createPushGate } from "../src/push-gate.ts";
-import type { BundleStore } from "../src/store/bundle-store.ts";
-import { createMemoryLeases } from "../src/store/memory-leases.ts";
-import { createMemoryStore } from "../src/store/memory-store.ts";
+import type { BundleStore } from "../src/storage/bundle-store.ts";
+import { createMemoryFeed } from "../src/storage/memory/feed.ts";
+import { createMemoryLeases } from "../src/storage/memory/leases.ts";
+import { createMemoryStore } from "../src/storage/memory/store.ts";
 import { errorOf, opa, toLine } from "./compile/run-compile.ts";
 
 const NAME: BundleName = parseBundleName("demo");

@@ -2,7 +2,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import { createSlots } from "../means/async/slots.ts";
-import type { BundleStore } from "../store/bundle-store.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 
 export interface ArchiveCacheOptions {
   readonly store: BundleStore;

@@ -1,9 +1,9 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, NamedHead } from "../domain/head.ts";
 import { isPolicyError, messageOf } from "../domain/policy-error.ts";
-import type { ChangeFeed, FeedEvent, Subscription } from "../events/change-feed.ts";
 import { withDeadline } from "../means/async/deadline.ts";
-import type { BundleStore } from "../store/bundle-store.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { ChangeFeed, FeedEvent, Subscription } from "../storage/change-feed.ts";
 import { createHeadTable, type HeldChange } from "./head-table.ts";
 import { createLostHeads, type LossLog } from "./lost-heads.ts";
 import { createRereads } from "./rereads.ts";

@@ -2,7 +2,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { DELETED, type Head, isBehind } from "../domain/head.ts";
 import { messageOf } from "../domain/policy-error.ts";
 import { withDeadline } from "../means/async/deadline.ts";
-import type { BundleStore } from "../store/bundle-store.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 import type { HeadTable } from "./head-table.ts";
 
 /** The part of the log that is needed here. */

@@ -1,5 +1,5 @@
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
-import type { Lease } from "../store/leases.ts";
+import type { Lease } from "../storage/leases.ts";
 
 /**
  * Renews a lease three times in each of its lives until the returned function is called. Calls `onLost` once, before anybody

@@ -2,7 +2,7 @@ import type { RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { DELETED, type HeadMove } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
-import type { BundleStore } from "../store/bundle-store.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 
 export interface RetentionOptions {
   readonly store: BundleStore;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTask, type ScheduledTask, validate } from "node-cron";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
-import type { Lease, Leases } from "../store/leases.ts";
+import type { Lease, Leases } from "../storage/leases.ts";
 import { keepLease } from "./keep-lease.ts";
 
 /** Work that is done again and again. */

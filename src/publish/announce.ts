@@ -1,6 +1,6 @@
 import type { NamedHead } from "../domain/head.ts";
 import { type Diagnostic, messageOf } from "../domain/policy-error.ts";
-import type { ChangeFeed, HeadChange } from "../events/change-feed.ts";
+import type { ChangeFeed, HeadChange } from "../storage/change-feed.ts";
 
 /**
  * Rings the bell. What happened to the head is durable already, so a bell that does not ring costs

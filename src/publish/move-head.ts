@@ -1,8 +1,8 @@
 import type { RevisionRecord } from "../domain/bundle.ts";
 import { type Head, isSameHead, type MoveReason } from "../domain/head.ts";
 import { isInsideRoot } from "../domain/roots.ts";
-import type { ChangeFeed } from "../events/change-feed.ts";
-import type { BundleStore, MoveOutcome } from "../store/bundle-store.ts";
+import type { BundleStore, MoveOutcome } from "../storage/bundle-store.ts";
+import type { ChangeFeed } from "../storage/change-feed.ts";
 import { busy, type PublishTurns } from "./publish-turns.ts";
 import { checkRootOwners, type Served } from "./root-owners.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import type { Lease, Leases } from "../store/leases.ts";
+import type { Lease, Leases } from "../storage/leases.ts";
 import { createQueues } from "./queues.ts";
 
 /** Who publishes when. Everybody is served in the order of asking, and waits at most a minute. */

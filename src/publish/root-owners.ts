@@ -3,7 +3,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import { rootsOverlap } from "../domain/roots.ts";
-import type { BundleStore } from "../store/bundle-store.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 
 /** A bundle that is to be published, or is. */
 export interface RootOwner {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { AT, bundleName, deletion, headOf, publish, revisionOf, sample } from "./samples.ts";
 
 /** A place where bundles rest, and the clients that use it. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { NamedHead } from "../../src/domain/head.ts";
-import type { ChangeFeed, FeedEvent } from "../../src/events/change-feed.ts";
+import type { ChangeFeed, FeedEvent } from "../../src/storage/change-feed.ts";
 import { bundleName, revisionOf } from "./samples.ts";
 
 export interface FeedMedium {

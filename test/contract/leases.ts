@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Leases } from "../../src/store/leases.ts";
+import type { Leases } from "../../src/storage/leases.ts";
 
 export interface LeasesMedium {
   /** Two clients of the same leases. */

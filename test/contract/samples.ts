@@ -3,7 +3,7 @@ import type { ArtifactName, Artifacts, RevisionRecord } from "../../src/domain/b
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
-import type { BundleStore, DeleteRequest, MoveOutcome } from "../../src/store/bundle-store.ts";
+import type { BundleStore, DeleteRequest, MoveOutcome } from "../../src/storage/bundle-store.ts";
 
 export function bundleName(text: string): BundleName {
   return parseBundleName(text);

@@ -3,8 +3,8 @@ import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { publishQuietly } from "./bundle-server.ts";
 
 const a = parseBundleName("a");

@@ -5,7 +5,7 @@ import { createUnableAgents, type UnableAgents } from "../../src/distribute/unab
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { deletion } from "../contract/samples.ts";
 import {
   type Ask,

@@ -8,11 +8,11 @@ import type { UnableAgents } from "../../src/distribute/unable-agents.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
-import type { ChangeFeed } from "../../src/events/change-feed.ts";
-import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createBundleDoor } from "../../src/http/bundle-door.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import type { ChangeFeed } from "../../src/storage/change-feed.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 
 /** A log that nobody reads. */
 export const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };

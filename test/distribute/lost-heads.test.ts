@@ -3,9 +3,9 @@ import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import { createMemoryFeed } from "../../src/events/memory-feed.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { deletion } from "../contract/samples.ts";
 import { publishQuietly, until } from "./bundle-server.ts";
 

@@ -7,8 +7,6 @@ import type { FileTree } from "../../src/domain/bundle.ts";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import type { Management, PublishAnswer, PushOptions } from "../../src/domain/management.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import type { ChangeFeed } from "../../src/events/change-feed.ts";
-import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/http/server.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog } from "../../src/observe/log.ts";
@@ -16,9 +14,11 @@ import { createMetrics, type Metrics } from "../../src/observe/metrics.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
 import { treeOf } from "../../src/push-gate.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryLeases } from "../../src/store/memory-leases.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import type { ChangeFeed } from "../../src/storage/change-feed.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { moveTo, publishQuietly } from "../distribute/bundle-server.ts";
 
 /** Management over the memory store with a gate that refuses files called `bad.rego`. */

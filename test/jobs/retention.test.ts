@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { runRetention } from "../../src/jobs/retention.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { bundleName, deletion, revisionOf, sample } from "../contract/samples.ts";
 
 const NAME = bundleName("team/authz");

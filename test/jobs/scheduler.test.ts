@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { createScheduler, type JobEvent, type Scheduler } from "../../src/jobs/scheduler.ts";
-import type { Leases } from "../../src/store/leases.ts";
-import { createMemoryLeases } from "../../src/store/memory-leases.ts";
+import type { Leases } from "../../src/storage/leases.ts";
+import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
 
 const NEVER = "0 0 1 1 *";
 const EVERY_SECOND = "* * * * * *";

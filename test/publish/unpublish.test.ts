@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
-import type { FeedEvent } from "../../src/events/change-feed.ts";
-import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryLeases } from "../../src/store/memory-leases.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import type { FeedEvent } from "../../src/storage/change-feed.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { AT, publish } from "../contract/samples.ts";
 
 const NAME = "team/authz" as BundleName;

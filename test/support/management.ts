@@ -1,16 +1,16 @@
 import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
 import type { Management } from "../../src/domain/management.ts";
-import type { ChangeFeed } from "../../src/events/change-feed.ts";
-import { createMemoryFeed } from "../../src/events/memory-feed.ts";
 import { createManagement } from "../../src/management.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
 import { createOpa } from "../../src/opa/program/opa.ts";
 import { createPushGate, type PushGate } from "../../src/push-gate.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { createMemoryLeases } from "../../src/store/memory-leases.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import type { ChangeFeed } from "../../src/storage/change-feed.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { opaBinary } from "./opa.ts";
 
 /** Management with the real gate over the memory drivers, and what it works on. */

@@ -3,8 +3,8 @@ import type { Artifacts, RevisionRecord } from "../../src/domain/bundle.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { inLanes } from "../../src/means/async/in-lanes.ts";
-import type { BundleStore } from "../../src/store/bundle-store.ts";
-import { openFileStore } from "../../src/store/file-store.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { openFileStore } from "../../src/storage/file/store.ts";
 import { type BuiltEngine, buildEngine } from "./build-engine.ts";
 
 const LANES = 16;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createRedisFeed } from "../../../src/events/redis-feed.ts";
 import { ACL_RULES, ACL_RULES_7_2 } from "../../../src/means/redis/acl.ts";
 import type { RedisConnection } from "../../../src/means/redis/connection.ts";
-import { createRedisLeases } from "../../../src/store/redis-leases.ts";
-import { createRedisStore } from "../../../src/store/redis-store.ts";
+import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
+import { createRedisLeases } from "../../../src/storage/redis/leases.ts";
+import { createRedisStore } from "../../../src/storage/redis/store.ts";
 import { describeBundleStore } from "../../contract/bundle-store.ts";
 import { describeChangeFeed } from "../../contract/change-feed.ts";
 import { describeLeases } from "../../contract/leases.ts";

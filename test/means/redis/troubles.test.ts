@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createRedisFeed } from "../../../src/events/redis-feed.ts";
 import { connectRedis, type RedisConnection } from "../../../src/means/redis/connection.ts";
 import { redisError, troubleOf } from "../../../src/means/redis/errors.ts";
 import { createTroubleTeller } from "../../../src/means/redis/troubles.ts";
-import { createRedisStore } from "../../../src/store/redis-store.ts";
+import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
+import { createRedisStore } from "../../../src/storage/redis/store.ts";
 import { moved } from "../../contract/change-feed.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
 import { bundleName, sample } from "../../contract/samples.ts";

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  formatHeadFile,
+  parseHeadFile,
+  parseMove,
+  parseRecord,
+} from "../../src/storage/stored-json.ts";
+import { bundleName, revisionOf, sample } from "../contract/samples.ts";
+
+const NAME = bundleName("team/authz");
+const MOVE = { sequence: 2, revision: revisionOf("two"), at: "2026-01-02", reason: "push" };
+const OLDER = { ...MOVE, sequence: 1, revision: revisionOf("one") };
+
+describe("what a newer version wrote", () => {
+  test("a reason that is not known is text", () => {
+    expect(parseMove(JSON.stringify({ ...MOVE, reason: "promoted" })).reason).toBe("promoted");
+  });
+
+  test("fields and artifacts that are not known are passed over in a record", () => {
+    const { record } = sample(NAME, "one");
+    const artifacts = [...record.artifacts, "program.js"];
+    const text = JSON.stringify({ ...record, artifacts, signedBy: "somebody" });
+    expect(parseRecord(text)).toEqual(record);
+  });
+
+  test("fields of older moves are kept when the file is written again", () => {
+    const text = JSON.stringify({ name: NAME, moves: [{ ...OLDER, by: "somebody" }], more: true });
+    const { name, moves } = parseHeadFile(text);
+    const again = parseHeadFile(formatHeadFile({ name, moves: [MOVE, ...moves] }));
+    expect(again.moves).toEqual([MOVE, { ...OLDER, by: "somebody" }]);
+  });
+});
+
+describe("what nobody of us wrote", () => {
+  const whole = sample(NAME, "one").record;
+  const damages: readonly { note: string; record: object; says: string }[] = [
+    { note: "no name", record: { ...whole, name: "" }, says: "name: a name is wanted" },
+    { note: "no revision", record: { ...whole, revision: "x" }, says: "revision: 64 hexadecimal" },
+    { note: "no size", record: { ...whole, size: undefined }, says: "size" },
+    { note: "artifacts of numbers", record: { ...whole, artifacts: [1] }, says: "artifacts.0" },
+  ];
+  test.each(damages)("a record with $note is named", ({ record, says }) => {
+    expect(() => parseRecord(JSON.stringify(record))).toThrow(says);
+  });
+
+  test("sequences that do not fall are no history", () => {
+    const text = JSON.stringify({ name: NAME, moves: [OLDER, MOVE] });
+    expect(() => parseHeadFile(text)).toThrow("do not fall");
+  });
+});
