@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { COMMANDS } from "../src/cli/program.ts";
 import { OTHER_VARIABLES, VARIABLES } from "../src/config.ts";
-import { ROUTES } from "../src/http/management.ts";
+import { ROUTES } from "../src/http/doors/management/management.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { METRICS } from "../src/observe/metrics.ts";
 

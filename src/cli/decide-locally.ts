@@ -3,7 +3,7 @@ import { createDecisions } from "../decide/decisions.ts";
 import type { BundleSource } from "../domain/bundle.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import { readMemberInput } from "../http/decision-input.ts";
+import { readMemberInput } from "../http/doors/data-api/decision-input.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import type { CliIo } from "./cli-io.ts";
 import { compileLocally } from "./local-source.ts";

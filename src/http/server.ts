@@ -12,13 +12,13 @@ import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
-import { createBundleDoor } from "./bundle-door.ts";
 import { refuseConnection } from "./client-errors.ts";
-import { createDecisionDoor } from "./decision-door.ts";
-import { isDecisionRequest } from "./decisions.ts";
-import { createEventStreams } from "./event-stream.ts";
+import { createBundleDoor } from "./doors/bundle-api/bundle-door.ts";
+import { createDecisionDoor } from "./doors/data-api/decision-door.ts";
+import { isDecisionRequest } from "./doors/data-api/decisions.ts";
+import { createEventStreams } from "./doors/events/event-stream.ts";
+import { createManagementApp } from "./doors/management/management.ts";
 import { createFailureLog } from "./failure-log.ts";
-import { createManagementApp } from "./management.ts";
 import { cleanPath, MALFORMED_TARGET, movedAnswer, parseTarget } from "./request-target.ts";
 import { writeAnswer } from "./write-answer.ts";
 

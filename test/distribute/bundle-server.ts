@@ -8,7 +8,7 @@ import type { UnableAgents } from "../../src/distribute/unable-agents.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
-import { createBundleDoor } from "../../src/http/bundle-door.ts";
+import { createBundleDoor } from "../../src/http/doors/bundle-api/bundle-door.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import type { ChangeFeed } from "../../src/storage/change-feed.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gzip, gzipSync } from "node:zlib";
-import type { HttpAnswer, HttpRequest } from "./exchange.ts";
+import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 
 /** OPA packs answers of at least so many bytes (server.encoding.gzip.min_length). */
 const MIN_BYTES = 1024;

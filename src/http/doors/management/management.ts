@@ -1,5 +1,12 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
-import { PolicyError } from "../domain/policy-error.ts";
+import { PolicyError } from "../../../domain/policy-error.ts";
+import { errorAnswer } from "../../errors.ts";
+import type { HttpAnswer } from "../../exchange.ts";
+import type { FailureLog } from "../../failure-log.ts";
+import { parseFlag } from "../../request-parts.ts";
+import { jsonAnswer, writeAnswer } from "../../write-answer.ts";
+import type { EventStreams } from "../events/event-stream.ts";
+import { answerBundleHealth, answerHealth, type HealthSources } from "../health/health.ts";
 import {
   type BundleRoutesOptions,
   deleteBundle,
@@ -11,13 +18,6 @@ import {
   showFiles,
   showHistory,
 } from "./bundle-routes.ts";
-import { errorAnswer } from "./errors.ts";
-import type { EventStreams } from "./event-stream.ts";
-import type { HttpAnswer } from "./exchange.ts";
-import type { FailureLog } from "./failure-log.ts";
-import { answerBundleHealth, answerHealth, type HealthSources } from "./health.ts";
-import { parseFlag } from "./request-parts.ts";
-import { jsonAnswer, writeAnswer } from "./write-answer.ts";
 
 /** One route of the service, as the README lists it. A `<name>` or `<path>` may hold slashes. */
 export interface Route {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { agentMarkOf } from "../distribute/agent-mark.ts";
-import type { BundleAnswer, BundleRequest } from "../distribute/bundle-request.ts";
-import { parseIfNoneMatch } from "../distribute/etag.ts";
-import { parsePrefer } from "../distribute/prefer.ts";
-import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { isPolicyError } from "../domain/policy-error.ts";
+import { agentMarkOf } from "../../../distribute/agent-mark.ts";
+import type { BundleAnswer, BundleRequest } from "../../../distribute/bundle-request.ts";
+import { parseIfNoneMatch } from "../../../distribute/etag.ts";
+import { parsePrefer } from "../../../distribute/prefer.ts";
+import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
+import { isPolicyError } from "../../../domain/policy-error.ts";
+import type { FailureLog } from "../../failure-log.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
-import type { FailureLog } from "./failure-log.ts";
 
 export interface BundleDoorOptions {
   readonly bundles: { ask(request: BundleRequest): void };

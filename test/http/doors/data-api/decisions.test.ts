@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { ActiveRevision } from "../../src/decide/active-revision.ts";
-import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
-import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import { answerDecision, isDecisionRequest } from "../../src/http/decisions.ts";
-import type { HttpAnswer } from "../../src/http/exchange.ts";
-import { decisionRequest } from "../support/decision-request.ts";
-import { activeRevisionOf } from "../support/decisions-of.ts";
+import type { ActiveRevision } from "../../../../src/decide/active-revision.ts";
+import { createDecisions, type Decisions } from "../../../../src/decide/decisions.ts";
+import { parseBundleName } from "../../../../src/domain/bundle-name.ts";
+import {
+  answerDecision,
+  isDecisionRequest,
+} from "../../../../src/http/doors/data-api/decisions.ts";
+import type { HttpAnswer } from "../../../../src/http/exchange.ts";
+import { decisionRequest } from "../../../support/decision-request.ts";
+import { activeRevisionOf } from "../../../support/decisions-of.ts";
 
 describe("isDecisionRequest", () => {
   test.each([

@@ -1,7 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from "yaml";
-import { positionAt } from "../domain/text-position.ts";
-import { type AliasBudget, createAliasBudget, sizeOfScalar } from "../means/yaml/alias-budget.ts";
-import { parseYaml } from "../means/yaml/parse-yaml.ts";
+import { positionAt } from "../../../domain/text-position.ts";
+import {
+  type AliasBudget,
+  createAliasBudget,
+  sizeOfScalar,
+} from "../../../means/yaml/alias-budget.ts";
+import { parseYaml } from "../../../means/yaml/parse-yaml.ts";
 
 /**
  * Reading YAML takes microseconds for each mark, value and space, and decisions wait meanwhile: this

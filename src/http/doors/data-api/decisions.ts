@@ -1,8 +1,10 @@
-import type { NamedRevision } from "../decide/active-revision.ts";
-import type { Answer, Decisions } from "../decide/decisions.ts";
-import { isPending, type Pending } from "../decide/pending.ts";
-import type { BundleName } from "../domain/bundle-name.ts";
-import { indentJson } from "../means/json/indent-json.ts";
+import type { NamedRevision } from "../../../decide/active-revision.ts";
+import type { Answer, Decisions } from "../../../decide/decisions.ts";
+import { isPending, type Pending } from "../../../decide/pending.ts";
+import type { BundleName } from "../../../domain/bundle-name.ts";
+import { indentJson } from "../../../means/json/indent-json.ts";
+import { STATUS_OF } from "../../errors.ts";
+import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import {
   defectAnswer,
   evaluationFailed,
@@ -22,8 +24,6 @@ import {
   parseDecisionPath,
   pathAnswer,
 } from "./decision-route.ts";
-import { STATUS_OF } from "./errors.ts";
-import type { HttpAnswer, HttpRequest } from "./exchange.ts";
 
 export interface DecisionLimits {
   /** Bytes that a packed body may unpack to. Default 64 MiB. */

@@ -1,6 +1,6 @@
-import type { BundleStatements, RegoVersion } from "../domain/bundle.ts";
-import { PolicyError } from "../domain/policy-error.ts";
-import { parseFlag } from "./request-parts.ts";
+import type { BundleStatements, RegoVersion } from "../../../domain/bundle.ts";
+import { PolicyError } from "../../../domain/policy-error.ts";
+import { parseFlag } from "../../request-parts.ts";
 
 /** The query parameters by which a push says what a `bundle.yaml` would. */
 export const STATEMENTS: readonly string[] = [

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
-import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
-import { checkJson, findInput, isBlank } from "../means/json/input-json.ts";
-import { isJsonSyntaxError } from "../means/json/json-syntax-error.ts";
-import { needsNormalising, normaliseJson } from "../means/json/normalise-json.ts";
-import type { HttpRequest } from "./exchange.ts";
+import { messageOf, PolicyError, systemCodeOf } from "../../../domain/policy-error.ts";
+import { checkJson, findInput, isBlank } from "../../../means/json/input-json.ts";
+import { isJsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
+import { needsNormalising, normaliseJson } from "../../../means/json/normalise-json.ts";
+import type { HttpRequest } from "../../exchange.ts";
 import { yamlToJson } from "./yaml-to-json.ts";
 
 type Body = Pick<HttpRequest, "headers" | "body">;

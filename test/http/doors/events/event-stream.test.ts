@@ -1,10 +1,10 @@
 import { type IncomingMessage, request as send } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import { PolicyError } from "../../src/domain/policy-error.ts";
-import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
-import { ask, publishQuietly, until } from "../distribute/bundle-server.ts";
-import { type Gatehouse, startGatehouse } from "./gatehouse.ts";
+import { parseBundleName } from "../../../../src/domain/bundle-name.ts";
+import { PolicyError } from "../../../../src/domain/policy-error.ts";
+import { createMemoryFeed } from "../../../../src/storage/memory/feed.ts";
+import { ask, publishQuietly, until } from "../../../distribute/bundle-server.ts";
+import { type Gatehouse, startGatehouse } from "../../gatehouse.ts";
 
 let gatehouse: Gatehouse;
 let opened: IncomingMessage[];

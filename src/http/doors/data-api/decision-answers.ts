@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { NamedRevision } from "../decide/active-revision.ts";
-import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
+import type { NamedRevision } from "../../../decide/active-revision.ts";
+import { type Diagnostic, isPolicyError } from "../../../domain/policy-error.ts";
+import { STATUS_OF } from "../../errors.ts";
+import type { HttpAnswer } from "../../exchange.ts";
 import { errorBody } from "./decision-bodies.ts";
 import type { DecisionFlags } from "./decision-flags.ts";
-import { STATUS_OF } from "./errors.ts";
-import type { HttpAnswer } from "./exchange.ts";
 
 type Headers = HttpAnswer["headers"];
 

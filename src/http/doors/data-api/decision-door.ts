@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Decisions } from "../decide/decisions.ts";
-import type { DecisionOutcome } from "../observe/metrics.ts";
-import { collectBody } from "./body.ts";
+import type { Decisions } from "../../../decide/decisions.ts";
+import type { DecisionOutcome } from "../../../observe/metrics.ts";
+import { collectBody } from "../../body.ts";
+import { errorAnswer } from "../../errors.ts";
+import type { HttpAnswer } from "../../exchange.ts";
+import type { FailureLog } from "../../failure-log.ts";
+import { writeAnswer } from "../../write-answer.ts";
 import { answerDecision, type WhyUndefined } from "./decisions.ts";
-import { errorAnswer } from "./errors.ts";
-import type { HttpAnswer } from "./exchange.ts";
-import type { FailureLog } from "./failure-log.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface DecisionDoorOptions {
   readonly decisions: Decisions;

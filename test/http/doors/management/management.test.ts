@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Activation } from "../../src/domain/activation.ts";
-import { parseRevision } from "../../src/domain/revision.ts";
-import { ROUTES } from "../../src/http/management.ts";
-import { readArchive } from "../../src/means/archive/read-archive.ts";
-import { writeArchive } from "../../src/means/archive/write-archive.ts";
-import { type Ask, ask, until } from "../distribute/bundle-server.ts";
-import { type Gatehouse, startGatehouse } from "./gatehouse.ts";
+import type { Activation } from "../../../../src/domain/activation.ts";
+import { parseRevision } from "../../../../src/domain/revision.ts";
+import { ROUTES } from "../../../../src/http/doors/management/management.ts";
+import { readArchive } from "../../../../src/means/archive/read-archive.ts";
+import { writeArchive } from "../../../../src/means/archive/write-archive.ts";
+import { type Ask, ask, until } from "../../../distribute/bundle-server.ts";
+import { type Gatehouse, startGatehouse } from "../../gatehouse.ts";
 
 const REVISION = parseRevision("a".repeat(64));
 

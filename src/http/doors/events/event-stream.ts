@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { NamedHead } from "../domain/head.ts";
-import type { ChangeFeed, FeedEvent } from "../storage/change-feed.ts";
+import type { NamedHead } from "../../../domain/head.ts";
+import type { ChangeFeed, FeedEvent } from "../../../storage/change-feed.ts";
 
 export interface EventStreamsOptions {
   readonly feed: ChangeFeed;

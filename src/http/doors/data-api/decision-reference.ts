@@ -1,4 +1,4 @@
-import { quoteGo } from "../opa/go/quote.ts";
+import { quoteGo } from "../../../opa/go/quote.ts";
 
 /** Rego's keywords: OPA prints them in brackets. */
 const KEYWORDS: ReadonlySet<string> = new Set(

@@ -1,9 +1,9 @@
-import { type Activation, activationProblem } from "../domain/activation.ts";
-import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import type { Head, NamedHead } from "../domain/head.ts";
-import { messageOf } from "../domain/policy-error.ts";
-import type { HttpAnswer } from "./exchange.ts";
-import { jsonAnswer } from "./write-answer.ts";
+import { type Activation, activationProblem } from "../../../domain/activation.ts";
+import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
+import type { Head, NamedHead } from "../../../domain/head.ts";
+import { messageOf } from "../../../domain/policy-error.ts";
+import type { HttpAnswer } from "../../exchange.ts";
+import { jsonAnswer } from "../../write-answer.ts";
 
 export interface HealthSources {
   readonly heads: {

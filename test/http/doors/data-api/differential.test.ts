@@ -1,13 +1,13 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
-import { answerDecision } from "../../src/http/decisions.ts";
-import { activeRevisionOf } from "../support/decisions-of.ts";
+import { createDecisions, type Decisions } from "../../../../src/decide/decisions.ts";
+import { answerDecision } from "../../../../src/http/doors/data-api/decisions.ts";
+import { activeRevisionOf } from "../../../support/decisions-of.ts";
 import {
   type OpaDataServer,
   type PlainRequest,
   startOpaDataServer,
-} from "../support/opa-data-server.ts";
+} from "../../../support/opa-data-server.ts";
 
 const FILES = {
   "authz.rego": `package authz

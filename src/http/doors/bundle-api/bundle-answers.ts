@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { etagOf } from "../distribute/etag.ts";
-import type { Head } from "../domain/head.ts";
-import type { ErrorCode } from "../domain/policy-error.ts";
+import { etagOf } from "../../../distribute/etag.ts";
+import type { Head } from "../../../domain/head.ts";
+import type { ErrorCode } from "../../../domain/policy-error.ts";
 
 /** Agents compare this text as a whole; with a parameter behind it long polling is silently off (T1). */
 const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";

@@ -1,6 +1,6 @@
-import type { NamedRevision } from "../decide/active-revision.ts";
-import { OPA_VERSION } from "../domain/opa-version.ts";
-import type { Diagnostic } from "../domain/policy-error.ts";
+import type { NamedRevision } from "../../../decide/active-revision.ts";
+import { OPA_VERSION } from "../../../domain/opa-version.ts";
+import type { Diagnostic } from "../../../domain/policy-error.ts";
 
 const HTML_CHARACTER = /[<>&\u2028\u2029]/g;
 

@@ -1,7 +1,7 @@
-import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
-import { quoteGo } from "../opa/go/quote.ts";
-import type { HttpAnswer } from "./exchange.ts";
-import { cleanPath, MALFORMED_TARGET, movedAnswer } from "./request-target.ts";
+import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
+import { quoteGo } from "../../../opa/go/quote.ts";
+import type { HttpAnswer } from "../../exchange.ts";
+import { cleanPath, MALFORMED_TARGET, movedAnswer } from "../../request-target.ts";
 
 /**
  * What a decision path asks for. `data`: a document, of one bundle or of all. `answer`: a path that
