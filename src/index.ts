@@ -4,8 +4,8 @@ export type { BundleSource, CompiledBundle, FileTree } from "./domain/bundle.ts"
 export { type BundleName, parseBundleName } from "./domain/bundle-name.ts";
 export type { Decision } from "./domain/decision.ts";
 export type { Head } from "./domain/head.ts";
-export type { Management } from "./domain/management.ts";
 export { type Diagnostic, type ErrorCode, PolicyError } from "./domain/policy-error.ts";
 export { parseRevision, type Revision } from "./domain/revision.ts";
-export { readSource } from "./pipeline.ts";
+export type { Management } from "./pipeline/answers.ts";
+export { readSource } from "./pipeline/read-source.ts";
 export { type Service, type ServiceOptions, startService } from "./service.ts";

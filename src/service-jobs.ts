@@ -1,10 +1,10 @@
 import type { Config } from "./config.ts";
-import type { DeclaredBundles } from "./declared-bundles.ts";
 import { messageOf, PolicyError } from "./domain/policy-error.ts";
 import { runRetention } from "./jobs/retention.ts";
 import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
 import type { Log } from "./observe/log.ts";
 import { warnOfOpenness } from "./open-to-all.ts";
+import type { DeclaredBundles } from "./pipeline/publish-declared.ts";
 import type { BundleStore } from "./storage/bundle-store.ts";
 import type { Leases } from "./storage/leases.ts";
 

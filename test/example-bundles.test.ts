@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { splitDocuments } from "../src/declarations/read-document.ts";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
 import { generateAll } from "../src/kinds/generate-all.ts";
-import { ruleSets } from "../src/rule-sets.ts";
+import { ruleSets } from "../src/pipeline/rule-sets.ts";
 import { EXAMPLE_INPUTS } from "./support/example-inputs.ts";
 import { opaFindings, runOpa, withFolder } from "./support/opa-folder.ts";
 import { seededRandom } from "./support/seeded-random.ts";

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import { parseBundleName } from "../src/domain/bundle-name.ts";
-import { readSource } from "../src/pipeline.ts";
+import { readSource } from "../src/pipeline/read-source.ts";
 import { revisionOf } from "../src/publish/revision-of.ts";
 
 /** Each text has a length of its own, by which its reading is known again. */

@@ -2,14 +2,14 @@ import { z } from "zod";
 import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import { isRevision, type Revision } from "../domain/revision.ts";
 import type {
   BundleHistory,
   BundleSummary,
   DeleteAnswer,
   PublishAnswer,
-} from "../domain/management.ts";
-import type { Diagnostic } from "../domain/policy-error.ts";
-import { isRevision, type Revision } from "../domain/revision.ts";
+} from "../pipeline/answers.ts";
 
 const revision = z.custom<Revision>(isRevision, "64 hexadecimal digits are wanted");
 const name = z.custom<BundleName>((value) => typeof value === "string", "text is wanted");

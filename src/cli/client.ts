@@ -2,13 +2,13 @@ import type { ZodType } from "zod";
 import type { BundleStatements } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
+import { isPolicyError, type PolicyError } from "../domain/policy-error.ts";
 import type {
   BundleHistory,
   BundleSummary,
   DeleteAnswer,
   PublishAnswer,
-} from "../domain/management.ts";
-import { isPolicyError, type PolicyError } from "../domain/policy-error.ts";
+} from "../pipeline/answers.ts";
 import {
   bundleHistorySchema,
   bundleListSchema,

@@ -1,6 +1,6 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { BundleHistory } from "../domain/management.ts";
 import { shortRevision } from "../domain/revision.ts";
+import type { BundleHistory } from "../pipeline/answers.ts";
 import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
 import { EXIT_OK } from "./exit-codes.ts";
 import { type Column, formatAge, formatSize, formatTable } from "./format.ts";

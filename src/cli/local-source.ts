@@ -35,7 +35,7 @@ export async function withLocalSource(
   const { base } = written;
   const tree = await treeOf(written);
   const name = bundle ?? (await localName(io, written, tree));
-  const { readSource } = await import("../pipeline.ts");
+  const { readSource } = await import("../pipeline/read-source.ts");
   try {
     const source = readSource(name, tree, statements);
     return await use({ source, base });
@@ -48,7 +48,7 @@ export async function withLocalSource(
 /** Runs the whole gate on a source with the local opa. Throws as the gate does, `misconfigured` without an opa. */
 export async function compileLocally(io: CliIo, source: BundleSource): Promise<CompiledBundle> {
   const opa = await openLocalOpa(io);
-  const { passGate } = await import("../gate.ts");
+  const { passGate } = await import("../pipeline/gate.ts");
   const { HOST_BUILTINS } = await import("../decide/builtins/builtins.ts");
   const work = passGate(source, {
     opa,

@@ -1,5 +1,5 @@
-import type { FileChanges, PublishAnswer } from "../domain/management.ts";
 import { shortRevision } from "../domain/revision.ts";
+import type { FileChanges, PublishAnswer } from "../pipeline/answers.ts";
 import { type CliIo, writeLines } from "./cli-io.ts";
 import { formatCount, formatRoots } from "./format.ts";
 import { type Paint, paintFor, plain } from "./paint.ts";

@@ -1,7 +1,7 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
-import type { DeleteAnswer, PublishAnswer } from "../domain/management.ts";
 import { isFailure, isPolicyError } from "../domain/policy-error.ts";
+import type { DeleteAnswer, PublishAnswer } from "../pipeline/answers.ts";
 import { errorInLog, headInLog, type LogFields, type LogMethod } from "./log.ts";
 import type { PushOutcome } from "./metrics.ts";
 

@@ -1,5 +1,5 @@
 import type { FileTree } from "../domain/bundle.ts";
-import type { FileChanges } from "../domain/management.ts";
+import type { FileChanges } from "../pipeline/answers.ts";
 
 /**
  * Which files differ between two trees, by their bytes. Without a tree before, every file is added.

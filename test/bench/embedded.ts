@@ -7,7 +7,7 @@ import { readFolder } from "../../src/declarations/read-folder.ts";
 import type { BundleSource, CompiledEngine, FileTree } from "../../src/domain/bundle.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { findInput } from "../../src/means/json/input-json.ts";
-import { readSource } from "../../src/pipeline.ts";
+import { readSource } from "../../src/pipeline/read-source.ts";
 import { atOnce } from "../support/at-once.ts";
 import { ROOT } from "../support/process.ts";
 import {

@@ -2,7 +2,7 @@
 import { createDecisions } from "../../src/decide/decisions.ts";
 import type { BundleSource, CompiledEngine } from "../../src/domain/bundle.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import { readSource } from "../../src/pipeline.ts";
+import { readSource } from "../../src/pipeline/read-source.ts";
 import { pushFiles } from "../support/api.ts";
 import { activateEngine, compileEngine } from "./inputs/compiled-bundle.ts";
 import { INJECTOR_BUNDLE, INJECTOR_PATCH, injectorFiles, POD_REVIEW } from "./inputs/injector.ts";

@@ -1,8 +1,8 @@
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
-import type { BundleHistory, BundleSummary, PublishAnswer } from "../../src/domain/management.ts";
 import type { Diagnostic } from "../../src/domain/policy-error.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
+import type { BundleHistory, BundleSummary, PublishAnswer } from "../../src/pipeline/answers.ts";
 
 /** Answers in exactly the shapes of `src/domain/management.ts`. */
 export const REVISION: Revision = parseRevision(`3f2a9c1b04de${"5".repeat(52)}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DeleteAnswer } from "../../src/domain/management.ts";
+import type { DeleteAnswer } from "../../src/pipeline/answers.ts";
 import { PUBLISHED, SUMMARY } from "./answers.ts";
 import { answerOk, type CommandCase, testCommands, useStage } from "./command-cases.ts";
 import { runCli } from "./run-cli.ts";

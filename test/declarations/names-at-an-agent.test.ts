@@ -3,7 +3,7 @@ import { dataPathOf } from "../../src/declarations/data-files.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { isPolicyError } from "../../src/domain/policy-error.ts";
 import { writeArchive } from "../../src/means/archive/write-archive.ts";
-import { readSource } from "../../src/pipeline.ts";
+import { readSource } from "../../src/pipeline/read-source.ts";
 import { packRevision } from "../../src/publish/pack.ts";
 import { type BundleServer, startBundleServer } from "../distribute/bundle-server.ts";
 import { type RunningAgent, startAgent } from "../support/agent.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { BundleSummary } from "../../src/domain/management.ts";
+import type { BundleSummary } from "../../src/pipeline/answers.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { temporaryFolder, until } from "../support/process.ts";

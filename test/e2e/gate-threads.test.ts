@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import { createGateThreads } from "../../src/gate-threads.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
-import { createPushGate, type PushGate, type PushJob } from "../../src/push-gate.ts";
+import { createGateThreads } from "../../src/pipeline/gate-threads.ts";
+import { createPushGate, type PushGate, type PushJob } from "../../src/pipeline/push-gate.ts";
 import { errorOf, opa } from "../compile/run-compile.ts";
 import { opaBinary } from "../support/opa.ts";
 

@@ -9,7 +9,7 @@ import { readFolder } from "../../src/declarations/read-folder.ts";
 import type { ArtifactName, PathIndex } from "../../src/domain/bundle.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import { createOpa } from "../../src/opa/program/opa.ts";
-import { readSource } from "../../src/pipeline.ts";
+import { readSource } from "../../src/pipeline/read-source.ts";
 import { type PackedRevision, packRevision } from "../../src/publish/pack.ts";
 import { atOnce, contextAt } from "../support/at-once.ts";
 import { EXAMPLE_INPUTS } from "../support/example-inputs.ts";

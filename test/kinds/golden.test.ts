@@ -6,7 +6,7 @@ import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { type Diagnostic, isPolicyError } from "../../src/domain/policy-error.ts";
 import { generateAll } from "../../src/kinds/generate-all.ts";
 import { KINDS } from "../../src/kinds/kinds.ts";
-import { ruleSets } from "../../src/rule-sets.ts";
+import { ruleSets } from "../../src/pipeline/rule-sets.ts";
 import { goldenFolder } from "../support/golden-folder.ts";
 import { opaFindings } from "../support/opa-folder.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
-import type { DeleteAnswer, PublishAnswer } from "../../src/domain/management.ts";
 import { type ErrorCode, isFailure, PolicyError } from "../../src/domain/policy-error.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { STATUS_OF } from "../../src/http/errors.ts";
 import { type Act, createActRecorder } from "../../src/observe/acts.ts";
 import { createLog } from "../../src/observe/log.ts";
 import type { PushOutcome } from "../../src/observe/metrics.ts";
+import type { DeleteAnswer, PublishAnswer } from "../../src/pipeline/answers.ts";
 
 const BUNDLE = parseBundleName("authz");
 const ACT: Act = { what: "push", bundle: BUNDLE, who: "::1" };

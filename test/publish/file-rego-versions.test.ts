@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { pack } from "tar-stream";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { readArchive } from "../../src/means/archive/read-archive.ts";
-import { readSource } from "../../src/pipeline.ts";
+import { readSource } from "../../src/pipeline/read-source.ts";
 import { packRevision } from "../../src/publish/pack.ts";
 import { runOpa } from "../support/opa-folder.ts";
 import { temporaryFolder } from "../support/process.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { loadRevision } from "../../src/load-revision.ts";
+import { loadRevision } from "../../src/pipeline/load-revision.ts";
 import { cacheRecords } from "../../src/storage/cached-records.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { bundleName, publish } from "../contract/samples.ts";

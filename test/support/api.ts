@@ -1,4 +1,4 @@
-import type { PublishAnswer } from "../../src/domain/management.ts";
+import type { PublishAnswer } from "../../src/pipeline/answers.ts";
 
 export interface ApiError {
   readonly code: string;

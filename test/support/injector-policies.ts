@@ -6,7 +6,7 @@ import {
   injectorPolicySchema,
   type LocatedInjectorPolicy,
 } from "../../src/kinds/injector-policy/injector-policy.ts";
-import { ruleSets } from "../../src/rule-sets.ts";
+import { ruleSets } from "../../src/pipeline/rule-sets.ts";
 
 /** What the injector's generator is given besides declarations. */
 export const INJECTOR_CONTEXT: { readonly bundle: BundleName; readonly ruleSets: FileTree } = {

@@ -1,11 +1,11 @@
 import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
-import type { Management } from "../../src/domain/management.ts";
-import { createManagement } from "../../src/management.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
 import { createOpa } from "../../src/opa/program/opa.ts";
-import { createPushGate, type PushGate } from "../../src/push-gate.ts";
+import type { Management } from "../../src/pipeline/answers.ts";
+import { createManagement } from "../../src/pipeline/operations.ts";
+import { createPushGate, type PushGate } from "../../src/pipeline/push-gate.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import type { ChangeFeed } from "../../src/storage/change-feed.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";

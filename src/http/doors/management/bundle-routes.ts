@@ -2,16 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FileTree } from "../../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import type { Head } from "../../../domain/head.ts";
-import type {
-  DeleteAnswer,
-  Management,
-  PublishAnswer,
-  Pushed,
-} from "../../../domain/management.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { isRevision } from "../../../domain/revision.ts";
 import { writeArchive } from "../../../means/archive/write-archive.ts";
 import type { Act, ActRecorder } from "../../../observe/acts.ts";
+import type { DeleteAnswer, Management, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
 import { readBody } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { HttpAnswer } from "../../exchange.ts";

@@ -1,9 +1,9 @@
-import type { Activation } from "./activation.ts";
-import type { BundleStatements, FileTree, RegoVersion } from "./bundle.ts";
-import type { BundleName } from "./bundle-name.ts";
-import type { Head, HeadMove } from "./head.ts";
-import type { Diagnostic } from "./policy-error.ts";
-import type { Revision } from "./revision.ts";
+import type { Activation } from "../domain/activation.ts";
+import type { BundleStatements, FileTree, RegoVersion } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Head, HeadMove } from "../domain/head.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
 
 /** Which files of the pushed tree differ from the revision that was active before. Sorted paths. */
 export interface FileChanges {

@@ -1,5 +1,5 @@
-import type { Diagnostic, ErrorCode } from "./domain/policy-error.ts";
-import type { ArchiveLimits } from "./means/archive/read-archive.ts";
+import type { Diagnostic, ErrorCode } from "../domain/policy-error.ts";
+import type { ArchiveLimits } from "../means/archive/read-archive.ts";
 import type { PassedPush, PushJob, ReadPush, RollbackJob } from "./push-gate.ts";
 import type { Comparison } from "./stored-trees.ts";
 

@@ -1,8 +1,16 @@
-import { deleteBundle } from "./delete-bundle.ts";
-import type { Activation } from "./domain/activation.ts";
-import type { BundleSource, RevisionRecord } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import type { Head, NamedHead } from "./domain/head.ts";
+import type { Activation } from "../domain/activation.ts";
+import type { BundleSource, RevisionRecord } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Head, NamedHead } from "../domain/head.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { isRevision, type Revision } from "../domain/revision.ts";
+import type { ArchiveLimits } from "../means/archive/read-archive.ts";
+import { publish, rollback } from "../publish/publish.ts";
+import { createPublishTurns, type PublishTurns } from "../publish/publish-turns.ts";
+import { checkRootOwners, type Served } from "../publish/root-owners.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { ChangeFeed } from "../storage/change-feed.ts";
+import type { Leases } from "../storage/leases.ts";
 import type {
   BundleHistory,
   BundleSummary,
@@ -11,18 +19,10 @@ import type {
   Pushed,
   PushOptions,
   StoredRevision,
-} from "./domain/management.ts";
-import { PolicyError } from "./domain/policy-error.ts";
-import { isRevision, type Revision } from "./domain/revision.ts";
+} from "./answers.ts";
+import { deleteBundle } from "./delete-bundle.ts";
 import { readParts } from "./load-revision.ts";
-import type { ArchiveLimits } from "./means/archive/read-archive.ts";
-import { publish, rollback } from "./publish/publish.ts";
-import { createPublishTurns, type PublishTurns } from "./publish/publish-turns.ts";
-import { checkRootOwners, type Served } from "./publish/root-owners.ts";
 import type { PushGate } from "./push-gate.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
-import type { ChangeFeed } from "./storage/change-feed.ts";
-import type { Leases } from "./storage/leases.ts";
 import { pushedTree, storedTree } from "./stored-trees.ts";
 
 const HISTORY_LENGTH = 100;

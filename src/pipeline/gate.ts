@@ -1,13 +1,13 @@
+import { admit } from "../compile/admission.ts";
+import { ADVICE } from "../compile/advice.ts";
+import { type CompileOptions, compileBundle } from "../compile/compile-bundle.ts";
+import { activateRevision, type RevisionParts } from "../decide/active-revision.ts";
+import type { BundleSource, CompiledBundle, PathIndex } from "../domain/bundle.ts";
+import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
+import { parsePlan } from "../opa/ir/plan.ts";
+import { refusal } from "../opa/program/diagnostics.ts";
+import { revisionOf } from "../publish/revision-of.ts";
 import { askTests } from "./ask-tests.ts";
-import { admit } from "./compile/admission.ts";
-import { ADVICE } from "./compile/advice.ts";
-import { type CompileOptions, compileBundle } from "./compile/compile-bundle.ts";
-import { activateRevision, type RevisionParts } from "./decide/active-revision.ts";
-import type { BundleSource, CompiledBundle, PathIndex } from "./domain/bundle.ts";
-import { type Diagnostic, isPolicyError } from "./domain/policy-error.ts";
-import { parsePlan } from "./opa/ir/plan.ts";
-import { refusal } from "./opa/program/diagnostics.ts";
-import { revisionOf } from "./publish/revision-of.ts";
 
 /**
  * The whole gate: a bundle is checked, tested, compiled, and loaded by every engine that will answer for it, on the

@@ -1,16 +1,19 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { createDeclaredBundles, type DeclaredBundles } from "../src/declared-bundles.ts";
-import { parseBundleName } from "../src/domain/bundle-name.ts";
-import type { Pushed } from "../src/domain/management.ts";
-import { PolicyError } from "../src/domain/policy-error.ts";
-import { createActRecorder } from "../src/observe/acts.ts";
-import { createMetrics } from "../src/observe/metrics.ts";
-import type { BundleStore } from "../src/storage/bundle-store.ts";
-import { createMemoryStore } from "../src/storage/memory/store.ts";
-import { type RealManagement, startManagement } from "./support/management.ts";
-import { temporaryFolder, until } from "./support/process.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { PolicyError } from "../../src/domain/policy-error.ts";
+import { createActRecorder } from "../../src/observe/acts.ts";
+import { createMetrics } from "../../src/observe/metrics.ts";
+import type { Pushed } from "../../src/pipeline/answers.ts";
+import {
+  createDeclaredBundles,
+  type DeclaredBundles,
+} from "../../src/pipeline/publish-declared.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
+import { type RealManagement, startManagement } from "../support/management.ts";
+import { temporaryFolder, until } from "../support/process.ts";
 
 /** A folder of declarations and what publishes it, over a real gate and a store in memory. */
 interface Declared extends RealManagement {

@@ -1,11 +1,11 @@
-import type { FileTree } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import type { FileChanges } from "./domain/management.ts";
-import { type Diagnostic, isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
-import type { Revision } from "./domain/revision.ts";
-import { type ArchiveLimits, readArchive } from "./means/archive/read-archive.ts";
-import { changesBetween } from "./publish/changes.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
+import type { FileTree } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { type Diagnostic, isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import { type ArchiveLimits, readArchive } from "../means/archive/read-archive.ts";
+import { changesBetween } from "../publish/changes.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { FileChanges } from "./answers.ts";
 
 export interface StoredTreesOptions {
   readonly store: Pick<BundleStore, "readArtifact" | "readRevision">;

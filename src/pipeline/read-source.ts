@@ -1,10 +1,10 @@
-import { parseBundle } from "./declarations/parse-bundle.ts";
-import { checkRoots, derivedRootsWarnings, deriveRoots } from "./declarations/roots.ts";
-import { withStatements } from "./declarations/statements.ts";
-import type { BundleSource, BundleStatements, FileTree } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import { PolicyError } from "./domain/policy-error.ts";
-import { generateAll } from "./kinds/generate-all.ts";
+import { parseBundle } from "../declarations/parse-bundle.ts";
+import { checkRoots, derivedRootsWarnings, deriveRoots } from "../declarations/roots.ts";
+import { withStatements } from "../declarations/statements.ts";
+import type { BundleSource, BundleStatements, FileTree } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { generateAll } from "../kinds/generate-all.ts";
 import { ruleSets } from "./rule-sets.ts";
 
 /**

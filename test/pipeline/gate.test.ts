@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { HOST_BUILTINS } from "../src/decide/builtins/builtins.ts";
-import type { BundleSource, CompiledBundle } from "../src/domain/bundle.ts";
-import { passGate } from "../src/gate.ts";
-import { sourceOf } from "./compile/bundle-source.ts";
-import { errorOf, opa, toLine } from "./compile/run-compile.ts";
+import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import type { BundleSource, CompiledBundle } from "../../src/domain/bundle.ts";
+import { passGate } from "../../src/pipeline/gate.ts";
+import { sourceOf } from "../compile/bundle-source.ts";
+import { errorOf, opa, toLine } from "../compile/run-compile.ts";
 
 function pass(source: BundleSource): Promise<CompiledBundle> {
   return passGate(source, { opa, hostBuiltins: new Set(HOST_BUILTINS.keys()) });

@@ -1,12 +1,12 @@
-import type { RevisionRecord } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import type { Head, HeadMove, NamedHead } from "./domain/head.ts";
-import type { DeleteAnswer, DeleteOptions } from "./domain/management.ts";
-import type { Diagnostic } from "./domain/policy-error.ts";
-import type { PublishTurns } from "./publish/publish-turns.ts";
-import { unpublish } from "./publish/unpublish.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
-import type { ChangeFeed } from "./storage/change-feed.ts";
+import type { RevisionRecord } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Head, HeadMove, NamedHead } from "../domain/head.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import type { PublishTurns } from "../publish/publish-turns.ts";
+import { unpublish } from "../publish/unpublish.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { ChangeFeed } from "../storage/change-feed.ts";
+import type { DeleteAnswer, DeleteOptions } from "./answers.ts";
 
 export interface DeleteBundleOptions {
   readonly store: BundleStore;

@@ -1,16 +1,16 @@
+import type { ActiveRevision } from "../decide/active-revision.ts";
+import type { AnnouncedBundle, Decisions } from "../decide/decisions.ts";
+import type { LiveHeads } from "../distribute/live-heads.ts";
+import type { Activation } from "../domain/activation.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { type Head, isSameHead, type NamedHead } from "../domain/head.ts";
+import { messageOf, PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import { inLanes } from "../means/async/in-lanes.ts";
+import { headInLog, type Log } from "../observe/log.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 import { createActivationQueue } from "./activation-queue.ts";
-import type { ActiveRevision } from "./decide/active-revision.ts";
-import type { AnnouncedBundle, Decisions } from "./decide/decisions.ts";
-import type { LiveHeads } from "./distribute/live-heads.ts";
-import type { Activation } from "./domain/activation.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import { type Head, isSameHead, type NamedHead } from "./domain/head.ts";
-import { messageOf, PolicyError } from "./domain/policy-error.ts";
-import type { Revision } from "./domain/revision.ts";
 import { loadRevision } from "./load-revision.ts";
-import { inLanes } from "./means/async/in-lanes.ts";
-import { headInLog, type Log } from "./observe/log.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
 
 /** Which heads answer decisions here. */
 export interface Activations {

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "./domain/policy-error.ts";
-import type { Log, LogFields } from "./observe/log.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Log, LogFields } from "../observe/log.ts";
 
 /** Something that is wrong for as long as nobody mends it. */
 export interface StandingProblem {

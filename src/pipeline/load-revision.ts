@@ -2,12 +2,12 @@ import {
   type ActiveRevision,
   activateRevision,
   type RevisionParts,
-} from "./decide/active-revision.ts";
-import type { ArtifactName, RevisionRecord } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import { PolicyError } from "./domain/policy-error.ts";
-import type { Revision } from "./domain/revision.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
+} from "../decide/active-revision.ts";
+import type { ArtifactName, RevisionRecord } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 
 /** Reads a stored revision and makes its engine; undefined when the bundle is not for decisions. Throws `not_found`. */
 export async function loadRevision(

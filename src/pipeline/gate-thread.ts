@@ -1,9 +1,9 @@
 /** A thread in which pushes are read, compiled, judged and packed, one at a time. */
 import { parentPort, workerData } from "node:worker_threads";
-import { HOST_BUILTINS } from "./decide/builtins/builtins.ts";
-import { isPolicyError } from "./domain/policy-error.ts";
+import { HOST_BUILTINS } from "../decide/builtins/builtins.ts";
+import { isPolicyError } from "../domain/policy-error.ts";
+import { createOpa } from "../opa/program/opa.ts";
 import { type GateAnswer, type GateRequest, type GateSettings, movable } from "./gate-messages.ts";
-import { createOpa } from "./opa/program/opa.ts";
 import { createPushGate, type PassedPush, type PushSession } from "./push-gate.ts";
 
 const { opaBinary, opaCpuSeconds, maxOpaProcesses, archiveLimits } = workerData as GateSettings;

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { type Activations, createActivations } from "../src/activations.ts";
-import type { ActiveRevision } from "../src/decide/active-revision.ts";
-import { createDecisions, type Decisions } from "../src/decide/decisions.ts";
-import { isPending } from "../src/decide/pending.ts";
-import { createLiveHeads, type LiveHeads } from "../src/distribute/live-heads.ts";
-import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
-import type { Head } from "../src/domain/head.ts";
-import { PolicyError } from "../src/domain/policy-error.ts";
-import type { Revision } from "../src/domain/revision.ts";
-import { createLog } from "../src/observe/log.ts";
-import type { BundleStore } from "../src/storage/bundle-store.ts";
-import { createMemoryFeed } from "../src/storage/memory/feed.ts";
-import { createMemoryStore } from "../src/storage/memory/store.ts";
-import { headOf, sample } from "./contract/samples.ts";
-import { SILENT, until } from "./distribute/bundle-server.ts";
+import type { ActiveRevision } from "../../src/decide/active-revision.ts";
+import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
+import { isPending } from "../../src/decide/pending.ts";
+import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
+import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { Head } from "../../src/domain/head.ts";
+import { PolicyError } from "../../src/domain/policy-error.ts";
+import type { Revision } from "../../src/domain/revision.ts";
+import { createLog } from "../../src/observe/log.ts";
+import { type Activations, createActivations } from "../../src/pipeline/activate-heads.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
+import { headOf, sample } from "../contract/samples.ts";
+import { SILENT, until } from "../distribute/bundle-server.ts";
 
 /** A replica whose engines are made when the test says so. */
 interface Replica {

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { createLiveHeads, type LiveHeads } from "../src/distribute/live-heads.ts";
-import type { RevisionRecord } from "../src/domain/bundle.ts";
-import { parseBundleName } from "../src/domain/bundle-name.ts";
-import { yieldLostRoots } from "../src/lost-roots.ts";
-import { createLog } from "../src/observe/log.ts";
-import type { BundleStore } from "../src/storage/bundle-store.ts";
-import { cacheRecords } from "../src/storage/cached-records.ts";
-import { createMemoryFeed } from "../src/storage/memory/feed.ts";
-import { createMemoryStore } from "../src/storage/memory/store.ts";
-import { AT, sample } from "./contract/samples.ts";
-import { until } from "./distribute/bundle-server.ts";
+import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
+import type { RevisionRecord } from "../../src/domain/bundle.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { createLog } from "../../src/observe/log.ts";
+import { yieldLostRoots } from "../../src/pipeline/lost-roots.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { cacheRecords } from "../../src/storage/cached-records.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
+import { AT, sample } from "../contract/samples.ts";
+import { until } from "../distribute/bundle-server.ts";
 
 const HAND = parseBundleName("hand");
 const OTHER = parseBundleName("other");

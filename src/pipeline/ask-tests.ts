@@ -1,11 +1,11 @@
-import type { AskTests, TestAnswer } from "./compile/engine-tests.ts";
-import { activateRevision } from "./decide/active-revision.ts";
-import { type Builtin, HOST_BUILTINS } from "./decide/builtins/builtins.ts";
-import { createContexts } from "./decide/context.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import type { Decision } from "./domain/decision.ts";
-import { messageOf } from "./domain/policy-error.ts";
-import type { Revision } from "./domain/revision.ts";
+import type { AskTests, TestAnswer } from "../compile/engine-tests.ts";
+import { activateRevision } from "../decide/active-revision.ts";
+import { type Builtin, HOST_BUILTINS } from "../decide/builtins/builtins.ts";
+import { createContexts } from "../decide/context.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Decision } from "../domain/decision.ts";
+import { messageOf } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
 
 /** For one test, as long as OPA gets. */
 const PATIENCE_MS = 5_000;

@@ -1,21 +1,21 @@
 import { existsSync } from "node:fs";
-import { type DeclaredBundle, findBundles } from "./declarations/find-bundles.ts";
-import { readFolder } from "./declarations/read-folder.ts";
-import { walkFolder } from "./declarations/walk-folder.ts";
+import { type DeclaredBundle, findBundles } from "../declarations/find-bundles.ts";
+import { readFolder } from "../declarations/read-folder.ts";
+import { walkFolder } from "../declarations/walk-folder.ts";
+import type { LiveHeads } from "../distribute/live-heads.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { DELETED, type HeadMove, type NamedHead } from "../domain/head.ts";
+import { type ErrorCode, isPolicyError, messageOf } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
+import { inLanes } from "../means/async/in-lanes.ts";
+import type { Act, ActRecorder } from "../observe/acts.ts";
+import type { Log } from "../observe/log.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { Management, Pushed } from "./answers.ts";
 import { createDeclaredAbsences, type DeclaredAbsences } from "./declared-absences.ts";
-import type { LiveHeads } from "./distribute/live-heads.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import { DELETED, type HeadMove, type NamedHead } from "./domain/head.ts";
-import type { Management, Pushed } from "./domain/management.ts";
-import { type ErrorCode, isPolicyError, messageOf } from "./domain/policy-error.ts";
-import type { Revision } from "./domain/revision.ts";
-import { DEFAULT_ARCHIVE_LIMITS } from "./means/archive/read-archive.ts";
-import { inLanes } from "./means/async/in-lanes.ts";
-import type { Act, ActRecorder } from "./observe/acts.ts";
-import type { Log } from "./observe/log.ts";
 import type { PushGate } from "./push-gate.ts";
 import { settleGone } from "./settle-gone.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
 import { createToldProblems, type StandingProblem } from "./told-problems.ts";
 
 export interface DeclaredBundles {

@@ -1,10 +1,10 @@
-import type { LiveHeads } from "./distribute/live-heads.ts";
-import type { RevisionRecord } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import { messageOf } from "./domain/policy-error.ts";
-import { rootsOverlap } from "./domain/roots.ts";
-import type { Log } from "./observe/log.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
+import type { LiveHeads } from "../distribute/live-heads.ts";
+import type { RevisionRecord } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { messageOf } from "../domain/policy-error.ts";
+import { rootsOverlap } from "../domain/roots.ts";
+import type { Log } from "../observe/log.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 
 export interface LostRootsOptions {
   readonly store: Pick<BundleStore, "readRevision">;

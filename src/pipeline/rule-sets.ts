@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { FileTree } from "./domain/bundle.ts";
-import { KINDS } from "./kinds/kinds.ts";
+import type { FileTree } from "../domain/bundle.ts";
+import { KINDS } from "../kinds/kinds.ts";
 
 /** The hand-written rule sets lie beside `src` (and beside `dist`, which is built from it). */
-const RULE_SETS: URL = new URL("../rego/", import.meta.url);
+const RULE_SETS: URL = new URL("../../rego/", import.meta.url);
 
 let read: FileTree | undefined;
 

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { HOST_BUILTINS } from "../src/decide/builtins/builtins.ts";
-import type { ArtifactName, FileTree } from "../src/domain/bundle.ts";
-import { type BundleName, parseBundleName } from "../src/domain/bundle-name.ts";
-import type { Management } from "../src/domain/management.ts";
-import { PolicyError } from "../src/domain/policy-error.ts";
-import { createManagement } from "../src/management.ts";
-import { DEFAULT_ARCHIVE_LIMITS } from "../src/means/archive/read-archive.ts";
-import { createPushGate } from "../src/push-gate.ts";
-import type { BundleStore } from "../src/storage/bundle-store.ts";
-import { createMemoryFeed } from "../src/storage/memory/feed.ts";
-import { createMemoryLeases } from "../src/storage/memory/leases.ts";
-import { createMemoryStore } from "../src/storage/memory/store.ts";
-import { errorOf, opa, toLine } from "./compile/run-compile.ts";
+import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import type { ArtifactName, FileTree } from "../../src/domain/bundle.ts";
+import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
+import { PolicyError } from "../../src/domain/policy-error.ts";
+import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
+import type { Management } from "../../src/pipeline/answers.ts";
+import { createManagement } from "../../src/pipeline/operations.ts";
+import { createPushGate } from "../../src/pipeline/push-gate.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
+import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
+import { errorOf, opa, toLine } from "../compile/run-compile.ts";
 
 const NAME: BundleName = parseBundleName("demo");
 

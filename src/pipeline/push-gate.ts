@@ -1,17 +1,17 @@
-import type { RevisionParts } from "./decide/active-revision.ts";
-import { parseJsonFiles } from "./declarations/json-files.ts";
-import { withStatements } from "./declarations/statements.ts";
-import type { BundleSource, BundleStatements, FileTree } from "./domain/bundle.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import type { Pushed } from "./domain/management.ts";
-import type { Diagnostic } from "./domain/policy-error.ts";
-import type { Revision } from "./domain/revision.ts";
+import type { RevisionParts } from "../decide/active-revision.ts";
+import { parseJsonFiles } from "../declarations/json-files.ts";
+import { withStatements } from "../declarations/statements.ts";
+import type { BundleSource, BundleStatements, FileTree } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
+import { type ArchiveLimits, readArchive } from "../means/archive/read-archive.ts";
+import type { Opa } from "../opa/program/opa.ts";
+import { type PackedRevision, packRevision } from "../publish/pack.ts";
+import { revisionOf } from "../publish/revision-of.ts";
+import type { Pushed } from "./answers.ts";
 import { judgeStored, passGate } from "./gate.ts";
-import { type ArchiveLimits, readArchive } from "./means/archive/read-archive.ts";
-import type { Opa } from "./opa/program/opa.ts";
-import { readSource } from "./pipeline.ts";
-import { type PackedRevision, packRevision } from "./publish/pack.ts";
-import { revisionOf } from "./publish/revision-of.ts";
+import { readSource } from "./read-source.ts";
 import { type Comparison, compareTrees, type StoredTree, unpackStored } from "./stored-trees.ts";
 
 /** A push as it comes, and what it is compared with. */

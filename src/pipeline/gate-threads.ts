@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { messageOf, PolicyError } from "./domain/policy-error.ts";
+import { messageOf, PolicyError } from "../domain/policy-error.ts";
+import { createSlots } from "../means/async/slots.ts";
+import { abortedError } from "../opa/program/aborted.ts";
 import { type GateAnswer, type GateRequest, type GateSettings, movable } from "./gate-messages.ts";
-import { createSlots } from "./means/async/slots.ts";
-import { abortedError } from "./opa/program/aborted.ts";
 import type { PushGate, PushJob } from "./push-gate.ts";
 
 export interface GateThreadsOptions {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { parseBundleName } from "../src/domain/bundle-name.ts";
-import type { Management, PublishAnswer } from "../src/domain/management.ts";
-import type { BundleStore } from "../src/storage/bundle-store.ts";
-import { createMemoryStore } from "../src/storage/memory/store.ts";
-import { type RealManagement, startManagement } from "./support/management.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { Management, PublishAnswer } from "../../src/pipeline/answers.ts";
+import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { createMemoryStore } from "../../src/storage/memory/store.ts";
+import { type RealManagement, startManagement } from "../support/management.ts";
 
 const A = parseBundleName("a");
 const B = parseBundleName("b");

@@ -1,4 +1,4 @@
-import type { BundleName } from "./domain/bundle-name.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
 
 /** Notices that a bundle which was there is no more. */
 export interface DeclaredAbsences {
