@@ -1,5 +1,5 @@
 /** The public API: build a bundle from written intent, publish it, answer from it, or run the whole service. */
-export { type Config, parseConfig } from "./config.ts";
+
 export type { BundleSource, CompiledBundle, FileTree } from "./domain/bundle.ts";
 export { type BundleName, parseBundleName } from "./domain/bundle-name.ts";
 export type { Decision } from "./domain/decision.ts";
@@ -8,4 +8,5 @@ export { type Diagnostic, type ErrorCode, PolicyError } from "./domain/policy-er
 export { parseRevision, type Revision } from "./domain/revision.ts";
 export type { Management } from "./pipeline/answers.ts";
 export { readSource } from "./pipeline/read-source.ts";
-export { type Service, type ServiceOptions, startService } from "./service.ts";
+export { type Config, parseConfig } from "./service/config.ts";
+export { type Service, type ServiceOptions, startService } from "./service/service.ts";

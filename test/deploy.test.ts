@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { parseConfig } from "../src/config.ts";
 import { findBundles } from "../src/declarations/find-bundles.ts";
+import { parseConfig } from "../src/service/config.ts";
 
 const ROOT: string = path.resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");

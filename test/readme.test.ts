@@ -3,10 +3,10 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { COMMANDS } from "../src/cli/program.ts";
-import { OTHER_VARIABLES, VARIABLES } from "../src/config.ts";
 import { ROUTES } from "../src/http/doors/management/management.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { METRICS } from "../src/observe/metrics.ts";
+import { OTHER_VARIABLES, VARIABLES } from "../src/service/config.ts";
 
 const README: string = path.resolve(import.meta.dirname, "../README.md");
 

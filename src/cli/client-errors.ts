@@ -1,6 +1,6 @@
 import type { Head } from "../domain/head.ts";
 import { type ErrorCode, messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
-import { ownCommand } from "../own-command.ts";
+import { ownCommand } from "../service/own-command.ts";
 import { errorBodySchema } from "./answers.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
 

@@ -1,7 +1,7 @@
 import { activationProblem } from "../domain/activation.ts";
 import { shortRevision } from "../domain/revision.ts";
-import { ownCommand } from "../own-command.ts";
 import type { BundleSummary } from "../pipeline/answers.ts";
+import { ownCommand } from "../service/own-command.ts";
 import { type CliIo, writeJson, writeLines } from "./cli-io.ts";
 import { EXIT_OK } from "./exit-codes.ts";
 import { formatAge, formatRoots, formatSize, formatTable } from "./format.ts";

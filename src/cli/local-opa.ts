@@ -25,6 +25,6 @@ export async function obtainOpa({ env, signal }: Pick<CliIo, "env" | "signal">):
 /** The driver of that opa. Throws `misconfigured`. */
 export async function openLocalOpa(io: Pick<CliIo, "env" | "signal">): Promise<Opa> {
   const { createOpa } = await import("../opa/program/opa.ts");
-  const { parseOpaCpuSeconds } = await import("../config.ts");
+  const { parseOpaCpuSeconds } = await import("../service/config.ts");
   return createOpa({ binary: await obtainOpa(io), cpuSeconds: parseOpaCpuSeconds(io.env) });
 }

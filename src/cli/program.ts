@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
-import { ownCommand } from "../own-command.ts";
+import { ownCommand } from "../service/own-command.ts";
 import { check } from "./check.ts";
 import type { CliIo } from "./cli-io.ts";
 import { decide } from "./decide.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { parseConfig, VARIABLES } from "../config.ts";
+import { parseConfig, VARIABLES } from "../service/config.ts";
 import { obtainOpa } from "./local-opa.ts";
 import { examples, type Verb } from "./verb.ts";
 

@@ -75,7 +75,7 @@ function startWorker(
   env: Readonly<Record<string, string | undefined>>,
   history: WorkerHistory,
 ): ChildProcess {
-  return fork(new URL("../worker.js", import.meta.url), [], {
+  return fork(new URL("../service/worker.js", import.meta.url), [], {
     env: { ...env, [HISTORY_VARIABLE]: JSON.stringify(history) },
     stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
     execArgv: [],

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { PolicyError } from "./domain/policy-error.ts";
-import { OPA_CPU_SECONDS } from "./opa/program/opa.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { OPA_CPU_SECONDS } from "../opa/program/opa.ts";
 
 export interface Address {
   readonly host: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { warnOfOpenness } from "../src/open-to-all.ts";
+import { warnOfOpenness } from "../../src/service/open-to-all.ts";
 
 test("openness is warned of at once and then each hour", async () => {
   const lines: string[] = [];

@@ -1,12 +1,12 @@
+import { messageOf, PolicyError } from "../domain/policy-error.ts";
+import { runRetention } from "../jobs/retention.ts";
+import { createScheduler, type Job, type JobEvent, type Scheduler } from "../jobs/scheduler.ts";
+import type { Log } from "../observe/log.ts";
+import type { DeclaredBundles } from "../pipeline/publish-declared.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { Leases } from "../storage/leases.ts";
 import type { Config } from "./config.ts";
-import { messageOf, PolicyError } from "./domain/policy-error.ts";
-import { runRetention } from "./jobs/retention.ts";
-import { createScheduler, type Job, type JobEvent, type Scheduler } from "./jobs/scheduler.ts";
-import type { Log } from "./observe/log.ts";
 import { warnOfOpenness } from "./open-to-all.ts";
-import type { DeclaredBundles } from "./pipeline/publish-declared.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
-import type { Leases } from "./storage/leases.ts";
 
 export interface ServiceJobsOptions {
   readonly config: Config;

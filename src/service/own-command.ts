@@ -5,6 +5,6 @@ import { existsSync } from "node:fs";
  * somebody else, and the package's name is needed.
  */
 export function ownCommand(): string {
-  const isClone = existsSync(new URL("../scripts/setup.mjs", import.meta.url));
+  const isClone = existsSync(new URL("../../scripts/setup.mjs", import.meta.url));
   return isClone ? "npx gatehouse" : "npx opa-gatehouse";
 }

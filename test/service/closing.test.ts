@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createClosing } from "../src/closing.ts";
+import { createClosing } from "../../src/service/closing.ts";
 
 test("all is closed once, the last opened first, whatever throws", async () => {
   const closing = createClosing();

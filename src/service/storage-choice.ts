@@ -1,12 +1,12 @@
+import { isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts";
+import type { Log } from "../observe/log.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { ChangeFeed } from "../storage/change-feed.ts";
+import { openFileStore } from "../storage/file/store.ts";
+import type { Leases } from "../storage/leases.ts";
+import { createMemoryFeed } from "../storage/memory/feed.ts";
+import { createMemoryLeases } from "../storage/memory/leases.ts";
 import type { Config } from "./config.ts";
-import { isPolicyError, messageOf, PolicyError } from "./domain/policy-error.ts";
-import type { Log } from "./observe/log.ts";
-import type { BundleStore } from "./storage/bundle-store.ts";
-import type { ChangeFeed } from "./storage/change-feed.ts";
-import { openFileStore } from "./storage/file/store.ts";
-import type { Leases } from "./storage/leases.ts";
-import { createMemoryFeed } from "./storage/memory/feed.ts";
-import { createMemoryLeases } from "./storage/memory/leases.ts";
 
 /** Where this process keeps what must last, and how it hears of others. */
 export interface Storage {
@@ -44,10 +44,10 @@ async function openEmbedded(directory: string): Promise<Storage> {
 async function redisDrivers() {
   const [{ connectRedis }, { createRedisStore }, { createRedisFeed }, { createRedisLeases }] =
     await Promise.all([
-      import("./means/redis/connection.ts"),
-      import("./storage/redis/store.ts"),
-      import("./storage/redis/feed.ts"),
-      import("./storage/redis/leases.ts"),
+      import("../means/redis/connection.ts"),
+      import("../storage/redis/store.ts"),
+      import("../storage/redis/feed.ts"),
+      import("../storage/redis/leases.ts"),
     ]);
   return { connectRedis, createRedisStore, createRedisFeed, createRedisLeases };
 }

@@ -1,17 +1,17 @@
 /** The process that serves, forked by the supervisor and watched by it. */
 import { once } from "node:events";
-import { banner } from "./banner.ts";
-import { EXIT_STATUS } from "./cli/exit-codes.ts";
-import { parseConfig } from "./config.ts";
-import { isPolicyError, messageOf } from "./domain/policy-error.ts";
-import { startService } from "./service.ts";
-import { watchEvaluations } from "./supervise/evaluation-watch.ts";
+import { EXIT_STATUS } from "../cli/exit-codes.ts";
+import { isPolicyError, messageOf } from "../domain/policy-error.ts";
+import { watchEvaluations } from "../supervise/evaluation-watch.ts";
 import {
   HISTORY_VARIABLE,
   REPORT_DESCRIPTOR,
   type WorkerHistory,
   type WorkerMessage,
-} from "./supervise/messages.ts";
+} from "../supervise/messages.ts";
+import { banner } from "./banner.ts";
+import { parseConfig } from "./config.ts";
+import { startService } from "./service.ts";
 
 const BEAT_MS = 1_000;
 

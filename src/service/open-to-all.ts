@@ -1,6 +1,6 @@
+import type { Job } from "../jobs/scheduler.ts";
+import type { Log } from "../observe/log.ts";
 import type { Address } from "./config.ts";
-import type { Job } from "./jobs/scheduler.ts";
-import type { Log } from "./observe/log.ts";
 
 /** Says now and each hour that everybody who reaches this server may do everything. */
 export function warnOfOpenness({ host, port }: Address, log: Pick<Log, "warn">): Job {

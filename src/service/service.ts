@@ -1,33 +1,33 @@
+import { createDecisions } from "../decide/decisions.ts";
+import { createArchiveCache } from "../distribute/archive-cache.ts";
+import { createBundleRequests } from "../distribute/bundle-requests.ts";
+import { createLiveHeads } from "../distribute/live-heads.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { NamedHead } from "../domain/head.ts";
+import { messageOf } from "../domain/policy-error.ts";
+import { createHttpServer, type GatehouseServer } from "../http/server.ts";
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
+import { createActRecorder } from "../observe/acts.ts";
+import { createLog, type Log } from "../observe/log.ts";
+import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import { findOpa } from "../opa/program/find-opa.ts";
+import { checkOpaVersion, createOpa } from "../opa/program/opa.ts";
+import { sweepWorkspaces } from "../opa/program/workspace.ts";
+import { createActivations } from "../pipeline/activate-heads.ts";
+import type { Management } from "../pipeline/answers.ts";
+import { createGateThreads } from "../pipeline/gate-threads.ts";
+import { loadRevision } from "../pipeline/load-revision.ts";
+import { yieldLostRoots } from "../pipeline/lost-roots.ts";
+import { createManagement, resolveRevision } from "../pipeline/operations.ts";
+import { createDeclaredBundles, type DeclaredBundles } from "../pipeline/publish-declared.ts";
+import type { PushGate } from "../pipeline/push-gate.ts";
+import { cacheRecords } from "../storage/cached-records.ts";
+import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
+import type { WorkerHistory } from "../supervise/messages.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import type { Address, Config } from "./config.ts";
-import { createDecisions } from "./decide/decisions.ts";
-import { createArchiveCache } from "./distribute/archive-cache.ts";
-import { createBundleRequests } from "./distribute/bundle-requests.ts";
-import { createLiveHeads } from "./distribute/live-heads.ts";
-import type { BundleName } from "./domain/bundle-name.ts";
-import type { NamedHead } from "./domain/head.ts";
-import { messageOf } from "./domain/policy-error.ts";
-import { createHttpServer, type GatehouseServer } from "./http/server.ts";
-import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "./means/archive/read-archive.ts";
-import { createActRecorder } from "./observe/acts.ts";
-import { createLog, type Log } from "./observe/log.ts";
-import { createMetrics, type Metrics } from "./observe/metrics.ts";
-import { findOpa } from "./opa/program/find-opa.ts";
-import { checkOpaVersion, createOpa } from "./opa/program/opa.ts";
-import { sweepWorkspaces } from "./opa/program/workspace.ts";
-import { createActivations } from "./pipeline/activate-heads.ts";
-import type { Management } from "./pipeline/answers.ts";
-import { createGateThreads } from "./pipeline/gate-threads.ts";
-import { loadRevision } from "./pipeline/load-revision.ts";
-import { yieldLostRoots } from "./pipeline/lost-roots.ts";
-import { createManagement, resolveRevision } from "./pipeline/operations.ts";
-import { createDeclaredBundles, type DeclaredBundles } from "./pipeline/publish-declared.ts";
-import type { PushGate } from "./pipeline/push-gate.ts";
-import { scheduleJobs } from "./service-jobs.ts";
-import { cacheRecords } from "./storage/cached-records.ts";
-import { openStorage, type Storage } from "./storage.ts";
-import type { WatchedEvaluations } from "./supervise/evaluation-watch.ts";
-import type { WorkerHistory } from "./supervise/messages.ts";
+import { scheduleJobs } from "./jobs.ts";
+import { openStorage, type Storage } from "./storage-choice.ts";
 
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 30_000;
@@ -262,7 +262,7 @@ function archiveLimits({ maxInflatedBytes }: Config): ArchiveLimits {
 
 function openGate(config: Config, opaBinary: string): PushGate {
   return createGateThreads({
-    entry: new URL("./pipeline/gate-thread.js", import.meta.url),
+    entry: new URL("../pipeline/gate-thread.js", import.meta.url),
     settings: {
       opaBinary,
       opaCpuSeconds: config.opaCpuSeconds,
