@@ -5,7 +5,7 @@ import { positionAt } from "../domain/text-position.ts";
 import { checkJson, isBlank } from "../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../means/json/json-syntax-error.ts";
 import type { CliIo } from "./cli-io.ts";
-import { readStdin } from "./source-path.ts";
+import { readStdin } from "./local/source-path.ts";
 
 /**
  * The JSON of an `--input`: a file, `-` for standard input, or JSON itself (it begins with `{`, `[` or `"`). Throws

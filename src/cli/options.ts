@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
-import { createClient, type ServerClient } from "./client.ts";
+import { createClient, type ServerClient } from "./client/client.ts";
 
 /** The server that is asked when nobody names one. */
 const DEFAULT_SERVER = "http://127.0.0.1:8420";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { writeTree } from "../../src/cli/write-tree.ts";
+import { writeTree } from "../../src/cli/local/write-tree.ts";
 import type { FileTree } from "../../src/domain/bundle.ts";
 import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { type Canned, type CannedServer, startCannedServer } from "./canned-server.ts";

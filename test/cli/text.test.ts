@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { readEvents, type ServerEvent } from "../../src/cli/event-stream.ts";
+import { readEvents, type ServerEvent } from "../../src/cli/client/head-events.ts";
 import { formatAge, formatRoots, formatSize, formatTable } from "../../src/cli/format.ts";
 import { memberOf } from "../../src/cli/json-text.ts";
 import { plain } from "../../src/cli/paint.ts";

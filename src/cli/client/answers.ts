@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { Activation } from "../../domain/activation.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import type { Head, HeadMove } from "../../domain/head.ts";
+import type { Diagnostic } from "../../domain/policy-error.ts";
+import { isRevision, type Revision } from "../../domain/revision.ts";
+import type {
+  BundleHistory,
+  BundleSummary,
+  DeleteAnswer,
+  PublishAnswer,
+} from "../../pipeline/answers.ts";
+
+const revision = z.custom<Revision>(isRevision, "64 hexadecimal digits are wanted");
+const name = z.custom<BundleName>((value) => typeof value === "string", "text is wanted");
+const count = z.number().int().nonnegative();
+const texts = z.array(z.string());
+
+const headSchema: z.ZodType<Head> = z.looseObject({
+  epoch: z.string(),
+  sequence: count,
+  revision,
+});
+
+const diagnosticSchema: z.ZodType<Diagnostic> = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  location: z.looseObject({ file: z.string(), row: count, col: count }).exactOptional(),
+});
+
+/** What the server answers to a push, a dry run or a rollback. */
+export const publishAnswerSchema: z.ZodType<PublishAnswer> = z.looseObject({
+  name,
+  revision,
+  head: headSchema.exactOptional(),
+  changed: z.boolean(),
+  dry_run: z.boolean(),
+  roots: texts,
+  roots_derived: z.boolean().exactOptional(),
+  entrypoints: texts,
+  decide: z.boolean(),
+  changes: z.looseObject({ added: texts, changed: texts, removed: texts }),
+  warnings: z.array(diagnosticSchema),
+});
+
+const activationSchema: z.ZodType<Activation> = z.looseObject({
+  state: z.enum(["active", "activating", "failed", "none"]),
+  revision: revision.exactOptional(),
+  sequence: count.exactOptional(),
+  error: z.string().exactOptional(),
+});
+
+/** What the server answers to a deletion. */
+export const deleteAnswerSchema: z.ZodType<DeleteAnswer> = z.looseObject({
+  name,
+  revision,
+  head: headSchema,
+  roots: texts,
+  entrypoints: texts,
+  decide: z.boolean(),
+  warnings: z.array(diagnosticSchema),
+});
+
+export const bundleSummarySchema: z.ZodType<BundleSummary> = z.looseObject({
+  name,
+  head: headSchema,
+  updated_at: z.string(),
+  roots: texts,
+  entrypoints: texts,
+  decide: z.boolean(),
+  rego_version: z.union([z.literal(0), z.literal(1)]),
+  size: count,
+  active: activationSchema.exactOptional(),
+});
+
+export const bundleListSchema: z.ZodType<{ readonly bundles: readonly BundleSummary[] }> =
+  z.looseObject({ bundles: z.array(bundleSummarySchema) });
+
+const moveSchema: z.ZodType<HeadMove> = z.looseObject({
+  sequence: count,
+  revision,
+  at: z.string(),
+  reason: z.string(),
+});
+
+export const bundleHistorySchema: z.ZodType<BundleHistory> = z.looseObject({
+  name,
+  head: headSchema.exactOptional(),
+  moves: z.array(moveSchema),
+  revisions: z.array(
+    z.looseObject({
+      revision,
+      created_at: z.string(),
+      roots: texts,
+      entrypoints: texts,
+      decide: z.boolean(),
+      size: count,
+    }),
+  ),
+});
+
+/** The body of an error, as OPA shapes it; `active` is the head that stays when a push is refused. */
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly errors?: readonly Diagnostic[];
+  readonly active?: Head | null;
+}
+
+export const errorBodySchema: z.ZodType<ErrorBody> = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  errors: z.array(diagnosticSchema).exactOptional(),
+  active: headSchema.nullable().exactOptional(),
+});
+
+/** The data of a `head` event. */
+export const headEventSchema: z.ZodType<{ readonly name: BundleName } & Head> = z.looseObject({
+  name,
+  epoch: z.string(),
+  sequence: count,
+  revision,
+});

@@ -1,0 +1,250 @@
+import type { ZodType } from "zod";
+import type { BundleStatements } from "../../domain/bundle.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import type { Head } from "../../domain/head.ts";
+import { isPolicyError, type PolicyError } from "../../domain/policy-error.ts";
+import type {
+  BundleHistory,
+  BundleSummary,
+  DeleteAnswer,
+  PublishAnswer,
+} from "../../pipeline/answers.ts";
+import { startDeadline } from "../deadline.ts";
+import {
+  bundleHistorySchema,
+  bundleListSchema,
+  bundleSummarySchema,
+  deleteAnswerSchema,
+  publishAnswerSchema,
+} from "./answers.ts";
+import { readRefusal, strangeAnswer, unreachable } from "./client-errors.ts";
+
+/** How long the gate of a push may take; every other call is short. Milliseconds. */
+const PUSH_TIMEOUT_MS = 240_000;
+const CALL_TIMEOUT_MS = 30_000;
+/** A stream of events says something at least each 15 seconds: a longer silence is a dead connection. Milliseconds. */
+const SILENCE_MS = 45_000;
+
+/** `refused`: the gate said no; `active` is the head that stays, undefined when the server did not name one. */
+export type PushOutcome =
+  | { readonly kind: "published"; readonly answer: PublishAnswer }
+  | { readonly kind: "refused"; readonly error: PolicyError; readonly active: Head | undefined };
+
+/** How a push is meant: for real or as a dry run, and what it says beside the files. */
+export interface PushCall {
+  readonly dryRun: boolean;
+  readonly statements: BundleStatements;
+}
+
+/** Where to ask for a decision: over all bundles, inside one, or inside one at a revision. */
+export interface DecisionScope {
+  readonly bundle?: BundleName;
+  readonly revision?: string;
+}
+
+/**
+ * A Gatehouse server as this program sees it. Every call throws `PolicyError`: the server's own code and findings when it
+ * said no, `unavailable` when it cannot be reached, `internal_error` when it answered something else.
+ */
+export interface ServerClient {
+  /** The base URL, without a slash at its end. */
+  readonly server: string;
+  push(name: BundleName, archive: Uint8Array, asked: PushCall): Promise<PushOutcome>;
+  rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
+  delete(name: BundleName): Promise<DeleteAnswer>;
+  list(): Promise<readonly BundleSummary[]>;
+  one(name: BundleName): Promise<BundleSummary>;
+  history(name: BundleName): Promise<BundleHistory>;
+  /** The pushed tree of a revision (or a unique prefix of one) as tar.gz. */
+  files(name: BundleName, revision: string): Promise<Uint8Array>;
+  /** The answer's JSON text as it came: `{"result": ...}`; when undefined without `result`, and maybe with a `warning`. */
+  decide(path: readonly string[], body: string, scope: DecisionScope): Promise<string>;
+  /** Opens the stream of head moves behind the position `after`. It throws when the connection breaks or goes silent. */
+  events(after: string | undefined): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface ClientOptions {
+  readonly server: string;
+  readonly signal: AbortSignal;
+  /** How long a stream of events may be silent before it counts as broken, in milliseconds. */
+  readonly silenceMs?: number;
+}
+
+interface Call {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  readonly timeoutMs?: number;
+}
+
+/** A client for the server at `options.server`; all its calls end when `options.signal` is aborted. */
+export function createClient(options: ClientOptions): ServerClient {
+  const read = <T>(call: Call, schema: ZodType<T>): Promise<T> =>
+    exchange(options, call, async (response) => {
+      const text = await response.text();
+      if (!response.ok) throw readRefusal(options.server, response, text).error;
+      return parseAnswer(options, response, text, schema);
+    });
+  return {
+    server: options.server,
+    push: (name, archive, asked) => push(options, name, archive, asked),
+    rollback: (name, revision) => read(rollbackCall(name, revision), publishAnswerSchema),
+    delete: (name) => read({ method: "DELETE", path: `/v1/bundles/${name}` }, deleteAnswerSchema),
+    list: async () => (await read({ path: "/v1/bundles" }, bundleListSchema)).bundles,
+    one: (name) => read({ path: `/v1/bundles/${name}` }, bundleSummarySchema),
+    history: (name) => read({ path: `/v1/bundles/${name}/revisions` }, bundleHistorySchema),
+    files: (name, revision) => {
+      const path = `/v1/bundles/${name}/revisions/${encodeURIComponent(revision)}/files`;
+      return exchange(
+        options,
+        { path, headers: { Accept: "application/gzip" } },
+        async (answer) => new Uint8Array(await (await accepted(options, answer)).arrayBuffer()),
+      );
+    },
+    decide: (path, body, scope) =>
+      exchange(
+        options,
+        { method: "POST", path: decisionPath(path, scope), headers: JSON_TYPE, body },
+        async (response) => await (await accepted(options, response)).text(),
+      ),
+    events: (after) => openEvents(options, after),
+  };
+}
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+
+function rollbackCall(name: BundleName, revision: string): Call {
+  const body = JSON.stringify({ revision });
+  return { method: "POST", path: `/v1/bundles/${name}/rollback`, headers: JSON_TYPE, body };
+}
+
+function push(
+  options: ClientOptions,
+  name: BundleName,
+  archive: Uint8Array,
+  asked: PushCall,
+): Promise<PushOutcome> {
+  const call: Call = {
+    method: "PUT",
+    path: `/v1/bundles/${name}${pushQuery(asked)}`,
+    headers: { "Content-Type": "application/gzip" },
+    body: archive,
+    timeoutMs: PUSH_TIMEOUT_MS,
+  };
+  return exchange(options, call, async (response) => {
+    const text = await response.text();
+    if (response.ok) {
+      const answer = parseAnswer(options, response, text, publishAnswerSchema);
+      return { kind: "published", answer };
+    }
+    const refusal = readRefusal(options.server, response, text);
+    if (response.status >= 500) throw refusal.error;
+    return { kind: "refused", ...refusal };
+  });
+}
+
+function pushQuery({ dryRun, statements }: PushCall): string {
+  const { roots, entrypoints, decide, strict, regoVersion } = statements;
+  const query = new URLSearchParams();
+  if (dryRun) query.set("dry_run", "true");
+  if (roots !== undefined) query.set("roots", roots.join(","));
+  if (entrypoints !== undefined) query.set("entrypoints", entrypoints.join(","));
+  if (decide !== undefined) query.set("decide", String(decide));
+  if (strict !== undefined) query.set("strict", String(strict));
+  if (regoVersion !== undefined) query.set("rego_version", String(regoVersion));
+  return query.size === 0 ? "" : `?${query}`;
+}
+
+async function openEvents(
+  options: ClientOptions,
+  after: string | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const resume = after === undefined ? {} : { "Last-Event-ID": after };
+  const headers = { Accept: "text/event-stream", ...resume };
+  return await exchange(options, { path: "/v1/events", headers }, async (response) => {
+    const { body } = await accepted(options, response);
+    const type = response.headers.get("content-type") ?? "";
+    if (body !== null && type.startsWith("text/event-stream")) return chunksOf(options, body);
+    await body?.cancel();
+    throw strangeAnswer(options.server, response, "it is not an event stream");
+  });
+}
+
+/** What a stream brings, until it ends, goes silent or the person has enough. */
+async function* chunksOf(
+  { server, signal, silenceMs = SILENCE_MS }: ClientOptions,
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const silence = startDeadline(signal, silenceMs, `${server} has gone silent`);
+      const next = await silence.race(reader.read()).finally(silence.end);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** The answer when it is a success; throws what the server refuses otherwise. */
+async function accepted(options: ClientOptions, response: Response): Promise<Response> {
+  if (response.ok) return response;
+  throw readRefusal(options.server, response, await response.text()).error;
+}
+
+function parseAnswer<T>(
+  options: ClientOptions,
+  response: Response,
+  text: string,
+  schema: ZodType<T>,
+): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw strangeAnswer(options.server, response, "it is not JSON");
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where =
+    issue === undefined ? "" : `${issue.path.join(".") || "the whole"}: ${issue.message}`;
+  throw strangeAnswer(options.server, response, where);
+}
+
+/** One request and what `read` makes of the answer, within the call's time. */
+async function exchange<T>(
+  options: ClientOptions,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const { server, signal } = options;
+  const timeoutMs = call.timeoutMs ?? CALL_TIMEOUT_MS;
+  const message = `${server} did not answer within ${timeoutMs / 1000} s`;
+  const deadline = startDeadline(signal, timeoutMs, message);
+  try {
+    const work = fetch(`${server}${call.path}`, {
+      method: call.method ?? "GET",
+      redirect: "error",
+      signal: deadline.signal,
+      ...(call.headers === undefined ? {} : { headers: call.headers }),
+      ...(call.body === undefined ? {} : { body: call.body }),
+    }).then(read);
+    return await deadline.race(work);
+  } catch (error) {
+    throw isPolicyError(error) ? error : unreachable(options, error);
+  } finally {
+    deadline.end();
+  }
+}
+
+function decisionPath(path: readonly string[], scope: DecisionScope): string {
+  const bundle = scope.bundle === undefined ? "" : `/bundles/${scope.bundle}`;
+  const below = path.map((segment) => `/${encodeURIComponent(segment)}`).join("");
+  const at = scope.revision === undefined ? "" : `&revision=${encodeURIComponent(scope.revision)}`;
+  const query = `?hint=true${at}`;
+  return `/v1${bundle}/data${below}${query}`;
+}

@@ -1,0 +1,59 @@
+import type { BundleSource, BundleStatements, CompiledBundle } from "../../domain/bundle.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import { isPolicyError } from "../../domain/policy-error.ts";
+import type { CliIo } from "../cli-io.ts";
+import { reportFailure } from "../failure.ts";
+import { withProgress } from "../progress.ts";
+import { openLocalOpa } from "./local-opa.ts";
+import { localName, readWritten, treeOf } from "./source-path.ts";
+
+/** Something local, understood: its declaration read and its generators run. */
+export interface LocalSource {
+  readonly source: BundleSource;
+  /** The folder as typed; undefined for an archive. */
+  readonly base: string | undefined;
+}
+
+export interface LocalOptions {
+  readonly path: string;
+  readonly bundle?: BundleName | undefined;
+  readonly json?: boolean | undefined;
+  /** What the command line says of it beside the files. */
+  readonly statements?: BundleStatements | undefined;
+}
+
+/**
+ * Reads a folder or archive here, without a server, and hands it on. Findings, whether from reading or from `use`, are
+ * printed with paths that an editor opens. Gives the exit status.
+ */
+export async function withLocalSource(
+  io: CliIo,
+  { path, bundle, json = false, statements = {} }: LocalOptions,
+  use: (local: LocalSource) => Promise<number>,
+): Promise<number> {
+  const written = await readWritten(io, path);
+  const { base } = written;
+  const tree = await treeOf(written);
+  const name = bundle ?? (await localName(io, written, tree));
+  const { readSource } = await import("../../pipeline/read-source.ts");
+  try {
+    const source = readSource(name, tree, statements);
+    return await use({ source, base });
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    return reportFailure(io, error, { json, base });
+  }
+}
+
+/** Runs the whole gate on a source with the local opa. Throws as the gate does, `misconfigured` without an opa. */
+export async function compileLocally(io: CliIo, source: BundleSource): Promise<CompiledBundle> {
+  const opa = await openLocalOpa(io);
+  const { passGate } = await import("../../pipeline/gate.ts");
+  const { HOST_BUILTINS } = await import("../../decide/builtins/builtins.ts");
+  const work = passGate(source, {
+    opa,
+    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    signal: io.signal,
+  });
+  return await withProgress(io, `checking ${source.name}`, work);
+}

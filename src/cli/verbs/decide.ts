@@ -1,0 +1,149 @@
+import type { Command } from "commander";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
+import { undefinedHint } from "../../domain/undefined-hint.ts";
+import { indentJson } from "../../means/json/indent-json.ts";
+import type { CliIo } from "../cli-io.ts";
+import { readDecisionInput } from "../decision-input.ts";
+import { EXIT_OK, EXIT_UNDEFINED } from "../exit-codes.ts";
+import { reportWarnings } from "../failure.ts";
+import { memberOf } from "../json-text.ts";
+import { type LocalOptions, withLocalSource } from "../local/local-source.ts";
+import { bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
+import { withProgress } from "../progress.ts";
+import { parseRulePath } from "../rule-path.ts";
+import { addRegoVersion, refuseStatements, statementsOf } from "../statement-options.ts";
+import { examples, type Verb } from "../verb.ts";
+
+interface DecideOptions {
+  readonly input?: string;
+  readonly bundle?: BundleName;
+  readonly revision?: string;
+  readonly from?: string;
+  readonly json?: boolean;
+}
+
+export const decide: Verb = {
+  name: "decide",
+  summary: "ask for a decision, of a server or of a folder",
+  define: (command) => {
+    command
+      .argument("<rule>", "the rule, package or data path: authz/allow or data.authz.allow")
+      .option("--input <json>", "a file, - for standard input, or the JSON itself")
+      .addOption(bundleOption("ask inside this bundle alone"))
+      .option("--revision <revision>", "at this revision of the bundle, or a unique prefix of one")
+      .option("--from <path>", "compile this folder or archive and decide here, without a server")
+      .addOption(serverOption())
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        examples([
+          [`gatehouse decide authz/allow --input '{"user": "alice"}'`, "of the server"],
+          ["gatehouse decide authz/allow --input input.json --bundle authz", "inside one bundle"],
+          ["gatehouse decide data.authz.allow --from ./my-policy", "before anything is pushed"],
+        ]),
+      )
+      .addHelpText("after", "\nAn undefined decision prints undefined and exits 3.");
+    addRegoVersion(command);
+  },
+  run: async (io, command) => {
+    const options = command.opts<DecideOptions>();
+    checkOptions(command, options);
+    const path = parseRulePath(command.args[0] ?? "");
+    const input =
+      options.input === undefined ? undefined : await readDecisionInput(io, options.input);
+    const statements = statementsOf(command);
+    if (options.from !== undefined) {
+      return await decideFrom(io, { ...options, path: options.from, statements }, path, input);
+    }
+    refuseStatements(command, "--from");
+    const answer = await withProgress(io, "asking", ask(io, command, path, input));
+    const result = memberOf(answer, "result");
+    if (result === undefined) tellHint(io, answer);
+    return printDecision(io, result, options);
+  },
+};
+
+function checkOptions(command: Command, { from, bundle, revision }: DecideOptions): void {
+  const server: unknown = command.opts<{ server?: string }>().server;
+  if (revision !== undefined && bundle === undefined) {
+    command.error("error: --revision needs --bundle <name>");
+  }
+  if (from !== undefined && (revision !== undefined || server !== undefined)) {
+    command.error("error: --from decides here: it goes with neither --server nor --revision");
+  }
+}
+
+async function ask(
+  io: CliIo,
+  command: Command,
+  path: readonly string[],
+  input: string | undefined,
+): Promise<string> {
+  const client = clientFor(io, command);
+  const { bundle, revision } = command.opts<DecideOptions>();
+  const answer = await client.decide(path, requestBody(input), {
+    ...(bundle !== undefined && { bundle }),
+    ...(revision !== undefined && { revision }),
+  });
+  try {
+    JSON.parse(answer);
+  } catch {
+    throw new PolicyError(
+      "internal_error",
+      `${client.server} answered something that is not JSON; is it a Gatehouse server?`,
+    );
+  }
+  return answer;
+}
+
+/** Why nothing there could answer, as the server says when it is asked with `?hint`. */
+function tellHint(io: CliIo, answer: string): void {
+  const { warning } = JSON.parse(answer) as { warning?: { code?: unknown; message?: unknown } };
+  if (warning?.code === "undefined_document") tell(io, String(warning.message));
+}
+
+function tell(io: CliIo, message: string | undefined): void {
+  if (message !== undefined) reportWarnings(io, [{ code: "undefined", message }], undefined);
+}
+
+function requestBody(input: string | undefined): string {
+  return input === undefined ? "{}" : `{"input":${input}}`;
+}
+
+async function decideFrom(
+  io: CliIo,
+  options: DecideOptions & LocalOptions,
+  path: readonly string[],
+  input: string | undefined,
+): Promise<number> {
+  return await withLocalSource(io, options, async ({ source }) => {
+    const { decideLocally } = await import("../local/decide-locally.ts");
+    const decision = await decideLocally(io, source, path, requestBody(input));
+    switch (decision.kind) {
+      case "defined":
+        return printDecision(io, decision.json, options);
+      case "undefined":
+        tell(io, undefinedHint(path, undefined, [{ ...source, decide: true }]));
+        return printDecision(io, undefined, options);
+      case "error":
+        throw new PolicyError("evaluation_error", decision.error.message, {
+          diagnostics: [decision.error],
+        });
+    }
+  });
+}
+
+function printDecision(io: CliIo, result: string | undefined, { json }: DecideOptions): number {
+  if (json === true) {
+    io.stdout.write(`${indented(result === undefined ? "{}" : `{"result":${result}}`)}\n`);
+  } else {
+    io.stdout.write(`${result === undefined ? "undefined" : indented(result)}\n`);
+  }
+  return result === undefined ? EXIT_UNDEFINED : EXIT_OK;
+}
+
+/** What is nested so deep that its indent would outweigh it is shown as it is. */
+function indented(text: string): string {
+  return indentJson(text) ?? text;
+}

@@ -1,0 +1,111 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { Command } from "commander";
+import { activationProblem } from "../../domain/activation.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
+import type { BundleSummary } from "../../pipeline/answers.ts";
+import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import { EXIT_OK } from "../exit-codes.ts";
+import { formatAge, formatRoots, formatSize } from "../format.ts";
+import { inspectLocal } from "../local/inspect-local.ts";
+import { bundleArgument, bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
+import { paintFor, plain } from "../paint.ts";
+import { withProgress } from "../progress.ts";
+import { addStatements, refuseStatements, statementsOf } from "../statement-options.ts";
+import { examples, type Verb } from "../verb.ts";
+
+interface InspectOptions {
+  readonly bundle?: BundleName;
+  readonly server?: string;
+  readonly json?: boolean;
+}
+
+export const inspect: Verb = {
+  name: "inspect",
+  summary: "what a folder, an archive or a server's bundle is",
+  define: (command) => {
+    command
+      .argument(
+        "<path-or-name>",
+        "a folder or archive here, else the name of a bundle of the server",
+      )
+      .addOption(bundleOption("the name to read a local one under"))
+      .addOption(serverOption())
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        examples([
+          ["gatehouse inspect ./my-policy", "shape, roots, modules and packages"],
+          ["gatehouse inspect bundle.tar.gz", "the same of an archive"],
+          ["gatehouse inspect authz --server http://127.0.0.1:8420", "the bundle there"],
+        ]),
+      );
+    addStatements(command);
+  },
+  run: async (io, command) => {
+    const { bundle, server, json = false } = command.opts<InspectOptions>();
+    const what = command.args[0] ?? "";
+    if (server === undefined && (what === "-" || (await exists(path.resolve(io.cwd, what))))) {
+      return await inspectLocal(io, {
+        path: what,
+        bundle,
+        json,
+        statements: statementsOf(command),
+      });
+    }
+    refuseStatements(command, "a folder or archive here");
+    return await inspectServed(io, command, what, json);
+  },
+};
+
+async function exists(file: string): Promise<boolean> {
+  return await stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function inspectServed(
+  io: CliIo,
+  command: Command,
+  what: string,
+  json: boolean,
+): Promise<number> {
+  const summary = await withProgress(io, "asking", clientFor(io, command).one(nameFrom(what)));
+  if (json) writeJson(io.stdout, summary);
+  else writeLines(io.stdout, describeSummary(io, summary));
+  return EXIT_OK;
+}
+
+function nameFrom(what: string): BundleName {
+  try {
+    return bundleArgument(what);
+  } catch {
+    const message = `there is no file or folder ${what}, and it is no bundle name either`;
+    throw new PolicyError("invalid_parameter", message);
+  }
+}
+
+function decides({ decide, head, active }: BundleSummary): string {
+  if (!decide) return "no: for agents only";
+  const problem = active && activationProblem(head, active);
+  return problem ?? "yes";
+}
+
+function describeSummary(io: CliIo, summary: BundleSummary): string[] {
+  const { head } = summary;
+  const { strong, faint } = paintFor(io, "stdout");
+  const fields: readonly (readonly [string, string])[] = [
+    ["revision", head.revision],
+    ["sequence", `${head.sequence} (epoch ${head.epoch})`],
+    ["updated", `${formatAge(summary.updated_at, io.now())} (${summary.updated_at})`],
+    ["roots", formatRoots(summary.roots)],
+    ["entrypoints", summary.entrypoints.join(", ") || "none declared (every path can be asked)"],
+    ["decide", decides(summary)],
+    ["rego", `v${summary.rego_version}`],
+    ["size", formatSize(summary.size)],
+  ];
+  const lines = fields.map(([title, value]) => `  ${faint(title.padEnd(11))}  ${plain(value)}`);
+  return [strong(plain(summary.name)), ...lines];
+}

@@ -1,0 +1,80 @@
+import { activationProblem } from "../../domain/activation.ts";
+import { shortRevision } from "../../domain/revision.ts";
+import type { BundleSummary } from "../../pipeline/answers.ts";
+import { ownCommand } from "../../service/own-command.ts";
+import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import { EXIT_OK } from "../exit-codes.ts";
+import { formatAge, formatRoots, formatSize, formatTable } from "../format.ts";
+import { clientFor, jsonOption, serverOption } from "../options.ts";
+import { paintFor, plain } from "../paint.ts";
+import { withProgress } from "../progress.ts";
+import { examples, type Verb } from "../verb.ts";
+
+export const list: Verb = {
+  name: "list",
+  summary: "the bundles of a server and what they are now",
+  define: (command) => {
+    command
+      .addOption(serverOption())
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        examples([
+          ["gatehouse list", "a table"],
+          ["gatehouse list --json | jq -r '.bundles[].name'", "for scripts"],
+        ]),
+      );
+  },
+  run: async (io, command) => {
+    const client = clientFor(io, command);
+    const bundles = await withProgress(io, "asking for the bundles", client.list());
+    if (command.opts<{ json?: boolean }>().json === true) {
+      writeJson(io.stdout, { bundles });
+    } else if (bundles.length === 0) {
+      writeLines(io.stdout, [
+        `No bundles on ${client.server} yet. Push one: ${ownCommand()} push ./my-policy --bundle my-policy`,
+      ]);
+    } else {
+      writeLines(io.stdout, [...bundleTable(io, bundles), ...problems(bundles)]);
+    }
+    return EXIT_OK;
+  },
+};
+
+/** Whether the bundle answers decisions on the server that was asked. */
+function decides({ decide, active }: BundleSummary): string {
+  if (!decide) return "no";
+  return active?.state === "failed" || active?.state === "activating" ? active.state : "yes";
+}
+
+function problems(bundles: readonly BundleSummary[]): string[] {
+  return bundles.flatMap(({ name, head, active }) => {
+    const problem = active && activationProblem(head, active);
+    return problem === undefined ? [] : [plain(`${name}: ${problem}`)];
+  });
+}
+
+function bundleTable(io: CliIo, bundles: readonly BundleSummary[]): string[] {
+  const paint = paintFor(io, "stdout");
+  return formatTable(
+    [
+      { title: "BUNDLE", paint: paint.strong },
+      { title: "REVISION" },
+      { title: "SEQUENCE", align: "right" },
+      { title: "UPDATED" },
+      { title: "SIZE", align: "right" },
+      { title: "DECIDE" },
+      { title: "ROOTS" },
+    ],
+    bundles.map((bundle) => [
+      plain(bundle.name),
+      shortRevision(bundle.head.revision),
+      String(bundle.head.sequence),
+      formatAge(bundle.updated_at, io.now()),
+      formatSize(bundle.size),
+      decides(bundle),
+      plain(formatRoots(bundle.roots)),
+    ]),
+    paint.faint,
+  );
+}
