@@ -2,8 +2,3 @@ import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 
 /** What helps against everything that only the decision engine cannot do. */
 export const ADVICE: string = `${FOR_AGENTS_ONLY} to serve the bundle to agents only`;
-
-/** Goes on with the message over modules that are refused as Rego v1 and would pass as v0. */
-export const V0_HINT: string =
-  "; as Rego v0 it passes, so if it was written for OPA before 1.0, say so: --v0 (?rego_version=0), " +
-  "spec.regoVersion: 0 in bundle.yaml or rego_version: 0 in .manifest";

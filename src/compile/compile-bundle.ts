@@ -1,13 +1,14 @@
+import { V0_HINT } from "../domain/advice.ts";
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
 import { type CheckFindings, checkBundle, checkModules } from "../opa/program/check.ts";
 import { refusal, sortedFindings } from "../opa/program/diagnostics.ts";
+import { manifestText } from "../opa/program/manifest-text.ts";
 import { noNetworkFlags } from "../opa/program/no-network.ts";
 import type { Opa } from "../opa/program/opa.ts";
 import { runPolicyTests } from "../opa/program/policy-tests.ts";
 import { withWorkspace } from "../opa/program/workspace.ts";
-import { V0_HINT } from "./advice.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
 import {
   type AskTests,
@@ -17,7 +18,6 @@ import {
   type TestVerdict,
 } from "./engine-tests.ts";
 import type { EngineContext, Refused } from "./survey.ts";
-import { manifestText } from "./wrapper.ts";
 
 export interface CompileOptions {
   readonly opa: Opa;

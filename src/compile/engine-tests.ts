@@ -2,17 +2,12 @@ import type { BundleSource, CompiledEngine, FileTree, PathIndex } from "../domai
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
 import { parsePlan } from "../opa/ir/plan.ts";
 import { buildArchive, builtFile } from "../opa/program/build.ts";
+import { manifestText } from "../opa/program/manifest-text.ts";
 import type { PassedTest } from "../opa/program/policy-tests.ts";
 import { readsAnnotations } from "../opa/rego/annotations.ts";
 import { ADVICE } from "./advice.ts";
 import { type EngineContext, type Refused, withoutAllAnnotations } from "./survey.ts";
-import {
-  manifestText,
-  wrapperEntrypoint,
-  wrapperFile,
-  wrapperModule,
-  wrapperPackage,
-} from "./wrapper.ts";
+import { wrapperEntrypoint, wrapperFile, wrapperModule, wrapperPackage } from "./wrapper.ts";
 import { findWrongShapes } from "./wrong-shapes.ts";
 
 /** What an engine says when it is asked for a test. */

@@ -2,6 +2,7 @@ import type { BundleSource, FileTree, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { parsePlan } from "../opa/ir/plan.ts";
 import { type BuildContext, buildArchive, builtFile } from "../opa/program/build.ts";
+import { manifestText } from "../opa/program/manifest-text.ts";
 import type { Workspace } from "../opa/program/workspace.ts";
 import {
   readsAnnotations,
@@ -9,7 +10,7 @@ import {
   withoutEntrypoints,
 } from "../opa/rego/annotations.ts";
 import { indexPaths } from "./path-index.ts";
-import { manifestText, surveyModule, wrapperEntrypoint, wrapperFile } from "./wrapper.ts";
+import { surveyModule, wrapperEntrypoint, wrapperFile } from "./wrapper.ts";
 
 export interface EngineContext extends BuildContext {
   readonly workspace: Workspace;

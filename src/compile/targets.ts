@@ -5,10 +5,10 @@ import { settleAll } from "../means/async/settle-all.ts";
 import { type Plan, parsePlan } from "../opa/ir/plan.ts";
 import { buildArchive, builtFile } from "../opa/program/build.ts";
 import { jsonFindings } from "../opa/program/diagnostics.ts";
+import { manifestText } from "../opa/program/manifest-text.ts";
 import { readsAnnotations } from "../opa/rego/annotations.ts";
 import { type EngineContext, type Refused, withoutAllAnnotations } from "./survey.ts";
 import {
-  manifestText,
   positionOfRow,
   surveyModule,
   wrapperEntrypoint,

@@ -1,4 +1,4 @@
-import type { BundleSource, IndexedPath, RegoVersion } from "../domain/bundle.ts";
+import type { BundleSource, IndexedPath } from "../domain/bundle.ts";
 
 /**
  * Why wrappers: `opa build -e` refuses rules on which a function of their module depends, and names
@@ -55,18 +55,4 @@ export function positionOfRow(row: number): number {
 
 function segment(text: string): string {
   return `[${JSON.stringify(text)}]`;
-}
-
-/** The manifest that makes `-b` read a folder as an agent reads the archive. */
-export function manifestText(source: BundleSource, roots: readonly string[] | undefined): string {
-  const manifest: {
-    roots?: readonly string[];
-    rego_version: RegoVersion;
-    file_rego_versions?: BundleSource["fileRegoVersions"];
-  } = { rego_version: source.regoVersion };
-  if (roots !== undefined) manifest.roots = roots;
-  if (Object.keys(source.fileRegoVersions).length > 0) {
-    manifest.file_rego_versions = source.fileRegoVersions;
-  }
-  return JSON.stringify(manifest);
 }

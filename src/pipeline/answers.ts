@@ -4,13 +4,9 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
+import type { FileChanges } from "../publish/changes.ts";
 
-/** Which files of the pushed tree differ from the revision that was active before. Sorted paths. */
-export interface FileChanges {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-}
+export type { FileChanges };
 
 /** The answer to a push, a dry run or a rollback. Field names are those of the JSON answer. */
 export interface PublishAnswer {

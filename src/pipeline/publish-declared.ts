@@ -9,8 +9,8 @@ import { type ErrorCode, isPolicyError, messageOf } from "../domain/policy-error
 import type { Revision } from "../domain/revision.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
 import { inLanes } from "../means/async/in-lanes.ts";
-import type { Act, ActRecorder } from "../observe/acts.ts";
 import type { Log } from "../observe/log.ts";
+import type { Act, ActRecorder } from "../pipeline/acts.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { Management, Pushed } from "./answers.ts";
 import { createDeclaredAbsences, type DeclaredAbsences } from "./declared-absences.ts";

@@ -1,5 +1,11 @@
 import type { FileTree } from "../domain/bundle.ts";
-import type { FileChanges } from "../pipeline/answers.ts";
+
+/** Which files of the pushed tree differ from the revision that was active before. Sorted paths. */
+export interface FileChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
 
 /**
  * Which files differ between two trees, by their bytes. Without a tree before, every file is added.

@@ -19,6 +19,8 @@ const MAX_PAUSE_MS = 5_000;
 const SHUTDOWN_MS = 15_000;
 
 export interface SuperviseOptions {
+  /** The program that the worker runs. */
+  readonly worker: URL;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told what happens, in the words of the log. */
   readonly log: (level: "info" | "warn" | "error", event: object, message: string) => void;
@@ -51,7 +53,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   process.on("SIGINT", stop);
   try {
     for (;;) {
-      const worker = startWorker(options.env, history);
+      const worker = startWorker(options, history);
       current = worker;
       const end = await watchWorker(worker, (port) => {
         history = { ...history, port };
@@ -71,11 +73,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   }
 }
 
-function startWorker(
-  env: Readonly<Record<string, string | undefined>>,
-  history: WorkerHistory,
-): ChildProcess {
-  return fork(new URL("../service/worker.js", import.meta.url), [], {
+function startWorker({ worker, env }: SuperviseOptions, history: WorkerHistory): ChildProcess {
+  return fork(worker, [], {
     env: { ...env, [HISTORY_VARIABLE]: JSON.stringify(history) },
     stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
     execArgv: [],

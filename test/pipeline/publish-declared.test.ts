@@ -3,8 +3,8 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import { createActRecorder } from "../../src/observe/acts.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
+import { createActRecorder } from "../../src/pipeline/acts.ts";
 import type { Pushed } from "../../src/pipeline/answers.ts";
 import {
   createDeclaredBundles,

@@ -48,12 +48,7 @@ export async function withLocalSource(
 /** Runs the whole gate on a source with the local opa. Throws as the gate does, `misconfigured` without an opa. */
 export async function compileLocally(io: CliIo, source: BundleSource): Promise<CompiledBundle> {
   const opa = await openLocalOpa(io);
-  const { passGate } = await import("../../pipeline/gate.ts");
-  const { HOST_BUILTINS } = await import("../../decide/builtins/builtins.ts");
-  const work = passGate(source, {
-    opa,
-    hostBuiltins: new Set(HOST_BUILTINS.keys()),
-    signal: io.signal,
-  });
+  const { passOwnGate } = await import("../../pipeline/decide-once.ts");
+  const work = passOwnGate(source, { opa, signal: io.signal });
   return await withProgress(io, `checking ${source.name}`, work);
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { V0_HINT } from "../../compile/advice.ts";
-import { manifestText } from "../../compile/wrapper.ts";
+import { V0_HINT } from "../../domain/advice.ts";
 import type { BundleSource } from "../../domain/bundle.ts";
 import { type Location, PolicyError } from "../../domain/policy-error.ts";
 import { passesAsV0 } from "../../opa/program/check.ts";
 import { textFindings } from "../../opa/program/diagnostics.ts";
+import { manifestText } from "../../opa/program/manifest-text.ts";
 import { noNetworkFlags } from "../../opa/program/no-network.ts";
 import type { Opa, OpaResult } from "../../opa/program/opa.ts";
 import { withWorkspace } from "../../opa/program/workspace.ts";

@@ -8,7 +8,7 @@ import { readDecisionInput } from "../decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "../exit-codes.ts";
 import { reportWarnings } from "../failure.ts";
 import { memberOf } from "../json-text.ts";
-import { type LocalOptions, withLocalSource } from "../local/local-source.ts";
+import { compileLocally, type LocalOptions, withLocalSource } from "../local/local-source.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
 import { withProgress } from "../progress.ts";
 import { parseRulePath } from "../rule-path.ts";
@@ -118,8 +118,10 @@ async function decideFrom(
   input: string | undefined,
 ): Promise<number> {
   return await withLocalSource(io, options, async ({ source }) => {
-    const { decideLocally } = await import("../local/decide-locally.ts");
-    const decision = await decideLocally(io, source, path, requestBody(input));
+    const { decideOnce } = await import("../../pipeline/decide-once.ts");
+    // A bundle that is for agents only is asked all the same.
+    const compiled = await compileLocally(io, { ...source, decide: true });
+    const decision = await decideOnce(compiled, path, input);
     switch (decision.kind) {
       case "defined":
         return printDecision(io, decision.json, options);

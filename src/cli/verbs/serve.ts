@@ -38,15 +38,8 @@ export const serve: Verb = {
     const env = environmentFor(io.env, command);
     const { logLevel } = parseConfig(env);
     const binary = await obtainOpa({ env, signal: io.signal });
-    const [{ supervise }, { createLog }] = await Promise.all([
-      import("../../supervise/supervisor.ts"),
-      import("../../observe/log.ts"),
-    ]);
-    const log = createLog({ level: logLevel });
-    return await supervise({
-      env: { ...env, OPA_BIN: binary },
-      log: (level, event, message) => log[level]({ ...event }, message),
-    });
+    const { runSupervised } = await import("../../service/supervised.ts");
+    return await runSupervised({ ...env, OPA_BIN: binary }, logLevel);
   },
 };
 

@@ -5,7 +5,7 @@ import type { Head } from "../../../domain/head.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { isRevision } from "../../../domain/revision.ts";
 import { writeArchive } from "../../../means/archive/write-archive.ts";
-import type { Act, ActRecorder } from "../../../observe/acts.ts";
+import type { Act, ActRecorder } from "../../../pipeline/acts.ts";
 import type { DeleteAnswer, Management, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
 import { readBody } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";

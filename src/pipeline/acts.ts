@@ -1,9 +1,9 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import { isFailure, isPolicyError } from "../domain/policy-error.ts";
-import type { DeleteAnswer, PublishAnswer } from "../pipeline/answers.ts";
-import { errorInLog, headInLog, type LogFields, type LogMethod } from "./log.ts";
-import type { PushOutcome } from "./metrics.ts";
+import { errorInLog, headInLog, type LogFields, type LogMethod } from "../observe/log.ts";
+import type { PushOutcome } from "../observe/metrics.ts";
+import type { DeleteAnswer, PublishAnswer } from "./answers.ts";
 
 /** What somebody does with a bundle. */
 export interface Act {

@@ -4,9 +4,9 @@ import type { Head } from "../../src/domain/head.ts";
 import { type ErrorCode, isFailure, PolicyError } from "../../src/domain/policy-error.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { STATUS_OF } from "../../src/http/errors.ts";
-import { type Act, createActRecorder } from "../../src/observe/acts.ts";
 import { createLog } from "../../src/observe/log.ts";
 import type { PushOutcome } from "../../src/observe/metrics.ts";
+import { type Act, createActRecorder } from "../../src/pipeline/acts.ts";
 import type { DeleteAnswer, PublishAnswer } from "../../src/pipeline/answers.ts";
 
 const BUNDLE = parseBundleName("authz");

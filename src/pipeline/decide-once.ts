@@ -1,0 +1,51 @@
+import { activateRevision } from "../decide/active-revision.ts";
+import { HOST_BUILTINS } from "../decide/builtins/builtins.ts";
+import { createDecisions } from "../decide/decisions.ts";
+import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
+import type { Decision } from "../domain/decision.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { checkJson } from "../means/json/input-json.ts";
+import { normaliseJson } from "../means/json/normalise-json.ts";
+import type { Opa } from "../opa/program/opa.ts";
+import { revisionOf } from "../publish/revision-of.ts";
+import { passGate } from "./gate.ts";
+
+/** The whole gate with what decides here. Throws as it does. */
+export async function passOwnGate(
+  source: BundleSource,
+  { opa, signal }: { readonly opa: Opa; readonly signal: AbortSignal },
+): Promise<CompiledBundle> {
+  return await passGate(source, { opa, signal, hostBuiltins: new Set(HOST_BUILTINS.keys()) });
+}
+
+/**
+ * Decides by a bundle that passed the gate, as a server would once it is pushed. `input`: strict JSON text; undefined and
+ * `null` are no input, as in OPA's Data API.
+ */
+export async function decideOnce(
+  { source, engine }: CompiledBundle,
+  path: readonly string[],
+  input: string | undefined,
+): Promise<Decision> {
+  if (engine === undefined) throw new PolicyError("internal_error", "the compiler made no engine");
+  const { wasm, data, plan, index } = engine;
+  const active = await activateRevision({
+    name: source.name,
+    revision: revisionOf(source),
+    roots: source.roots,
+    artifacts: { wasm, data, plan, index: Buffer.from(JSON.stringify(index)) },
+  });
+  const decisions = createDecisions({});
+  try {
+    decisions.activate(active);
+    return (await decisions.decideIn(source.name, path, inputOf(input))).decision;
+  } finally {
+    decisions.close();
+  }
+}
+
+function inputOf(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined || text.trim() === "null") return undefined;
+  const bytes = Buffer.from(text);
+  return normaliseJson(bytes, 0, checkJson(bytes));
+}
