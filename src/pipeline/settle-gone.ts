@@ -3,8 +3,8 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import type { Log } from "../observe/log.ts";
-import type { ActRecorder } from "../pipeline/acts.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
+import type { ActRecorder } from "./acts.ts";
 import type { Management } from "./answers.ts";
 
 export interface SettleGoneOptions {

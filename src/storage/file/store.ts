@@ -11,7 +11,6 @@ import {
 import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
 import type { Revision } from "../../domain/revision.ts";
 import { createTurns } from "../../means/async/turns.ts";
-import { readNewestMoves, sweepTemporaries } from "../../store/file-opening.ts";
 import type {
   BundleStore,
   DeleteOutcome,
@@ -32,6 +31,7 @@ import {
 import { readMoves, writeMoves } from "./heads.ts";
 import { createFileLayout, type FileLayout } from "./layout.ts";
 import { noticeFolders, noticeHeadFile, renewEpoch, type WatchedDirectory } from "./losses.ts";
+import { readNewestMoves, sweepTemporaries } from "./opening.ts";
 import {
   damaged,
   deleteRevisionFiles,

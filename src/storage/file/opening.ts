@@ -4,13 +4,13 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { BundleName } from "../domain/bundle-name.ts";
-import { DELETED, type HeadMove } from "../domain/head.ts";
-import type { Revision } from "../domain/revision.ts";
-import { TEMPORARY_PREFIX, type WriteFileSystem } from "../storage/file/durable-file.ts";
-import { headFileOf } from "../storage/file/heads.ts";
-import { type FileLayout, HEAD_FILE, REVISIONS_FOLDER } from "../storage/file/layout.ts";
-import { damaged, isAbsent, recordOf } from "../storage/file/revisions.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
+import { DELETED, type HeadMove } from "../../domain/head.ts";
+import type { Revision } from "../../domain/revision.ts";
+import { TEMPORARY_PREFIX, type WriteFileSystem } from "./durable-file.ts";
+import { headFileOf } from "./heads.ts";
+import { type FileLayout, HEAD_FILE, REVISIONS_FOLDER } from "./layout.ts";
+import { damaged, isAbsent, recordOf } from "./revisions.ts";
 
 /** The newest move of every bundle of a data directory; each head is proven to have its revision. Throws `misconfigured` naming a damaged file. */
 export function readNewestMoves(layout: FileLayout): Map<BundleName, HeadMove> {
