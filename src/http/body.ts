@@ -20,38 +20,53 @@ export function collectBody(
   limit: number,
   done: (error: PolicyError | undefined, body: Uint8Array) => void,
 ): void {
+  collectPieces(request, limit, (error, pieces) => {
+    const [first = EMPTY, second] = pieces;
+    done(error, second === undefined ? first : Buffer.concat(pieces));
+  });
+}
+
+/** The same in the pieces in which it came: joining many millions of bytes is work for elsewhere. */
+function collectPieces(
+  request: IncomingMessage,
+  limit: number,
+  done: (error: PolicyError | undefined, pieces: readonly Uint8Array[]) => void,
+): void {
   const declared = request.headers["content-length"];
   if (declared === undefined && request.headers["transfer-encoding"] === undefined) {
-    done(undefined, EMPTY);
+    done(undefined, []);
     return;
   }
   if (Number(declared) > limit) {
-    done(tooLarge(limit), EMPTY);
+    done(tooLarge(limit), []);
     return;
   }
-  let first: Buffer | undefined;
-  let more: Buffer[] | undefined;
+  const pieces: Buffer[] = [];
   let size = 0;
   const take = (chunk: Buffer): void => {
     size += chunk.byteLength;
     if (size > limit) {
       request.off("data", take).off("end", finish).resume();
-      done(tooLarge(limit), EMPTY);
-    } else if (first === undefined) first = chunk;
-    else if (more === undefined) more = [first, chunk];
-    else more.push(chunk);
+      done(tooLarge(limit), []);
+    } else pieces.push(chunk);
   };
-  const finish = (): void => {
-    done(undefined, more === undefined ? (first ?? EMPTY) : Buffer.concat(more, size));
-  };
+  const finish = (): void => done(undefined, pieces);
   request.on("data", take).on("end", finish);
 }
 
-/** The whole body. Throws `too_large`, `request_timeout`, and `unavailable` when the client goes away. */
-export function readBody(
+/** The whole body. Throws as `readPieces` does. */
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
+  return Buffer.concat(await readPieces(request, limits));
+}
+
+/**
+ * The whole body in the pieces in which it came. Throws `too_large`, `request_timeout`, and `unavailable` when the client
+ * goes away.
+ */
+export function readPieces(
   request: IncomingMessage,
   { limit, timeoutMs }: BodyLimits,
-): Promise<Uint8Array> {
+): Promise<readonly Uint8Array[]> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       const message = `the body was not whole after ${timeoutMs} ms`;
@@ -61,9 +76,9 @@ export function readBody(
       clearTimeout(timer);
       reject(new PolicyError("unavailable", "the client went away", { cause }));
     });
-    collectBody(request, limit, (error, body) => {
+    collectPieces(request, limit, (error, pieces) => {
       clearTimeout(timer);
-      if (error === undefined) resolve(body);
+      if (error === undefined) resolve(pieces);
       else reject(error);
     });
   });

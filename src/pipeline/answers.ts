@@ -96,8 +96,8 @@ export interface DeleteOptions {
 /** What was pushed: files, or the body of a request, which is read where that keeps nobody waiting. */
 export type Pushed =
   | { readonly kind: "files"; readonly tree: FileTree }
-  /** `archive`: a tar.gz. `json`: `{"files": {"path": "text"}}`. The bytes are given away. */
-  | { readonly kind: "archive" | "json"; readonly bytes: Uint8Array };
+  /** `archive`: a tar.gz. `json`: `{"files": {"path": "text"}}`. Not yet joined; the bytes are given away. */
+  | { readonly kind: "archive" | "json"; readonly pieces: readonly Uint8Array[] };
 
 export interface PushOptions {
   readonly dryRun: boolean;

@@ -34,6 +34,10 @@ export type GateAnswer =
 
 /** A copy that nobody else holds, unless the bytes are alone in their buffer already. */
 export function movable(bytes: Uint8Array): Uint8Array {
-  const isAlone = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-  return isAlone ? bytes : Uint8Array.prototype.slice.call(bytes);
+  return isAlone(bytes) ? bytes : Uint8Array.prototype.slice.call(bytes);
+}
+
+/** Whether nothing else lies in the buffer of these bytes. */
+export function isAlone({ byteOffset, byteLength, buffer }: Uint8Array): boolean {
+  return byteOffset === 0 && byteLength === buffer.byteLength;
 }

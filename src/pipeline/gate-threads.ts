@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import { createSlots } from "../means/async/slots.ts";
 import { abortedError } from "../opa/program/aborted.ts";
-import { type GateAnswer, type GateRequest, type GateSettings, movable } from "./gate-messages.ts";
+import { type GateAnswer, type GateRequest, type GateSettings, isAlone } from "./gate-messages.ts";
 import type { PushGate, PushJob } from "./push-gate.ts";
 
 export interface GateThreadsOptions {
@@ -20,6 +20,8 @@ const MEMORY_MEBIBYTES = 2_048;
 /** Of its own work, without the waiting for opa, as many times what one run of opa may take. */
 const BUSY_FACTOR = 2;
 const LOOK_MS = 1_000;
+/** Smaller pieces may lie in memory that Node shares out, and are copied as fast. */
+const LEAST_MOVED = 16 * 1024;
 /** What an aborted thread may take to kill its processes and to clean up. */
 const ABORT_MS = 2_000;
 /** A thread that has seen more is not kept: its memory would not shrink. */
@@ -87,14 +89,15 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
 }
 
 function sizeOf({ pushed }: PushJob): number {
-  if (pushed.kind !== "files") return pushed.bytes.length;
-  return [...pushed.tree.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+  const all = pushed.kind === "files" ? [...pushed.tree.values()] : pushed.pieces;
+  return all.reduce((sum, bytes) => sum + bytes.length, 0);
 }
 
 /** The body of a request is given away; files are copied. */
 function transferOf({ pushed }: PushJob): readonly ArrayBuffer[] {
-  if (pushed.kind === "files" || movable(pushed.bytes) !== pushed.bytes) return [];
-  return pushed.bytes.length > KEPT_BYTES ? [pushed.bytes.buffer as ArrayBuffer] : [];
+  if (pushed.kind === "files") return [];
+  const large = pushed.pieces.filter((piece) => piece.length >= LEAST_MOVED && isAlone(piece));
+  return large.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 type Asked<K extends GateAnswer["kind"]> = Extract<GateAnswer, { kind: K }>;

@@ -110,7 +110,6 @@ export function createPushGate(options: PushGateOptions): PushGate {
 /** The files of a push. Throws `invalid_parameter` and `too_large` as the readers of bodies do. */
 export async function treeOf(pushed: Pushed, limits: ArchiveLimits): Promise<FileTree> {
   if (pushed.kind === "files") return pushed.tree;
-  return pushed.kind === "archive"
-    ? await readArchive(pushed.bytes, limits)
-    : parseJsonFiles(pushed.bytes);
+  const bytes = Buffer.concat(pushed.pieces);
+  return pushed.kind === "archive" ? await readArchive(bytes, limits) : parseJsonFiles(bytes);
 }

@@ -13,7 +13,12 @@ const archiveLimits = DEFAULT_ARCHIVE_LIMITS;
 
 function jobOf(files: Readonly<Record<string, string>>): PushJob {
   const body = Buffer.from(JSON.stringify({ files }));
-  return { name: NAME, pushed: { kind: "json", bytes: body }, statements: {}, before: undefined };
+  return {
+    name: NAME,
+    pushed: { kind: "json", pieces: [body] },
+    statements: {},
+    before: undefined,
+  };
 }
 
 const GOOD: Readonly<Record<string, string>> = {

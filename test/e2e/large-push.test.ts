@@ -3,6 +3,7 @@ import { askData } from "../support/agent.ts";
 import { pushFiles, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { temporaryFolder } from "../support/process.ts";
+import { workerOf } from "./server-process.ts";
 
 const DECLARATIONS = 3_000;
 /** A blocked event loop would make every decision of this while wait for the whole reading, which takes seconds. */
@@ -36,7 +37,7 @@ function declarations(extra = ""): Record<string, string> {
   };
 }
 
-describe("a push of many declarations", () => {
+describe("a large push", () => {
   const data = temporaryFolder();
   let server: RunningServer;
 
@@ -60,6 +61,27 @@ describe("a push of many declarations", () => {
       }),
     ]);
   }, 60_000);
+
+  test("of 20,000 rules passes while decisions are answered by the same worker", async () => {
+    const rules = Array.from({ length: 20_000 }, (_, at) => `allow if input.n == ${at}\n`);
+    const files = { "rules/rules.rego": `package rules\n\n${rules.join("\n")}` };
+    const worker = workerOf(server);
+    let done = false;
+    const pushed = pushFiles(server.url, "rules", files).finally(() => {
+      done = true;
+    });
+    let answered = 0;
+    while (!done) {
+      expect(await askData(server.url, "demo/version", {})).toBe(1);
+      answered += 1;
+    }
+    expect(await pushed).toMatchObject({ status: 200, body: { changed: true } });
+    // Each is asked when the one before is answered: an event loop that stood still answers a few.
+    expect(answered).toBeGreaterThan(200);
+    expect(workerOf(server)).toBe(worker);
+    expect(await askData(server.url, "rules/allow", { n: 19_999 })).toBe(true);
+    expect(await askData(server.url, "rules/allow", { n: 20_000 })).toBeUndefined();
+  }, 180_000);
 
   test("does not keep decisions waiting, and answers by the last declaration", async () => {
     let done = false;

@@ -7,7 +7,7 @@ import { isRevision } from "../../../domain/revision.ts";
 import { writeArchive } from "../../../means/archive/write-archive.ts";
 import type { Act, ActRecorder } from "../../../pipeline/acts.ts";
 import type { DeleteAnswer, Management, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
-import { readBody } from "../../body.ts";
+import { readBody, readPieces } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { HttpAnswer } from "../../exchange.ts";
 import { accepts, checkQuery, contentTypeOf, parseFlag } from "../../request-parts.ts";
@@ -169,8 +169,8 @@ async function readPushed(
     throw new PolicyError("unsupported_media_type", message);
   }
   const { maxBundleBytes: limit, bodyTimeoutMs: timeoutMs } = limits;
-  const bytes = await readBody(request, { limit, timeoutMs });
-  return { kind: isArchive ? "archive" : "json", bytes };
+  const pieces = await readPieces(request, { limit, timeoutMs });
+  return { kind: isArchive ? "archive" : "json", pieces };
 }
 
 function wrongType(type: string | undefined, accepted: readonly string[]): PolicyError {
