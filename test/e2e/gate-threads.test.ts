@@ -33,7 +33,7 @@ describe("the gate in threads", () => {
 
   function start(opaCpuSeconds = 60): PushGate {
     return createGateThreads({
-      entry: new URL("../../dist/gate-thread.js", import.meta.url),
+      entry: new URL("../../dist/pipeline/gate-thread.js", import.meta.url),
       settings: { opaBinary: opaBinary(), opaCpuSeconds, archiveLimits },
     });
   }
