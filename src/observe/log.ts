@@ -31,10 +31,18 @@ export function headInLog(head: Head | undefined): LogFields | null {
 export function errorInLog(error: unknown): LogFields {
   if (isPolicyError(error)) {
     const { message: err, code, cause } = error;
-    return { err, code, ...(cause !== undefined && { cause: messageOf(cause) }) };
+    // What broke off inside an engine is a defect of it or of ours: only its stack says where.
+    const stack = code === "evaluation_error" ? stackOf(cause) : undefined;
+    const told = cause === undefined ? {} : { cause: messageOf(cause) };
+    return { err, code, ...told, ...(stack === undefined ? {} : { stack }) };
   }
+  const stack = stackOf(error);
+  return { err: messageOf(error), ...(stack === undefined ? {} : { stack }) };
+}
+
+function stackOf(error: unknown): string | undefined {
   const hasStack = typeof error === "object" && error !== null && "stack" in error;
-  return { err: messageOf(error), ...(hasStack && { stack: String(error.stack) }) };
+  return hasStack ? String(error.stack) : undefined;
 }
 
 export interface LogOptions {

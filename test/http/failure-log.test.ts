@@ -22,6 +22,14 @@ const conflict = () => ({
   decision: { kind: "error", error: { code: "eval_conflict_error", message: "two outputs" } },
   revisions: [],
 });
+const brokenOff = () => ({
+  decision: {
+    kind: "error",
+    error: { code: "internal_error", message: "the policy's evaluation broke off" },
+    cause: new RangeError("memory access out of bounds"),
+  },
+  revisions: [],
+});
 const deciding = (decide: () => unknown) =>
   ({ decide, hasRule: () => true }) as unknown as Decisions;
 
@@ -42,6 +50,16 @@ const FAILURES: readonly Failure[] = [
     ...{ method: "POST", path: "/v1/data/a/b?pretty", body: '{"input": "secret"}', status: 500 },
     overrides: { decisions: deciding(conflict) },
     line: { err: expect.stringContaining("eval_conflict_error: two outputs") },
+  },
+  {
+    note: "an engine that breaks off, with the place where it did",
+    ...{ method: "POST", path: "/v1/data/a/b", body: "{}", status: 500 },
+    overrides: { decisions: deciding(brokenOff) },
+    line: {
+      err: "internal_error: the policy's evaluation broke off",
+      cause: "memory access out of bounds",
+      stack: expect.stringContaining("failure-log.test"),
+    },
   },
   {
     note: "a decision whose bundle is not to be had",

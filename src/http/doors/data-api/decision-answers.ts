@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
-import { type Diagnostic, isPolicyError } from "../../../domain/policy-error.ts";
+import type { Decision } from "../../../domain/decision.ts";
+import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
 import { STATUS_OF } from "../../errors.ts";
 import type { HttpAnswer } from "../../exchange.ts";
 import { errorBody } from "./decision-bodies.ts";
@@ -61,16 +62,19 @@ export function defectAnswer({
   return { status: 500, headers: JSON_HEADERS, body, failure: { cause } };
 }
 
+type FailedDecision = Extract<Decision, { readonly kind: "error" }>;
+
 /** The answer to an evaluation that ended in an error, in the words of OPA. */
 export function evaluationFailed(
-  error: Diagnostic,
+  { error, cause }: FailedDecision,
   revisions: readonly NamedRevision[],
 ): HttpAnswer {
   const body =
     error.code === "rego_type_error"
       ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
       : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
-  const failure = { cause: `${error.code}: ${error.message}` };
+  const message = `${error.code}: ${error.message}`;
+  const failure = { cause: new PolicyError("evaluation_error", message, { cause }) };
   return { status: 500, headers: headersFor(revisions), body, failure };
 }
 

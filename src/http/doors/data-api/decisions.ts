@@ -171,7 +171,7 @@ function plainAnswer(
   input: Input,
   { decision, revisions }: Answer,
 ): HttpAnswer | Promise<HttpAnswer> {
-  if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
+  if (decision.kind === "error") return evaluationFailed(decision, revisions);
   const result = decision.kind === "defined" ? decision.json : undefined;
   const text =
     result !== undefined && input !== undefined
@@ -202,7 +202,7 @@ function dataAnswer(
   { decision, revisions }: Answer,
   others: Pick<DataAnswer, "isInputMissing" | "metrics" | "hint">,
 ): HttpAnswer | Promise<HttpAnswer> {
-  if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
+  if (decision.kind === "error") return evaluationFailed(decision, revisions);
   const text = dataText({
     result: decision.kind === "defined" ? decision.json : undefined,
     ...others,
@@ -243,7 +243,7 @@ function wholeAnswer(
   flags: DecisionFlags,
   { decision, revisions }: Answer,
 ): HttpAnswer | Promise<HttpAnswer> {
-  if (decision.kind === "error") return evaluationFailed(decision.error, revisions);
+  if (decision.kind === "error") return evaluationFailed(decision, revisions);
   if (decision.kind === "defined") return okAnswer(asked, flags, decision.json, revisions);
   const reason = asked.decisions.hasRule(route.path) ? "document undefined" : "document missing";
   const body = errorBody("undefined_document", `${reason}: ${refPath(route.path)}`);
