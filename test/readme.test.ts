@@ -6,7 +6,7 @@ import { COMMANDS } from "../src/cli/program.ts";
 import { ROUTES } from "../src/http/doors/management/management.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { METRICS } from "../src/observe/metrics.ts";
-import { OTHER_VARIABLES, VARIABLES } from "../src/service/config.ts";
+import { VARIABLES } from "../src/service/config.ts";
 
 const README: string = path.resolve(import.meta.dirname, "../README.md");
 
@@ -38,11 +38,7 @@ const TABLES: Readonly<Record<string, string>> = {
   ),
   variables: table(
     ["variable", "default", "meaning"],
-    [...VARIABLES, ...OTHER_VARIABLES].map(({ name, fallback, meaning }) => [
-      code(name),
-      code(fallback),
-      meaning,
-    ]),
+    VARIABLES.map(({ name, fallback, meaning }) => [code(name), code(fallback), meaning]),
   ),
   metrics: table(
     ["metric", "labels", "what"],

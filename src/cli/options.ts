@@ -3,14 +3,12 @@ import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { createClient, type ServerClient } from "./client/client.ts";
-
-/** The server that is asked when nobody names one. */
-const DEFAULT_SERVER = "http://127.0.0.1:8420";
+import { SERVER } from "./settings.ts";
 
 export function serverOption(): Option {
   return new Option(
     "--server <url>",
-    `the server (default: $GATEHOUSE_SERVER, else ${DEFAULT_SERVER})`,
+    `the server (default: $${SERVER.name}, else ${SERVER.fallback})`,
   ).argParser(asArgument(parseServerUrl));
 }
 
@@ -38,7 +36,7 @@ function asArgument<T>(parse: (value: string) => T): (value: string) => T {
 /** The client for the server a command was pointed at: `--server`, else GATEHOUSE_SERVER, else the default. */
 export function clientFor(io: CliIo, command: Command): ServerClient {
   const chosen = command.opts<{ server?: string }>().server;
-  const server = chosen ?? parseServerUrl(io.env["GATEHOUSE_SERVER"] || DEFAULT_SERVER);
+  const server = chosen ?? parseServerUrl(io.env[SERVER.name] || SERVER.fallback);
   return createClient({ server, signal: io.signal });
 }
 
@@ -49,7 +47,7 @@ function parseServerUrl(text: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new PolicyError(
       "misconfigured",
-      `${JSON.stringify(text)} is no server URL; one like ${DEFAULT_SERVER} is wanted`,
+      `${JSON.stringify(text)} is no server URL; one like ${SERVER.fallback} is wanted`,
     );
   }
   if (url.username !== "" || url.search !== "" || url.hash !== "") {

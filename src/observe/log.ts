@@ -2,6 +2,7 @@ import { pino } from "pino";
 import type { Head } from "../domain/head.ts";
 import { isPolicyError, messageOf } from "../domain/policy-error.ts";
 import { shortRevision } from "../domain/revision.ts";
+import type { LogLevel } from "./settings.ts";
 
 /** What a line says besides its message. Never bodies, headers or anything secret. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -46,7 +47,7 @@ function stackOf(error: unknown): string | undefined {
 }
 
 export interface LogOptions {
-  readonly level: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  readonly level: LogLevel;
   /** Gets whole lines; standard output when absent. */
   readonly destination?: { write(line: string): void };
 }

@@ -1,6 +1,6 @@
 import type { NamedHead } from "../domain/head.ts";
 import { shortRevision } from "../domain/revision.ts";
-import type { Address } from "./config.ts";
+import type { Address } from "../http/settings.ts";
 import { ownCommand } from "./own-command.ts";
 
 /** What a person reads when the server is up: where it is, what it serves, and two commands to try. */

@@ -5,7 +5,7 @@ import type { Log } from "../observe/log.ts";
 import type { DeclaredBundles } from "../pipeline/publish-declared.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { Leases } from "../storage/leases.ts";
-import type { Config } from "./config.ts";
+import { type Config, SETTINGS } from "./config.ts";
 import { warnOfOpenness } from "./open-to-all.ts";
 
 export interface ServiceJobsOptions {
@@ -22,14 +22,14 @@ export function scheduleJobs(options: ServiceJobsOptions): Scheduler {
   const scheduler = createScheduler({ leases, log: (event) => logJob(log, event) });
   if (config.isOpen) scheduler.add(warnOfOpenness(config.address, log));
   if (declared !== undefined) {
-    addJob(scheduler, "GATEHOUSE_DECLARATIONS_SCHEDULE", {
+    addJob(scheduler, SETTINGS.declarationsSchedule.name, {
       name: "declarations",
       schedule: config.declarationsSchedule,
       exclusive: false,
       run: declared.publishChanged,
     });
   }
-  addJob(scheduler, "GATEHOUSE_RETENTION_SCHEDULE", {
+  addJob(scheduler, SETTINGS.retentionSchedule.name, {
     name: "retention",
     schedule: config.retentionSchedule,
     exclusive: true,

@@ -6,6 +6,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { messageOf } from "../domain/policy-error.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
+import type { Address } from "../http/settings.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
@@ -25,7 +26,7 @@ import { cacheRecords } from "../storage/cached-records.ts";
 import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "../supervise/messages.ts";
 import { type Closing, createClosing } from "./closing.ts";
-import type { Address, Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import { scheduleJobs } from "./jobs.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
 

@@ -2,10 +2,12 @@ import { isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts
 import type { Log } from "../observe/log.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
+import { DATA_DIRECTORY } from "../storage/file/settings.ts";
 import { openFileStore } from "../storage/file/store.ts";
 import type { Leases } from "../storage/leases.ts";
 import { createMemoryFeed } from "../storage/memory/feed.ts";
 import { createMemoryLeases } from "../storage/memory/leases.ts";
+import { REDIS_URL } from "../storage/redis/settings.ts";
 import type { Config } from "./config.ts";
 
 /** Where this process keeps what must last, and how it hears of others. */
@@ -31,7 +33,7 @@ export async function openStorage(
 }
 
 async function openEmbedded(directory: string): Promise<Storage> {
-  const store = await openFileStore({ directory });
+  const store = await openFileStore({ directory, variable: DATA_DIRECTORY.name });
   const feed = createMemoryFeed();
   const close = async (): Promise<void> => {
     await feed.close();
@@ -60,10 +62,10 @@ async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<S
     warn: (message) => log.warn(message),
     onState: (state) => log.warn({ redis: state }, `Redis is ${state}`),
     onTrouble: ({ message }, error) =>
-      log.error({ cause: messageOf(error) }, `GATEHOUSE_REDIS_URL: ${message}`),
+      log.error({ cause: messageOf(error) }, `${REDIS_URL.name}: ${message}`),
   }).catch((error: unknown) => {
     if (!isPolicyError(error) || error.code !== "misconfigured") throw error;
-    throw new PolicyError(error.code, `GATEHOUSE_REDIS_URL: ${error.message}`, { cause: error });
+    throw new PolicyError(error.code, `${REDIS_URL.name}: ${error.message}`, { cause: error });
   });
   const store = createRedisStore({ connection });
   const feed = createRedisFeed({ connection });

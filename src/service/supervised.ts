@@ -1,6 +1,6 @@
 import { createLog } from "../observe/log.ts";
+import type { LogLevel } from "../observe/settings.ts";
 import { supervise } from "../supervise/supervisor.ts";
-import type { LogLevel } from "./config.ts";
 
 /**
  * Runs the service in a worker that is replaced when it dies or hangs. Resolves with the exit status of the whole.

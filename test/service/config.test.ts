@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseConfig } from "../../src/service/config.ts";
+import { parseConfig, SETTINGS, VARIABLES } from "../../src/service/config.ts";
 
 describe("the address", () => {
   test.each([
@@ -48,4 +48,30 @@ describe("the address", () => {
 test("only the folder of bundles that somebody named must be there", () => {
   expect(parseConfig({}).bundlesAreOptional).toBe(true);
   expect(parseConfig({ GATEHOUSE_BUNDLES: "bundles" }).bundlesAreOptional).toBe(false);
+});
+
+describe("the variables", () => {
+  test("each is declared once", () => {
+    const names = VARIABLES.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  test("each default is one that its own parser takes", () => {
+    expect(Object.keys(parseConfig({}))).toEqual(expect.arrayContaining(Object.keys(SETTINGS)));
+  });
+
+  test("a misspelt one is an error", () => {
+    expect(() => parseConfig({ GATEHOUSE_ADRESS: "127.0.0.1:1" })).toThrow(
+      "GATEHOUSE_ADRESS is not a variable of this version; see the README for the list",
+    );
+  });
+
+  test("those of the commands and of set-up may be set", () => {
+    const env = {
+      GATEHOUSE_SERVER: "http://a",
+      GATEHOUSE_CACHE: "/c",
+      GATEHOUSE_OPA_DOWNLOADS: "d",
+    };
+    expect(parseConfig(env)).toEqual(parseConfig({}));
+  });
 });

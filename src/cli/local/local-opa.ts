@@ -1,5 +1,7 @@
 import { messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { readSetting } from "../../means/settings/setting.ts";
 import type { Opa } from "../../opa/program/opa.ts";
+import { CPU_SECONDS } from "../../opa/program/settings.ts";
 import type { CliIo } from "../cli-io.ts";
 
 /** Where set-up's own steps lie: beside `src`, beside `dist`, and in the published package. */
@@ -25,6 +27,6 @@ export async function obtainOpa({ env, signal }: Pick<CliIo, "env" | "signal">):
 /** The driver of that opa. Throws `misconfigured`. */
 export async function openLocalOpa(io: Pick<CliIo, "env" | "signal">): Promise<Opa> {
   const { createOpa } = await import("../../opa/program/opa.ts");
-  const { parseOpaCpuSeconds } = await import("../../service/config.ts");
-  return createOpa({ binary: await obtainOpa(io), cpuSeconds: parseOpaCpuSeconds(io.env) });
+  const cpuSeconds = readSetting(CPU_SECONDS, io.env);
+  return createOpa({ binary: await obtainOpa(io), cpuSeconds });
 }

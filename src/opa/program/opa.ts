@@ -4,6 +4,7 @@ import { OPA_VERSION } from "../../domain/opa-version.ts";
 import { messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { createSlots } from "../../means/async/slots.ts";
 import { abortedError } from "./aborted.ts";
+import { DEFAULT_CPU_SECONDS, OPA_BIN } from "./settings.ts";
 
 export interface OpaOptions {
   /** Path of the `opa` program. */
@@ -51,8 +52,6 @@ const RESERVED_BYTES = 1536 * MEBIBYTE;
 /** How Go programs die of memory or of their own defects. */
 const CRASH = /^(?:fatal error|runtime: out of memory|panic)\b.*$/m;
 
-/** The default of `cpuSeconds`. */
-export const OPA_CPU_SECONDS = 60;
 /** Ten times as slow as alone is a busy machine; slower is none at all. */
 const STUCK_MS_PER_SECOND = 10_000;
 
@@ -62,7 +61,7 @@ type Limits = Required<OpaOptions>;
  * A driver of the `opa` at `binary`. It starts nothing by itself and keeps nothing between runs.
  */
 export function createOpa(options: OpaOptions): Opa {
-  const { cpuSeconds = OPA_CPU_SECONDS } = options;
+  const { cpuSeconds = DEFAULT_CPU_SECONDS } = options;
   const limits: Limits = {
     cpuSeconds,
     stuckMs: cpuSeconds * STUCK_MS_PER_SECOND,
@@ -93,7 +92,7 @@ export async function checkOpaVersion(opa: Opa): Promise<void> {
   if (found === OPA_VERSION) return;
   throw new PolicyError(
     "misconfigured",
-    `opa ${OPA_VERSION} is wanted, not ${found ?? "something that tells no version"}: set OPA_BIN to one, or unset it`,
+    `opa ${OPA_VERSION} is wanted, not ${found ?? "something that tells no version"}: set ${OPA_BIN.name} to one, or unset it`,
   );
 }
 

@@ -14,6 +14,8 @@ export interface DirectoryLock {
 export interface LockOptions {
   /** False takes marks that are plain files, for file systems without sockets. Default: sockets, files where they fail. */
   readonly sockets?: boolean;
+  /** The variable that names the directory, for whoever must choose another one. */
+  readonly variable?: string | undefined;
 }
 
 const ATTEMPTS = 4;
@@ -48,7 +50,7 @@ export async function lockDirectory(
   }
   throw new PolicyError(
     "misconfigured",
-    `${directory} is in use by process ${rival ?? "unknown"}; stop it or set GATEHOUSE_DATA_DIR to another folder`,
+    `${directory} is in use by process ${rival ?? "unknown"}; stop it or ${options.variable === undefined ? "choose" : `set ${options.variable} to`} another folder`,
   );
 }
 

@@ -44,6 +44,8 @@ import {
 export interface FileStoreOptions {
   /** Created when absent. One server per directory. Restore it while that is stopped, and remove its file `epoch`. */
   readonly directory: string;
+  /** The variable that names the directory, for whoever must choose another one. */
+  readonly variable?: string;
   /** How the disk is changed; tests pass their own. */
   readonly writes?: WriteFileSystem;
 }
@@ -63,14 +65,14 @@ interface OpenDirectory extends WatchedDirectory {
 export async function openFileStore(options: FileStoreOptions): Promise<BundleStore> {
   const layout = createFileLayout(path.resolve(options.directory));
   const writes = options.writes ?? diskWrites;
-  const lock = await openingErrors(layout, async () => {
+  const lock = await openingErrors(layout, options.variable, async () => {
     await makeDirectory(layout.bundles);
     // Makes a new directory lasting; its parent may be closed to us, and then others have made it.
     await diskWrites.fsyncDirectory(path.dirname(layout.directory)).catch(() => undefined);
-    return lockDirectory(layout.directory);
+    return lockDirectory(layout.directory, { variable: options.variable });
   });
   try {
-    return await openingErrors(layout, async () => {
+    return await openingErrors(layout, options.variable, async () => {
       await sweepTemporaries(layout, writes);
       const epoch = await openEpoch(layout, writes);
       const newest = readNewestMoves(layout);
@@ -226,7 +228,11 @@ async function openEpoch(layout: FileLayout, writes: WriteFileSystem): Promise<s
 }
 
 /** While opening, a directory that cannot be used is a mistake of whoever configured it, unless it is full. */
-async function openingErrors<T>(layout: FileLayout, work: () => Promise<T>): Promise<T> {
+async function openingErrors<T>(
+  layout: FileLayout,
+  variable: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -235,7 +241,7 @@ async function openingErrors<T>(layout: FileLayout, work: () => Promise<T>): Pro
     if (isPolicyError(error) || systemCodeOf(error) === undefined || full) throw translated;
     throw new PolicyError(
       "misconfigured",
-      `the data directory ${layout.directory} cannot be used: ${messageOf(error)}; set GATEHOUSE_DATA_DIR to a folder that this user can write`,
+      `the data directory ${layout.directory} cannot be used: ${messageOf(error)}; ${variable === undefined ? "choose" : `set ${variable} to`} a folder that this user can write`,
       { cause: error },
     );
   }

@@ -12,10 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
+const NAMED = { variable: "DATA_FOLDER" };
 const IN_USE = {
   code: "misconfigured",
   message: expect.stringMatching(
-    `is in use by process ${process.pid}; stop it or set GATEHOUSE_DATA_DIR`,
+    `is in use by process ${process.pid}; stop it or set DATA_FOLDER to another folder`,
   ),
 };
 
@@ -23,7 +24,7 @@ describe.each([
   { note: "sockets", sockets: true },
   { note: "files, where there are no sockets", sockets: false },
 ])("the lock of a directory, kept with $note", ({ sockets }) => {
-  const lock = (at = directory) => lockDirectory(at, { sockets });
+  const lock = (at = directory) => lockDirectory(at, { sockets, ...NAMED });
 
   test("a second opener is told who holds it, and the holder keeps it", async () => {
     const held = await lock();
@@ -77,18 +78,18 @@ describe("a lock that was left behind", () => {
     await writeFile(mark, JSON.stringify("another boot:1"));
     await (await lockDirectory(directory)).release();
     await writeFile(mark, JSON.stringify(start));
-    await expect(lockDirectory(directory)).rejects.toMatchObject(IN_USE);
+    await expect(lockDirectory(directory, NAMED)).rejects.toMatchObject(IN_USE);
   });
 
   test("with content that cannot be read counts as held while its process id lives", async () => {
     await writeFile(path.join(directory, `lock-${process.pid}-ab.process`), "{half");
-    await expect(lockDirectory(directory)).rejects.toMatchObject(IN_USE);
+    await expect(lockDirectory(directory, NAMED)).rejects.toMatchObject(IN_USE);
   });
 });
 
 test("a store is opened by one at a time, and failing to open gives the lock back", async () => {
   const store = await openFileStore({ directory });
-  await expect(openFileStore({ directory })).rejects.toMatchObject(IN_USE);
+  await expect(openFileStore({ directory, ...NAMED })).rejects.toMatchObject(IN_USE);
   await store.close();
   await writeFile(path.join(directory, "epoch"), "damaged");
   await expect(openFileStore({ directory })).rejects.toMatchObject({ code: "misconfigured" });

@@ -113,9 +113,10 @@ describe("opening a data directory", () => {
     { note: "below a file", at: () => path.join(headFile(), "data") },
     { note: "where nothing can be made", at: () => "/proc/gatehouse" },
   ])("a directory that is $note is misconfigured", async ({ at }) => {
-    await expect(openFileStore({ directory: at() })).rejects.toMatchObject({
+    const opened = openFileStore({ directory: at(), variable: "DATA_FOLDER" });
+    await expect(opened).rejects.toMatchObject({
       code: "misconfigured",
-      message: expect.stringContaining("GATEHOUSE_DATA_DIR"),
+      message: expect.stringContaining("; set DATA_FOLDER to a folder"),
     });
   });
 

@@ -1,0 +1,50 @@
+import { parseCount, parseFlag } from "../means/settings/parsers.ts";
+import { misconfigured, type Setting } from "../means/settings/setting.ts";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  /** 0 lets the system choose a free port. */
+  readonly port: number;
+}
+
+export const ADDRESS: Setting<Address> = {
+  name: "GATEHOUSE_ADDRESS",
+  fallback: "127.0.0.1:8420",
+  meaning: "Host and port to listen on. An address that others can reach needs the next one.",
+  parse: parseAddress,
+};
+
+export const INSECURE_OPEN: Setting<boolean> = {
+  name: "GATEHOUSE_INSECURE_OPEN",
+  fallback: "false",
+  meaning:
+    "true: whoever reaches the address may read, push and delete everything. Warned of each hour.",
+  parse: parseFlag,
+};
+
+export const MAX_INPUT_BYTES: Setting<number> = {
+  name: "GATEHOUSE_MAX_INPUT_BYTES",
+  fallback: String(8 * MEBIBYTE),
+  meaning: "Largest body of a decision request, before and after inflating.",
+  parse: parseCount(1),
+};
+
+export const MAX_BUNDLE_BYTES: Setting<number> = {
+  name: "GATEHOUSE_MAX_BUNDLE_BYTES",
+  fallback: String(64 * MEBIBYTE),
+  meaning: "Largest body of a push.",
+  parse: parseCount(1),
+};
+
+function parseAddress(text: string, name: string): Address {
+  const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2] ?? "";
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) {
+    throw misconfigured(name, `is ${JSON.stringify(text)}; host:port is wanted`);
+  }
+  return { host, port };
+}
