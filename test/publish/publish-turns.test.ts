@@ -111,7 +111,7 @@ describe("200 rollbacks and 10 pushes at once all count", () => {
 describeWithProgram("publishing over two replicas", ["redis-server"], () => {
   let built: string;
   beforeAll(async () => {
-    built = await buildSource(["domain", "store"]);
+    built = await buildSource(["domain", "means", "storage"]);
   });
   afterAll(() => rm(built, { recursive: true }));
 
@@ -141,8 +141,8 @@ describeWithProgram("publishing over two replicas", ["redis-server"], () => {
 
 /** Takes the lease as a server does in the middle of a push, and goes on renewing it. */
 const HOLDER = (url: string): string => `
-import { connectRedis } from "./src/store/redis-connection.js";
-import { createRedisLeases } from "./src/store/redis-leases.js";
+import { connectRedis } from "./src/means/redis/connection.js";
+import { createRedisLeases } from "./src/storage/redis/leases.js";
 const connection = await connectRedis(${JSON.stringify(url)}, { warn: () => {} });
 const lease = await createRedisLeases({ connection }).acquire("publish", 3_000);
 setInterval(() => lease.renew(3_000), 1_000);

@@ -15,14 +15,20 @@ export async function buildSource(folders: readonly string[]): Promise<string> {
   await symlink(path.join(ROOT, "node_modules"), path.join(target, "node_modules"));
   await writeFile(path.join(target, "package.json"), '{"type": "module"}');
   for (const folder of folders) {
-    await mkdir(path.join(target, "src", folder), { recursive: true });
-    const files = await readdir(path.join(ROOT, "src", folder));
-    await Promise.all(files.map((file) => translate(path.join("src", folder, file), target)));
+    const entries = await readdir(path.join(ROOT, "src", folder), {
+      recursive: true,
+      withFileTypes: true,
+    });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)));
+    await Promise.all(files.map((file) => translate(file, target)));
   }
   return target;
 }
 
 async function translate(file: string, target: string): Promise<void> {
+  await mkdir(path.dirname(path.join(target, file)), { recursive: true });
   if (!file.endsWith(".ts")) return cp(path.join(ROOT, file), path.join(target, file));
   const { code } = await transformFile(path.join(ROOT, file), {
     jsc: { target: "es2022", parser: { syntax: "typescript" } },

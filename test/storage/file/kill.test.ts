@@ -14,7 +14,7 @@ const NAME = bundleName("team/authz");
 let built: string;
 let directory: string;
 beforeAll(async () => {
-  built = await buildSource(["domain", "store"]);
+  built = await buildSource(["domain", "means", "storage"]);
   directory = await mkdtemp(path.join(tmpdir(), "gatehouse-kill-"));
 });
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Pushes without end, and prints the sequence of every push that was answered. */
 const PUSHER = (into: string): string => `
 import { createHash } from "node:crypto";
-import { openFileStore } from "../../store/src/store/file-store.js";
+import { openFileStore } from "./src/storage/file/store.js";
 const name = ${JSON.stringify(NAME)};
 const store = await openFileStore({ directory: ${JSON.stringify(into)} });
 for (;;) {
