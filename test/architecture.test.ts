@@ -11,6 +11,9 @@ const SRC: string = path.resolve(import.meta.dirname, "../src");
 const PORTS = ["bundle-store", "leases", "change-feed"].map((port) => `only:storage/${port}.ts`);
 const GROUND = ["domain", "means", "opa"];
 const STAGE = [...GROUND, ...PORTS];
+const DOORS = ["bundle-api", "data-api", "management", "events", "health", "metrics", "root"].map(
+  (door) => `http/doors/${door}`,
+);
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   means: ["domain"],
@@ -48,30 +51,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "types:pipeline",
   ],
   "http/doors/data-api": ["domain", "means", "opa", "http", "observe", "decide", "types:pipeline"],
-  "http/doors/management": [
-    ...GROUND,
-    "http",
-    "observe",
-    "declarations",
-    "types:pipeline",
-    // Until the doors are put together by the service.
-    "http/doors/events",
-    "http/doors/health",
-  ],
-  "http/server.ts": [
-    ...STAGE,
-    "http",
-    "observe",
-    "types:decide",
-    "types:distribute",
-    "pipeline",
-    "http/doors/bundle-api",
-    "http/doors/data-api",
-    "http/doors/events",
-    "http/doors/management",
-  ],
+  "http/doors/management": [...GROUND, "http", "observe", "declarations", "types:pipeline"],
   "http/doors/events": ["domain", "means", "http", ...PORTS],
   "http/doors/health": ["domain", "means", "http", "types:pipeline"],
+  "http/doors/metrics": ["domain", "means", "http"],
+  "http/doors/root": ["domain", "means", "http"],
   // Beside its own work: settings, how it is called, and `serve`.
   cli: [
     ...GROUND,
@@ -95,7 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "observe",
     "supervise",
     "http",
-    "http/server.ts",
+    ...DOORS,
     // The worker ends with the exit status of the command line.
     "only:cli/exit-codes.ts",
     // The README's table and the check for misspelt variables know those of the commands too.

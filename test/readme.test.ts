@@ -3,11 +3,12 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { COMMANDS } from "../src/cli/program.ts";
-import { ROUTES } from "../src/http/doors/management/management.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { METRICS } from "../src/observe/metrics.ts";
 import { VARIABLES } from "../src/service/config.ts";
+import { listRoutes } from "./http/gatehouse.ts";
 
+const ROUTES = await listRoutes();
 const README: string = path.resolve(import.meta.dirname, "../README.md");
 
 const code = (text: string): string => (text === "" ? "" : `\`${text}\``);
@@ -25,8 +26,12 @@ const TABLES: Readonly<Record<string, string>> = {
     KINDS.map(({ name, summary }) => [code(name), summary]),
   ),
   routes: table(
-    ["route", "what"],
-    ROUTES.map(({ method, path: route, summary }) => [code(`${method} ${route}`), summary]),
+    ["route", "for", "what"],
+    ROUTES.map(({ method, path: route, summary, who }) => [
+      code(`${method} ${route}`),
+      who,
+      summary,
+    ]),
   ),
   commands: table(
     ["command", "what"],

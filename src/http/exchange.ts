@@ -1,4 +1,70 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { RequestTarget } from "./request-target.ts";
+
+/** What every handler gets: a request that came, and where its answer goes. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The path as it came, still percent-encoded, without the query. */
+  readonly path: string;
+  /** The query as it came, without the question mark; empty when there is none. */
+  readonly search: string;
+  /** Unescaped and not yet checked; none where a door takes its paths apart itself. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Aborted when the client goes away before the answer. */
+  readonly signal: AbortSignal;
+}
+
+const NO_PARAMETERS: Exchange["parameters"] = {};
+
+export function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: RequestTarget,
+  parameters: Exchange["parameters"] = NO_PARAMETERS,
+): Exchange {
+  return new LazyExchange(request, response, target, parameters);
+}
+
+/** A class for its getters: most decisions need neither a parsed query nor a signal. */
+class LazyExchange implements Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  readonly search: string;
+  readonly parameters: Exchange["parameters"];
+  #query: URLSearchParams | undefined;
+  #gone: AbortController | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, query }: RequestTarget,
+    parameters: Exchange["parameters"],
+  ) {
+    this.request = request;
+    this.response = response;
+    this.path = path;
+    this.search = query;
+    this.parameters = parameters;
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.search);
+    return this.#query;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#gone === undefined) {
+      const gone = new AbortController();
+      this.#gone = gone;
+      if (this.response.destroyed) gone.abort();
+      else this.response.once("close", () => gone.abort());
+    }
+    return this.#gone.signal;
+  }
+}
 
 /** A request whose body has been read within the limits. */
 export interface HttpRequest {

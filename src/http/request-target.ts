@@ -23,7 +23,8 @@ export function parseTarget(url: string): RequestTarget | undefined {
   return rest.startsWith("/") || origin.includes("//") ? splitTarget(rest) : splitTarget("");
 }
 
-function splitTarget(url: string): RequestTarget {
+/** Takes a target apart that begins with its path. */
+export function splitTarget(url: string): RequestTarget {
   const mark = url.indexOf("?");
   if (mark < 0) return { path: url, query: "" };
   return { path: url.slice(0, mark), query: url.slice(mark + 1) };

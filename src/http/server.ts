@@ -1,50 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Decisions } from "../decide/decisions.ts";
-import type { BundleRequests } from "../distribute/bundle-requests.ts";
-import type { LiveHeads } from "../distribute/live-heads.ts";
-import type { Activation } from "../domain/activation.ts";
-import type { BundleName } from "../domain/bundle-name.ts";
+import { createServer, type Server } from "node:http";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
-import { undefinedHint } from "../domain/undefined-hint.ts";
 import type { Log } from "../observe/log.ts";
-import type { Metrics } from "../observe/metrics.ts";
-import { createActRecorder } from "../pipeline/acts.ts";
-import type { Management } from "../pipeline/answers.ts";
-import type { BundleStore } from "../storage/bundle-store.ts";
-import type { ChangeFeed } from "../storage/change-feed.ts";
 import { refuseConnection } from "./client-errors.ts";
-import { createBundleDoor } from "./doors/bundle-api/bundle-door.ts";
-import { createDecisionDoor } from "./doors/data-api/decision-door.ts";
-import { isDecisionRequest } from "./doors/data-api/decisions.ts";
-import { createEventStreams } from "./doors/events/event-stream.ts";
-import { createManagementApp } from "./doors/management/management.ts";
-import { createFailureLog } from "./failure-log.ts";
-import { cleanPath, MALFORMED_TARGET, movedAnswer, parseTarget } from "./request-target.ts";
-import { writeAnswer } from "./write-answer.ts";
-
-export interface HttpLimits {
-  /** Bytes of a decision's body. */
-  readonly maxInputBytes: number;
-  /** Bytes of a push's body. */
-  readonly maxBundleBytes: number;
-  readonly bodyTimeoutMs: number;
-  readonly headerTimeoutMs: number;
-}
+import type { FailureLog } from "./failure-log.ts";
+import type { Route } from "./route.ts";
+import { createRouter } from "./router.ts";
 
 export interface HttpServerOptions {
-  readonly bundles: BundleRequests;
-  readonly decisions: Decisions;
-  readonly management: Management;
-  readonly heads: LiveHeads;
-  readonly feed: ChangeFeed;
-  readonly store: Pick<BundleStore, "ping">;
-  /** Whether the head of a bundle answers decisions here. */
-  readonly activation: (name: BundleName) => Activation | undefined;
-  /** What the start still waits for, in words. */
-  readonly starting?: () => string | undefined;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly limits: HttpLimits;
+  /** All that is served. */
+  readonly routes: readonly Route[];
+  readonly failures: FailureLog;
+  /** Called once nothing new is accepted: answers what is held and ends what would never end. */
+  readonly release: () => void;
+  readonly log: Pick<Log, "error">;
+  readonly limits: { readonly headerTimeoutMs: number; readonly bodyTimeoutMs: number };
   /** Longest time in milliseconds that `close` waits for what is in flight. */
   readonly closeTimeoutMs?: number;
 }
@@ -69,52 +38,9 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const BACKLOG = 4096;
 
 export function createHttpServer(options: HttpServerOptions): GatehouseServer {
-  const { bundles, heads, limits } = options;
+  const { limits } = options;
+  const route = createRouter(options);
   let isStopping = false;
-  const streams = createEventStreams({ feed: options.feed, heads: heads.all });
-  const failures = createFailureLog(options);
-  const serveBundle = createBundleDoor({ ...options, failures });
-  const decide = createDecisionDoor({
-    ...options,
-    failures,
-    maxInputBytes: limits.maxInputBytes,
-    whyUndefined: async (path, bundle) =>
-      undefinedHint(path, bundle, await options.management.list()),
-  });
-  const manage = createManagementApp({
-    ...options,
-    failures,
-    acts: createActRecorder({ ...options, head: heads.head }),
-    streams,
-    exposition: options.metrics,
-    activeHead: heads.refresh,
-    health: { ...options, isStopping: () => isStopping },
-    limits,
-  });
-
-  function route(request: IncomingMessage, response: ServerResponse): void {
-    if (isStopping) response.shouldKeepAlive = false;
-    const target = parseTarget(request.url ?? "");
-    if (target === undefined) {
-      writeAnswer(response, MALFORMED_TARGET);
-      return;
-    }
-    const { path, query } = target;
-    if (isDecisionRequest(path) && !(path === "/" && request.method !== "POST")) {
-      decide(request, response, path, query);
-      return;
-    }
-    const search = query === "" ? "" : `?${query}`;
-    const clean = cleanPath(path);
-    if (clean !== path) {
-      writeAnswer(response, movedAnswer(request.method ?? "", 307, `${clean}${search}`));
-      return;
-    }
-    request.url = `${path}${search}`;
-    if (path.startsWith("/bundles/")) serveBundle(request, response);
-    else manage(request, response);
-  }
-
   const server = createServer(
     {
       requestTimeout: limits.headerTimeoutMs + limits.bodyTimeoutMs,
@@ -123,7 +49,10 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    route,
+    (request, response) => {
+      if (isStopping) response.shouldKeepAlive = false;
+      route(request, response);
+    },
   );
   server.on("clientError", refuseConnection);
   server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));
@@ -133,8 +62,7 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
     close: async () => {
       isStopping = true;
       const closed = stop(server, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
-      bundles.release();
-      streams.close();
+      options.release();
       await closed;
     },
   };

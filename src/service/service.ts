@@ -5,7 +5,7 @@ import { createLiveHeads } from "../distribute/live-heads.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { messageOf } from "../domain/policy-error.ts";
-import { createHttpServer, type GatehouseServer } from "../http/server.ts";
+import type { GatehouseServer } from "../http/server.ts";
 import type { Address } from "../http/settings.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
 import { createLog, type Log } from "../observe/log.ts";
@@ -27,6 +27,7 @@ import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "../supervise/messages.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import type { Config } from "./config.ts";
+import { createServerOfDoors } from "./doors.ts";
 import { scheduleJobs } from "./jobs.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
 
@@ -205,7 +206,7 @@ function connectServer(
     activation: activations.of,
     isStoreUp: heads.isCurrent,
   });
-  return createHttpServer({
+  return createServerOfDoors({
     bundles,
     decisions,
     management,

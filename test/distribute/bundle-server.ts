@@ -9,6 +9,8 @@ import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.t
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
 import { createBundleDoor } from "../../src/http/doors/bundle-api/bundle-door.ts";
+import { createExchange } from "../../src/http/exchange.ts";
+import { splitTarget } from "../../src/http/request-target.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import type { ChangeFeed } from "../../src/storage/change-feed.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
@@ -105,7 +107,9 @@ export async function startBundleServer(options: BundleServerOptions = {}): Prom
     metrics: { bundleAnswered: (bundle, status) => counted.push(`${bundle} ${status}`) },
     failures: { note: () => undefined },
   });
-  const server: Server = createServer(door);
+  const server: Server = createServer((request, response) =>
+    door(createExchange(request, response, splitTarget(request.url ?? ""))),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
   return {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

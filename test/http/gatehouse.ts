@@ -6,7 +6,7 @@ import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads
 import type { FileTree } from "../../src/domain/bundle.ts";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import { createHttpServer, type HttpServerOptions } from "../../src/http/server.ts";
+import type { Route } from "../../src/http/route.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createMetrics, type Metrics } from "../../src/observe/metrics.ts";
@@ -14,6 +14,7 @@ import type { Management, PublishAnswer, PushOptions } from "../../src/pipeline/
 import { treeOf } from "../../src/pipeline/push-gate.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
+import { createServerOfDoors, type DoorsOptions } from "../../src/service/doors.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import type { ChangeFeed } from "../../src/storage/change-feed.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
@@ -130,8 +131,8 @@ export interface Gatehouse {
   close(): Promise<void>;
 }
 
-type Overrides = Partial<Omit<HttpServerOptions, "limits">> & {
-  readonly limits?: Partial<HttpServerOptions["limits"]>;
+type Overrides = Partial<Omit<DoorsOptions, "limits">> & {
+  readonly limits?: Partial<DoorsOptions["limits"]>;
   readonly port?: number;
 };
 
@@ -149,7 +150,7 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   const bundles = createBundleRequests({ heads, archives, maxWaitSeconds: 60 });
   const decisions = createDecisions({ clock: () => 0n });
   const management = fakeManagement(store, feed);
-  const server = createHttpServer({
+  const server = createServerOfDoors({
     ...{ bundles, decisions, management, heads, feed, store, metrics, log },
     activation: () => ({ state: "active" }),
     ...overrides,
@@ -170,6 +171,18 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
       decisions.close();
     },
   };
+}
+
+/** The table of the routes, as the server itself lists it. */
+export async function listRoutes(): Promise<Omit<Route, "handle">[]> {
+  const gatehouse = await startGatehouse();
+  try {
+    const answer = await fetch(gatehouse.base);
+    const { routes } = (await answer.json()) as { routes: Omit<Route, "handle">[] };
+    return routes;
+  } finally {
+    await gatehouse.close();
+  }
 }
 
 /** Sends text as it is and reads what comes back until the server ends the connection or `isWhole` says so. */

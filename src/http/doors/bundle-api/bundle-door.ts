@@ -5,7 +5,9 @@ import { parseIfNoneMatch } from "../../../distribute/etag.ts";
 import { parsePrefer } from "../../../distribute/prefer.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import { isPolicyError } from "../../../domain/policy-error.ts";
+import type { Exchange } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
+import { STREAM, type Stream } from "../../route.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
 
 export interface BundleDoorOptions {
@@ -18,16 +20,17 @@ export interface BundleDoorOptions {
 }
 
 /** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Never throws. */
-export type BundleDoor = (request: IncomingMessage, response: ServerResponse) => void;
+export type BundleDoor = (exchange: Exchange) => Stream;
 
-const PREFIX = "/bundles/";
+export const PREFIX = "/bundles/";
 
 export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptions): BundleDoor {
-  return (request, response) => {
-    const name = nameIn(request.url ?? "");
+  return (exchange) => {
+    const { request, response, path } = exchange;
+    const name = nameIn(path);
     const answer = (given: BundleAnswer): void => {
       const isKnown = name !== undefined && given.kind !== "unknown";
-      const status = write(request, response, given);
+      const status = write(exchange, given);
       metrics.bundleAnswered(isKnown ? name : "", status);
       if (given.kind === "failed") {
         failures.note(request, { status, failure: { cause: given.error } });
@@ -38,6 +41,7 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
       metrics.bundleAnswered("", 405);
     } else if (name === undefined) answer({ kind: "unknown" });
     else bundles.ask({ ...readRequest(request, response, name), answer });
+    return STREAM;
   };
 }
 
@@ -60,12 +64,12 @@ function readRequest(
 }
 
 /** Sends an answer and gives its status. */
-function write(request: IncomingMessage, response: ServerResponse, answer: BundleAnswer): number {
+function write({ response, path, search }: Exchange, answer: BundleAnswer): number {
   if (answer.kind === "snapshot") return writeSnapshot(response, answer.head, answer.archive);
   if (answer.kind === "not_modified") return writeNotModified(response, answer.tag);
   if (answer.kind === "unknown") {
-    const path = JSON.stringify(request.url ?? "");
-    const message = `no bundle at ${path}; GET /v1/bundles lists what there is`;
+    const target = JSON.stringify(search === "" ? path : `${path}?${search}`);
+    const message = `no bundle at ${target}; GET /v1/bundles lists what there is`;
     return writeRefusal(response, 404, "not_found", message);
   }
   const { error } = answer;
@@ -76,10 +80,8 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Bundl
     : writeRefusal(response, 500, "internal_error", message);
 }
 
-/** The bundle that a request's path names, undefined when it can name none. */
-function nameIn(url: string): BundleName | undefined {
-  const query = url.indexOf("?");
-  const path = query < 0 ? url : url.slice(0, query);
+/** The bundle that a path names, undefined when it can name none. */
+function nameIn(path: string): BundleName | undefined {
   if (!path.startsWith(PREFIX)) return undefined;
   try {
     const name = decodeURIComponent(path.slice(PREFIX.length));

@@ -3,8 +3,9 @@ import type { Decisions } from "../../../decide/decisions.ts";
 import type { DecisionOutcome } from "../../../observe/metrics.ts";
 import { collectBody } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
-import type { HttpAnswer } from "../../exchange.ts";
+import type { Exchange, HttpAnswer } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
+import { STREAM, type Stream } from "../../route.ts";
 import { writeAnswer } from "../../write-answer.ts";
 import { answerDecision, type WhyUndefined } from "./decisions.ts";
 
@@ -20,13 +21,8 @@ export interface DecisionDoorOptions {
   readonly whyUndefined: WhyUndefined;
 }
 
-/** Answers one decision request, given its path and query as they came. */
-export type DecisionDoor = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  query: string,
-) => void;
+/** Answers one decision request. Never throws. */
+export type DecisionDoor = (exchange: Exchange) => Stream;
 
 /** The way of a decision through HTTP without a framework, and without a promise unless the answer is one. */
 export function createDecisionDoor(options: DecisionDoorOptions): DecisionDoor {
@@ -39,7 +35,7 @@ export function createDecisionDoor(options: DecisionDoorOptions): DecisionDoor {
     writeAnswer(response, answer);
   }
 
-  return (request, response, path, query) => {
+  return ({ request, response, path, search: query }) => {
     collectBody(request, maxInputBytes, (refusal, body) => {
       if (refusal !== undefined) return send(request, response, errorAnswer(refusal));
       const startedAt = metrics.isSampled() ? performance.now() : 0;
@@ -57,6 +53,7 @@ export function createDecisionDoor(options: DecisionDoorOptions): DecisionDoor {
         fail(error);
       }
     });
+    return STREAM;
   };
 }
 

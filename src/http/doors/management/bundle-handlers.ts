@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { FileTree } from "../../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import type { Head } from "../../../domain/head.ts";
@@ -9,12 +9,12 @@ import type { Act, ActRecorder } from "../../../pipeline/acts.ts";
 import type { DeleteAnswer, Management, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
 import { readBody, readPieces } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
-import type { HttpAnswer } from "../../exchange.ts";
+import type { Exchange, HttpAnswer } from "../../exchange.ts";
 import { accepts, checkQuery, contentTypeOf, parseFlag } from "../../request-parts.ts";
 import { jsonAnswer } from "../../write-answer.ts";
 import { parseStatements, STATEMENTS } from "./bundle-statements.ts";
 
-export interface BundleRoutesOptions {
+export interface BundleHandlersOptions {
   readonly management: Management;
   /** Reads the head that stays when a push was refused; undefined when there is none. */
   readonly activeHead: (name: BundleName) => Promise<Head | undefined>;
@@ -23,16 +23,6 @@ export interface BundleRoutesOptions {
     readonly maxBundleBytes: number;
     readonly bodyTimeoutMs: number;
   };
-}
-
-/** A management request, taken apart. Parameters are unescaped and not yet checked. */
-export interface RouteRequest {
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** Aborted when the client goes away before the answer. */
-  readonly signal: AbortSignal;
 }
 
 const ARCHIVE_TYPES: ReadonlySet<string> = new Set([
@@ -49,8 +39,8 @@ const MAX_ROLLBACK_BYTES = 4096;
 
 /** `PUT /v1/bundles/<name>`. */
 export async function pushBundle(
-  options: BundleRoutesOptions,
-  asked: RouteRequest,
+  options: BundleHandlersOptions,
+  asked: Exchange,
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "push", async (name) => {
     checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
@@ -68,8 +58,8 @@ export async function pushBundle(
 
 /** `POST /v1/bundles/<name>/rollback` with `{"revision": "..."}`. */
 export async function rollBackBundle(
-  options: BundleRoutesOptions,
-  asked: RouteRequest,
+  options: BundleHandlersOptions,
+  asked: Exchange,
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "rollback", async (name) => {
     checkQuery(asked.query, ["pretty"]);
@@ -84,8 +74,8 @@ export async function rollBackBundle(
 
 /** `DELETE /v1/bundles/<name>`. */
 export async function deleteBundle(
-  options: BundleRoutesOptions,
-  asked: RouteRequest,
+  options: BundleHandlersOptions,
+  asked: Exchange,
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "delete", async (name) => {
     checkQuery(asked.query, ["pretty"]);
@@ -94,24 +84,24 @@ export async function deleteBundle(
 }
 
 export async function listBundles(
-  { management }: BundleRoutesOptions,
-  { query }: RouteRequest,
+  { management }: BundleHandlersOptions,
+  { query }: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(query, ["pretty"]);
   return jsonAnswer({ bundles: await management.list() }, parseFlag(query, "pretty"));
 }
 
 export async function showBundle(
-  { management }: BundleRoutesOptions,
-  asked: RouteRequest,
+  { management }: BundleHandlersOptions,
+  asked: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(asked.query, ["pretty"]);
   return jsonAnswer(await management.one(nameOf(asked)), parseFlag(asked.query, "pretty"));
 }
 
 export async function showHistory(
-  { management }: BundleRoutesOptions,
-  asked: RouteRequest,
+  { management }: BundleHandlersOptions,
+  asked: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(asked.query, ["pretty"]);
   return jsonAnswer(await management.history(nameOf(asked)), parseFlag(asked.query, "pretty"));
@@ -119,8 +109,8 @@ export async function showHistory(
 
 /** `GET .../revisions/<revision>/files`: JSON, or the archive for who accepts `application/gzip`. */
 export async function showFiles(
-  { management }: BundleRoutesOptions,
-  asked: RouteRequest,
+  { management }: BundleHandlersOptions,
+  asked: Exchange,
 ): Promise<HttpAnswer> {
   const name = nameOf(asked);
   checkQuery(asked.query, ["pretty"]);
@@ -138,8 +128,8 @@ export async function showFiles(
 
 /** Records what became of a push, a rollback or a deletion, and says in a refusal which head stays. */
 async function recorded(
-  { acts, activeHead }: BundleRoutesOptions,
-  asked: RouteRequest,
+  { acts, activeHead }: BundleHandlersOptions,
+  asked: Exchange,
   what: Act["what"],
   work: (name: BundleName) => Promise<PublishAnswer | DeleteAnswer>,
 ): Promise<HttpAnswer> {
@@ -155,7 +145,7 @@ async function recorded(
 }
 
 async function readPushed(
-  { limits }: BundleRoutesOptions,
+  { limits }: BundleHandlersOptions,
   request: IncomingMessage,
 ): Promise<Pushed> {
   const type = contentTypeOf(request);
@@ -200,7 +190,7 @@ function revisionIn(text: string): unknown {
   }
 }
 
-function nameOf({ parameters }: RouteRequest): BundleName {
+function nameOf({ parameters }: Exchange): BundleName {
   return parseBundleName(parameters["name"]);
 }
 

@@ -1,0 +1,17 @@
+import { cleanPath } from "../../request-target.ts";
+import type { Route } from "../../route.ts";
+import { type BundleDoorOptions, createBundleDoor, PREFIX } from "./bundle-door.ts";
+
+/** OPA's Bundle API, for agents. */
+export function bundleApiRoutes(options: BundleDoorOptions): readonly Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/bundles/<name>",
+      summary: "OPA's Bundle API, also as <name>.tar.gz: ETag, 304, long polling, HEAD",
+      who: "agent",
+      handle: createBundleDoor(options),
+      takes: (_method, path) => path.startsWith(PREFIX) && cleanPath(path) === path,
+    },
+  ];
+}

@@ -1,0 +1,35 @@
+import type { Route } from "../../route.ts";
+import { createDecisionDoor, type DecisionDoorOptions } from "./decision-door.ts";
+import { isDecisionRequest } from "./decisions.ts";
+
+const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
+  { method: "POST", path: "/v1/data/<path>", summary: "Decision: OPA's Data API over all bundles" },
+  { method: "GET", path: "/v1/data/<path>", summary: "The same with the input as ?input=" },
+  {
+    method: "POST",
+    path: "/v0/data/<path>",
+    summary: "The body is the input, the answer the value",
+  },
+  { method: "POST", path: "/", summary: "The same for the default decision, system/main" },
+  {
+    method: "POST",
+    path: "/v1/bundles/<name>/data/<path>",
+    summary: "Decision inside one bundle, at its head or at ?revision=",
+  },
+  {
+    method: "GET",
+    path: "/v1/bundles/<name>/data/<path>",
+    summary: "The same with the input as ?input=",
+  },
+];
+
+/** OPA's Data API, for who wants decisions. */
+export function dataApiRoutes(options: DecisionDoorOptions): readonly Route[] {
+  const handle = createDecisionDoor(options);
+  return DATA.map((route) => ({ ...route, who: "decider", handle, takes: isDecision }));
+}
+
+/** Of `/` only `POST` is a decision; elsewhere the door itself says which methods there are. */
+function isDecision(method: string, path: string): boolean {
+  return isDecisionRequest(path) && !(path === "/" && method !== "POST");
+}

@@ -1,0 +1,17 @@
+import { type Route, STREAM, type Stream } from "../../route.ts";
+import type { EventStreams } from "./event-stream.ts";
+
+export function eventRoutes(streams: EventStreams): readonly Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/v1/events",
+      summary: "Head moves as server-sent events, resumable by Last-Event-ID",
+      who: "viewer",
+      handle: async ({ request, response }): Promise<Stream> => {
+        await streams.open(request, response);
+        return STREAM;
+      },
+    },
+  ];
+}

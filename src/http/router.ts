@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import { PolicyError } from "../domain/policy-error.ts";
+import { errorAnswer } from "./errors.ts";
+import { createExchange, type Exchange } from "./exchange.ts";
+import type { FailureLog } from "./failure-log.ts";
+import {
+  cleanPath,
+  MALFORMED_TARGET,
+  movedAnswer,
+  parseTarget,
+  splitTarget,
+} from "./request-target.ts";
+import { type Handler, type Outcome, type Route, STREAM } from "./route.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+export interface RouterOptions {
+  /** Of those that match, the first is taken, so what is more specific comes first. */
+  readonly routes: readonly Route[];
+  readonly failures: FailureLog;
+}
+
+/** Finds the handler of a request. Fast routes come first and see no framework. */
+export type Router = (request: IncomingMessage, response: ServerResponse) => void;
+
+export function createRouter({ routes, failures }: RouterOptions): Router {
+  const lanes = fastLanes(routes);
+  const app = createApp(routes, failures);
+  return (request, response) => {
+    const { url = "", method = "" } = request;
+    const target = parseTarget(url);
+    if (target === undefined) {
+      writeAnswer(response, MALFORMED_TARGET);
+      return;
+    }
+    const { path, query } = target;
+    for (const { takes, handle } of lanes) {
+      if (takes(method, path)) {
+        serve(handle, createExchange(request, response, target), failures);
+        return;
+      }
+    }
+    const search = query === "" ? "" : `?${query}`;
+    const clean = cleanPath(path);
+    if (clean !== path) {
+      writeAnswer(response, movedAnswer(method, 307, `${clean}${search}`));
+      return;
+    }
+    request.url = `${path}${search}`;
+    app(request, response);
+  };
+}
+
+type FastLane = Required<Pick<Route, "takes" | "handle">>;
+
+function fastLanes(routes: readonly Route[]): readonly FastLane[] {
+  const lanes = new Map<Handler, FastLane>();
+  for (const { takes, handle } of routes) {
+    if (takes !== undefined) lanes.set(handle, { takes, handle });
+  }
+  return [...lanes.values()];
+}
+
+/** Everything that no fast route takes, and the answers to what is nowhere. */
+function createApp(routes: readonly Route[], failures: FailureLog): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag");
+  app.enable("case sensitive routing").enable("strict routing");
+  const served = routes.filter(({ takes }) => takes === undefined);
+  for (const path of new Set(served.map((route) => route.path))) {
+    const pattern = path.replace("<name>", "*name").replace("<revision>", ":revision");
+    for (const { method, handle } of served.filter((route) => route.path === path)) {
+      const add = method.toLowerCase() as Lowercase<Route["method"]>;
+      app[add](pattern, (request, response) =>
+        serve(handle, exchangeOf(request, response), failures),
+      );
+    }
+    app.all(pattern, refuseMethod(path, allowedAt(path, served, routes)));
+  }
+  const paths = [...new Set(routes.map(({ path }) => path))].join(", ");
+  app.use(({ method, path }: Request, response: Response) => {
+    const message = `there is no ${method} ${path} here; there are ${paths}`;
+    writeAnswer(response, errorAnswer(new PolicyError("not_found", message)));
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    fail(toKnown(error), request, response, failures);
+  });
+  return app;
+}
+
+function allowedAt(path: string, served: readonly Route[], routes: readonly Route[]): string {
+  const fast = routes.filter(({ takes }) => takes !== undefined);
+  return [...served, ...fast]
+    .filter((route) => route.path === path)
+    .flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]))
+    .join(", ");
+}
+
+function refuseMethod(path: string, allowed: string) {
+  return ({ method }: Request, response: Response): void => {
+    const error = new PolicyError("method_not_allowed", `${method} is not for ${path}; ${allowed}`);
+    writeAnswer(response, errorAnswer(error, { headers: { Allow: allowed } }));
+  };
+}
+
+function exchangeOf(request: Request, response: Response): Exchange {
+  const parameters = Object.fromEntries(
+    Object.entries(request.params).map(([name, value]) => [name, [value].flat().join("/")]),
+  );
+  return createExchange(request, response, splitTarget(request.url), parameters);
+}
+
+/** Without a promise unless the outcome is one. */
+function serve(handle: Handler, exchange: Exchange, failures: FailureLog): void {
+  const { request, response } = exchange;
+  try {
+    const outcome = handle(exchange);
+    if (outcome === STREAM) return;
+    if (!("then" in outcome)) writeAnswer(response, outcome);
+    else {
+      const send = (late: Outcome): void => {
+        if (late !== STREAM) writeAnswer(response, late);
+      };
+      outcome.then(send).catch((error: unknown) => fail(error, request, response, failures));
+    }
+  } catch (error) {
+    fail(error, request, response, failures);
+  }
+}
+
+function fail(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  failures: FailureLog,
+): void {
+  const answer = errorAnswer(error);
+  failures.note(request, answer);
+  if (response.headersSent) response.destroy();
+  else writeAnswer(response, answer);
+}
+
+/** What Express itself throws, over a broken escape in a path, carries a status of its own. */
+function toKnown(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "status" in error && error.status === 400
+    ? new PolicyError("invalid_parameter", "the path has a broken percent-escape")
+    : error;
+}

@@ -1,0 +1,99 @@
+import type { Decisions } from "../decide/decisions.ts";
+import type { BundleRequests } from "../distribute/bundle-requests.ts";
+import type { LiveHeads } from "../distribute/live-heads.ts";
+import type { Activation } from "../domain/activation.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import { undefinedHint } from "../domain/undefined-hint.ts";
+import { bundleApiRoutes } from "../http/doors/bundle-api/routes.ts";
+import { dataApiRoutes } from "../http/doors/data-api/routes.ts";
+import { createEventStreams, type EventStreams } from "../http/doors/events/event-stream.ts";
+import { eventRoutes } from "../http/doors/events/routes.ts";
+import { healthRoutes } from "../http/doors/health/routes.ts";
+import { managementRoutes } from "../http/doors/management/routes.ts";
+import { metricsRoutes } from "../http/doors/metrics/routes.ts";
+import { rootRoutes } from "../http/doors/root/routes.ts";
+import { createFailureLog, type FailureLog } from "../http/failure-log.ts";
+import type { Route } from "../http/route.ts";
+import { createHttpServer, type GatehouseServer } from "../http/server.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import { createActRecorder } from "../pipeline/acts.ts";
+import type { Management } from "../pipeline/answers.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
+import type { ChangeFeed } from "../storage/change-feed.ts";
+
+export interface HttpLimits {
+  /** Bytes of a decision's body. */
+  readonly maxInputBytes: number;
+  /** Bytes of a push's body. */
+  readonly maxBundleBytes: number;
+  readonly bodyTimeoutMs: number;
+  readonly headerTimeoutMs: number;
+}
+
+export interface DoorsOptions {
+  readonly bundles: BundleRequests;
+  readonly decisions: Decisions;
+  readonly management: Management;
+  readonly heads: LiveHeads;
+  readonly feed: ChangeFeed;
+  readonly store: Pick<BundleStore, "ping">;
+  /** Whether the head of a bundle answers decisions here. */
+  readonly activation: (name: BundleName) => Activation | undefined;
+  /** What the start still waits for, in words. */
+  readonly starting?: () => string | undefined;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly limits: HttpLimits;
+  /** Longest time in milliseconds that `close` waits for what is in flight. */
+  readonly closeTimeoutMs?: number;
+}
+
+/** The server with every door of the service. */
+export function createServerOfDoors(options: DoorsOptions): GatehouseServer {
+  const { bundles, feed, heads } = options;
+  const failures = createFailureLog(options);
+  const streams = createEventStreams({ feed, heads: heads.all });
+  let isStopping = false;
+  return createHttpServer({
+    ...options,
+    failures,
+    routes: routesOf(options, { failures, streams, isStopping: () => isStopping }),
+    release() {
+      isStopping = true;
+      bundles.release();
+      streams.close();
+    },
+  });
+}
+
+interface Shared {
+  readonly failures: FailureLog;
+  readonly streams: EventStreams;
+  readonly isStopping: () => boolean;
+}
+
+/** The one table, in the order in which it is listed. */
+function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shared): Route[] {
+  const { heads, limits, management, metrics } = options;
+  const routes: Route[] = [
+    ...bundleApiRoutes({ ...options, failures }),
+    ...dataApiRoutes({
+      ...options,
+      failures,
+      maxInputBytes: limits.maxInputBytes,
+      whyUndefined: async (path, bundle) => undefinedHint(path, bundle, await management.list()),
+    }),
+    ...rootRoutes(() => routes),
+    ...managementRoutes({
+      management,
+      limits,
+      acts: createActRecorder({ ...options, head: heads.head }),
+      activeHead: heads.refresh,
+    }),
+    ...eventRoutes(streams),
+    ...healthRoutes({ ...options, isStopping }),
+    ...metricsRoutes(metrics),
+  ];
+  return routes;
+}
