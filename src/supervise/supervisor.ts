@@ -34,6 +34,8 @@ interface WorkerEnd {
   readonly wasReady: boolean;
   readonly livedMs: number;
   readonly hang: HangReport | undefined;
+  /** Its event loop said nothing for too long, so it was ended here. */
+  readonly wasSilent: boolean;
 }
 
 /**
@@ -88,6 +90,7 @@ function watchWorker(worker: ChildProcess, onReady: (port: number) => void): Pro
   let refused: number | undefined;
   let hang: HangReport | undefined;
   let lastBeat = started;
+  let wasSilent = false;
   worker.on("message", (message: WorkerMessage) => {
     lastBeat = performance.now();
     if (message.kind === "refused") refused = message.exitStatus;
@@ -101,7 +104,9 @@ function watchWorker(worker: ChildProcess, onReady: (port: number) => void): Pro
     hang = JSON.parse(line) as HangReport;
   });
   const heart = setInterval(() => {
-    if (wasReady && performance.now() - lastBeat > HEARTBEAT_MS) worker.kill("SIGKILL");
+    if (!wasReady || performance.now() - lastBeat <= HEARTBEAT_MS) return;
+    wasSilent = true;
+    worker.kill("SIGKILL");
   }, 1_000);
   return new Promise((resolve) => {
     worker.on("error", () => worker.kill("SIGKILL"));
@@ -109,7 +114,8 @@ function watchWorker(worker: ChildProcess, onReady: (port: number) => void): Pro
       clearInterval(heart);
       lines.close();
       const livedMs = performance.now() - started;
-      resolve({ exitStatus: refused ?? code ?? undefined, signal, wasReady, livedMs, hang });
+      const exitStatus = refused ?? code ?? undefined;
+      resolve({ exitStatus, signal, wasReady, livedMs, hang, wasSilent });
     });
   });
 }
@@ -133,7 +139,9 @@ function withEnd(history: WorkerHistory, { hang }: WorkerEnd): WorkerHistory {
 
 function report(log: SuperviseOptions["log"], end: WorkerEnd): void {
   if (end.hang === undefined) {
-    log("error", { exitStatus: end.exitStatus ?? null }, "the worker ended; starting a new one");
+    const { exitStatus = null, signal, wasSilent } = end;
+    const what = wasSilent ? "said nothing for too long and was ended" : "ended";
+    log("error", { exitStatus, signal }, `the worker ${what}; starting a new one`);
     return;
   }
   log(

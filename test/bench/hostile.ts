@@ -7,7 +7,7 @@ import { fuzzServer } from "../e2e/fuzz-server.ts";
 import { pushFiles, versionPolicy } from "../support/api.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { FAMILIES, LIVE, sendFamily } from "./inputs/hostile-requests.ts";
-import { openConnection, postRequest } from "./measure/connection.ts";
+import { askCalmly } from "./measure/ask-calmly.ts";
 import { type PolicyServer, startOurs } from "./measure/policy-servers.ts";
 import { childrenOf, residentBytes } from "./measure/process-usage.ts";
 import { type Row, runBench } from "./measure/run-bench.ts";
@@ -15,7 +15,7 @@ import { spreadOf } from "./measure/spread.ts";
 
 const MINUTES = Number(process.env["GATEHOUSE_BENCH_MINUTES"] ?? 1);
 const LANES = 4;
-const PING_MS = 20;
+const SAID_LINES = 12;
 const REST_MS = 20_000;
 const MEBIBYTE = 1024 * 1024;
 
@@ -30,7 +30,13 @@ await runBench(async (bench) => {
   }
   const before = residentBytes(server.pid);
   const end = performance.now() + MINUTES * 60_000;
-  const calm = watchCalmly(server, end);
+  const calm = askCalmly({
+    port: server.port,
+    path: "/v1/data/calm/yes",
+    body: '{"input":{"user":"alice"}}',
+    want: '{"result":true}',
+    milliseconds: MINUTES * 60_000,
+  });
   const peak = watchMemory(server, end);
   const statuses = new Map<string, Map<string, number>>();
   const seed = Number(process.env["GATEHOUSE_BENCH_SEED"] ?? Date.now() % 100_000);
@@ -45,7 +51,8 @@ await runBench(async (bench) => {
     );
   }
   const { waits, wrong } = await calm;
-  if (!isAlive(server)) throw new Error(`the worker ${server.pid} was replaced`);
+  const said = (): string => server.output().split("\n").slice(-SAID_LINES).join("\n");
+  if (!isAlive(server)) throw new Error(`the worker ${server.pid} was replaced:\n${said()}`);
   if (wrong > 0) throw new Error(`${wrong} calm decisions were answered wrongly`);
   await sleep(REST_MS);
   return [
@@ -95,28 +102,6 @@ async function fuzz(server: PolicyServer, seed: number, end: number): Promise<vo
     const [first] = strange;
     if (first !== undefined) throw new Error(`round ${round}: ${first}`);
   }
-}
-
-/** Asks the same small question every few milliseconds, as a service would: how long each answer took. */
-async function watchCalmly(
-  { port }: PolicyServer,
-  end: number,
-): Promise<{ waits: number[]; wrong: number }> {
-  const request = postRequest("/v1/data/calm/yes", '{"input":{"user":"alice"}}');
-  const connection = await openConnection(port);
-  const waits: number[] = [];
-  let wrong = 0;
-  while (performance.now() < end) {
-    const asked = performance.now();
-    const { status, body } = await connection.ask(request).catch((cause: unknown) => {
-      throw new Error("the worker did not live through it", { cause });
-    });
-    waits.push(performance.now() - asked);
-    if (status !== 200 || body.toString().trim() !== '{"result":true}') wrong += 1;
-    await sleep(PING_MS);
-  }
-  connection.close();
-  return { waits, wrong };
 }
 
 async function watchMemory({ pid }: PolicyServer, end: number): Promise<number> {

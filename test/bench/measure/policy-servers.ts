@@ -13,6 +13,8 @@ export interface PolicyServer {
   readonly port: number;
   /** The process that does the work. */
   readonly pid: number;
+  /** What it has said so far. */
+  output(): string;
 }
 
 /** Starts the built service on a folder of its own; it ends with the bench. */
@@ -31,7 +33,7 @@ export async function startOurs(
   bench.defer(() => server.stop());
   const [pid] = childrenOf(server.child.pid ?? 0);
   if (pid === undefined) throw new Error("the supervisor has no worker");
-  return { url: server.url, port: server.port, pid };
+  return { url: server.url, port: server.port, pid, output: server.output };
 }
 
 /** Starts `opa run --server` on one core with the bundles that agents get from a server of ours. */
@@ -58,7 +60,7 @@ export async function startOpa(
   bench.defer(() => running.stop());
   const url = `http://127.0.0.1:${port}`;
   await until("opa to listen", async () => ((await fetch(`${url}/health`)).ok ? true : undefined));
-  return { url, port, pid: running.child.pid ?? 0 };
+  return { url, port, pid: running.child.pid ?? 0, output: running.output };
 }
 
 /** Throws when two servers do not give the same answer, or none: then there is nothing to compare. */
