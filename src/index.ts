@@ -1,12 +1,19 @@
-/** The public API: build a bundle from written intent, publish it, answer from it, or run the whole service. */
+/**
+ * The public API, three functions: `openBundle` answers by files in this process, `startService` runs the whole service in
+ * it (its `push` publishes), `parseConfig` reads the service's settings. What fails is a `PolicyError`.
+ */
 
-export type { BundleSource, CompiledBundle, FileTree } from "./domain/bundle.ts";
-export { type BundleName, parseBundleName } from "./domain/bundle-name.ts";
-export type { Decision } from "./domain/decision.ts";
-export type { Head } from "./domain/head.ts";
-export { type Diagnostic, type ErrorCode, PolicyError } from "./domain/policy-error.ts";
-export { parseRevision, type Revision } from "./domain/revision.ts";
-export type { Management } from "./pipeline/answers.ts";
-export { readSource } from "./pipeline/read-source.ts";
+export type { BundleName } from "./domain/bundle-name.ts";
+export type { Head, NamedHead } from "./domain/head.ts";
+export {
+  type Diagnostic,
+  type ErrorCode,
+  type Location,
+  PolicyError,
+} from "./domain/policy-error.ts";
+export type { Revision } from "./domain/revision.ts";
+export type { FileChanges, PublishAnswer } from "./pipeline/answers.ts";
+export type { BundleFiles } from "./pipeline/bundle-files.ts";
 export { type Config, parseConfig } from "./service/config.ts";
+export { type OpenBundle, type OpenBundleOptions, openBundle } from "./service/open-bundle.ts";
 export { type Service, type ServiceOptions, startService } from "./service/service.ts";

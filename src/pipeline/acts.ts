@@ -9,7 +9,7 @@ import type { DeleteAnswer, PublishAnswer } from "./answers.ts";
 export interface Act {
   readonly what: "push" | "rollback" | "delete";
   readonly bundle: BundleName;
-  /** An address, or `declared` for the folder of declarations. */
+  /** An address, `declared` for the folder of declarations, or `program` for one that serves in its own process. */
   readonly who: string;
   /** Aborted when whoever asked has gone away. */
   readonly signal?: AbortSignal | undefined;

@@ -18,15 +18,15 @@ export async function passOwnGate(
   return await passGate(source, { opa, signal, hostBuiltins: new Set(HOST_BUILTINS.keys()) });
 }
 
-/**
- * Decides by a bundle that passed the gate, as a server would once it is pushed. `input`: strict JSON text; undefined and
- * `null` are no input, as in OPA's Data API.
- */
-export async function decideOnce(
-  { source, engine }: CompiledBundle,
-  path: readonly string[],
-  input: string | undefined,
-): Promise<Decision> {
+/** A bundle that passed the gate, ready to answer. */
+export interface OpenDecisions {
+  /** As a server would once it is pushed. `input`: strict JSON text; undefined and `null` are no input, as in OPA's Data API. */
+  decide(path: readonly string[], input: string | undefined): Promise<Decision>;
+  close(): void;
+}
+
+/** Makes what the gate let pass answer. */
+export async function openDecisions({ source, engine }: CompiledBundle): Promise<OpenDecisions> {
   if (engine === undefined) throw new PolicyError("internal_error", "the compiler made no engine");
   const { wasm, data, plan, index } = engine;
   const active = await activateRevision({
@@ -36,11 +36,25 @@ export async function decideOnce(
     artifacts: { wasm, data, plan, index: Buffer.from(JSON.stringify(index)) },
   });
   const decisions = createDecisions({});
+  decisions.activate(active);
+  return {
+    decide: async (path, input) =>
+      (await decisions.decideIn(source.name, path, inputOf(input))).decision,
+    close: decisions.close,
+  };
+}
+
+/** Decides once by a bundle that passed the gate. */
+export async function decideOnce(
+  compiled: CompiledBundle,
+  path: readonly string[],
+  input: string | undefined,
+): Promise<Decision> {
+  const opened = await openDecisions(compiled);
   try {
-    decisions.activate(active);
-    return (await decisions.decideIn(source.name, path, inputOf(input))).decision;
+    return await opened.decide(path, input);
   } finally {
-    decisions.close();
+    opened.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { createDecisions } from "../decide/decisions.ts";
 import { createArchiveCache } from "../distribute/archive-cache.ts";
 import { createBundleRequests } from "../distribute/bundle-requests.ts";
 import { createLiveHeads } from "../distribute/live-heads.ts";
-import type { BundleName } from "../domain/bundle-name.ts";
+import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { messageOf } from "../domain/policy-error.ts";
 import type { GatehouseServer } from "../http/server.ts";
@@ -14,8 +14,9 @@ import { findOpa } from "../opa/program/find-opa.ts";
 import { checkOpaVersion, createOpa } from "../opa/program/opa.ts";
 import { sweepWorkspaces } from "../opa/program/workspace.ts";
 import { createActivations } from "../pipeline/activate-heads.ts";
-import { createActRecorder } from "../pipeline/acts.ts";
-import type { Management } from "../pipeline/answers.ts";
+import { type ActRecorder, createActRecorder } from "../pipeline/acts.ts";
+import type { Management, PublishAnswer } from "../pipeline/answers.ts";
+import { type BundleFiles, readBundleFiles } from "../pipeline/bundle-files.ts";
 import { createGateThreads } from "../pipeline/gate-threads.ts";
 import { loadRevision } from "../pipeline/load-revision.ts";
 import { yieldLostRoots } from "../pipeline/lost-roots.ts";
@@ -37,6 +38,12 @@ const BODY_TIMEOUT_MS = 30_000;
 /** A running server. */
 export interface Service {
   readonly address: Address;
+  /**
+   * Makes files the bundle's new revision, as `PUT /v1/bundles/<name>` does: once it resolves they are stored, served and
+   * decided by. Throws `invalid_parameter` with all findings when they are refused, `conflict` when the roots are another
+   * bundle's, `unavailable` when the store is away; then nothing has changed.
+   */
+  push(name: string, files: BundleFiles): Promise<PublishAnswer>;
   /** What is served now. */
   heads(): readonly NamedHead[];
   /** Resolves once what the folder of declarations holds has been published, as far as it can be. */
@@ -46,20 +53,34 @@ export interface Service {
 }
 
 export interface ServiceOptions {
+  /** Where opa is looked for: `OPA_BIN`, `GATEHOUSE_CACHE`, `PATH`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly watch?: WatchedEvaluations;
-  readonly history?: WorkerHistory;
   /** Where the log goes; standard output when absent. */
   readonly destination?: { write(line: string): void };
   /** Ends a start that is still under way; then what was begun is undone and the start fails. */
   readonly signal?: AbortSignal;
 }
 
+/** What a supervised worker has beside. */
+export interface WorkerOptions extends ServiceOptions {
+  readonly watch?: WatchedEvaluations;
+  readonly history?: WorkerHistory;
+}
+
+/**
+ * Serves in this process, as `gatehouse serve` does in a process of its own. Resolves once it listens: what heads there
+ * are is known by then. Throws `misconfigured` without opa 1.22.2 or by a wrong setting, `unavailable` without a store.
+ * Nobody replaces this process when an evaluation does not come back: only `gatehouse serve` has a supervisor.
+ */
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  return await startWorkerService(config, options);
+}
+
 /**
  * Builds the drivers, wires the stages and serves. Resolves once it listens: what heads there are is known by then, and
  * is made ready for decisions in the order asked. Throws what keeps it from starting.
  */
-export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+export async function startWorkerService(config: Config, options: WorkerOptions): Promise<Service> {
   const closing = createClosing();
   try {
     return await start(config, options, closing);
@@ -69,7 +90,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   }
 }
 
-async function start(config: Config, options: ServiceOptions, closing: Closing): Promise<Service> {
+async function start(config: Config, options: WorkerOptions, closing: Closing): Promise<Service> {
   const { destination, history, signal: ending } = options;
   const log = createLog({ level: config.logLevel, ...(destination && { destination }) });
   const metrics = createMetrics();
@@ -90,6 +111,7 @@ async function start(config: Config, options: ServiceOptions, closing: Closing):
   const published = parts.firstLook.begin().then(() => scheduler.start());
   return {
     address: { host, port: listening.port },
+    push: parts.push,
     heads: heads.all,
     published,
     close: async (signal = "close") => {
@@ -102,7 +124,7 @@ async function start(config: Config, options: ServiceOptions, closing: Closing):
 
 interface Means {
   readonly config: Config;
-  readonly options: ServiceOptions;
+  readonly options: WorkerOptions;
   readonly closing: Closing;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -130,13 +152,14 @@ function connect(means: Means) {
   const archive = archiveLimits(config);
   const stages = { ...means, store, heads, decisions, activations, archive };
   const management = connectManagement(stages);
+  const acts = createActRecorder({ log, metrics: means.metrics, head: heads.head });
   const declared =
     config.bundles === undefined
       ? undefined
       : createDeclaredBundles({
           ...{ folder: config.bundles, isOptional: config.bundlesAreOptional },
           ...{ management, gate: means.gate, store, heads, log },
-          acts: createActRecorder({ log, metrics: means.metrics, head: heads.head }),
+          acts,
         });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
   closing.add(scheduler.stop);
@@ -144,7 +167,27 @@ function connect(means: Means) {
   closing.add(firstLook.end);
   const server = connectServer(stages, management, firstLook);
   closing.add(server.close);
-  return { heads, activations, scheduler, firstLook, server };
+  const push = (name: string, files: BundleFiles) =>
+    pushFiles({ management, acts, archive }, name, files);
+  return { heads, activations, scheduler, firstLook, server, push };
+}
+
+interface PushMeans {
+  readonly management: Management;
+  readonly acts: ActRecorder;
+  readonly archive: ArchiveLimits;
+}
+
+async function pushFiles(
+  { management, acts, archive }: PushMeans,
+  name: string,
+  files: BundleFiles,
+): Promise<PublishAnswer> {
+  const bundle = parseBundleName(name);
+  const tree = await readBundleFiles(files, archive);
+  return await acts.record({ what: "push", bundle, who: "program" }, () =>
+    management.push(bundle, { kind: "files", tree }, { dryRun: false, reason: "push" }),
+  );
 }
 
 interface Stages extends Means {

@@ -11,7 +11,7 @@ import {
 } from "../supervise/messages.ts";
 import { banner } from "./banner.ts";
 import { parseConfig } from "./config.ts";
-import { startService } from "./service.ts";
+import { startWorkerService } from "./service.ts";
 
 const BEAT_MS = 1_000;
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const ending = endSignal();
   const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
   const options = { env, watch, history, signal: ending };
-  const service = await startService(config, options).catch((error: unknown) => {
+  const service = await startWorkerService(config, options).catch((error: unknown) => {
     // It was told to end before it served, so nothing was in flight: that is a good end.
     if (ending.aborted) process.exit(0);
     throw error;

@@ -4,7 +4,7 @@ import { readEvents, type ServerEvent } from "../../src/cli/client/head-events.t
 import { formatAge, formatRoots, formatSize, formatTable } from "../../src/cli/format.ts";
 import { memberOf } from "../../src/cli/json-text.ts";
 import { plain } from "../../src/cli/paint.ts";
-import { parseRulePath } from "../../src/cli/rule-path.ts";
+import { parseRulePath } from "../../src/opa/rego/rule-path.ts";
 import { NOW } from "./run-cli.ts";
 
 describe("times, sizes and tables for people", () => {

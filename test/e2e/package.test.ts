@@ -6,6 +6,35 @@ import { send } from "../support/api.ts";
 import { cleanEnvironment } from "../support/gatehouse.ts";
 import { startOpaDownloads } from "../support/opa-downloads.ts";
 import { ROOT, startProcess, temporaryFolder, until } from "../support/process.ts";
+import { readmeProgram } from "./readme-commands.ts";
+
+/** What a strict consumer writes: each type by its name, and nothing of Gatehouse's own settings for the compiler. */
+const CONSUMER = `import {
+  type Config,
+  type OpenBundle,
+  openBundle,
+  parseConfig,
+  PolicyError,
+  type PublishAnswer,
+  type Service,
+  startService,
+} from "opa-gatehouse";
+
+const env: Record<string, string | undefined> = {};
+const signal: AbortSignal = new AbortController().signal;
+const bundle: OpenBundle = await openBundle({ folder: "policy" }, { env, name: "policy", signal });
+const value: unknown = await bundle.decide("policy/allow", { user: "ann" });
+const config: Config = parseConfig(env);
+const service: Service = await startService(config, { env, signal });
+const answer: PublishAnswer = await service.push("policy", { archive: new Uint8Array() });
+const sequence: number | undefined = answer.head?.sequence;
+const first: string | undefined = new PolicyError("conflict", "x").diagnostics[0]?.location?.file;
+// @ts-expect-error what supervises a worker is nobody else's
+await startService(config, { env, history: undefined });
+// @ts-expect-error a bundle is one of three things
+await openBundle({ url: "x" }, { env });
+export { bundle, first, sequence, service, value };
+`;
 
 interface Manifest {
   readonly name: string;
@@ -77,6 +106,43 @@ describe("the published package", () => {
     expect(await pushed.ended).toBe(0);
     expect((await send(url, "POST", "/v1/data/p/ok", { input: 1 })).body).toEqual({ result: true });
     expect(await server.stop()).toBe(0);
+  }, 60_000);
+
+  test("runs the program of the README, which prints what the README says and ends by itself", async () => {
+    const readme = readFileSync(path.join(installed, "README.md"), "utf8");
+    const { program, promised } = readmeProgram(readme, "Embedding");
+    const app = path.join(scratch.folder, "app");
+    writeFileSync(path.join(app, "embed.mjs"), program);
+    const env = cleanEnvironment();
+    const running = startProcess(process.execPath, ["embed.mjs"], { cwd: app, env });
+    const status = await running.ended;
+    expect(running.output()).toBe(promised);
+    expect(status).toBe(0);
+  }, 60_000);
+
+  test("has types that a strict consumer compiles", async () => {
+    const app = path.join(scratch.folder, "app");
+    mkdirSync(path.join(app, "node_modules", "@types"));
+    for (const name of ["node", "undici-types"]) {
+      const link = name === "node" ? path.join("@types", name) : name;
+      symlinkSync(path.join(ROOT, "node_modules", link), path.join(app, "node_modules", link));
+    }
+    writeFileSync(path.join(app, "package.json"), '{"type": "module"}');
+    writeFileSync(path.join(app, "consumer.ts"), CONSUMER);
+    const tsc = path.join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--skipLibCheck",
+      "false",
+    ];
+    const target = ["--target", "es2023", "--module", "nodenext", "--types", "node"];
+    const args = [tsc, ...flags, ...target, "consumer.ts"];
+    const compiling = startProcess(process.execPath, args, { cwd: app });
+    const status = await compiling.ended;
+    expect(compiling.output()).toBe("");
+    expect(status).toBe(0);
   }, 60_000);
 
   test("gets opa by itself, verified, where there is none", async () => {

@@ -3,6 +3,7 @@ import type { BundleName } from "../../domain/bundle-name.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { undefinedHint } from "../../domain/undefined-hint.ts";
 import { indentJson } from "../../means/json/indent-json.ts";
+import { parseRulePath } from "../../opa/rego/rule-path.ts";
 import type { CliIo } from "../cli-io.ts";
 import { readDecisionInput } from "../decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "../exit-codes.ts";
@@ -11,7 +12,6 @@ import { memberOf } from "../json-text.ts";
 import { compileLocally, type LocalOptions, withLocalSource } from "../local/local-source.ts";
 import { bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
 import { withProgress } from "../progress.ts";
-import { parseRulePath } from "../rule-path.ts";
 import { addRegoVersion, refuseStatements, statementsOf } from "../statement-options.ts";
 import { examples, type Verb } from "../verb.ts";
 

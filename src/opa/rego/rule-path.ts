@@ -1,5 +1,5 @@
-import { PolicyError } from "../domain/policy-error.ts";
-import { endOfString } from "../means/json/json-tokens.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
+import { endOfString } from "../../means/json/json-tokens.ts";
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*/;
 

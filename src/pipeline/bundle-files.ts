@@ -1,0 +1,32 @@
+import { declaredName } from "../declarations/declared-name.ts";
+import { fileTreeOf } from "../declarations/file-tree.ts";
+import { DECLARATION } from "../declarations/read-declaration.ts";
+import { readFolder } from "../declarations/read-folder.ts";
+import type { FileTree } from "../domain/bundle.ts";
+import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import { type ArchiveLimits, readArchive } from "../means/archive/read-archive.ts";
+
+/** What can be pushed, in a program's hands: a folder's path, the bytes of a tar.gz, or texts by path. */
+export type BundleFiles =
+  | { readonly folder: string }
+  | { readonly archive: Uint8Array }
+  | { readonly files: Readonly<Record<string, string | Uint8Array>> };
+
+/** The files, read within these limits of a push, else the usual ones. Throws `invalid_parameter` and `too_large`, naming the file. */
+export async function readBundleFiles(
+  from: BundleFiles,
+  limits?: ArchiveLimits,
+): Promise<FileTree> {
+  if ("folder" in from) return await readFolder(from.folder, limits);
+  if ("archive" in from) return await readArchive(from.archive, limits);
+  if ("files" in from) return fileTreeOf(new Map(Object.entries(from.files)));
+  throw new PolicyError("invalid_parameter", "a bundle is { folder }, { archive } or { files }");
+}
+
+/** The name that its `bundle.yaml` gives it, else `bundle`. Throws `invalid_parameter`. */
+export function nameOfFiles(tree: FileTree): BundleName {
+  const declaration = tree.get(DECLARATION);
+  const declared = declaration === undefined ? undefined : declaredName(declaration);
+  return declared ?? parseBundleName("bundle");
+}
