@@ -17,26 +17,28 @@ export function* jsonTokens(text: string): Generator<string> {
 }
 
 const QUOTE = 0x22;
-const PLAIN = /[^"\\]*/y;
-const WORD = /[^\s{}[\],:"]*/y;
+const BACKSLASH = 0x5c;
 
 /** The offset behind the string that begins at `start`, or the end of the text. */
 export function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  for (;;) {
-    PLAIN.lastIndex = at;
-    PLAIN.test(text);
-    at = PLAIN.lastIndex;
-    if (at >= text.length) return text.length;
-    if (text.charCodeAt(at) === QUOTE) return at + 1;
-    at += 2;
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH) at += 1;
   }
+  return text.length;
 }
 
 function endOfWord(text: string, start: number): number {
-  WORD.lastIndex = start;
-  WORD.test(text);
-  return WORD.lastIndex;
+  let at = start;
+  while (at < text.length && !endsWord(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** White space of JSON, and what begins another token. */
+function endsWord(code: number): boolean {
+  const isSpace = code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  return isSpace || code === QUOTE || isPunctuation(code);
 }
 
 function isPunctuation(code: number): boolean {
