@@ -1,5 +1,5 @@
 import type { Location } from "../domain/policy-error.ts";
-import { PolicyError } from "../domain/policy-error.ts";
+import { functionsOf, parsePlan, type Statement, statementsOf } from "../opa/ir/plan.ts";
 import { inThread, threadBeside } from "./threads.ts";
 
 /** What OPA's IR plan tells of a policy that its Wasm module does not. */
@@ -28,8 +28,8 @@ const SMALL_BYTES = 512 * 1024;
 const THREAD = threadBeside(import.meta.url, "plan-facts-thread");
 
 /**
- * Reads the JSON text of an IR plan (OPA v1/ir), a large one beside the event loop. Throws a
- * PolicyError `invalid_parameter` when it is none.
+ * Reads the JSON text of an IR plan, a large one beside the event loop. Throws a PolicyError `internal_error` when it is
+ * none.
  */
 export async function readPlanFacts(
   plan: Uint8Array,
@@ -49,15 +49,16 @@ export async function readPlanFacts(
 
 /** What the thread does. */
 export function findPlanFacts(plan: Uint8Array): FoundFacts {
-  const { static: statics, funcs } = parsePlan(plan);
-  const files = (statics.files ?? []).map((file) => file.value);
+  const parsed = parsePlan(plan);
+  const files = (parsed.static.files ?? []).map((file) => file.value);
   const scan: Scan = { definitions: new Map(), patchesInput: false };
   const functions = new Set<string>();
-  for (const func of funcs?.funcs ?? []) {
+  for (const func of functionsOf(parsed)) {
     const path = (func.path ?? []).slice(1).join(".");
     const isFunction = func.params.length > OWN_PARAMETERS;
     if (isFunction) functions.add(path);
-    scanNode(scan, func.blocks, `${isFunction ? "function" : "rule"} data.${path}`);
+    const definition = `${isFunction ? "function" : "rule"} data.${path}`;
+    for (const statement of statementsOf(func.blocks)) noteStatement(scan, statement, definition);
   }
   return { functions: [...functions], files, ...scan };
 }
@@ -66,50 +67,10 @@ export function findPlanFacts(plan: Uint8Array): FoundFacts {
 const OWN_PARAMETERS = 2;
 const INPUT_LOCAL = 0;
 
-interface Plan {
-  readonly static: { readonly files?: readonly { readonly value: string }[] };
-  readonly funcs?: { readonly funcs?: readonly PlanFunction[] };
-}
-
-interface PlanFunction {
-  readonly path?: readonly string[];
-  readonly params: readonly number[];
-  readonly blocks: unknown;
-}
-
-interface Statement {
-  readonly type: string;
-  readonly stmt: {
-    readonly file?: number;
-    readonly row?: number;
-    readonly col?: number;
-    readonly local?: number;
-    readonly path?: readonly number[] | null;
-  };
-}
-
 interface Scan {
   /** By `<file number>:<row>:<col>`. */
   readonly definitions: Map<string, string>;
   patchesInput: boolean;
-}
-
-function parsePlan(plan: Uint8Array): Plan {
-  try {
-    return JSON.parse(Buffer.from(plan).toString("utf8")) as Plan;
-  } catch (error) {
-    throw new PolicyError("invalid_parameter", "the bundle's plan is no JSON", { cause: error });
-  }
-}
-
-function scanNode(scan: Scan, node: unknown, definition: string): void {
-  if (typeof node !== "object" || node === null) return;
-  if (isStatement(node)) noteStatement(scan, node, definition);
-  for (const child of Object.values(node)) scanNode(scan, child, definition);
-}
-
-function isStatement(node: object): node is Statement {
-  return "type" in node && "stmt" in node;
 }
 
 function noteStatement(scan: Scan, { type, stmt }: Statement, definition: string): void {

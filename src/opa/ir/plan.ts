@@ -1,7 +1,7 @@
 import { messageOf, PolicyError } from "../../domain/policy-error.ts";
 
 /**
- * What the compiler reads of OPA's IR (OPA v1/ir/ir.go); an operand is a constant string, a boolean
+ * What is read of OPA's IR (OPA v1/ir/ir.go), by the gate and for names in errors; an operand is a constant string, a boolean
  * or a local.
  */
 export interface Plan {
@@ -62,6 +62,8 @@ export interface StatementBody {
   readonly object?: number;
   readonly set?: number;
   readonly array?: number;
+  /** What a `with` replaces. */
+  readonly local?: number;
   /** Of a dynamic call, by operands; of a `with`, by string numbers. */
   readonly path?: readonly (Operand | number)[] | null;
   readonly block?: Block;
@@ -72,7 +74,10 @@ export function parsePlan(bytes: Uint8Array): Plan {
   try {
     return JSON.parse(Buffer.from(bytes).toString("utf8")) as Plan;
   } catch (error) {
-    throw new PolicyError("internal_error", `opa gave an unreadable plan: ${messageOf(error)}`);
+    throw new PolicyError(
+      "internal_error",
+      `the plan that opa wrote is unreadable: ${messageOf(error)}`,
+    );
   }
 }
 
