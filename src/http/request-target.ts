@@ -30,6 +30,10 @@ export function splitTarget(url: string): RequestTarget {
   return { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
+export function joinTarget({ path, query }: RequestTarget): string {
+  return query === "" ? path : `${path}?${query}`;
+}
+
 /** Go's `path.Clean` for a path that begins with a slash; a slash at the end stays. */
 export function cleanPath(path: string): string {
   if (path === "") return "/";

@@ -6,6 +6,7 @@ import { createExchange, type Exchange } from "./exchange.ts";
 import type { FailureLog } from "./failure-log.ts";
 import {
   cleanPath,
+  joinTarget,
   MALFORMED_TARGET,
   movedAnswer,
   parseTarget,
@@ -34,19 +35,18 @@ export function createRouter({ routes, failures }: RouterOptions): Router {
       return;
     }
     const { path, query } = target;
+    if (!url.startsWith("/")) request.url = joinTarget(target);
     for (const { takes, handle } of lanes) {
       if (takes(method, path)) {
         serve(handle, createExchange(request, response, target), failures);
         return;
       }
     }
-    const search = query === "" ? "" : `?${query}`;
     const clean = cleanPath(path);
     if (clean !== path) {
-      writeAnswer(response, movedAnswer(method, 307, `${clean}${search}`));
+      writeAnswer(response, movedAnswer(method, 307, joinTarget({ path: clean, query })));
       return;
     }
-    request.url = `${path}${search}`;
     app(request, response);
   };
 }

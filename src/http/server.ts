@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
-import type { Log } from "../observe/log.ts";
+import type { LogFields } from "../observe/log.ts";
 import { refuseConnection } from "./client-errors.ts";
 import type { FailureLog } from "./failure-log.ts";
 import type { Route } from "./route.ts";
@@ -12,7 +12,7 @@ export interface HttpServerOptions {
   readonly failures: FailureLog;
   /** Called once nothing new is accepted: answers what is held and ends what would never end. */
   readonly release: () => void;
-  readonly log: Pick<Log, "error">;
+  readonly log: { error(fields: LogFields, message: string): void };
   readonly limits: { readonly headerTimeoutMs: number; readonly bodyTimeoutMs: number };
   /** Longest time in milliseconds that `close` waits for what is in flight. */
   readonly closeTimeoutMs?: number;

@@ -7,6 +7,7 @@ import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts
 import { isPolicyError } from "../../../domain/policy-error.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
+import { joinTarget } from "../../request-target.ts";
 import { STREAM, type Stream } from "../../route.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
 
@@ -22,7 +23,7 @@ export interface BundleDoorOptions {
 /** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Never throws. */
 export type BundleDoor = (exchange: Exchange) => Stream;
 
-export const PREFIX = "/bundles/";
+export const BUNDLE_PREFIX = "/bundles/";
 
 export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptions): BundleDoor {
   return (exchange) => {
@@ -68,7 +69,7 @@ function write({ response, path, search }: Exchange, answer: BundleAnswer): numb
   if (answer.kind === "snapshot") return writeSnapshot(response, answer.head, answer.archive);
   if (answer.kind === "not_modified") return writeNotModified(response, answer.tag);
   if (answer.kind === "unknown") {
-    const target = JSON.stringify(search === "" ? path : `${path}?${search}`);
+    const target = JSON.stringify(joinTarget({ path, query: search }));
     const message = `no bundle at ${target}; GET /v1/bundles lists what there is`;
     return writeRefusal(response, 404, "not_found", message);
   }
@@ -82,9 +83,9 @@ function write({ response, path, search }: Exchange, answer: BundleAnswer): numb
 
 /** The bundle that a path names, undefined when it can name none. */
 function nameIn(path: string): BundleName | undefined {
-  if (!path.startsWith(PREFIX)) return undefined;
+  if (!path.startsWith(BUNDLE_PREFIX)) return undefined;
   try {
-    const name = decodeURIComponent(path.slice(PREFIX.length));
+    const name = decodeURIComponent(path.slice(BUNDLE_PREFIX.length));
     return parseBundleName(name.endsWith(".tar.gz") ? name.slice(0, -".tar.gz".length) : name);
   } catch {
     return undefined;

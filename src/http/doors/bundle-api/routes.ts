@@ -1,6 +1,6 @@
 import { cleanPath } from "../../request-target.ts";
 import type { Route } from "../../route.ts";
-import { type BundleDoorOptions, createBundleDoor, PREFIX } from "./bundle-door.ts";
+import { BUNDLE_PREFIX, type BundleDoorOptions, createBundleDoor } from "./bundle-door.ts";
 
 /** OPA's Bundle API, for agents. */
 export function bundleApiRoutes(options: BundleDoorOptions): readonly Route[] {
@@ -11,7 +11,7 @@ export function bundleApiRoutes(options: BundleDoorOptions): readonly Route[] {
       summary: "OPA's Bundle API, also as <name>.tar.gz: ETag, 304, long polling, HEAD",
       who: "agent",
       handle: createBundleDoor(options),
-      takes: (_method, path) => path.startsWith(PREFIX) && cleanPath(path) === path,
+      takes: (_method, path) => path.startsWith(BUNDLE_PREFIX) && cleanPath(path) === path,
     },
   ];
 }

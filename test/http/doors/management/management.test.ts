@@ -321,7 +321,7 @@ describe("the top of the service", () => {
     const listed = await call("GET", "/");
     expect(listed.status).toBe(200);
     expect(listed.json.routes).toContainEqual(
-      expect.objectContaining({ method: "PUT", path: "/v1/bundles/<name>" }),
+      expect.objectContaining({ method: "PUT", path: "/v1/bundles/<name>", who: "author" }),
     );
     expect((await call("POST", "/")).status).toBe(404);
     const refused = await call("DELETE", "/");
