@@ -4,8 +4,8 @@ import { describe, expect, test } from "@jest/globals";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { COMMANDS } from "../src/cli/program.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
-import { METRICS } from "../src/observe/metrics.ts";
 import { VARIABLES } from "../src/service/config.ts";
+import { METRICS } from "../src/service/metrics.ts";
 import { listRoutes } from "./http/gatehouse.ts";
 
 const ROUTES = await listRoutes();

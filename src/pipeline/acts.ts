@@ -2,8 +2,8 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head } from "../domain/head.ts";
 import { isFailure, isPolicyError } from "../domain/policy-error.ts";
 import { errorInLog, headInLog, type LogFields, type LogMethod } from "../observe/log.ts";
-import type { PushOutcome } from "../observe/metrics.ts";
 import type { DeleteAnswer, PublishAnswer } from "./answers.ts";
+import type { PushOutcome } from "./metrics.ts";
 
 /** What somebody does with a bundle. */
 export interface Act {

@@ -16,11 +16,11 @@ import { createFailureLog, type FailureLog } from "../http/failure-log.ts";
 import type { Route } from "../http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
 import type { Log } from "../observe/log.ts";
-import type { Metrics } from "../observe/metrics.ts";
 import { createActRecorder } from "../pipeline/acts.ts";
 import type { Management } from "../pipeline/answers.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
+import type { Metrics } from "./metrics.ts";
 
 export interface HttpLimits {
   /** Bytes of a decision's body. */

@@ -9,7 +9,6 @@ import type { GatehouseServer } from "../http/server.ts";
 import type { Address } from "../http/settings.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
 import { createLog, type Log } from "../observe/log.ts";
-import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { findOpa } from "../opa/program/find-opa.ts";
 import { checkOpaVersion, createOpa } from "../opa/program/opa.ts";
 import { sweepWorkspaces } from "../opa/program/workspace.ts";
@@ -30,6 +29,7 @@ import { type Closing, createClosing } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createServerOfDoors } from "./doors.ts";
 import { scheduleJobs } from "./jobs.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
 
 const HEADER_TIMEOUT_MS = 10_000;

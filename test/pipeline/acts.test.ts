@@ -5,9 +5,9 @@ import { type ErrorCode, isFailure, PolicyError } from "../../src/domain/policy-
 import { parseRevision } from "../../src/domain/revision.ts";
 import { STATUS_OF } from "../../src/http/errors.ts";
 import { createLog } from "../../src/observe/log.ts";
-import type { PushOutcome } from "../../src/observe/metrics.ts";
 import { type Act, createActRecorder } from "../../src/pipeline/acts.ts";
 import type { DeleteAnswer, PublishAnswer } from "../../src/pipeline/answers.ts";
+import type { PushOutcome } from "../../src/pipeline/metrics.ts";
 
 const BUNDLE = parseBundleName("authz");
 const ACT: Act = { what: "push", bundle: BUNDLE, who: "::1" };

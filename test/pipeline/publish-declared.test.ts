@@ -3,13 +3,13 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
-import { createMetrics } from "../../src/observe/metrics.ts";
 import { createActRecorder } from "../../src/pipeline/acts.ts";
 import type { Pushed } from "../../src/pipeline/answers.ts";
 import {
   createDeclaredBundles,
   type DeclaredBundles,
 } from "../../src/pipeline/publish-declared.ts";
+import { createMetrics } from "../../src/service/metrics.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { type RealManagement, startManagement } from "../support/management.ts";

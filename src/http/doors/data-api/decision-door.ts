@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Decisions } from "../../../decide/decisions.ts";
-import type { DecisionOutcome } from "../../../observe/metrics.ts";
+import type { DecisionOutcome } from "../../../decide/metrics.ts";
 import { collectBody } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { Exchange, HttpAnswer } from "../../exchange.ts";

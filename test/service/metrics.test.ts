@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
-import { createMetrics, METRICS } from "../../src/observe/metrics.ts";
+import { createMetrics, METRICS } from "../../src/service/metrics.ts";
 
 const revision = parseRevision("a".repeat(64));
 const head = { epoch: "0".repeat(16), sequence: 7, revision };

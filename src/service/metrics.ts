@@ -1,0 +1,154 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import {
+  ACTIVE_REVISION,
+  DECISION_DURATION,
+  DECISIONS,
+  type DecisionOutcome,
+} from "../decide/metrics.ts";
+import {
+  BUNDLE_REQUESTS,
+  HEAD_SEQUENCE,
+  STORE_UP,
+  UNABLE_AGENTS,
+  WAITING,
+} from "../distribute/metrics.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
+import type { NamedHead } from "../domain/head.ts";
+import type { Revision } from "../domain/revision.ts";
+import type { Metric } from "../means/metrics/metric.ts";
+import { ACTIVATING, ACTIVATION_FAILED, PUSHES, type PushOutcome } from "../pipeline/metrics.ts";
+import { EVALUATION_TIMEOUTS, WORKER_RESTARTS } from "../supervise/metrics.ts";
+
+/** Every metric of the service, each declared beside its owner. The usual `process_*` and `nodejs_*` metrics come besides. */
+export const METRICS: readonly Metric<string>[] = [
+  BUNDLE_REQUESTS,
+  WAITING,
+  UNABLE_AGENTS,
+  PUSHES,
+  DECISIONS,
+  DECISION_DURATION,
+  HEAD_SEQUENCE,
+  ACTIVE_REVISION,
+  ACTIVATION_FAILED,
+  ACTIVATING,
+  WORKER_RESTARTS,
+  EVALUATION_TIMEOUTS,
+  STORE_UP,
+];
+
+/** What is asked at each scrape instead of being counted. */
+export interface MetricSources {
+  readonly waiting: () => number;
+  readonly unableAgents: () => Iterable<readonly [bundle: string, count: number]>;
+  readonly heads: () => readonly NamedHead[];
+  readonly activeRevisions: () => Iterable<readonly [name: string, revision: Revision]>;
+  /** Whether the head of a bundle answers: its state, by name. */
+  readonly activation: (name: BundleName) => { readonly state: string } | undefined;
+  readonly isStoreUp: () => boolean;
+}
+
+/** The counters of one service. */
+export interface Metrics {
+  bundleAnswered(bundle: string, status: number): void;
+  pushed(outcome: PushOutcome): void;
+  decided(outcome: DecisionOutcome): void;
+  /** True for every 64th decision: that one is measured. */
+  isSampled(): boolean;
+  decisionTook(seconds: number): void;
+  workerRestarted(times?: number): void;
+  evaluationTimedOut(entrypoint: string, times?: number): void;
+  /** Says where the gauges read. */
+  watch(sources: MetricSources): void;
+  /** Everything in the text format of Prometheus. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+const SAMPLE_EVERY = 64;
+const DURATION_BUCKETS = [
+  0.000_01, 0.000_02, 0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 1,
+];
+
+/** Counters in a registry of their own, so that two services in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const describe = <Label extends string>(metric: Metric<Label>) =>
+    configurationOf(metric, registry);
+  const counter = <Label extends string>(metric: Metric<Label>) => new Counter(describe(metric));
+  const bundleRequests = counter(BUNDLE_REQUESTS);
+  const pushes = counter(PUSHES);
+  const workerRestarts = counter(WORKER_RESTARTS);
+  const evaluationTimeouts = counter(EVALUATION_TIMEOUTS);
+  // Counted in plain numbers: a labelled counter costs more than the rest of the bookkeeping of a decision.
+  const decisions: Record<DecisionOutcome, number> = { answered: 0, refused: 0, failed: 0 };
+  new Counter({
+    ...describe(DECISIONS),
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(decisions)) this.inc({ outcome }, count);
+    },
+  });
+  const durations = new Histogram({
+    ...describe(DECISION_DURATION),
+    buckets: DURATION_BUCKETS,
+  });
+  let decisionsSeen = 0;
+  collectDefaultMetrics({ register: registry });
+  return {
+    bundleAnswered: (bundle, status) => bundleRequests.inc({ bundle, status }),
+    pushed: (outcome) => pushes.inc({ outcome }),
+    decided(outcome) {
+      decisions[outcome] += 1;
+    },
+    isSampled() {
+      decisionsSeen = (decisionsSeen + 1) % SAMPLE_EVERY;
+      return decisionsSeen === 0;
+    },
+    decisionTook: (seconds) => durations.observe(seconds),
+    workerRestarted: (times = 1) => workerRestarts.inc(times),
+    evaluationTimedOut: (entrypoint, times = 1) => evaluationTimeouts.inc({ entrypoint }, times),
+    watch: (sources) => addGauges(registry, sources),
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+function addGauges(registry: Registry, sources: MetricSources): void {
+  const gauge = <Label extends string>(
+    metric: Metric<Label>,
+    collect: (gauge: Gauge<Label>) => void,
+  ) =>
+    new Gauge<Label>({
+      ...configurationOf(metric, registry),
+      collect() {
+        this.reset();
+        collect(this);
+      },
+    });
+  gauge(WAITING, (waiting) => waiting.set(sources.waiting()));
+  gauge(UNABLE_AGENTS, (unable) => {
+    for (const [bundle, count] of sources.unableAgents()) unable.set({ bundle }, count);
+  });
+  gauge(STORE_UP, (up) => up.set(Number(sources.isStoreUp())));
+  gauge(HEAD_SEQUENCE, (sequence) => {
+    for (const { name, head } of sources.heads()) sequence.set({ bundle: name }, head.sequence);
+  });
+  gauge(ACTIVE_REVISION, (active) => {
+    for (const [bundle, revision] of sources.activeRevisions()) active.set({ bundle, revision }, 1);
+  });
+  const inState = (state: string) =>
+    sources.heads().filter(({ name }) => sources.activation(name)?.state === state);
+  gauge(ACTIVATION_FAILED, (failed) => {
+    for (const { name } of inState("failed")) failed.set({ bundle: name }, 1);
+  });
+  gauge(ACTIVATING, (activating) => {
+    activating.set(inState("activating").length);
+  });
+}
+
+function configurationOf<Label extends string>(
+  { name, help, labels }: Metric<Label>,
+  registry: Registry,
+): { name: string; help: string; labelNames: Label[]; registers: Registry[] } {
+  return { name, help, labelNames: [...labels], registers: [registry] };
+}
