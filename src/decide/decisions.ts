@@ -2,11 +2,12 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
+import { withDeadline } from "../means/async/deadline.ts";
 import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { EvaluationWatch } from "./evaluator.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
-import { askInOrder, before, isPending, type Pending, whenReady } from "./pending.ts";
+import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
 import { createRevisionCache } from "./revision-cache.ts";
 import {
   createRootTree,
@@ -149,7 +150,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     waiting++;
     try {
       const all = Promise.all(concerned.filter(isMissing).map(({ name }) => ready(name)));
-      await before(context.deadline, all, refusal);
+      await withDeadline(all, context.deadline - performance.now(), refusal);
     } finally {
       waiting--;
     }

@@ -1,5 +1,4 @@
 import type { Decision } from "../domain/decision.ts";
-import { PolicyError } from "../domain/policy-error.ts";
 
 /** What is there already, or comes later. What is there is never made to wait. */
 export type Pending<T> = T | Promise<T>;
@@ -41,28 +40,4 @@ function askFrom<T>(
     if (decision.kind === "error") return given;
   }
   return given;
-}
-
-/** The longest that a timer can be set to. */
-const LONGEST_MS = 2 ** 31 - 1;
-
-/**
- * The value, unless `deadline` (of `performance.now()`) passes before: then throws `unavailable`
- * with a message made then.
- */
-export async function before<T>(
-  deadline: number,
-  value: Promise<T>,
-  message: () => string,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const refuse = (): void => reject(new PolicyError("unavailable", message()));
-    timer = setTimeout(refuse, Math.min(LONGEST_MS, Math.max(0, deadline - performance.now())));
-  });
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

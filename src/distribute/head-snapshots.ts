@@ -20,7 +20,7 @@ export const LAST_LOOK_MS = 400;
 
 export function createHeadSnapshots(heads: LiveHeads, archives: ArchiveCache): HeadSnapshots {
   async function lookAgain(name: BundleName): Promise<Head | undefined> {
-    const look = withDeadline(heads.refresh(name), LAST_LOOK_MS, "the store is slow");
+    const look = withDeadline(heads.refresh(name), LAST_LOOK_MS, () => "the store is slow");
     return await look.catch(() => heads.head(name));
   }
 

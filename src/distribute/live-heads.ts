@@ -79,7 +79,11 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
   }
 
   async function readAll(): Promise<void> {
-    const heads = await withDeadline(store.listHeads(), READ_LIMIT_MS, "the store does not answer");
+    const heads = await withDeadline(
+      store.listHeads(),
+      READ_LIMIT_MS,
+      () => "the store does not answer",
+    );
     epoch = heads[0]?.head.epoch ?? epoch;
     await Promise.all(heads.map(({ name, head }) => lost.compare(name, head)));
     const listed = new Set(heads.map(({ name }) => name));
@@ -93,7 +97,7 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
   async function readOne(name: BundleName): Promise<Head | undefined> {
     try {
       const reading = store.readHead(name).then((head) => lost.compare(name, head));
-      await withDeadline(reading, READ_LIMIT_MS, "the store does not answer");
+      await withDeadline(reading, READ_LIMIT_MS, () => "the store does not answer");
       noteEpoch(name);
     } catch (error) {
       noteFailure(error);

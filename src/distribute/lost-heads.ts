@@ -70,7 +70,7 @@ export function createLostHeads(options: LostHeadsOptions): LostHeads {
   async function stillLess(names: readonly BundleName[]): Promise<readonly BundleName[]> {
     const looks = names.map(async (name) => {
       const reading = store.readHead(name).then((shown) => isShown(name, shown));
-      return await withDeadline(reading, options.readLimitMs, "the store does not answer");
+      return await withDeadline(reading, options.readLimitMs, () => "the store does not answer");
     });
     const shown = await Promise.all(looks);
     return names.filter((_, at) => shown[at] === false);

@@ -3,13 +3,13 @@ import type { BundleStatements } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import type { Head } from "../../domain/head.ts";
 import { isPolicyError, type PolicyError } from "../../domain/policy-error.ts";
+import { startDeadline } from "../../means/async/deadline.ts";
 import type {
   BundleHistory,
   BundleSummary,
   DeleteAnswer,
   PublishAnswer,
 } from "../../pipeline/answers.ts";
-import { startDeadline } from "../deadline.ts";
 import {
   bundleHistorySchema,
   bundleListSchema,

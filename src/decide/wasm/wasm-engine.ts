@@ -1,9 +1,9 @@
 import type { PathIndex } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { withDeadline } from "../../means/async/deadline.ts";
 import type { Builtin } from "../builtins/builtins.ts";
 import type { BaseDocument, Evaluation, Evaluator } from "../evaluator.ts";
-import { before } from "../pending.ts";
 import { conflictDiagnostic } from "./abort-diagnostic.ts";
 import { baseDocument, TooLarge } from "./base-document.ts";
 import type { BuiltinTable } from "./builtin-imports.ts";
@@ -66,7 +66,7 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
     pending++;
     try {
       for (;;) {
-        await before(deadline, keeper.renewed(), () => RENEWING);
+        await withDeadline(keeper.renewed(), deadline - performance.now(), () => RENEWING);
         const instance = keeper.take();
         if (instance !== undefined) return use(instance);
       }

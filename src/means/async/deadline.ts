@@ -1,10 +1,59 @@
 import { PolicyError } from "../../domain/policy-error.ts";
 
-/** The outcome of `work`, or `unavailable` with this message when it takes longer than `limitMs` milliseconds. */
-export function withDeadline<T>(work: Promise<T>, limitMs: number, message: string): Promise<T> {
+/** The longest that a timer can be set to. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * The outcome of `work`, or `unavailable` with this message, made then, when it takes longer than `limitMs` milliseconds.
+ * The work itself may still come to its end later.
+ */
+export function withDeadline<T>(
+  work: Promise<T>,
+  limitMs: number,
+  message: () => string,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const refuse = () => reject(new PolicyError("unavailable", message));
-    const timer = setTimeout(refuse, limitMs).unref();
+    const refuse = (): void => reject(new PolicyError("unavailable", message()));
+    const timer = setTimeout(refuse, Math.min(LONGEST_MS, Math.max(0, limitMs)));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/**
+ * An end to waiting: a person's Ctrl-C, or a time limit. Held by plain timers and listeners, because Node 20 lets go of
+ * `AbortSignal.any`, and of the signal of a running `fetch`, at the next garbage collection.
+ */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Waits for work, but no longer than the deadline: then throws the signal's reason. */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** Gives back timer and listener. */
+  end(): void;
+}
+
+/** Starts a deadline that ends with `parent`, or after `timeoutMs` with a `request_timeout` of that message. */
+export function startDeadline(parent: AbortSignal, timeoutMs: number, message: string): Deadline {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(() => {
+    controller.abort(new PolicyError("request_timeout", message));
+  }, timeoutMs);
+  const abort = (): void => controller.abort(parent.reason);
+  if (parent.aborted) abort();
+  parent.addEventListener("abort", abort, { once: true });
+  return {
+    signal,
+    race: (work) =>
+      Promise.race([
+        work,
+        new Promise<never>((_resolve, reject) => {
+          if (signal.aborted) reject(signal.reason);
+          signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        }),
+      ]),
+    end: () => {
+      clearTimeout(timer);
+      parent.removeEventListener("abort", abort);
+    },
+  };
 }

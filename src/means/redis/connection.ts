@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { withDeadline } from "../async/deadline.ts";
 import { createClient, type RedisClient } from "./client.ts";
-import { AWAY, isRefusal, type RedisTrouble, redisError, withDeadline } from "./errors.ts";
+import { AWAY, isRefusal, type RedisTrouble, redisError } from "./errors.ts";
 import { inspectServer } from "./server-facts.ts";
 import { createTroubleTeller } from "./troubles.ts";
 import { parseRedisUrl, type RedisTarget } from "./url.ts";
@@ -72,8 +73,8 @@ async function connectOnce(target: RedisTarget, options: ConnectOptions): Promis
   client.on("error", note);
   client.on("node error", note);
   try {
-    await withDeadline(client.connect(), 2 * DEADLINE_MS);
-    const facts = await withDeadline(inspectServer(client), DEADLINE_MS);
+    await answered(client.connect(), 2 * DEADLINE_MS);
+    const facts = await answered(inspectServer(client), DEADLINE_MS);
     connected = true;
     for (const warning of facts.warnings) options.warn(warning);
     watchState(client, options.onState);
@@ -132,7 +133,7 @@ function createConnection(parts: ConnectionParts): RedisConnection {
           if (client.status === "ready") return work(client);
           throw whyAway();
         });
-        return await withDeadline(working, deadlineMs);
+        return await answered(working, deadlineMs);
       } catch (error) {
         notice(error);
         throw redisError(error);
@@ -185,5 +186,9 @@ async function endClient(client: RedisClient): Promise<void> {
   const open = client.status !== "end" && client.status !== "reconnecting";
   const ended: Promise<unknown> = open ? once(client, "end") : Promise.resolve();
   if (client.status !== "end") client.disconnect();
-  await withDeadline(ended, DEADLINE_MS).catch(() => undefined);
+  await answered(ended, DEADLINE_MS).catch(() => undefined);
+}
+
+function answered<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  return withDeadline(work, limitMs, () => `Redis did not answer within ${limitMs / 1_000} s`);
 }

@@ -115,19 +115,3 @@ function commandOf(error: unknown): { readonly name: string; readonly args: read
     args: args.filter((each) => typeof each === "string"),
   };
 }
-
-/** Gives up waiting after a time. The work itself may still happen later. */
-export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const seconds = milliseconds / 1_000;
-      reject(new PolicyError("unavailable", `Redis did not answer within ${seconds} s`));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
