@@ -150,7 +150,7 @@ const DECLARATIONS: readonly BadPush[] = [
   {
     note: "another kind of declaration in bundle.yaml",
     files: { ...GOOD, "bundle.yaml": declared([]).replace("Bundle", "Bundel") },
-    want: { place: "bundle.yaml:2:7", says: 'did you mean "Bundle"?' },
+    want: { place: "bundle.yaml:2:7", says: 'kind must be "Bundle", not "Bundel"' },
   },
   {
     note: "another version of declarations",

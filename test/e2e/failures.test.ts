@@ -17,7 +17,7 @@ import {
   until,
 } from "../support/process.ts";
 import { type RunningRedis, startRedis } from "../support/redis.ts";
-import { createPushLedger } from "./push-ledger.ts";
+import { createPushLedger, type PushLedger } from "./push-ledger.ts";
 import { childrenOf, isAlive, killHard, openFiles, workerOf } from "./server-process.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 
@@ -84,7 +84,7 @@ const SLOW_TEST = `package tested_test
 test_slow if not found
 
 found if {
-	some a in numbers.range(1, 1500)
+	some a in numbers.range(1, 500)
 	some b in numbers.range(1, 1000)
 	a + b == -1
 }
@@ -118,21 +118,21 @@ describe("SIGTERM", () => {
     const again = await start();
     const stored = await send(again.url, "GET", "/v1/bundles/tested");
     expect(stored.body).toMatchObject({ head: (await pushed).body.head });
-  }, 40_000);
+  });
 
   test("during pushes: what was answered is there after the next start", async () => {
     const ledger = createPushLedger();
     for (let round = 0; round < 2; round += 1) {
       const server = await start();
       const pushing = ledger.pushUntilCut(server.url);
-      await sleep(700 + Math.random() * 300);
+      await answersOf(ledger, 2);
+      await sleep(Math.random() * 300);
       expect(await server.stop()).toBe(0);
       await pushing;
     }
     const server = await start();
     await ledger.expectNothingLost(server.url);
-    expect(ledger.answered.length).toBeGreaterThan(2);
-  }, 40_000);
+  });
 
   test("while it starts ends it at once", async () => {
     for (const afterMs of [50, 150, 250, 350, 500]) {
@@ -142,7 +142,7 @@ describe("SIGTERM", () => {
       // Before the program itself runs, the signal ends it as it ends any.
       expect([0, null]).toContain(await endOf(server));
     }
-  }, 40_000);
+  });
 
   test("while it publishes its declarations leaves no process and no temporary folder", async () => {
     const temporary = path.join(scratch.folder, "tmp");
@@ -156,10 +156,16 @@ describe("SIGTERM", () => {
     expect(await endOf(server)).toBe(0);
     expect(readdirSync(temporary)).toEqual([]);
     expect(compilers.filter(isAlive)).toEqual([]);
-    expect(server.output()).not.toMatch(/refused|listens on/);
+    expect(server.output()).not.toContain("refused");
     await start();
-  }, 40_000);
+  });
 });
+
+/** Until so many more pushes are answered: from then on the next one is under way. */
+async function answersOf(ledger: PushLedger, more: number): Promise<void> {
+  const wanted = ledger.answered.length + more;
+  await until("pushes to be answered", () => ledger.answered.length >= wanted || undefined);
+}
 
 describe("kill -9", () => {
   test("at any point of a loop of pushes loses no answered push, and the sequence never goes back", async () => {
@@ -168,14 +174,14 @@ describe("kill -9", () => {
       const server = await start();
       if (round > 0) await ledger.expectNothingLost(server.url);
       const pushing = ledger.pushUntilCut(server.url);
-      await sleep(400 + Math.random() * 500);
+      await answersOf(ledger, 1);
+      await sleep(Math.random() * 500);
       await killHard(server);
       await pushing;
     }
     const server = await start();
     await ledger.expectNothingLost(server.url);
-    expect(ledger.answered.length).toBeGreaterThanOrEqual(5);
-  }, 60_000);
+  });
 
   test("of the supervisor while the worker starts takes the worker with it", async () => {
     const server = launch({ GATEHOUSE_REDIS_URL: "redis://127.0.0.1:1" });
@@ -245,7 +251,6 @@ describe("a full disk", () => {
         small?.remove();
       }
     },
-    40_000,
   );
 });
 
@@ -369,7 +374,7 @@ describe("a setting that cannot be used ends the server and says which", () => {
     {
       note: "an opa that is none",
       extra: { OPA_BIN: process.execPath },
-      says: /opa 1\.22\.2 is wanted.*OPA_BIN/,
+      says: /OPA_BIN names .*; point it at opa 1\.22\.2/,
     },
   ];
   for (const { note, extra, says } of cases) {
@@ -479,5 +484,5 @@ describe("what pushes leave behind", () => {
     );
     expect((await send(server.url, "GET", "/v1/bundles/gone")).status).toBe(404);
     expect(workerOf(server)).toBe(worker);
-  }, 40_000);
+  });
 });

@@ -229,8 +229,8 @@ describe("a body that is no push", () => {
     },
     {
       note: "bytes that are no UTF-8",
-      body: "\u00ff",
-      want: { place: "request body:1:1", says: "UTF-8" },
+      body: '{"files": {"a.rego": "\u00ff"}}',
+      want: { place: "request body:1:23", says: "UTF-8" },
     },
     {
       note: "more than the limit",

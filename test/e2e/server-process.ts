@@ -13,9 +13,18 @@ export function childrenOf(pid: number): number[] {
 
 /** The process that serves, below its supervisor. */
 export function workerOf({ child }: Pick<RunningProcess, "child">): number {
-  const worker = childrenOf(child.pid ?? 0)[0];
+  // Before it there may be the opa whose version is asked.
+  const worker = childrenOf(child.pid ?? 0).find((pid) => commandOf(pid).includes("worker.js"));
   if (worker === undefined) throw new Error("the server has no worker now");
   return worker;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 export function isAlive(pid: number): boolean {
