@@ -36,7 +36,7 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
   const all = new Set<GateThread>();
   const free: GateThread[] = [];
 
-  /** Lends a thread; `giveBack` may be called more than once. */
+  /** Lends a thread; `giveBack` counts once. */
   async function borrow(signal: AbortSignal | undefined) {
     const release = await slots.take(signal);
     const thread = free.pop() ?? createThread(options, (ended) => all.delete(ended));
@@ -58,6 +58,7 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
       const { thread, giveBack } = await borrow(signal);
       try {
         const { read } = await thread.ask("read", { kind: "open", job }, signal, transferOf(job));
+        let isOpen = true;
         return {
           read,
           async pass(at) {
@@ -65,6 +66,9 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
             return passed;
           },
           end() {
+            // Once it is given back, the thread may work for somebody else.
+            if (!isOpen) return;
+            isOpen = false;
             thread.forget();
             giveBack(size);
           },

@@ -115,6 +115,15 @@ describe("the gate in threads", () => {
     next.end();
   });
 
+  test("a push that is ended once more takes nothing from the next in its thread", async () => {
+    const over = await threads.open(jobOf(GOOD));
+    over.end();
+    const next = await threads.open(jobOf(GOOD));
+    over.end();
+    expect((await next.pass(undefined)).warnings).toEqual([]);
+    next.end();
+  });
+
   test("more pushes than threads get their turn, and one that gave up takes none", async () => {
     const first = await threads.open(jobOf(GOOD));
     const second = await threads.open(jobOf(GOOD));

@@ -94,6 +94,11 @@ describe("a tour of policies answers as OPA does", () => {
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
+    const failures = server
+      .output()
+      .split("\n")
+      .filter((line) => line.includes('"level":"error"'));
+    expect(failures).toEqual([]);
     expect(outcomes).toEqual(Object.fromEntries(cases.map(({ name }) => [name, "200 "])));
     const bundles = cases.map(({ name }) => `tour/${name}`);
     agent = await startAgent({ url: server.url, bundles, longPollSeconds: 10 });
