@@ -51,13 +51,13 @@ describeWithProgram("a Redis that changes under a server", ["redis-server"], () 
       GATEHOUSE_BUNDLES: "",
     });
     expect((await pushFiles(server.url, "demo", versionPolicy(1))).status).toBe(200);
-  }, 30_000);
+  });
 
   afterEach(async () => {
     await server.stop();
     admin.disconnect();
     await redis.dispose();
-  }, 30_000);
+  });
 
   test.each(TROUBLES)(
     "and $note: one line with the variable, 503 in our words, decisions go on, and all is well afterwards",
@@ -73,6 +73,7 @@ describeWithProgram("a Redis that changes under a server", ["redis-server"], () 
         ...[server.url, "GET", "/v1/data/demo/version"],
       );
       expect(decision.body.result).toBe(1);
+      await until("it to be told", () => told().length > 0 || undefined);
       expect(told()).toEqual([expect.stringMatching(says)]);
       await end(admin);
       await until("pushes to be taken again", async () => {
