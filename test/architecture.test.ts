@@ -11,9 +11,15 @@ const SRC: string = path.resolve(import.meta.dirname, "../src");
 const PORTS = ["bundle-store", "leases", "change-feed"].map((port) => `only:storage/${port}.ts`);
 const GROUND = ["domain", "means", "opa"];
 const STAGE = [...GROUND, ...PORTS];
-const DOORS = ["bundle-api", "data-api", "management", "events", "health", "metrics", "root"].map(
-  (door) => `http/doors/${door}`,
-);
+const DOORS = [
+  "bundle-api",
+  "data-api",
+  "management",
+  "events",
+  "health",
+  "metrics",
+  "listing",
+].map((door) => `http/doors/${door}`);
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   means: ["domain"],
@@ -55,7 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "http/doors/events": ["domain", "means", "http", ...PORTS],
   "http/doors/health": ["domain", "means", "http", "types:pipeline"],
   "http/doors/metrics": ["domain", "means", "http"],
-  "http/doors/root": ["domain", "means", "http"],
+  "http/doors/listing": ["domain", "means", "http"],
   // Beside its own work: settings, how it is called, and `serve`.
   cli: [
     ...GROUND,

@@ -9,9 +9,9 @@ import { dataApiRoutes } from "../http/doors/data-api/routes.ts";
 import { createEventStreams, type EventStreams } from "../http/doors/events/event-stream.ts";
 import { eventRoutes } from "../http/doors/events/routes.ts";
 import { healthRoutes } from "../http/doors/health/routes.ts";
+import { listingRoutes } from "../http/doors/listing/routes.ts";
 import { managementRoutes } from "../http/doors/management/routes.ts";
 import { metricsRoutes } from "../http/doors/metrics/routes.ts";
-import { rootRoutes } from "../http/doors/root/routes.ts";
 import { createFailureLog, type FailureLog } from "../http/failure-log.ts";
 import type { Route } from "../http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
@@ -84,7 +84,7 @@ function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shar
       maxInputBytes: limits.maxInputBytes,
       whyUndefined: async (path, bundle) => undefinedHint(path, bundle, await management.list()),
     }),
-    ...rootRoutes(() => routes),
+    ...listingRoutes(() => routes),
     ...managementRoutes({
       management,
       limits,

@@ -3,7 +3,7 @@ import type { Route } from "../../route.ts";
 import { jsonAnswer } from "../../write-answer.ts";
 
 /** `GET /`: what there is, itself included. */
-export function rootRoutes(all: () => readonly Route[]): readonly Route[] {
+export function listingRoutes(all: () => readonly Route[]): readonly Route[] {
   return [
     {
       method: "GET",
