@@ -9,6 +9,7 @@ import { normaliseJson } from "../means/json/normalise-json.ts";
 import type { Opa } from "../opa/program/opa.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import { passGate } from "./gate.ts";
+import { partsOf } from "./load-revision.ts";
 
 /** The whole gate with what decides here. Throws as it does. */
 export async function passOwnGate(
@@ -28,13 +29,7 @@ export interface OpenDecisions {
 /** Makes what the gate let pass answer. */
 export async function openDecisions({ source, engine }: CompiledBundle): Promise<OpenDecisions> {
   if (engine === undefined) throw new PolicyError("internal_error", "the compiler made no engine");
-  const { wasm, data, plan, index } = engine;
-  const active = await activateRevision({
-    name: source.name,
-    revision: revisionOf(source),
-    roots: source.roots,
-    artifacts: { wasm, data, plan, index: Buffer.from(JSON.stringify(index)) },
-  });
+  const active = await activateRevision(partsOf(source, revisionOf(source), engine));
   const decisions = createDecisions({});
   decisions.activate(active);
   return {

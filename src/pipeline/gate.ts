@@ -8,6 +8,7 @@ import { parsePlan } from "../opa/ir/plan.ts";
 import { refusal } from "../opa/program/diagnostics.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import { askTests } from "./ask-tests.ts";
+import { partsOf } from "./load-revision.ts";
 
 /**
  * The whole gate: a bundle is checked, tested, compiled, and loaded by every engine that will answer for it, on the
@@ -19,10 +20,7 @@ export async function passGate(
 ): Promise<CompiledBundle> {
   const compiled = await compileBundle(source, { ...options, askTests });
   if (compiled.engine === undefined) return compiled;
-  const { wasm, plan, data, index } = compiled.engine;
-  const artifacts = { wasm, plan, data, index: Buffer.from(JSON.stringify(index)) };
-  const { name, roots } = source;
-  const findings = await loadFindings({ name, revision: revisionOf(source), roots, artifacts });
+  const findings = await loadFindings(partsOf(source, revisionOf(source), compiled.engine));
   if (findings.length > 0) throw refusal(findings);
   return compiled;
 }

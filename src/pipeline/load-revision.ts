@@ -3,7 +3,12 @@ import {
   activateRevision,
   type RevisionParts,
 } from "../decide/active-revision.ts";
-import type { ArtifactName, RevisionRecord } from "../domain/bundle.ts";
+import type {
+  ArtifactName,
+  BundleSource,
+  CompiledEngine,
+  RevisionRecord,
+} from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
@@ -17,6 +22,16 @@ export async function loadRevision(
 ): Promise<ActiveRevision | undefined> {
   const record = await recordOf(store, name, revision);
   return record.decide ? await activateRevision(await readParts(store, record)) : undefined;
+}
+
+/** What the engine of a bundle is made of that was compiled and not stored. */
+export function partsOf(
+  { name, roots }: BundleSource,
+  revision: Revision,
+  { wasm, data, plan, index }: CompiledEngine,
+): RevisionParts {
+  const artifacts = { wasm, data, plan, index: Buffer.from(JSON.stringify(index)) };
+  return { name, revision, roots, artifacts };
 }
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
@@ -40,7 +55,8 @@ export async function readParts(
   return { name, revision, roots, artifacts: { wasm, data, index, plan } };
 }
 
-async function recordOf(
+/** The record of a stored revision. Throws `not_found`. */
+export async function recordOf(
   store: BundleStore,
   name: BundleName,
   revision: Revision,

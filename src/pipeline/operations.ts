@@ -21,7 +21,7 @@ import type {
   StoredRevision,
 } from "./answers.ts";
 import { deleteBundle } from "./delete-bundle.ts";
-import { readParts } from "./load-revision.ts";
+import { readParts, recordOf } from "./load-revision.ts";
 import type { PushGate } from "./push-gate.ts";
 import { pushedTree, storedTree } from "./stored-trees.ts";
 
@@ -191,16 +191,6 @@ async function headOf(store: BundleStore, name: BundleName): Promise<Head> {
 
 function noBundle(name: BundleName): PolicyError {
   return new PolicyError("not_found", `there is no bundle ${name}`);
-}
-
-async function recordOf(
-  store: BundleStore,
-  name: BundleName,
-  revision: Revision,
-): Promise<RevisionRecord> {
-  const record = await store.readRevision(name, revision);
-  if (record !== undefined) return record;
-  throw new PolicyError("not_found", `bundle ${name} has no revision ${revision}`);
 }
 
 /** Finds the stored revision that a whole name or a unique prefix means; undefined asks for the head. */

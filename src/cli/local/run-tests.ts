@@ -7,6 +7,7 @@ import { textFindings } from "../../opa/program/diagnostics.ts";
 import { manifestText } from "../../opa/program/manifest-text.ts";
 import { noNetworkFlags } from "../../opa/program/no-network.ts";
 import type { Opa, OpaResult } from "../../opa/program/opa.ts";
+import { type CaseResult, failedCases, testArguments } from "../../opa/program/policy-tests.ts";
 import { withWorkspace } from "../../opa/program/workspace.ts";
 
 /** What one test rule gave. */
@@ -27,9 +28,6 @@ export interface RunTestsOptions {
   readonly signal: AbortSignal;
 }
 
-/** As the gate bounds each test. */
-const TEST_TIMEOUT = "5m";
-
 /**
  * Runs the policy tests of a source with the real `opa`, as the gate does, and tells of each. Throws `invalid_parameter`
  * with findings when the modules do not compile.
@@ -47,19 +45,12 @@ export async function runTests(
       ...source.data,
       [".manifest", manifest],
     ]);
-    const flags = ["--format", "json", "--timeout", TEST_TIMEOUT, "--max-errors", "100"];
-    const args = ["test", "--bundle", ...flags, ...extra, "."];
-    const result = await opa.run(args, { cwd, signal });
+    const result = await opa.run(testArguments(extra), { cwd, signal });
     const results = parseResults(result);
     if (results !== undefined) return results.map(toOutcome).toSorted(byPlace);
     const isV0 = await passesAsV0({ opa, signal, folder: cwd, extra }, source);
     throw notRun(result, isV0);
   });
-}
-
-interface CaseResult {
-  readonly fail?: boolean | undefined;
-  readonly sub_results?: Readonly<Record<string, CaseResult>> | undefined;
 }
 
 const caseSchema: z.ZodType<CaseResult> = z.lazy(() =>
@@ -115,13 +106,6 @@ function toOutcome(result: Result): TestOutcome {
         ? []
         : Buffer.from(result.output, "base64").toString("utf8").trimEnd().split("\n"),
   };
-}
-
-function failedCases({ sub_results }: CaseResult, above = ""): string[] {
-  return Object.entries(sub_results ?? {}).flatMap(([name, result]) => {
-    const below = failedCases(result, `${above}${name}/`);
-    return below.length > 0 || result.fail !== true ? below : [`${above}${name}`];
-  });
 }
 
 function byPlace(a: TestOutcome, b: TestOutcome): number {

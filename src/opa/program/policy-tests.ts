@@ -28,9 +28,9 @@ export interface TestResults {
   readonly passed: readonly PassedTest[];
 }
 
-interface CaseResult {
-  readonly fail?: boolean;
-  readonly sub_results?: Readonly<Record<string, CaseResult>>;
+export interface CaseResult {
+  readonly fail?: boolean | undefined;
+  readonly sub_results?: Readonly<Record<string, CaseResult>> | undefined;
 }
 
 interface TestResult extends CaseResult {
@@ -48,12 +48,19 @@ const TEST_TIMEOUT = "5m";
 const MAX_PRINTED = 1000;
 const MAX_CASES = 10;
 
+/** `opa test` of the bundle folder where it runs, told as JSON. */
+export function testArguments(extra: readonly string[]): readonly string[] {
+  const flags = ["--format", "json", "--timeout", TEST_TIMEOUT, "--max-errors", "100"];
+  return ["test", "--bundle", ...flags, ...extra, "."];
+}
+
 /** Runs the author's tests. Tests marked `todo_` do not count. */
 export async function runPolicyTests(run: TestRun, files: number): Promise<TestResults> {
   if (files === 0) return { findings: [], passed: [] };
-  const flags = ["--format", "json", "--timeout", TEST_TIMEOUT, "--max-errors", "100"];
-  const args = ["test", "--bundle", ...flags, ...run.extra, "."];
-  const result = await run.opa.run(args, { cwd: run.folder, signal: run.signal });
+  const result = await run.opa.run(testArguments(run.extra), {
+    cwd: run.folder,
+    signal: run.signal,
+  });
   const tests = parseResults(result);
   if (tests === undefined) {
     return { findings: result.exitCode === 0 ? [] : textFindings(result), passed: [] };
@@ -104,7 +111,8 @@ function why(test: TestResult): string {
   ].join("");
 }
 
-function failedCases({ sub_results }: CaseResult, above = ""): string[] {
+/** The cases of a test with cases that do not hold, as paths. */
+export function failedCases({ sub_results }: CaseResult, above = ""): string[] {
   return Object.entries(sub_results ?? {}).flatMap(([name, result]) => {
     const below = failedCases(result, `${above}${name}/`);
     if (below.length > 0) return below;
