@@ -9,6 +9,6 @@ export default {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
     ],
   },
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
 };

@@ -1,7 +1,7 @@
 /** What 1,000 agents cost while they wait, and how long it takes to tell them all. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { pushFiles, versionPolicy } from "../support/api.ts";
-import { until } from "../support/process.ts";
+import { until } from "../support/until.ts";
 import { type Answer, type Connection, getRequest, openConnection } from "./measure/connection.ts";
 import { type PolicyServer, startOurs } from "./measure/policy-servers.ts";
 import { cpuMicroseconds, residentBytes } from "./measure/process-usage.ts";

@@ -2,14 +2,14 @@
 import { send } from "../support/api.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
 import { storeManyBundles } from "../support/many-bundles.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 import { childrenOf, residentBytes } from "./measure/process-usage.ts";
 import { type Bench, type Row, runBench } from "./measure/run-bench.ts";
 import { spreadOf } from "./measure/spread.ts";
 
 const BUNDLES = 1_000;
 const KILLS = 3;
-const PATIENCE_MS = 60_000;
 const MEBIBYTE = 1024 ** 2;
 
 await runBench(async (bench) => {
@@ -62,11 +62,11 @@ async function firstAnswer(url: string): Promise<void> {
     const { body } = await send<{ result?: unknown }>(url, "GET", `/v1/data/b${last}/number`);
     return body.result === last ? true : undefined;
   };
-  await until("the last bundle to answer", ask, PATIENCE_MS);
+  await until("the last bundle to answer", ask);
 }
 
 async function allActive(url: string): Promise<void> {
   const ask = async (): Promise<true | undefined> =>
     (await send(url, "GET", "/health?bundles")).status === 200 ? true : undefined;
-  await until("all bundles to be active", ask, PATIENCE_MS);
+  await until("all bundles to be active", ask);
 }

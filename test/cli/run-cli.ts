@@ -1,5 +1,6 @@
 import type { CliIo, CliStream } from "../../src/cli/cli-io.ts";
 import { runProgram } from "../../src/cli/program.ts";
+import { until } from "../support/until.ts";
 
 export interface CliRun {
   readonly status: number;
@@ -68,13 +69,11 @@ async function* standardInput(
   if (content !== undefined) yield Buffer.from(content);
 }
 
-/** Waits until a text appears, at most five seconds. */
+/** Waits until a text appears. */
 export async function waitFor(read: () => string, wanted: string | RegExp): Promise<void> {
-  const end = Date.now() + 5000;
-  for (;;) {
+  await until(() => {
     const text = read();
-    if (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)) return;
-    if (Date.now() > end) throw new Error(`no ${wanted} in:\n${text}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+    if (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)) return true;
+    throw new Error(`no ${wanted} in:\n${text}`);
+  });
 }

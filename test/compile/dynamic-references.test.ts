@@ -164,7 +164,7 @@ describe("references with a part that is known only when it is asked", () => {
     expect({ ...count, isEnough: count.admitted >= taken * LEAST_ADMITTED }).toMatchObject({
       isEnough: true,
     });
-  }, 600_000);
+  });
 });
 
 const MAIN = "package main\n\nimport rego.v1\n\n";

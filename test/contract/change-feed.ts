@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { NamedHead } from "../../src/domain/head.ts";
 import type { ChangeFeed, FeedEvent } from "../../src/storage/change-feed.ts";
+import { until } from "../support/until.ts";
 import { bundleName, revisionOf } from "./samples.ts";
 
 export interface FeedMedium {
@@ -13,14 +13,6 @@ export interface FeedMedium {
 export function moved(sequence: number, name = "authz"): NamedHead {
   const head = { epoch: "00000000000000ab", sequence, revision: revisionOf(String(sequence)) };
   return { name: bundleName(name), head };
-}
-
-/** Waits until a condition holds; fails after five seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited += 5) {
-    if (waited > 5_000) throw new Error("it did not happen within five seconds");
-    await sleep(5);
-  }
 }
 
 /** The sequences and gaps that a listener heard. */

@@ -7,7 +7,7 @@ import { readSource } from "../../src/pipeline/read-source.ts";
 import { packRevision } from "../../src/publish/pack.ts";
 import { type BundleServer, startBundleServer } from "../distribute/bundle-server.ts";
 import { type RunningAgent, startAgent } from "../support/agent.ts";
-import { until } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 /** A bundle with one odd name somewhere, whose only content is the value 1. */
 interface Written {
@@ -149,7 +149,7 @@ beforeAll(async () => {
   const ours = ALL.filter((each) => !isRefused(each));
   published = await dataOfAgent(ours, ({ id }) => outcomes.get(id) as Uint8Array);
   refused = await dataOfAgent(ALL.filter(isRefused), byHand);
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all(running.map((each) => each.close()));
@@ -166,10 +166,8 @@ async function dataOfAgent(
   const bundles = cases.map(({ id }) => id);
   const agent: RunningAgent = await startAgent({ url: server.base, bundles });
   running.push({ close: () => agent.stop() });
-  await until(
-    "the agent to try every bundle",
-    () => (new Set(tried(agent.output())).size === cases.length ? true : undefined),
-    120_000,
+  await until("the agent to try every bundle", () =>
+    new Set(tried(agent.output())).size === cases.length ? true : undefined,
   );
   return await agent.ask("", {});
 }

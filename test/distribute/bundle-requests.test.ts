@@ -7,6 +7,7 @@ import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { deletion } from "../contract/samples.ts";
+import { until } from "../support/until.ts";
 import {
   type Ask,
   ask,
@@ -15,7 +16,6 @@ import {
   moveTo,
   publishQuietly,
   startBundleServer,
-  until,
 } from "./bundle-server.ts";
 
 const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";

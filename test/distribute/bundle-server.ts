@@ -164,12 +164,3 @@ export function ask(url: string, { body, ...options }: Ask = {}): Promise<Answer
     request.end(body);
   });
 }
-
-/** Waits until something holds, at most ten seconds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it did not come to hold within ten seconds");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -9,7 +9,8 @@ import type { ChangeFeed, FeedEvent } from "../../src/storage/change-feed.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { deletion } from "../contract/samples.ts";
-import { publishQuietly, SILENT, until } from "./bundle-server.ts";
+import { until } from "../support/until.ts";
+import { publishQuietly, SILENT } from "./bundle-server.ts";
 
 const name = parseBundleName("authz");
 let store: BundleStore;

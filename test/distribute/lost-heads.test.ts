@@ -7,7 +7,8 @@ import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { deletion } from "../contract/samples.ts";
-import { publishQuietly, until } from "./bundle-server.ts";
+import { until } from "../support/until.ts";
+import { publishQuietly } from "./bundle-server.ts";
 
 const NAME = parseBundleName("authz");
 const OTHER = parseBundleName("other");

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { opaBinary } from "../support/opa.ts";
-import { type BundleServer, moveTo, startBundleServer, until } from "./bundle-server.ts";
+import { until } from "../support/until.ts";
+import { type BundleServer, moveTo, startBundleServer } from "./bundle-server.ts";
 
 let server: BundleServer;
 let folder: string;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type RunningAgent, startAgent } from "../support/agent.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 /** Waits until a real agent answers by the given version. */
 async function agentAnswers(agent: RunningAgent, version: unknown): Promise<void> {

@@ -10,8 +10,8 @@ import {
   type RunningProcess,
   startProcess,
   temporaryFolder,
-  until,
 } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 const DOCKERFILE: string = readFileSync(path.join(ROOT, "Dockerfile"), "utf8");
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askData, startAgent } from "../support/agent.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 /** Lines of a stream of events as they come, until the stream is left. */
 async function followEvents(url: string): Promise<{ text(): string; leave(): void }> {
@@ -78,5 +79,5 @@ describe("a deletion, seen by a real agent", () => {
     expect(back.body.head).toMatchObject({ sequence: 3, epoch: pushed.body.head?.epoch });
     await agentAnswers(2);
     await agent.stop();
-  }, 60_000);
+  });
 });

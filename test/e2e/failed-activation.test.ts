@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { BundleSummary } from "../../src/pipeline/answers.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 const REASON = /demo: sequence 1 \(revision \w{64}\) cannot be activated: no WebAssembly module: /;
 
@@ -23,7 +24,7 @@ describe("a replica that cannot activate a head", () => {
       if (entry.name === "policy.wasm") writeFileSync(file, "damaged");
     }
     server = await startGatehouse(settings);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();

@@ -9,14 +9,9 @@ import { askData } from "../support/agent.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { cleanEnvironment, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { describeWithProgram } from "../support/needs.ts";
-import {
-  ROOT,
-  type RunningProcess,
-  startProcess,
-  temporaryFolder,
-  until,
-} from "../support/process.ts";
+import { ROOT, type RunningProcess, startProcess, temporaryFolder } from "../support/process.ts";
 import { type RunningRedis, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
 import { createPushLedger, type PushLedger } from "./push-ledger.ts";
 import { childrenOf, isAlive, killHard, openFiles, workerOf } from "./server-process.ts";
 import { mountSmallDisk } from "./small-disk.ts";
@@ -44,7 +39,7 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all(servers.map((server) => server.stop("SIGTERM")));
   scratch.remove();
-}, 30_000);
+});
 
 async function start(extra: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const server = await startGatehouse({ ...settings, ...extra });
@@ -474,14 +469,10 @@ describe("what pushes leave behind", () => {
     await until("the push to compile", () => (childrenOf(worker).length > 0 ? true : undefined));
     controller.abort();
     expect(await gone).toBe("gone");
-    await until(
-      "all of it to be gone",
-      () => {
-        const left = [...childrenOf(worker), ...readdirSync(temporary)];
-        return left.length === 0 && openFiles(worker) <= before ? true : undefined;
-      },
-      5_000,
-    );
+    await until("all of it to be gone", () => {
+      const left = [...childrenOf(worker), ...readdirSync(temporary)];
+      return left.length === 0 && openFiles(worker) <= before ? true : undefined;
+    });
     expect((await send(server.url, "GET", "/v1/bundles/gone")).status).toBe(404);
     expect(workerOf(server)).toBe(worker);
   });

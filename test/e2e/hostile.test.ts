@@ -37,7 +37,7 @@ beforeAll(async () => {
   const owner = { "x.rego": "package taken\n\nx := 1\n" };
   expect((await pushFiles(server.url, "owner", owner)).status).toBe(200);
   slow = sendSlowly(server.port);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -403,7 +403,7 @@ describe("noise", () => {
     expect(outcome.count).toBeGreaterThanOrEqual(600);
     await good.expectUntouched();
     expect(server.output()).not.toMatch(/unexpected|the worker ended/);
-  }, 60_000);
+  });
 });
 
 describe("requests that never end", () => {
@@ -415,5 +415,5 @@ describe("requests that never end", () => {
       expect(JSON.parse(body)).toMatchObject({ code: "request_timeout" });
     }
     await good.expectUntouched();
-  }, 60_000);
+  });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 /** The lines of a log, parsed; what is no JSON is not of the log. */
 function linesOf(output: string): Record<string, unknown>[] {
@@ -66,4 +67,4 @@ test("one line for each act, each activation and the end, none for decisions and
     { level: "info", message: "ending", signal: "SIGTERM", in_flight: 1 },
     { level: "info", message: "ended", signal: "SIGTERM" },
   ]);
-}, 60_000);
+});

@@ -6,8 +6,9 @@ import { type RunningAgent, startAgent } from "../support/agent.ts";
 import { type ApiError, pushFiles, send } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { describeWithProgram } from "../support/needs.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
 import { type RunningRedis, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
 
 const rules = (name: string, version: string): string =>
   `package ${name}\n\nversion := ${JSON.stringify(version)}\n`;
@@ -35,7 +36,7 @@ afterEach(async () => {
   await Promise.all(servers.map((server) => server.stop()));
   await redis?.dispose();
   scratch.remove();
-}, 30_000);
+});
 
 async function start(settings: Readonly<Record<string, string>>): Promise<RunningServer> {
   const server = await startGatehouse({
@@ -121,7 +122,7 @@ describeWithProgram("a store that is emptied while servers run", ["redis-server"
     client.disconnect();
     await expectRecovery(all, before);
     expect(await agent.ask("hand/version", {})).toBe("by hand");
-  }, 90_000);
+  });
 
   test("files: the data directory is emptied", async () => {
     const data = path.join(scratch.folder, "data");
@@ -131,5 +132,5 @@ describeWithProgram("a store that is emptied while servers run", ["redis-server"
     for (const part of ["bundles", "epoch"]) rmSync(path.join(data, part), { recursive: true });
     await expectRecovery([server], before);
     expect(readFileSync(path.join(data, "epoch"), "utf8").trim()).not.toBe(before);
-  }, 90_000);
+  });
 });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { send } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { storeManyBundles } from "../support/many-bundles.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 import { workerOf } from "./server-process.ts";
 
 const COUNT = 300;
@@ -14,7 +15,7 @@ describe("a server of many bundles", () => {
   beforeAll(async () => {
     await storeManyBundles(data.folder, COUNT);
     server = await startGatehouse({ GATEHOUSE_DATA_DIR: data.folder, GATEHOUSE_BUNDLES: "" });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();
@@ -54,6 +55,6 @@ describe("a server of many bundles", () => {
       return workerOf(server) === worker ? undefined : true;
     });
     await answersTheLastFirst();
-    await until("all to be active", async () => ((await activating()) ? undefined : true), 30_000);
+    await until("all to be active", async () => ((await activating()) ? undefined : true));
   });
 });

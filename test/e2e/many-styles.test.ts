@@ -4,8 +4,9 @@ import { pushFiles } from "../support/api.ts";
 import { breakingQuestions, growingQuestion, mixed, withBreaking } from "../support/breaking.ts";
 import { compareAnswers } from "../support/compare-answers.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { until } from "../support/until.ts";
 import { STYLES } from "./many-styles.ts";
 
 /** One server and one real agent with all bundles at once: every answer is compared as text, status included. */
@@ -34,7 +35,7 @@ describe("policies in the styles people write answer as OPA does", () => {
     await until("the agent to activate all", async () => {
       return (await fetch(`${agent.url}/health?bundles`)).ok ? true : undefined;
     });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await agent?.stop();

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { send } from "../support/api.ts";
 import { cleanEnvironment } from "../support/gatehouse.ts";
 import { startOpaDownloads } from "../support/opa-downloads.ts";
-import { ROOT, startProcess, temporaryFolder, until } from "../support/process.ts";
+import { ROOT, startProcess, temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 import { readmeProgram } from "./readme-commands.ts";
 
 /** What a strict consumer writes: each type by its name, and nothing of Gatehouse's own settings for the compiler. */
@@ -65,7 +66,7 @@ describe("the published package", () => {
       mkdirSync(path.dirname(link), { recursive: true });
       symlinkSync(path.join(ROOT, "node_modules", name), link);
     }
-  }, 60_000);
+  });
   afterAll(scratch.remove);
 
   function manifest(): Manifest {
@@ -106,7 +107,7 @@ describe("the published package", () => {
     expect(await pushed.ended).toBe(0);
     expect((await send(url, "POST", "/v1/data/p/ok", { input: 1 })).body).toEqual({ result: true });
     expect(await server.stop()).toBe(0);
-  }, 60_000);
+  });
 
   test("runs the program of the README, which prints what the README says and ends by itself", async () => {
     const readme = readFileSync(path.join(installed, "README.md"), "utf8");
@@ -118,7 +119,7 @@ describe("the published package", () => {
     const status = await running.ended;
     expect(running.output()).toBe(promised);
     expect(status).toBe(0);
-  }, 60_000);
+  });
 
   test("has types that a strict consumer compiles", async () => {
     const app = path.join(scratch.folder, "app");
@@ -143,7 +144,7 @@ describe("the published package", () => {
     const status = await compiling.ended;
     expect(compiling.output()).toBe("");
     expect(status).toBe(0);
-  }, 60_000);
+  });
 
   test("gets opa by itself, verified, where there is none", async () => {
     const mirror = await startOpaDownloads();
@@ -167,5 +168,5 @@ describe("the published package", () => {
     expect(mirror.downloads()).toBe(2);
     expect(await server.stop()).toBe(0);
     await mirror.close();
-  }, 60_000);
+  });
 });

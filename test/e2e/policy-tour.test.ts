@@ -7,8 +7,9 @@ import { breakingQuestions, growingQuestion, mixed, withBreaking } from "../supp
 import { compareAnswers } from "../support/compare-answers.ts";
 import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { opaBinary } from "../support/opa.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { until } from "../support/until.ts";
 
 /** `case.json` of a folder below `tour`; its policies are in `bundle` beside it. */
 interface TourCase {
@@ -105,7 +106,7 @@ describe("a tour of policies answers as OPA does", () => {
     await until("the agent to activate all", async () => {
       return (await fetch(`${agent.url}/health?bundles`)).ok ? true : undefined;
     });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await agent?.stop();

@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { readArchive } from "../../src/means/archive/read-archive.ts";
 import { askData } from "../support/agent.ts";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
-import { until } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 interface Answered {
   readonly version: number;

@@ -8,8 +8,8 @@ import {
   type RunningProcess,
   startProcess,
   temporaryFolder,
-  until,
 } from "../support/process.ts";
+import { until } from "../support/until.ts";
 import { type ReadmeStep, readmeSteps } from "./readme-commands.ts";
 
 const README: string = readFileSync(path.join(ROOT, "README.md"), "utf8");
@@ -62,7 +62,7 @@ async function staysUntil(
 ): Promise<RunningProcess> {
   const shell = type(`exec ${step.commands}`);
   const problem = shell.ended.then((code) => `it ended with ${code}:\n${shell.output()}`);
-  const isReady = until(step.commands, async () => ((await ready()) ? true : undefined), 120_000);
+  const isReady = until(step.commands, async () => ((await ready()) ? true : undefined));
   expect(await Promise.race([isReady, problem])).toBe(true);
   return shell;
 }
@@ -104,4 +104,4 @@ test("the README's first quarter of an hour is literally true", async () => {
   expect(await answers(step(6))).toBe(1);
   expect(STEPS.slice(7).map(({ commands }) => commands)).toEqual(["npm test\n"]);
   expect(await server.stop("SIGINT")).toBe(0);
-}, 300_000);
+});

@@ -3,8 +3,8 @@ import { Redis } from "ioredis";
 import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { describeWithProgram } from "../support/needs.ts";
-import { until } from "../support/process.ts";
 import { type RunningRedis, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
 
 interface Trouble {
   readonly note: string;
@@ -82,6 +82,5 @@ describeWithProgram("a Redis that changes under a server", ["redis-server"], () 
       });
       expect(told()).toHaveLength(1);
     },
-    60_000,
   );
 });

@@ -11,9 +11,9 @@ import {
   type RunningProcess,
   startProcess,
   temporaryFolder,
-  until,
 } from "../support/process.ts";
 import { type RunningRedis, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
 
 /** The topology of docker-compose.yml as processes: Redis, two servers, nginx with deploy/nginx.conf, two agents. */
 describeWithProgram(
@@ -78,7 +78,7 @@ describeWithProgram(
         agents.push(await startAgent({ url: server.url, bundles: ["demo"], longPollSeconds: 30 }));
       }
       agents.push(await startAgent({ url: balancerUrl, bundles: ["demo"], longPollSeconds: 30 }));
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await Promise.all(agents.map((agent) => agent.stop()));
@@ -86,7 +86,7 @@ describeWithProgram(
       await balancer?.stop("SIGQUIT");
       await redis?.dispose();
       scratch.remove();
-    }, 60_000);
+    });
 
     test("a push to one replica reaches the agents and the decisions of both", async () => {
       await allAnswer("first");
@@ -125,7 +125,7 @@ describeWithProgram(
       for (const versions of await seen.stop()) {
         expect(versions).toEqual(versions.toSorted((a, b) => a - b));
       }
-    }, 60_000);
+    });
 
     test("Redis restarted: what is held answers on, pushes say 503, and then all goes on by itself", async () => {
       await pushFiles(servers[1]?.url ?? "", "demo", versionPolicy("before"));
@@ -145,7 +145,7 @@ describeWithProgram(
         return answer.status === 200 ? true : undefined;
       });
       await allAnswer("after");
-    }, 60_000);
+    });
 
     /** Kills the supervisor and its worker at once, as a lost machine would. */
     function killHard(server: RunningServer | undefined): void {

@@ -3,7 +3,8 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { send } from "../support/api.ts";
 import { cleanEnvironment, gatehouse, startGatehouse } from "../support/gatehouse.ts";
-import { ROOT, startProcess, temporaryFolder, until } from "../support/process.ts";
+import { ROOT, startProcess, temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 describe("npm start and the first quarter of an hour", () => {
   test("ends its output with the address, the bundles and two commands, and stops cleanly", async () => {
@@ -11,13 +12,9 @@ describe("npm start and the first quarter of an hour", () => {
     const npm = startProcess("npm", ["start"], {
       env: cleanEnvironment({ GATEHOUSE_DATA_DIR: data.folder, GATEHOUSE_ADDRESS: "127.0.0.1:0" }),
     });
-    const lines = await until(
-      "the last lines",
-      () => {
-        return npm.output().includes("gatehouse decide") ? npm.output().split("\n") : undefined;
-      },
-      60_000,
-    );
+    const lines = await until("the last lines", () => {
+      return npm.output().includes("gatehouse decide") ? npm.output().split("\n") : undefined;
+    });
     const text = lines.join("\n");
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? "";
     for (const name of ["authz", "k8s/injector"]) expect(text).toContain(name);
@@ -28,7 +25,7 @@ describe("npm start and the first quarter of an hour", () => {
     expect(answer.body).toEqual({ result: true });
     expect(await npm.stop()).toBe(0);
     data.remove();
-  }, 90_000);
+  });
 
   test("push, pull, list, decide, history and rollback from the command line", async () => {
     const scratch = temporaryFolder();
@@ -92,7 +89,7 @@ describe("npm start and the first quarter of an hour", () => {
     expect(again.output).toMatch(/unchanged|already active|nothing changed/i);
     await server.stop();
     scratch.remove();
-  }, 60_000);
+  });
 
   test("changed files of the declared bundles are published, and a push by hand is not undone", async () => {
     const scratch = temporaryFolder();
@@ -129,5 +126,5 @@ describe("npm start and the first quarter of an hour", () => {
     await answers(4);
     await server.stop();
     scratch.remove();
-  }, 60_000);
+  });
 });

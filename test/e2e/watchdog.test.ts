@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askData } from "../support/agent.ts";
 import { pushFiles, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 /** Answers at once for most inputs and practically never for one: 10^12 steps inside WebAssembly. */
 const ENDLESS = `package slow

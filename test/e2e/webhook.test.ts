@@ -6,7 +6,8 @@ import { type RunningAgent, startAgent } from "../support/agent.ts";
 import { pushFiles } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { applyPatch, type PatchOperation } from "../support/json-patch.ts";
-import { ROOT, temporaryFolder, until } from "../support/process.ts";
+import { ROOT, temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 const README: string = readFileSync(path.join(ROOT, "README.md"), "utf8");
 const UID = "705ab4f5-6393-11e8-b7cc-42010a800002";
@@ -79,7 +80,7 @@ describe("a webhook of the README's bundle, answered here and by a real agent", 
     await until("the agent to activate the bundle", async () => {
       return (await fetch(`${agent.url}/health?bundles`)).ok ? true : undefined;
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await agent?.stop();

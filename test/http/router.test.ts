@@ -4,7 +4,8 @@ import { createFailureLog } from "../../src/http/failure-log.ts";
 import { type Handler, type Route, STREAM } from "../../src/http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../../src/http/server.ts";
 import { jsonAnswer } from "../../src/http/write-answer.ts";
-import { ask, until } from "../distribute/bundle-server.ts";
+import { ask } from "../distribute/bundle-server.ts";
+import { until } from "../support/until.ts";
 
 let server: GatehouseServer;
 let failed: string[];

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { etagOf } from "../../src/distribute/etag.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { writeArchive } from "../../src/means/archive/write-archive.ts";
-import { ask, publishQuietly, until } from "../distribute/bundle-server.ts";
+import { ask, publishQuietly } from "../distribute/bundle-server.ts";
+import { until } from "../support/until.ts";
 import { exchangeRaw, type Gatehouse, startGatehouse } from "./gatehouse.ts";
 
 let gatehouse: Gatehouse;

@@ -13,7 +13,8 @@ import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { headOf, sample } from "../contract/samples.ts";
-import { SILENT, until } from "../distribute/bundle-server.ts";
+import { SILENT } from "../distribute/bundle-server.ts";
+import { until } from "../support/until.ts";
 
 /** A replica whose engines are made when the test says so. */
 interface Replica {

@@ -9,7 +9,7 @@ import { cacheRecords } from "../../src/storage/cached-records.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { AT, sample } from "../contract/samples.ts";
-import { until } from "../distribute/bundle-server.ts";
+import { until } from "../support/until.ts";
 
 const HAND = parseBundleName("hand");
 const OTHER = parseBundleName("other");

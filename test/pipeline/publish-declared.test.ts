@@ -13,7 +13,8 @@ import { createMetrics } from "../../src/service/metrics.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { type RealManagement, startManagement } from "../support/management.ts";
-import { temporaryFolder, until } from "../support/process.ts";
+import { temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 /** A folder of declarations and what publishes it, over a real gate and a store in memory. */
 interface Declared extends RealManagement {

@@ -15,7 +15,6 @@ import { createRedisLeases } from "../../src/storage/redis/leases.ts";
 import { createRedisStore } from "../../src/storage/redis/store.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
 import { startRedisPair } from "../contract/redis-pair.ts";
-import { until } from "../distribute/bundle-server.ts";
 import { describeWithProgram } from "../support/needs.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { buildSource, runModule } from "../support/run-source.ts";
@@ -98,14 +97,10 @@ describe("200 rollbacks and 10 pushes at once all count", () => {
   test.each([
     { driver: "memory", open: openMemory },
     { driver: "files", open: openFiles },
-  ])(
-    "$driver",
-    async ({ open }) => {
-      const driver = await open();
-      await storm(driver).finally(() => driver.close());
-    },
-    60_000,
-  );
+  ])("$driver", async ({ open }) => {
+    const driver = await open();
+    await storm(driver).finally(() => driver.close());
+  });
 });
 
 describeWithProgram("publishing over two replicas", ["redis-server"], () => {
@@ -118,7 +113,7 @@ describeWithProgram("publishing over two replicas", ["redis-server"], () => {
   test("200 rollbacks and 10 pushes at once, over both, all count", async () => {
     const driver = await openRedis();
     await storm(driver).finally(() => driver.close());
-  }, 60_000);
+  });
 
   test("a holder that is killed keeps nobody out for good", async () => {
     const pair = await startRedisPair((connection) =>
@@ -136,7 +131,7 @@ describeWithProgram("publishing over two replicas", ["redis-server"], () => {
     const published = await publish(bundle(name, 1), { ...shelf, reason: "push" });
     expect(published.head.sequence).toBe(1);
     await pair.dispose();
-  }, 60_000);
+  });
 });
 
 /** Takes the lease as a server does in the middle of a push, and goes on renewing it. */
@@ -149,6 +144,7 @@ setInterval(() => lease.renew(3_000), 1_000);
 process.stdout.write("held\\n");
 `;
 
+import { until } from "../support/until.ts";
 import { publish } from "./publish-compiled.ts";
 
 describe("turns", () => {

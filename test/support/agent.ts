@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { opaBinary } from "./opa.ts";
-import { freePort, type RunningProcess, startProcess, temporaryFolder, until } from "./process.ts";
+import { freePort, type RunningProcess, startProcess, temporaryFolder } from "./process.ts";
+import { until } from "./until.ts";
 
 export interface AgentOptions {
   /** The server that gives the bundles. */

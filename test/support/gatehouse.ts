@@ -1,5 +1,6 @@
 import path from "node:path";
-import { ROOT, type RunningProcess, startProcess, until } from "./process.ts";
+import { ROOT, type RunningProcess, startProcess } from "./process.ts";
+import { until } from "./until.ts";
 
 const MAIN: string = path.join(ROOT, "dist", "cli", "main.js");
 

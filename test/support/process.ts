@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 /** The project: the nearest folder above with a package.json, also for a bench, which runs compiled and deeper. */
 export const ROOT: string = rootAbove(import.meta.dirname);
@@ -64,26 +63,6 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** Asks `probe` until it gives something else than undefined; errors count as not yet. */
-export async function until<T>(
-  what: string,
-  probe: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const end = performance.now() + timeoutMs;
-  let last: unknown;
-  while (performance.now() < end) {
-    try {
-      const value = await probe();
-      if (value !== undefined) return value;
-    } catch (error) {
-      last = error;
-    }
-    await sleep(15);
-  }
-  throw new Error(`gave up waiting for ${what}${last === undefined ? "" : `: ${String(last)}`}`);
 }
 
 /** A temporary folder and the way to remove it. */

@@ -3,7 +3,8 @@ import path from "node:path";
 import { askData } from "../../support/agent.ts";
 import { startGatehouse } from "../../support/gatehouse.ts";
 import { opaBinary } from "../../support/opa.ts";
-import { freePort, startProcess, temporaryFolder, until } from "../../support/process.ts";
+import { freePort, startProcess, temporaryFolder } from "../../support/process.ts";
+import { until } from "../../support/until.ts";
 import { childrenOf } from "./process-usage.ts";
 import type { Bench } from "./run-bench.ts";
 

@@ -11,8 +11,8 @@ import {
   type RunningProcess,
   startProcess,
   temporaryFolder,
-  until,
 } from "../../support/process.ts";
+import { until } from "../../support/until.ts";
 
 type Reading =
   | { kind: "absent" }

@@ -11,8 +11,8 @@ import { connectQuietly } from "../../contract/redis-pair.ts";
 import { pushFiles, send, versionPolicy } from "../../support/api.ts";
 import { startGatehouse } from "../../support/gatehouse.ts";
 import { describeWithProgram } from "../../support/needs.ts";
-import { until } from "../../support/process.ts";
 import { type RunningRedis, startRedis } from "../../support/redis.ts";
+import { until } from "../../support/until.ts";
 
 /** Asked where the URL names a database. */
 const ELSEWHERE = ["select"];
@@ -71,7 +71,7 @@ describeWithProgram("a Redis user with exactly the rights of the README", ["redi
     } finally {
       await Promise.all(servers.map((server) => server.stop()));
     }
-  }, 60_000);
+  });
 
   describe("asks for no more than is used", () => {
     const commands = ACL_RULES.filter((rule) => rule.startsWith("+")).map((rule) => rule.slice(1));

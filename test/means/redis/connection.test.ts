@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { connectRedis } from "../../../src/means/redis/connection.ts";
 import { parseRedisUrl } from "../../../src/means/redis/url.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
-import { until } from "../../distribute/bundle-server.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { type RunningRedis, startRedis } from "../../support/redis.ts";
+import { until } from "../../support/until.ts";
 
 describe("the URL of a Redis", () => {
   const plain = {

@@ -7,9 +7,9 @@ import { createRedisStore } from "../../../src/storage/redis/store.ts";
 import { moved } from "../../contract/change-feed.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
 import { bundleName, sample } from "../../contract/samples.ts";
-import { until } from "../../distribute/bundle-server.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { type RunningRedis, startRedis } from "../../support/redis.ts";
+import { until } from "../../support/until.ts";
 
 const NAME = bundleName("team/authz");
 const LIBRARY =

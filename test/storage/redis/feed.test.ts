@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { ChangeFeed, FeedEvent } from "../../../src/storage/change-feed.ts";
 import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
-import { describeChangeFeed, heard, moved, until } from "../../contract/change-feed.ts";
+import { describeChangeFeed, heard, moved } from "../../contract/change-feed.ts";
 import { type RedisPair, startRedisPair } from "../../contract/redis-pair.ts";
 import { describeWithProgram } from "../../support/needs.ts";
+import { until } from "../../support/until.ts";
 
 async function startFeeds(): Promise<RedisPair<ChangeFeed>> {
   const pair = await startRedisPair((connection) => createRedisFeed({ connection }));

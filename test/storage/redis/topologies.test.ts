@@ -6,11 +6,12 @@ import type { FeedEvent } from "../../../src/storage/change-feed.ts";
 import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
 import { createRedisLeases } from "../../../src/storage/redis/leases.ts";
 import { createRedisStore } from "../../../src/storage/redis/store.ts";
-import { heard, moved, until } from "../../contract/change-feed.ts";
+import { heard, moved } from "../../contract/change-feed.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
 import { bundleName, publish, revisionOf, sample } from "../../contract/samples.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { type RunningRedis, startRedis } from "../../support/redis.ts";
+import { until } from "../../support/until.ts";
 
 const NAME = bundleName("team/authz");
 

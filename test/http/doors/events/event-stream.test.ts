@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../../../src/domain/policy-error.ts";
 import { createMemoryFeed } from "../../../../src/storage/memory/feed.ts";
-import { ask, publishQuietly, until } from "../../../distribute/bundle-server.ts";
+import { ask, publishQuietly } from "../../../distribute/bundle-server.ts";
+import { until } from "../../../support/until.ts";
 import { type Gatehouse, startGatehouse } from "../../gatehouse.ts";
 
 let gatehouse: Gatehouse;

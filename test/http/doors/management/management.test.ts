@@ -3,7 +3,8 @@ import type { Activation } from "../../../../src/domain/activation.ts";
 import { parseRevision } from "../../../../src/domain/revision.ts";
 import { readArchive } from "../../../../src/means/archive/read-archive.ts";
 import { writeArchive } from "../../../../src/means/archive/write-archive.ts";
-import { type Ask, ask, until } from "../../../distribute/bundle-server.ts";
+import { type Ask, ask } from "../../../distribute/bundle-server.ts";
+import { until } from "../../../support/until.ts";
 import { type Gatehouse, listRoutes, startGatehouse } from "../../gatehouse.ts";
 
 const REVISION = parseRevision("a".repeat(64));
