@@ -1,6 +1,7 @@
 import type { Location } from "../domain/policy-error.ts";
+import { threadBeside } from "../means/async/run-thread.ts";
 import { functionsOf, parsePlan, type Statement, statementsOf } from "../opa/ir/plan.ts";
-import { inThread, threadBeside } from "./threads.ts";
+import { inThread } from "./threads.ts";
 
 /** What OPA's IR plan tells of a policy that its Wasm module does not. */
 export interface PlanFacts {

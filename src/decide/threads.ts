@@ -17,8 +17,3 @@ export async function inThread<T>(
     release();
   }
 }
-
-/** A thread's file beside the module that asks; undefined for sources that run as they are: threads load JavaScript. */
-export function threadBeside(moduleUrl: string, name: string): URL | undefined {
-  return moduleUrl.endsWith(".js") ? new URL(`./${name}.js`, moduleUrl) : undefined;
-}

@@ -30,6 +30,7 @@ interface Known {
 /** `onFailure` gets what a listener throws: one bad listener must not silence the others. */
 export function createHeadTable(onFailure: (error: unknown) => void): HeadTable {
   const known = new Map<BundleName, Known>();
+  let sorted: readonly NamedHead[] | undefined;
   const listeners = new Set<(changed: HeldChange) => void>();
 
   function tell(changed: HeldChange): void {
@@ -55,16 +56,23 @@ export function createHeadTable(onFailure: (error: unknown) => void): HeadTable 
       if (isKnown || isBehind(latest, before.latest)) return false;
     }
     known.set(name, { latest, isDeleted });
+    sorted = undefined;
     return true;
+  }
+
+  function sort(): readonly NamedHead[] {
+    return [...known.keys()].sort().flatMap((name) => {
+      const held = head(name);
+      return held === undefined ? [] : [{ name, head: held }];
+    });
   }
 
   return {
     head,
-    all: () =>
-      [...known.keys()].sort().flatMap((name) => {
-        const held = head(name);
-        return held === undefined ? [] : [{ name, head: held }];
-      }),
+    all() {
+      sorted ??= sort();
+      return sorted;
+    },
     accept({ name, head: read }) {
       if (learn(name, read, false)) tell({ name, head: read });
     },

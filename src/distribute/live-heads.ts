@@ -32,6 +32,8 @@ export interface LiveHeads {
   all(): readonly NamedHead[];
   /** Whether the store has lost this bundle, though nobody deleted it: what is held of it is served on. */
   isLost(name: BundleName): boolean;
+  /** The bundles that the store has lost, in no order. */
+  lost(): readonly BundleName[];
   /** Called with the names of those that were found lost. The answer ends the listening. */
   onLost(listener: (names: readonly BundleName[]) => void): () => void;
   /** Serves a lost bundle no longer, as if it had been deleted. */
@@ -175,6 +177,7 @@ export function createLiveHeads(options: LiveHeadsOptions): LiveHeads {
     head: table.head,
     all: table.all,
     isLost: lost.isLost,
+    lost: lost.names,
     onLost: lost.onLost,
     letGo: lost.letGo,
     isCurrent: () => current,

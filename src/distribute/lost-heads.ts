@@ -23,6 +23,7 @@ export interface LostHeads {
   /** Takes what the store shows of a bundle: its head, or that it has none. A held head that was deleted is let go. */
   compare(name: BundleName, shown: Head | undefined): Promise<void>;
   isLost(name: BundleName): boolean;
+  names(): readonly BundleName[];
   /** Called with the names of those that were found lost. The answer ends the listening. */
   onLost(listener: (names: readonly BundleName[]) => void): () => void;
   /** Holds on to a lost head no longer. */
@@ -120,6 +121,7 @@ export function createLostHeads(options: LostHeadsOptions): LostHeads {
 
   return {
     isLost: (name) => lost.has(name),
+    names: () => [...lost],
     onLost(listener) {
       listeners.add(listener);
       return () => {

@@ -45,12 +45,16 @@ export function yieldLostRoots({ store, heads, log }: LostRootsOptions): () => v
     });
   }
 
-  const names = (): readonly BundleName[] => heads.all().map(({ name }) => name);
   const ends = [
     heads.onChange(({ name, head }) => {
-      if (head !== undefined) look(names().filter(heads.isLost), [name]);
+      if (head !== undefined) look(heads.lost(), [name]);
     }),
-    heads.onLost((lost) => look(lost, names())),
+    heads.onLost((lost) =>
+      look(
+        lost,
+        heads.all().map(({ name }) => name),
+      ),
+    ),
   ];
   return () => {
     for (const end of ends) end();

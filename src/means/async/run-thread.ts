@@ -61,3 +61,8 @@ export async function runThread<T>(run: ThreadRun<T>): Promise<T> {
 function stopped(signal: AbortSignal | undefined): PolicyError {
   return new PolicyError("unavailable", "it was stopped", { cause: signal?.reason });
 }
+
+/** A thread's file beside the module that asks; undefined for sources that run as they are: threads load JavaScript. */
+export function threadBeside(moduleUrl: string, name: string): URL | undefined {
+  return moduleUrl.endsWith(".js") ? new URL(`./${name}.js`, moduleUrl) : undefined;
+}

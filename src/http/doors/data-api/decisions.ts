@@ -15,7 +15,12 @@ import {
 } from "./decision-answers.ts";
 import { type DataAnswer, dataText, errorBody } from "./decision-bodies.ts";
 import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
-import { readMemberInput, readQueryInput, readWholeInput } from "./decision-input.ts";
+import {
+  readMemberInput,
+  readQueryInput,
+  readWholeInput,
+  WHOLE_INPUT_PREFIX,
+} from "./decision-input.ts";
 import { packAnswer } from "./decision-packing.ts";
 import { refPath } from "./decision-reference.ts";
 import {
@@ -24,6 +29,7 @@ import {
   parseDecisionPath,
   pathAnswer,
 } from "./decision-route.ts";
+import { isWrapped, unwrapBody } from "./unwrap-body.ts";
 
 export interface DecisionLimits {
   /** Bytes that a packed body may unpack to. Default 64 MiB. */
@@ -59,7 +65,8 @@ export function answerDecision(
   limits: DecisionLimits = {},
 ): HttpAnswer | Promise<HttpAnswer> {
   const answer = answerOrRefuse(decisions, request, limits);
-  return request.path === "/" && !("then" in answer) ? withoutVary(answer) : answer;
+  if (request.path !== "/") return answer;
+  return "then" in answer ? answer.then(withoutVary) : withoutVary(answer);
 }
 
 function answerOrRefuse(
@@ -71,8 +78,27 @@ function answerOrRefuse(
     const route = routeOf(request.path);
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
-    const asked = { decisions, request, limit, whyUndefined };
-    return route.kind === "data" ? answerData(asked, route) : answerMain(asked);
+    const asked = { decisions, request, whyUndefined };
+    const isBodyRead = request.method === "POST" && isWrapped(request);
+    return isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
+  } catch (error) {
+    return refusedAnswer(error);
+  }
+}
+
+function answerRoute(asked: Asked, route: DecisionRoute): HttpAnswer | Promise<HttpAnswer> {
+  return route.kind === "data" ? answerData(asked, route) : answerMain(asked);
+}
+
+async function answerWrapped(
+  asked: Asked,
+  route: DecisionRoute,
+  limit: number,
+): Promise<HttpAnswer> {
+  const isMember = route.kind === "data" && route.api === "v1";
+  try {
+    const body = await unwrapBody(asked.request, limit, isMember ? "" : WHOLE_INPUT_PREFIX);
+    return await answerRoute({ ...asked, request: { ...asked.request, body } }, route);
   } catch (error) {
     return refusedAnswer(error);
   }
@@ -85,9 +111,8 @@ function withoutVary({ headers: { Vary: _none, ...headers }, ...answer }: HttpAn
 
 interface Asked {
   readonly decisions: Decisions;
+  /** With its body unwrapped. */
   readonly request: HttpRequest;
-  /** Bytes that a packed body may unpack to. */
-  readonly limit: number;
   readonly whyUndefined: WhyUndefined | undefined;
 }
 
@@ -157,7 +182,7 @@ function isPlain({ method, query }: HttpRequest, { api, bundle, defect }: DataRo
 }
 
 function answerPlain(asked: Asked, { path }: DataRoute): HttpAnswer | Promise<HttpAnswer> {
-  const input = readMemberInput(asked.request, asked.limit);
+  const input = readMemberInput(asked.request.body);
   const answer = asked.decisions.decide(path, input);
   return isPending(answer) ? plainLater(asked, input, answer) : plainAnswer(asked, input, answer);
 }
@@ -180,8 +205,8 @@ function plainAnswer(
   return okAnswer(asked, NO_FLAGS, text, revisions);
 }
 
-function readInput({ request, limit }: Asked, flags: DecisionFlags): Uint8Array | undefined {
-  if (request.method === "POST") return readMemberInput(request, limit);
+function readInput({ request }: Asked, flags: DecisionFlags): Uint8Array | undefined {
+  if (request.method === "POST") return readMemberInput(request.body);
   return flags.input === undefined ? undefined : readQueryInput(flags.input);
 }
 
@@ -228,7 +253,7 @@ function answerWhole(
   route: Pick<DataRoute, "path" | "defect">,
   flags: DecisionFlags,
 ): HttpAnswer | Promise<HttpAnswer> {
-  const input = readWholeInput(asked.request, asked.limit);
+  const input = readWholeInput(asked.request.body);
   const refusal = defectAnswer(route);
   if (refusal !== undefined) return refusal;
   const finish = (answer: Answer): HttpAnswer | Promise<HttpAnswer> =>

@@ -7,11 +7,8 @@ import {
 } from "../../../means/yaml/alias-budget.ts";
 import { parseYaml } from "../../../means/yaml/parse-yaml.ts";
 
-/**
- * Reading YAML takes microseconds for each mark, value and space, and decisions wait meanwhile: this
- * is a tenth of a second, and some fifty kilobytes of what people write.
- */
-const MAX_TOKENS = 25_000;
+/** Reading YAML takes microseconds for each mark, value and space: this is about a second, and some 400 kB of text. */
+const MAX_TOKENS = 200_000;
 
 /** A node as JSON text. */
 interface Converted {

@@ -273,8 +273,8 @@ describe("what is ours alone in a decision answer", () => {
     },
     {
       note: "more than is read while others wait",
-      body: `input: [${"1,".repeat(50_000)}]`,
-      says: "more than 25000 marks and values; send this much as JSON",
+      body: `input: [${"1,".repeat(150_000)}]`,
+      says: "more than 200000 marks and values; send this much as JSON",
     },
     {
       note: "an anchor inside itself",

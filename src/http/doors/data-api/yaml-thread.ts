@@ -1,0 +1,5 @@
+/** The thread in which YAML bodies are read. */
+import { answerQuestions } from "../../../means/async/standing-thread.ts";
+import { yamlToJson } from "./yaml-to-json.ts";
+
+answerQuestions(yamlToJson);
