@@ -5,6 +5,7 @@ import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { COMMANDS } from "../src/cli/program.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { VARIABLES } from "../src/service/config.ts";
+import { FINDINGS } from "../src/service/findings.ts";
 import { METRICS } from "../src/service/metrics.ts";
 import { listRoutes } from "./http/gatehouse.ts";
 
@@ -44,6 +45,10 @@ const TABLES: Readonly<Record<string, string>> = {
   variables: table(
     ["variable", "default", "meaning"],
     VARIABLES.map(({ name, fallback, meaning }) => [code(name), code(fallback), meaning]),
+  ),
+  findings: table(
+    ["code", "level", "meaning"],
+    FINDINGS.map((finding) => [code(finding.code), finding.level, finding.meaning]),
   ),
   metrics: table(
     ["metric", "labels", "what"],

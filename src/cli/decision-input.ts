@@ -5,6 +5,7 @@ import { positionAt } from "../domain/text-position.ts";
 import { checkJson, isBlank } from "../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../means/json/json-syntax-error.ts";
 import type { CliIo } from "./cli-io.ts";
+import { INVALID_INPUT } from "./findings.ts";
 import { readStdin } from "./local/source-path.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function readDecisionInput(io: CliIo, input: string): Promise<strin
     const { row, col, reason } = location;
     const message = `the input is not JSON: ${reason}`;
     throw new PolicyError("invalid_parameter", message, {
-      diagnostics: [{ code: "invalid_input", message, location: { file: place, row, col } }],
+      diagnostics: [{ code: INVALID_INPUT.code, message, location: { file: place, row, col } }],
     });
   }
   return new TextDecoder().decode(bytes);

@@ -10,6 +10,7 @@ import {
 } from "../opa/ir/plan.ts";
 import { analyzePlan, type PlanValues } from "../opa/ir/values.ts";
 import { ADVICE } from "./advice.ts";
+import { UNSAFE_BUILTIN_CALL, UNSUPPORTED_BUILTIN } from "./findings.ts";
 import { NEEDS_NO_HOST } from "./native-builtins.ts";
 import { findWrongShapes } from "./wrong-shapes.ts";
 
@@ -47,7 +48,7 @@ function unsupported(
   const missing = names.filter((name) => !NEEDS_NO_HOST.has(name) && !hostBuiltins.has(name));
   return missing.flatMap((name) => {
     const finding = {
-      code: "unsupported_builtin",
+      code: UNSUPPORTED_BUILTIN.code,
       message: `the decision engine has no builtin ${name}; ${ADVICE}`,
     };
     const places = placesOf(plan, calls.get(name) ?? []);
@@ -62,12 +63,12 @@ function unsafe(plan: Plan, calls: ReadonlyMap<string, readonly Call[]>): Diagno
   const values = analyzePlan(plan);
   return [
     ...unsafeCalls(plan, replaces, (call) => mayReplaceNothing(values, call)).map((location) => ({
-      code: "unsafe_builtin_call",
+      code: UNSAFE_BUILTIN_CALL.code,
       message: `replace would never end for an empty second argument: make it a constant; or ${ADVICE}`,
       location,
     })),
     ...unsafeCalls(plan, replacesMany, (call) => mayHaveEmptyKey(values, call)).map((location) => ({
-      code: "unsafe_builtin_call",
+      code: UNSAFE_BUILTIN_CALL.code,
       message: `strings.replace_n would never end for an empty key: make all keys constants; or ${ADVICE}`,
       location,
     })),

@@ -6,6 +6,7 @@ import { manifestText } from "../opa/program/manifest-text.ts";
 import type { PassedTest } from "../opa/program/policy-tests.ts";
 import { readsAnnotations } from "../opa/rego/annotations.ts";
 import { ADVICE } from "./advice.ts";
+import { POLICY_TEST_DISAGREES, POLICY_TEST_NOT_ASKED } from "./findings.ts";
 import { type EngineContext, type Refused, withoutAllAnnotations } from "./survey.ts";
 import { wrapperEntrypoint, wrapperFile, wrapperModule, wrapperPackage } from "./wrapper.ts";
 import { findWrongShapes } from "./wrong-shapes.ts";
@@ -119,7 +120,7 @@ async function filesInDoubt(
 
 function disagreement(test: PassedTest, answer: TestAnswer): Diagnostic {
   return {
-    code: "policy_test_disagrees",
+    code: POLICY_TEST_DISAGREES.code,
     message: `${test.name} passes in OPA, and in the decision engine ${saying(answer)}: decisions would differ from those of agents; write what it tests in another way, or ${ADVICE}`,
     ...(test.location && { location: test.location }),
   };
@@ -131,7 +132,7 @@ function unasked(test: PassedTest, answer: TestAnswer): Diagnostic {
       ? `which has no builtin ${answer.name}`
       : `where it ${saying(answer)}: its file holds a negation or reference that OPA's compiler gets wrong`;
   return {
-    code: "policy_test_not_asked",
+    code: POLICY_TEST_NOT_ASKED.code,
     message: `${test.name} was not judged by the decision engine, ${reason}`,
     ...(test.location && { location: test.location }),
   };
@@ -146,5 +147,5 @@ function saying(answer: TestAnswer): string {
 
 function notAsked(reasons: readonly string[]): TestVerdict {
   const message = `the tests were not judged by the decision engine: ${reasons.join("; ")}`;
-  return { errors: [], warnings: [{ code: "policy_test_not_asked", message }] };
+  return { errors: [], warnings: [{ code: POLICY_TEST_NOT_ASKED.code, message }] };
 }

@@ -4,6 +4,7 @@ import type { Plan } from "../opa/ir/plan.ts";
 import { admit } from "./admission.ts";
 import { ADVICE } from "./advice.ts";
 import { checkEntrypoints } from "./entrypoints.ts";
+import { ENTRYPOINT_NAME, TOO_MANY_RULES } from "./findings.ts";
 import { type EngineContext, type Refused, surveyBundle } from "./survey.ts";
 import { buildTargets } from "./targets.ts";
 import { wrapperPackage } from "./wrapper.ts";
@@ -43,7 +44,7 @@ export async function buildEngine(
 function tooManyPaths(count: number): Diagnostic[] {
   if (count <= MAX_PATHS) return [];
   const message = `${count} rules and packages are more than the ${MAX_PATHS} that one bundle can answer for; ${ADVICE}`;
-  return [{ code: "too_many_rules", message }];
+  return [{ code: TOO_MANY_RULES.code, message }];
 }
 
 /**
@@ -55,7 +56,7 @@ function misleadingNames(plan: Plan, packageName: string): Diagnostic[] {
     .map(({ name }) => name)
     .filter((name) => /\/r\d+$/.test(name) && !name.startsWith(`${packageName}/`))
     .map((name) => ({
-      code: "entrypoint_name",
+      code: ENTRYPOINT_NAME.code,
       message: `a rule named like ${name} cannot be annotated as an entrypoint here: rename it, or leave the annotation out`,
     }));
 }

@@ -1,5 +1,6 @@
 import type { BundleSource, PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import { UNKNOWN_ENTRYPOINT } from "./findings.ts";
 
 /**
  * A finding for each declared entrypoint (`authz/allow`) that is no rule or package, with the
@@ -18,7 +19,7 @@ export function checkEntrypoints(
       const slip = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
       const advice = pushed.has("policy.wasm") ? LEFT_OUT : slip;
       return {
-        code: "unknown_entrypoint",
+        code: UNKNOWN_ENTRYPOINT.code,
         message: `the entrypoint ${JSON.stringify(each)} is no rule or package of the bundle${advice}`,
       };
     });

@@ -11,6 +11,7 @@ import {
   statementsOf,
 } from "../opa/ir/plan.ts";
 import { ADVICE } from "./advice.ts";
+import { UNSUPPORTED_REFERENCE } from "./findings.ts";
 
 /** Every planned rule takes the input and the data, and a function what it is given besides. */
 const OWN_PARAMETERS = 2;
@@ -55,7 +56,7 @@ function finding(plan: Plan, { stmt }: Statement, reached: PlanFunction): Diagno
   const name = ["data", ...(reached.path ?? []).slice(1)].join(".");
   const location = locationOf(plan, stmt);
   return {
-    code: "unsupported_reference",
+    code: UNSUPPORTED_REFERENCE.code,
     message: `the reference may name the function ${name}, which is undefined in OPA and breaks OPA's Wasm: move the function to a package that the reference cannot reach; or ${ADVICE}`,
     ...(location && { location }),
   };

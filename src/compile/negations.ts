@@ -9,6 +9,7 @@ import {
   statementsOf,
 } from "../opa/ir/plan.ts";
 import { ADVICE } from "./advice.ts";
+import { UNSUPPORTED_NEGATION } from "./findings.ts";
 
 const REMEDY =
   "write what is negated as a rule or function of its own (`found(k) if data.a[k].b`) and negate that (`not found(k)`)";
@@ -102,7 +103,7 @@ function mayLeaveAfterSuccess({ stmts }: Block, flag: unknown): boolean {
 function finding(plan: Plan, { stmt }: Statement, reason: string): Diagnostic {
   const location = locationOf(plan, stmt);
   return {
-    code: "unsupported_negation",
+    code: UNSUPPORTED_NEGATION.code,
     message: `OPA's compiler gets ${reason} wrong: ${REMEDY}; or ${ADVICE}`,
     ...(location && { location }),
   };

@@ -5,6 +5,7 @@ import { mayMean, type PathPattern, partOf } from "../opa/ir/patterns.ts";
 import { locationOf } from "../opa/ir/places.ts";
 import { type Block, bodiesOf, type Plan, type Statement, statementsOf } from "../opa/ir/plan.ts";
 import { ADVICE } from "./advice.ts";
+import { UNSUPPORTED_REFERENCE } from "./findings.ts";
 
 const DATA_LOCAL = 1;
 
@@ -48,7 +49,7 @@ function dynamicReads(plan: Plan, block: Block): ReadonlyMap<Statement, PathPatt
 function finding(plan: Plan, { stmt }: Statement, path: readonly string[]): Diagnostic {
   const location = locationOf(plan, stmt);
   return {
-    code: "unsupported_reference",
+    code: UNSUPPORTED_REFERENCE.code,
     message: `the reference may name the package ${["data", ...path].join(".")}, which OPA's compiler forgets here: give rules that a reference can reach the same depth, and no such package without a rule; or ${ADVICE}`,
     ...(location && { location }),
   };

@@ -3,10 +3,12 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
+import { REGO_TYPE_ERROR } from "../opa/program/findings.ts";
 import { type Builtin, HOST_BUILTINS } from "./builtins/builtins.ts";
 import { mergedDocument } from "./documents.ts";
 import { chooseEngine, ENGINES } from "./engines.ts";
 import type { BaseDocument, Evaluation, Evaluator } from "./evaluator.ts";
+import { EVAL_CONFLICT_ERROR } from "./findings.ts";
 import { parsePathIndex } from "./path-index.ts";
 import { createPathTree, isBelowRule, routePath } from "./path-router.ts";
 import { isPending, type Pending, whenReady } from "./pending.ts";
@@ -120,7 +122,7 @@ function named(decision: Decision, facts: PlanFacts | undefined): Decision {
 
 /** OPA's words for a conflict name the rule, which the module does not tell. */
 function namedConflict(error: Diagnostic, facts: PlanFacts): Diagnostic {
-  if (error.code !== "eval_conflict_error" || error.location === undefined) return error;
+  if (error.code !== EVAL_CONFLICT_ERROR.code || error.location === undefined) return error;
   const definition = facts.definitionAt(error.location);
   if (definition === undefined || !error.message.startsWith("rule ")) return error;
   const inputs = definition.startsWith("function ") ? " for the same inputs" : "";
@@ -141,5 +143,5 @@ function isFunction(facts: PlanFacts, path: readonly string[]): boolean {
  */
 function functionAsked(path: readonly string[]): Decision {
   const message = `function data.${path.join(".")} used as reference, not called`;
-  return { kind: "error", error: { code: "rego_type_error", message } };
+  return { kind: "error", error: { code: REGO_TYPE_ERROR.code, message } };
 }

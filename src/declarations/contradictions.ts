@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
+import { DECLARATION_ERROR, MANIFEST_ERROR } from "./findings.ts";
 import { MANIFEST, type Manifest } from "./manifest.ts";
 import { DECLARATION, type DeclaredFields } from "./read-declaration.ts";
 
@@ -42,12 +43,12 @@ function compare(
   const name = `spec.${path.join(".")}`;
   return [
     {
-      code: "declaration_error",
+      code: DECLARATION_ERROR.code,
       message: `${name} is ${ours}, but ${MANIFEST} says ${field}: ${theirs}`,
       location: locate(path),
     },
     {
-      code: "manifest_error",
+      code: MANIFEST_ERROR.code,
       message: `${field} is ${theirs}, but ${DECLARATION} says ${name}: ${ours}`,
       location: { file: MANIFEST, row: 1, col: 1 },
     },

@@ -3,6 +3,7 @@ import { losslessJson } from "../means/json/plain-json.ts";
 import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../means/json/read-json.ts";
 import { utf8Text } from "../means/text/utf8-text.ts";
 import { readYaml } from "../means/yaml/yaml-text.ts";
+import { DATA_ERROR } from "./findings.ts";
 import { readJsonFile } from "./json-file.ts";
 
 const DATA_FILE = /(?:^|\/)data\.(?:json|yaml|yml)$/;
@@ -34,7 +35,11 @@ export function readDataFile(file: string, bytes: Uint8Array): LosslessJson {
     const location = { file, row: 1, col: 1 };
     throw new PolicyError("invalid_parameter", `${file} must hold an object`, {
       diagnostics: [
-        { code: "data_error", message: "data at the root of a bundle must be an object", location },
+        {
+          code: DATA_ERROR.code,
+          message: "data at the root of a bundle must be an object",
+          location,
+        },
       ],
     });
   }

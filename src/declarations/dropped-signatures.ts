@@ -1,5 +1,6 @@
 import type { FileTree } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
+import { SIGNATURES_DROPPED } from "./findings.ts";
 
 /** The signatures of an OPA bundle (v1/bundle/bundle.go, signaturesFilename). */
 const SIGNATURES = ".signatures.json";
@@ -14,5 +15,5 @@ export function droppedSignatures(tree: FileTree): Diagnostic[] {
     "these signatures are left out: what agents get is packed anew and is not signed, so an agent that " +
     "verifies bundles (bundles.<name>.signing) refuses it";
   const location = { file: SIGNATURES, row: 1, col: 1 };
-  return [{ code: "signatures_dropped", message, location }];
+  return [{ code: SIGNATURES_DROPPED.code, message, location }];
 }

@@ -1,5 +1,6 @@
 import { PolicyError } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
+import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
 import { parsedOnce } from "../means/json/parsed-once.ts";
 import { type LosslessJson, readJson } from "../means/json/read-json.ts";
 import { skipSpace } from "../means/json/scan-json.ts";
@@ -24,7 +25,7 @@ function readBytes(file: string, bytes: Uint8Array): LosslessJson {
   if (start > MAX_LEADING_SPACE) {
     const message = `over ${MAX_LEADING_SPACE} bytes of white space where a value must stand`;
     throw new PolicyError("invalid_parameter", `malformed JSON in ${file}`, {
-      diagnostics: [{ code: "json_syntax_error", message, location: { file, ...origin } }],
+      diagnostics: [{ code: JSON_SYNTAX_ERROR.code, message, location: { file, ...origin } }],
     });
   }
   const mayBeValue = start < bytes.length && BEGINS_VALUE[bytes[start] as number] === 1;

@@ -5,6 +5,7 @@ import { plainJson } from "../means/json/plain-json.ts";
 import { isLosslessArray, isLosslessNumber, type LosslessJson } from "../means/json/read-json.ts";
 import { whyNotRoot } from "./agent-paths.ts";
 import { membersOf } from "./data-files.ts";
+import { MANIFEST_ERROR } from "./findings.ts";
 import { readJsonFile } from "./json-file.ts";
 import { overlappingRoots } from "./root-index.ts";
 
@@ -136,7 +137,7 @@ export function trimSlashes(path: string): string {
 function invalid(reason: string): PolicyError {
   return new PolicyError("invalid_parameter", `the bundle's manifest is refused: ${reason}`, {
     diagnostics: [
-      { code: "manifest_error", message: reason, location: { file: MANIFEST, row: 1, col: 1 } },
+      { code: MANIFEST_ERROR.code, message: reason, location: { file: MANIFEST, row: 1, col: 1 } },
     ],
   });
 }

@@ -6,6 +6,7 @@ import { whyNotAgentFile } from "./agent-paths.ts";
 import { refuseContradictions } from "./contradictions.ts";
 import { isDataFile, readDataFile } from "./data-files.ts";
 import { droppedSignatures } from "./dropped-signatures.ts";
+import { PATH_ERROR } from "./findings.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
 import { DECLARATION, readDeclaration } from "./read-declaration.ts";
 import { deriveRoots } from "./roots.ts";
@@ -71,7 +72,7 @@ function refuseUnloadable(files: readonly string[]): void {
   const findings = files.flatMap((file): Diagnostic[] => {
     const message = whyNotAgentFile(file);
     if (message === undefined) return [];
-    return [{ code: "path_error", message, location: { file, row: 1, col: 1 } }];
+    return [{ code: PATH_ERROR.code, message, location: { file, row: 1, col: 1 } }];
   });
   if (findings.length === 0) return;
   throw new PolicyError("invalid_parameter", "the bundle has names that agents cannot load", {

@@ -11,6 +11,7 @@ import { didYouMean } from "../means/text/suggestion.ts";
 import { utf8Text } from "../means/text/utf8-text.ts";
 import { whyNotRoot } from "./agent-paths.ts";
 import { type BundleDeclaration, bundleDeclarationSchema } from "./bundle-schema.ts";
+import { DECLARATION_ERROR } from "./findings.ts";
 import { trimSlashes } from "./manifest.ts";
 import { type LocatedDocument, readDocument, splitDocuments } from "./read-document.ts";
 import { overlappingRoots } from "./root-index.ts";
@@ -172,5 +173,5 @@ function whyNotGenerated(file: string, tree: FileTree, isRepeated: boolean): str
 }
 
 function finding(message: string, location: Location): Diagnostic {
-  return { code: "declaration_error", message, location };
+  return { code: DECLARATION_ERROR.code, message, location };
 }

@@ -5,6 +5,7 @@ import { type Location, PolicyError } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
 import { readJson } from "../means/json/read-json.ts";
 import { readYaml, type YamlText } from "../means/yaml/yaml-text.ts";
+import { DECLARATION_ERROR } from "./findings.ts";
 import { schemaFindings } from "./schema-findings.ts";
 
 /** The one version of everything that people declare. */
@@ -114,6 +115,6 @@ function tooLarge(file: string, what: string): PolicyError {
 
 function refused(message: string, location: Location): PolicyError {
   return new PolicyError("invalid_parameter", `${location.file} is no declaration`, {
-    diagnostics: [{ code: "declaration_error", message, location }],
+    diagnostics: [{ code: DECLARATION_ERROR.code, message, location }],
   });
 }

@@ -5,6 +5,7 @@ import { lenientText } from "../means/text/utf8-text.ts";
 import { packageLocation, packageOf } from "../opa/rego/read-package.ts";
 import { mayStepUp, steppedUpPath } from "./agent-paths.ts";
 import { dataPathOf, membersOf, readDataFile } from "./data-files.ts";
+import { ROOT_ERROR, ROOTS_DERIVED } from "./findings.ts";
 import { MANIFEST } from "./manifest.ts";
 import { createRootIndex, type DataPath, type RootIndex, smallestRoots } from "./root-index.ts";
 
@@ -47,7 +48,7 @@ export function derivedRootsWarnings({ pushed, roots, rootsDerived }: BundleSour
   if (!rootsDerived || !pushed.has(MANIFEST)) return [];
   const taken = `the manifest claims all of data; its roots are those of packages and data instead: ${listOf(roots)}`;
   const message = `${taken} (push with --roots "", ?roots=, to own everything)`;
-  return [{ code: "roots_derived", message, location: { file: MANIFEST, row: 1, col: 1 } }];
+  return [{ code: ROOTS_DERIVED.code, message, location: { file: MANIFEST, row: 1, col: 1 } }];
 }
 
 function packagesOf(modules: FileTree): DataPath[] {
@@ -129,7 +130,7 @@ function entrypointsOutside(source: BundleSource, index: RootIndex, owned: strin
     .filter((entrypoint) => !index.owns(entrypoint.split("/")))
     .slice(0, MAX_FINDINGS)
     .map((entrypoint) => {
-      return { code: "root_error", message: `entrypoint ${entrypoint} lies outside ${owned}` };
+      return { code: ROOT_ERROR.code, message: `entrypoint ${entrypoint} lies outside ${owned}` };
     });
 }
 
@@ -140,5 +141,5 @@ function listOf(roots: readonly string[]): string {
 }
 
 function finding(message: string, location: Location): Diagnostic {
-  return { code: "root_error", message, location };
+  return { code: ROOT_ERROR.code, message, location };
 }

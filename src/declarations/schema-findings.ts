@@ -3,6 +3,7 @@ import type { Json } from "../domain/json-value.ts";
 import type { Diagnostic, Location } from "../domain/policy-error.ts";
 import { didYouMean } from "../means/text/suggestion.ts";
 import type { ValuePath, YamlText } from "../means/yaml/yaml-text.ts";
+import { DECLARATION_ERROR } from "./findings.ts";
 import { knownNames } from "./known-names.ts";
 
 /** One slip can make thousands; the first ones say it all. */
@@ -185,5 +186,5 @@ function textOf(path: ValuePath): string {
 }
 
 function finding(message: string, location: Location): Diagnostic {
-  return { code: "declaration_error", message, location };
+  return { code: DECLARATION_ERROR.code, message, location };
 }

@@ -4,6 +4,7 @@ import type { BundleStatements, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { type Diagnostic, isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { refuseContradictions } from "./contradictions.ts";
+import { DECLARATION_ERROR } from "./findings.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
 import { DECLARATION, type DeclaredFields, readDeclaration } from "./read-declaration.ts";
 
@@ -37,7 +38,7 @@ function refuseDifferent(declared: DeclaredFields, said: readonly [string, unkno
     if (isDeepStrictEqual(inOrder(value), stated)) return [];
     const here = stated === undefined ? "does not say" : `says ${JSON.stringify(stated)}`;
     const message = `the push says ${field}: ${JSON.stringify(value)}, but ${DECLARATION} ${here}: write it here (spec.${field})`;
-    return [{ code: "declaration_error", message, location: declared.locate([field]) }];
+    return [{ code: DECLARATION_ERROR.code, message, location: declared.locate([field]) }];
   });
   if (findings.length === 0) return;
   throw new PolicyError("invalid_parameter", `the push and its ${DECLARATION} differ`, {

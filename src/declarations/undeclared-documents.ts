@@ -2,6 +2,7 @@ import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { lenientText } from "../means/text/utf8-text.ts";
 import { isDataFile } from "./data-files.ts";
+import { DECLARATION_ERROR } from "./findings.ts";
 import { DECLARATION } from "./read-declaration.ts";
 import { splitDocuments } from "./read-document.ts";
 
@@ -46,5 +47,5 @@ function undeclared(file: string, kind: string, hasDeclaration: boolean): Diagno
         ? `add it to spec.generate of ${DECLARATION}`
         : `add a ${DECLARATION} that lists it in spec.generate`;
   const message = `${file} declares kind ${kind}, but nothing reads it: ${advice}`;
-  return { code: "declaration_error", message, location: { file, row: 1, col: 1 } };
+  return { code: DECLARATION_ERROR.code, message, location: { file, row: 1, col: 1 } };
 }

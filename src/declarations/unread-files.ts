@@ -1,6 +1,7 @@
 import type { FileTree, GeneratorDocument } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { isDataFile } from "./data-files.ts";
+import { UNREAD_FILE } from "./findings.ts";
 import { DECLARATION } from "./read-declaration.ts";
 
 /** One misunderstanding can make many; the first ones say it all. */
@@ -18,14 +19,17 @@ export function unreadFiles(tree: FileTree, documents: readonly GeneratorDocumen
   const unread = [...tree.keys()].filter((file) => looksLikeData(file) && !read.has(file)).sort();
   const findings = unread.slice(0, MAX_FINDINGS).map((file): Diagnostic => {
     return {
-      code: "unread_file",
+      code: UNREAD_FILE.code,
       message: `this is no data: of a bundle OPA loads only files named data.json or data.yaml; ${advice(file)}`,
       location: { file, row: 1, col: 1 },
     };
   });
   const rest = unread.length - findings.length;
   if (rest === 0) return findings;
-  return [...findings, { code: "unread_file", message: `and ${rest} more files that are no data` }];
+  return [
+    ...findings,
+    { code: UNREAD_FILE.code, message: `and ${rest} more files that are no data` },
+  ];
 }
 
 function looksLikeData(file: string): boolean {

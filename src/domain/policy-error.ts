@@ -1,3 +1,5 @@
+import type { FindingCode } from "./finding.ts";
+
 /** Where a finding lies: a file of the bundle, 1-based row and column, as OPA reports them. */
 export interface Location {
   readonly file: string;
@@ -7,7 +9,7 @@ export interface Location {
 
 /** One finding in the shape of an OPA error (OPA v1/ast/errors.go). */
 export interface Diagnostic {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly message: string;
   readonly location?: Location;
 }

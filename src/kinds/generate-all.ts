@@ -3,6 +3,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { nearestName } from "../means/text/suggestion.ts";
 import { readYaml } from "../means/yaml/yaml-text.ts";
+import { UNKNOWN_KIND } from "./findings.ts";
 import type { Generated } from "./generated.ts";
 import type { Kind } from "./kind.ts";
 import { KINDS } from "./kinds.ts";
@@ -50,7 +51,7 @@ function refuseUnknown(documents: readonly GeneratorDocument[], kinds: readonly 
     nearest === undefined ? `known kinds: ${names.join(", ")}` : `did you mean ${nearest}?`;
   const message = `unknown kind ${JSON.stringify(kind)}; ${advice}`;
   throw new PolicyError("invalid_parameter", message, {
-    diagnostics: [{ code: "unknown_kind", message, location }],
+    diagnostics: [{ code: UNKNOWN_KIND.code, message, location }],
   });
 }
 

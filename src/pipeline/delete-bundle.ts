@@ -7,6 +7,7 @@ import { unpublish } from "../publish/unpublish.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
 import type { DeleteAnswer, DeleteOptions } from "./answers.ts";
+import { STILL_DECLARED } from "./findings.ts";
 
 export interface DeleteBundleOptions {
   readonly store: BundleStore;
@@ -63,5 +64,5 @@ function warningsOf(name: BundleName, moves: readonly HeadMove[]): Diagnostic[] 
   const source = moves.find(({ reason }) => reason === "declared" || reason === "push");
   if (source?.reason !== "declared") return [];
   const message = `${name} was published from a folder of declarations: it comes back when its files there change`;
-  return [{ code: "still_declared", message }];
+  return [{ code: STILL_DECLARED.code, message }];
 }

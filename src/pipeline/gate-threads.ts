@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import { createSlots } from "../means/async/slots.ts";
 import { abortedError } from "../opa/program/aborted.ts";
+import { COMPILE_LIMIT } from "../opa/program/findings.ts";
 import { type GateAnswer, type GateRequest, type GateSettings, isAlone } from "./gate-messages.ts";
 import type { PushGate, PushJob } from "./push-gate.ts";
 
@@ -193,7 +194,7 @@ function watch(
   const look = setInterval(() => {
     if (worker.performance.eventLoopUtilization(start).active < maxBusyMs) return;
     const message = `the bundle is too large, or one of its tests never ends on the decision engine: the gate worked on it for more than ${maxBusyMs / 1_000} s`;
-    const diagnostics = [{ code: "compile_limit", message }];
+    const diagnostics = [{ code: COMPILE_LIMIT.code, message }];
     stop(new PolicyError("invalid_parameter", message, { diagnostics }));
   }, LOOK_MS);
   let last: NodeJS.Timeout | undefined;

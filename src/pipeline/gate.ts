@@ -8,6 +8,7 @@ import { parsePlan } from "../opa/ir/plan.ts";
 import { refusal } from "../opa/program/diagnostics.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import { askTests } from "./ask-tests.ts";
+import { ENGINE_LOAD_FAILED } from "./findings.ts";
 import { partsOf } from "./load-revision.ts";
 
 /**
@@ -49,6 +50,6 @@ async function loadFindings(parts: RevisionParts): Promise<readonly Diagnostic[]
   } catch (error) {
     if (!isPolicyError(error)) throw error;
     const message = `the decision engine cannot load the bundle (${error.message}): change what it names; or ${ADVICE}`;
-    return [{ code: "engine_load_failed", message }];
+    return [{ code: ENGINE_LOAD_FAILED.code, message }];
   }
 }

@@ -6,6 +6,7 @@ import { type ArchiveLimits, readArchive } from "../means/archive/read-archive.t
 import { changesBetween } from "../publish/changes.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { FileChanges } from "./answers.ts";
+import { STORED_REVISION_DAMAGED } from "./findings.ts";
 
 export interface StoredTreesOptions {
   readonly store: Pick<BundleStore, "readArtifact" | "readRevision">;
@@ -88,7 +89,7 @@ export async function compareTrees(
   } catch (error) {
     if (!isPolicyError(error) || error.code === "unavailable") throw error;
     const message = `${error.message}; the files were not compared`;
-    const warning = { code: "stored_revision_damaged", message };
+    const warning = { code: STORED_REVISION_DAMAGED.code, message };
     return { changes: { added: [], changed: [], removed: [] }, warnings: [warning] };
   }
 }

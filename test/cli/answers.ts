@@ -2,6 +2,7 @@ import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import type { Diagnostic } from "../../src/domain/policy-error.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
+import { REGO_PARSE_ERROR, REGO_TYPE_ERROR } from "../../src/opa/program/findings.ts";
 import type { BundleHistory, BundleSummary, PublishAnswer } from "../../src/pipeline/answers.ts";
 
 /** Answers in exactly the shapes of `src/domain/management.ts`. */
@@ -79,12 +80,12 @@ export const REFUSED: RefusedBody = {
   message: "the bundle does not compile",
   errors: [
     {
-      code: "rego_parse_error",
+      code: REGO_PARSE_ERROR.code,
       message: "unexpected eof token",
       location: { file: "authz/allow.rego", row: 7, col: 3 },
     },
     {
-      code: "rego_type_error",
+      code: REGO_TYPE_ERROR.code,
       message: "match error\nleft  : string\nright : number",
       location: { file: "authz/roles.rego", row: 12, col: 1 },
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ActiveRevision } from "../../src/decide/active-revision.ts";
 import { createDecisions } from "../../src/decide/decisions.ts";
+import { EVAL_CONFLICT_ERROR } from "../../src/decide/findings.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
@@ -114,7 +115,7 @@ describe("what answers a decision", () => {
     expect(atOnce(decisions.decide(["shared"], undefined)).revisions).toMatchObject([
       { name: "b" },
     ]);
-    const error = { code: "eval_conflict_error", message: "no" };
+    const error = { code: EVAL_CONFLICT_ERROR.code, message: "no" };
     decisions.activate({ ...fakeRevision("c", "3"), answer: () => ({ kind: "error", error }) });
     expect(atOnce(decisions.decide([], undefined)).decision).toEqual({ kind: "error", error });
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type ErrorCode, PolicyError } from "../../src/domain/policy-error.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { errorAnswer, STATUS_OF } from "../../src/http/errors.ts";
+import { REGO_PARSE_ERROR } from "../../src/opa/program/findings.ts";
 
 const bodyOf = (error: unknown, options = {}) => {
   const { status, body } = errorAnswer(error, options);
@@ -11,7 +12,7 @@ const bodyOf = (error: unknown, options = {}) => {
 describe("errorAnswer", () => {
   test("has OPA's shape, with findings and their places", () => {
     const found = {
-      code: "rego_parse_error",
+      code: REGO_PARSE_ERROR.code,
       message: "unexpected }",
       location: { file: "a.rego", row: 3, col: 7 },
     };

@@ -9,6 +9,7 @@ import { PolicyError } from "../../src/domain/policy-error.ts";
 import type { Route } from "../../src/http/route.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog } from "../../src/observe/log.ts";
+import { REGO_PARSE_ERROR } from "../../src/opa/program/findings.ts";
 import type { Management, PublishAnswer, PushOptions } from "../../src/pipeline/answers.ts";
 import { treeOf } from "../../src/pipeline/push-gate.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
@@ -98,7 +99,7 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
 
 function refusal(): PolicyError {
   const location = { file: "bad.rego", row: 3, col: 1 };
-  const found = { code: "rego_parse_error", message: "unexpected }", location };
+  const found = { code: REGO_PARSE_ERROR.code, message: "unexpected }", location };
   return new PolicyError("invalid_parameter", "the bundle was refused", { diagnostics: [found] });
 }
 

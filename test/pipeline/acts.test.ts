@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { ROOT_ERROR } from "../../src/declarations/findings.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { type ErrorCode, isFailure, PolicyError } from "../../src/domain/policy-error.ts";
@@ -8,6 +9,7 @@ import { createLog } from "../../src/observe/log.ts";
 import { type Act, createActRecorder } from "../../src/pipeline/acts.ts";
 import type { DeleteAnswer, PublishAnswer } from "../../src/pipeline/answers.ts";
 import type { PushOutcome } from "../../src/pipeline/metrics.ts";
+import { NOT_ANNOUNCED } from "../../src/publish/findings.ts";
 
 const BUNDLE = parseBundleName("authz");
 const ACT: Act = { what: "push", bundle: BUNDLE, who: "::1" };
@@ -19,7 +21,7 @@ const DELETED: DeleteAnswer = { ...FACTS, revision: BEFORE.revision, head: BEFOR
 const PUBLISHED: PublishAnswer = {
   ...{ ...FACTS, revision: AFTER.revision, head: AFTER, changed: true, dry_run: false },
   changes: { added: [], changed: [], removed: [] },
-  warnings: [{ code: "x", message: "y" }],
+  warnings: [{ code: NOT_ANNOUNCED.code, message: "y" }],
 };
 
 /** Records one act; gives its lines and what was counted. */
@@ -44,7 +46,7 @@ async function record(
 
 describe("an act is one line and one count", () => {
   const refusal = new PolicyError("invalid_parameter", "no", {
-    diagnostics: [{ code: "a", message: "b" }],
+    diagnostics: [{ code: ROOT_ERROR.code, message: "b" }],
   });
   const gone = AbortSignal.abort();
   test.each<[string, Act, () => Promise<PublishAnswer | DeleteAnswer>, Record<string, unknown>]>([

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Activation } from "../../domain/activation.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
+import type { FindingCode } from "../../domain/finding.ts";
 import type { Head, HeadMove } from "../../domain/head.ts";
 import type { Diagnostic } from "../../domain/policy-error.ts";
 import { isRevision, type Revision } from "../../domain/revision.ts";
@@ -22,8 +23,11 @@ const headSchema: z.ZodType<Head> = z.looseObject({
   revision,
 });
 
+/** A newer server knows codes that are not declared here. */
+const findingCode = z.custom<FindingCode>((value) => typeof value === "string", "text is wanted");
+
 const diagnosticSchema: z.ZodType<Diagnostic> = z.looseObject({
-  code: z.string(),
+  code: findingCode,
   message: z.string(),
   location: z.looseObject({ file: z.string(), row: count, col: count }).exactOptional(),
 });

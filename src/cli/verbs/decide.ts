@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { BundleName } from "../../domain/bundle-name.ts";
+import { UNDEFINED_DOCUMENT } from "../../domain/findings.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { undefinedHint } from "../../domain/undefined-hint.ts";
 import { indentJson } from "../../means/json/indent-json.ts";
@@ -100,11 +101,12 @@ async function ask(
 /** Why nothing there could answer, as the server says when it is asked with `?hint`. */
 function tellHint(io: CliIo, answer: string): void {
   const { warning } = JSON.parse(answer) as { warning?: { code?: unknown; message?: unknown } };
-  if (warning?.code === "undefined_document") tell(io, String(warning.message));
+  if (warning?.code === UNDEFINED_DOCUMENT.code) tell(io, String(warning.message));
 }
 
 function tell(io: CliIo, message: string | undefined): void {
-  if (message !== undefined) reportWarnings(io, [{ code: "undefined", message }], undefined);
+  if (message !== undefined)
+    reportWarnings(io, [{ code: UNDEFINED_DOCUMENT.code, message }], undefined);
 }
 
 function requestBody(input: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../domain/policy-error.ts";
+import { EVAL_CONFLICT_ERROR } from "../findings.ts";
 
 const PLACED = /^(.+):(\d+):(\d+): (var assignment conflict|object insert conflict)$/s;
 
@@ -19,7 +20,7 @@ export function conflictDiagnostic(abort: string): Diagnostic | undefined {
   const [, file, row, col, kind] = PLACED.exec(abort) ?? [];
   if (file === undefined || kind === undefined) return undefined;
   return {
-    code: "eval_conflict_error",
+    code: EVAL_CONFLICT_ERROR.code,
     message: MESSAGES[kind] ?? kind,
     location: { file, row: Number(row), col: Number(col) },
   };

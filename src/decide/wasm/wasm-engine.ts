@@ -4,6 +4,7 @@ import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error
 import { withDeadline } from "../../means/async/deadline.ts";
 import type { Builtin } from "../builtins/builtins.ts";
 import type { BaseDocument, Evaluation, Evaluator } from "../evaluator.ts";
+import { INTERNAL_ERROR } from "../findings.ts";
 import { conflictDiagnostic } from "./abort-diagnostic.ts";
 import { baseDocument, TooLarge } from "./base-document.ts";
 import type { BuiltinTable } from "./builtin-imports.ts";
@@ -122,7 +123,7 @@ function labelOf({ labels }: WasmEngineOptions, entrypoint: number): string {
 const NON_OBJECT_INPUT: Decision = {
   kind: "error",
   error: {
-    code: "internal_error",
+    code: INTERNAL_ERROR.code,
     message: "the policy replaces parts of the input, which this engine can do for objects only",
   },
 };
@@ -139,7 +140,7 @@ function isOverBudget(
 const OVER_BUDGET: Decision = {
   kind: "error",
   error: {
-    code: "internal_error",
+    code: INTERNAL_ERROR.code,
     message: "the evaluation took more memory than its budget",
   },
 };
@@ -182,7 +183,7 @@ function readBase(
   } catch (thrown) {
     if (!(thrown instanceof TooLarge)) return { error: failureOf(keeper, thrown).error };
     const message = `data.${path.join(".")} is too large for one answer: ask for what lies below it`;
-    return { error: { code: "internal_error", message } };
+    return { error: { code: INTERNAL_ERROR.code, message } };
   }
 }
 
@@ -198,13 +199,13 @@ function failureOf(
   }
   if (isPolicyError(thrown)) {
     keeper.noteAbort();
-    return { kind: "error", error: { code: "internal_error", message: thrown.message } };
+    return { kind: "error", error: { code: INTERNAL_ERROR.code, message: thrown.message } };
   }
   // A trap leaves the module's memory in a state that nobody knows.
   keeper.drop();
   const reason = abort ?? messageOf(thrown);
   const message = `the policy's evaluation broke off: ${reason}`;
-  return { kind: "error", error: { code: "internal_error", message }, cause: thrown };
+  return { kind: "error", error: { code: INTERNAL_ERROR.code, message }, cause: thrown };
 }
 
 function builtinTable(

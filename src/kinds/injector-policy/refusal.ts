@@ -1,3 +1,4 @@
+import { DECLARATION_ERROR } from "../../declarations/findings.ts";
 import { type Diagnostic, type Location, PolicyError } from "../../domain/policy-error.ts";
 
 export interface Finding {
@@ -8,7 +9,7 @@ export interface Finding {
 /** Refuses the declarations, with what was found and where. */
 export function refuse(findings: readonly Finding[]): never {
   const diagnostics: Diagnostic[] = findings.map((found) => ({
-    code: "declaration_error",
+    code: DECLARATION_ERROR.code,
     ...found,
   }));
   throw new PolicyError(

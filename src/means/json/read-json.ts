@@ -1,5 +1,6 @@
 import { PolicyError } from "../../domain/policy-error.ts";
 import { positionAt, type TextPosition } from "../../domain/text-position.ts";
+import { JSON_SYNTAX_ERROR } from "./findings.ts";
 import { whyNotNumber } from "./number-limit.ts";
 
 /** A number by its text: `1.0`, `1e3` and twenty digits stay what was written. */
@@ -208,6 +209,6 @@ function failure(reader: Reader, message: string): PolicyError {
     col: row === 1 ? origin.col + col - 1 : col,
   };
   return new PolicyError("invalid_parameter", `malformed JSON${file === "" ? "" : ` in ${file}`}`, {
-    diagnostics: [{ code: "json_syntax_error", message, location }],
+    diagnostics: [{ code: JSON_SYNTAX_ERROR.code, message, location }],
   });
 }

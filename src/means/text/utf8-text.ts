@@ -2,6 +2,7 @@ import { constants } from "node:buffer";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { positionAt } from "../../domain/text-position.ts";
 import { firstNotUtf8 } from "../json/utf8.ts";
+import { ENCODING_ERROR } from "./findings.ts";
 
 /**
  * The text of a file, or of the rest of it. A byte order mark stays, so that readers can refuse it.
@@ -12,7 +13,7 @@ export function utf8Text(file: string, bytes: Uint8Array, start = 0): string {
   if (broken !== undefined) {
     const location = { file, ...positionAt(bytes, broken) };
     throw new PolicyError("invalid_parameter", `${file} is not UTF-8`, {
-      diagnostics: [{ code: "encoding_error", message: "these bytes are not UTF-8", location }],
+      diagnostics: [{ code: ENCODING_ERROR.code, message: "these bytes are not UTF-8", location }],
     });
   }
   if (bytes.length - start > constants.MAX_STRING_LENGTH) {

@@ -2,6 +2,7 @@ import { type Alias, isAlias, isMap, isSeq, type Node } from "yaml";
 import type { Json } from "../../domain/json-value.ts";
 import { type Diagnostic, type Location, PolicyError } from "../../domain/policy-error.ts";
 import { type TextLines, textLines } from "../../domain/text-lines.ts";
+import { YAML_SYNTAX_ERROR } from "./findings.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { type Fault, nameOf, type YamlDialect, yamlValue } from "./yaml-value.ts";
 
@@ -123,7 +124,7 @@ function syntaxError(
   locateOffset: (offset: number) => Location,
 ): PolicyError {
   const diagnostics = faults.slice(0, MAX_FINDINGS).map(({ offset, message }): Diagnostic => {
-    return { code: "yaml_syntax_error", message, location: locateOffset(offset) };
+    return { code: YAML_SYNTAX_ERROR.code, message, location: locateOffset(offset) };
   });
   return new PolicyError("invalid_parameter", `malformed YAML in ${file}`, { diagnostics });
 }

@@ -1,6 +1,7 @@
 import type { BundleSource } from "../../domain/bundle.ts";
 import type { Diagnostic } from "../../domain/policy-error.ts";
 import { jsonFindings } from "./diagnostics.ts";
+import { REGO_PARSE_ERROR, REGO_TYPE_ERROR } from "./findings.ts";
 import type { Opa } from "./opa.ts";
 
 export interface CheckContext {
@@ -31,7 +32,7 @@ export async function checkBundle(
   if (all.length === 0) return { errors: [], strict: [], isV0: false };
   const errors = await checkModules(context, ["--bundle"]);
   const isV0 = errors.some(ofVersion) && (await passesAsV0(context, context.source));
-  if (errors.some(({ code }) => code === "rego_parse_error")) {
+  if (errors.some(({ code }) => code === REGO_PARSE_ERROR.code)) {
     return { errors: [...errors, ...(await parseErrors(context))], strict: [], isV0 };
   }
   const known = new Set(errors.map((each) => JSON.stringify(each)));
@@ -40,7 +41,7 @@ export async function checkBundle(
 
 /** Whether another version of Rego may say otherwise: builtins are among the types. */
 function ofVersion({ code }: Diagnostic): boolean {
-  return code === "rego_parse_error" || code === "rego_type_error";
+  return code === REGO_PARSE_ERROR.code || code === REGO_TYPE_ERROR.code;
 }
 
 /** Whether modules that are refused as Rego v1 were written for OPA before 1.0. */

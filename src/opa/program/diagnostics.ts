@@ -1,4 +1,6 @@
+import type { FindingCode } from "../../domain/finding.ts";
 import { type Diagnostic, PolicyError } from "../../domain/policy-error.ts";
+import { BUNDLE_LOAD_ERROR, OPA_ERROR, OUTSIDE_ROOTS } from "./findings.ts";
 import type { OpaResult } from "./opa.ts";
 
 /**
@@ -38,12 +40,17 @@ function toDiagnostic({ code, message: told = "", location }: OpaError): Diagnos
   const message = told.trim();
   if (code === undefined || code === "") return loadFinding(message);
   const file = location?.file ?? "";
-  if (file === "") return { code, message };
+  if (file === "") return { code: toFindingCode(code), message };
   return {
-    code,
+    code: toFindingCode(code),
     message,
     location: { file, row: Math.max(1, location?.row ?? 1), col: Math.max(1, location?.col ?? 1) },
   };
+}
+
+/** OPA has codes of its own (v1/ast/errors.go, v1/topdown/errors.go): they go on as they are. */
+function toFindingCode(ofOpa: string): FindingCode {
+  return ofOpa as FindingCode;
 }
 
 /**
@@ -58,7 +65,8 @@ export function textFindings(result: OpaResult): Diagnostic[] {
     const message = first + trimmed.slice(end, endOfMessage(trimmed, end));
     // OPA's rows and columns are 0 where a whole file is meant.
     const [atRow, atCol] = [Math.max(1, Number(row)), Math.max(1, Number(col))];
-    return { code, message: message.trim(), location: { file, row: atRow, col: atCol } };
+    const location = { file, row: atRow, col: atCol };
+    return { code: toFindingCode(code), message: message.trim(), location };
   });
   return found.length > 0 ? found : [loadFinding(trimmed)];
 }
@@ -83,14 +91,17 @@ function loadFinding(text: string): Diagnostic {
   const [, badFile, reason = ""] = BAD_FILE.exec(message.trim()) ?? [];
   if (badFile !== undefined) {
     const row = Number(/^yaml: line (\d+)/.exec(reason)?.[1] ?? 1);
-    return { code: "bundle_load_error", message: reason, location: place(badFile, row) };
+    return { code: BUNDLE_LOAD_ERROR.code, message: reason, location: place(badFile, row) };
   }
   const outside = OUTSIDE_MODULE.exec(message)?.[1];
   if (outside !== undefined) {
-    return { code: "outside_roots", message, location: place(outside, 1) };
+    return { code: OUTSIDE_ROOTS.code, message, location: place(outside, 1) };
   }
-  if (OUTSIDE_DATA.test(message)) return { code: "outside_roots", message };
-  return { code: "opa_error", message: message === "" ? "opa failed without a message" : message };
+  if (OUTSIDE_DATA.test(message)) return { code: OUTSIDE_ROOTS.code, message };
+  return {
+    code: OPA_ERROR.code,
+    message: message === "" ? "opa failed without a message" : message,
+  };
 }
 
 function place(file: string, row: number): { file: string; row: number; col: number } {

@@ -4,6 +4,7 @@ import { OPA_VERSION } from "../../domain/opa-version.ts";
 import { messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { createSlots } from "../../means/async/slots.ts";
 import { abortedError } from "./aborted.ts";
+import { COMPILE_LIMIT } from "./findings.ts";
 import { DEFAULT_CPU_SECONDS, OPA_BIN } from "./settings.ts";
 
 export interface OpaOptions {
@@ -212,6 +213,6 @@ function endError(
 
 function limitError(message: string): PolicyError {
   return new PolicyError("invalid_parameter", message, {
-    diagnostics: [{ code: "compile_limit", message }],
+    diagnostics: [{ code: COMPILE_LIMIT.code, message }],
   });
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic, Location } from "../../domain/policy-error.ts";
 import { readPrintedPath } from "../rego/text.ts";
 import { textFindings } from "./diagnostics.ts";
+import { POLICY_TEST_FAILED } from "./findings.ts";
 import type { Opa, OpaResult } from "./opa.ts";
 
 export interface TestRun {
@@ -94,7 +95,7 @@ function parseResults(result: OpaResult): TestResult[] | undefined {
 }
 
 function toFinding(test: TestResult): Diagnostic {
-  const finding = { code: "policy_test_failed", message: `${nameOf(test)} failed${why(test)}` };
+  const finding = { code: POLICY_TEST_FAILED.code, message: `${nameOf(test)} failed${why(test)}` };
   if (test.location === undefined) return finding;
   const { file, row, col } = test.location;
   return { ...finding, location: { file, row, col } };

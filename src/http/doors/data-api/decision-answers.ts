@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
+import { REGO_TYPE_ERROR } from "../../../opa/program/findings.ts";
 import { STATUS_OF } from "../../errors.ts";
 import type { HttpAnswer } from "../../exchange.ts";
 import { errorBody } from "./decision-bodies.ts";
@@ -70,7 +71,7 @@ export function evaluationFailed(
   revisions: readonly NamedRevision[],
 ): HttpAnswer {
   const body =
-    error.code === "rego_type_error"
+    error.code === REGO_TYPE_ERROR.code
       ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
       : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
   const message = `${error.code}: ${error.message}`;

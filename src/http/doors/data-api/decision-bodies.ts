@@ -1,6 +1,8 @@
 import type { NamedRevision } from "../../../decide/active-revision.ts";
+import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
 import { OPA_VERSION } from "../../../domain/opa-version.ts";
 import type { Diagnostic } from "../../../domain/policy-error.ts";
+import { API_USAGE_WARNING } from "./findings.ts";
 
 const HTML_CHARACTER = /[<>&\u2028\u2029]/g;
 
@@ -29,7 +31,7 @@ export interface DataAnswer {
 }
 
 const WARNING = goJson({
-  code: "api_usage_warning",
+  code: API_USAGE_WARNING.code,
   message: "'input' key missing from the request",
 });
 
@@ -46,7 +48,7 @@ export function dataText(answer: DataAnswer): string {
 }
 
 function hintText(message: string): string {
-  return goJson({ code: "undefined_document", message });
+  return goJson({ code: UNDEFINED_DOCUMENT.code, message });
 }
 
 function provenanceText(revisions: readonly NamedRevision[]): string {

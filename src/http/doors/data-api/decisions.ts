@@ -2,6 +2,7 @@ import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Answer, Decisions } from "../../../decide/decisions.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
 import type { BundleName } from "../../../domain/bundle-name.ts";
+import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
 import { STATUS_OF } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
@@ -271,7 +272,7 @@ function wholeAnswer(
   if (decision.kind === "error") return evaluationFailed(decision, revisions);
   if (decision.kind === "defined") return okAnswer(asked, flags, decision.json, revisions);
   const reason = asked.decisions.hasRule(route.path) ? "document undefined" : "document missing";
-  const body = errorBody("undefined_document", `${reason}: ${refPath(route.path)}`);
+  const body = errorBody(UNDEFINED_DOCUMENT.code, `${reason}: ${refPath(route.path)}`);
   return { status: 404, headers: headersFor(revisions), body };
 }
 

@@ -1,0 +1,7 @@
+import { type DeclaredFinding, defineFinding } from "../../../domain/finding.ts";
+
+export const API_USAGE_WARNING: DeclaredFinding = defineFinding(
+  "api_usage_warning",
+  "warning",
+  "OPA's own: a decision was asked without an input.",
+);

@@ -1,0 +1,19 @@
+import { type DeclaredFinding, defineFinding } from "../domain/finding.ts";
+
+export const ENGINE_LOAD_FAILED: DeclaredFinding = defineFinding(
+  "engine_load_failed",
+  "error",
+  "The decision engine cannot load the bundle.",
+);
+
+export const STORED_REVISION_DAMAGED: DeclaredFinding = defineFinding(
+  "stored_revision_damaged",
+  "warning",
+  "The store's copy of a revision is damaged, so that nothing was compared.",
+);
+
+export const STILL_DECLARED: DeclaredFinding = defineFinding(
+  "still_declared",
+  "warning",
+  "A deleted bundle is still declared in the folder of declarations.",
+);
