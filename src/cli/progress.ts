@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { CliIo } from "./cli-io.ts";
 
 /** Shorter work is not worth a word. Milliseconds. */

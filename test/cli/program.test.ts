@@ -110,7 +110,7 @@ describe("help", () => {
       env: {},
       cwd: ".",
       signal: new AbortController().signal,
-      now: Date.now,
+      now: () => 0,
     });
     const without = program.commands
       .filter((command) => !command.options.some(({ long }) => long === "--json"))

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { etagOf, isSameEtag, parseEtag, parseIfNoneMatch } from "../../src/distribute/etag.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
+import { unlessItHangs } from "../support/break-off.ts";
 
 const head = {
   epoch: "0123456789abcdef",
@@ -63,10 +64,9 @@ describe("parseIfNoneMatch", () => {
         for (const each of parseIfNoneMatch(header)) expect(header).toContain(each);
       }),
     );
-    const startedAt = performance.now();
-    parseIfNoneMatch(`${" ".repeat(50_000)}"`);
-    parseIfNoneMatch(`"a"${" ".repeat(50_000)}x`);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const blanks = " ".repeat(5_000_000);
+    expect(unlessItHangs(() => parseIfNoneMatch(`${blanks}"`))).toEqual([]);
+    expect(unlessItHangs(() => parseIfNoneMatch(`"a"${blanks}x`))).toEqual([]);
   });
 });
 

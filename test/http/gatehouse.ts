@@ -195,7 +195,7 @@ export function exchangeRaw(
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(port, "127.0.0.1", () => socket.write(text));
     let received = "";
-    socket.setTimeout(8_000, () => socket.destroy(new Error(`no answer to ${String(text)}`)));
+    socket.setTimeout(120_000, () => socket.destroy(new Error(`no answer to ${String(text)}`)));
     socket.on("data", (chunk) => {
       received += chunk.toString("latin1");
       if (isWhole(received)) socket.destroy();

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { createScheduler, type JobEvent, type Scheduler } from "../../src/jobs/scheduler.ts";
 import type { Leases } from "../../src/storage/leases.ts";
 import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
@@ -8,10 +7,19 @@ const NEVER = "0 0 1 1 *";
 const EVERY_SECOND = "* * * * * *";
 
 let schedulers: Scheduler[] = [];
+beforeEach(() => {
+  jest.useFakeTimers();
+});
 afterEach(async () => {
   await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
   schedulers = [];
+  jest.useRealTimers();
 });
+
+/** Lets the clock of the test go on; the machine's own does not matter. */
+const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+const takes = (ms: number) => (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
 
 function create(leases: Leases = createMemoryLeases(), leaseMs?: number) {
   const events: JobEvent[] = [];
@@ -31,15 +39,15 @@ test("a started job runs by the clock, again and again, until the scheduler stop
   let runs = 0;
   const run = async (): Promise<void> => void runs++;
   scheduler.add({ name: "tick", schedule: EVERY_SECOND, exclusive: false, run });
-  await sleep(1_100);
+  await pass(1_100);
   expect(runs).toBe(0);
   scheduler.start();
   scheduler.add({ name: "late", schedule: EVERY_SECOND, exclusive: true, run });
-  await sleep(2_200);
+  await pass(2_200);
   expect(runs).toBeGreaterThanOrEqual(3);
   await scheduler.stop();
   const before = runs;
-  await sleep(1_100);
+  await pass(1_100);
   await scheduler.runNow("tick");
   expect(runs).toBe(before);
   expect(kinds().filter((kind) => kind === "finished")).toHaveLength(before);
@@ -76,10 +84,12 @@ test("a job that throws before it gives a promise is logged too", async () => {
 
 test("a run that would overlap itself is skipped, other jobs run beside it", async () => {
   const { scheduler, events } = create();
-  const run = () => sleep(100);
+  const run = takes(100);
   scheduler.add({ name: "slow", schedule: NEVER, exclusive: false, run });
   scheduler.add({ name: "other", schedule: NEVER, exclusive: false, run });
-  await Promise.all(["slow", "slow", "other"].map((name) => scheduler.runNow(name)));
+  const runs = Promise.all(["slow", "slow", "other"].map((name) => scheduler.runNow(name)));
+  await pass(100);
+  await runs;
   expect(events.filter(({ kind }) => kind === "skipped")).toEqual([
     { kind: "skipped", job: "slow", because: "running" },
   ]);
@@ -91,14 +101,19 @@ test("an exclusive job runs on one of two replicas at a time, a plain one on bot
   const one = create(leases);
   const two = create(leases);
   for (const { scheduler } of [one, two]) {
-    scheduler.add({ name: "retention", schedule: NEVER, exclusive: true, run: () => sleep(60) });
-    scheduler.add({ name: "plain", schedule: NEVER, exclusive: false, run: () => sleep(10) });
+    scheduler.add({ name: "retention", schedule: NEVER, exclusive: true, run: takes(60) });
+    scheduler.add({ name: "plain", schedule: NEVER, exclusive: false, run: takes(10) });
   }
-  const both = (name: string) =>
-    Promise.all([one, two].map(({ scheduler }) => scheduler.runNow(name)));
+  const both = async (name: string): Promise<void> => {
+    const runs = Promise.all([one, two].map(({ scheduler }) => scheduler.runNow(name)));
+    await pass(60);
+    await runs;
+  };
   await both("retention");
   expect([...one.kinds(), ...two.kinds()].sort()).toEqual(["finished", "skipped", "started"]);
-  await two.scheduler.runNow("retention");
+  const alone = two.scheduler.runNow("retention");
+  await pass(60);
+  await alone;
   expect(two.kinds().at(-1)).toBe("finished");
   await both("plain");
   expect([one.kinds().at(-1), two.kinds().at(-1)]).toEqual(["finished", "finished"]);
@@ -107,10 +122,11 @@ test("an exclusive job runs on one of two replicas at a time, a plain one on bot
 test("the lease is renewed while the job runs, longer than it lasts alone", async () => {
   const leases = createMemoryLeases();
   const { scheduler, kinds } = create(leases, 60);
-  scheduler.add({ name: "long", schedule: NEVER, exclusive: true, run: () => sleep(250) });
+  scheduler.add({ name: "long", schedule: NEVER, exclusive: true, run: takes(250) });
   const running = scheduler.runNow("long");
-  await sleep(200);
+  await pass(200);
   expect(await leases.acquire("job:long", 10)).toBeUndefined();
+  await pass(50);
   await running;
   expect(kinds()).toEqual(["started", "finished"]);
   expect(await leases.acquire("job:long", 10)).toBeDefined();
@@ -123,7 +139,9 @@ test.each([
   const leases: Leases = { acquire: async () => ({ renew, release: async () => undefined }) };
   const { scheduler, events } = create(leases, 60);
   scheduler.add({ name: "long", schedule: NEVER, exclusive: true, run: untilAborted });
-  await scheduler.runNow("long");
+  const running = scheduler.runNow("long");
+  await pass(60);
+  await running;
   expect(events.at(-1)).toMatchObject({
     kind: "failed",
     message: expect.stringContaining("the lease was lost"),
@@ -138,8 +156,10 @@ test("a single renewal that fails does not abort the job", async () => {
   };
   const leases: Leases = { acquire: async () => ({ renew, release: async () => undefined }) };
   const { scheduler, kinds } = create(leases, 150);
-  scheduler.add({ name: "long", schedule: NEVER, exclusive: true, run: () => sleep(300) });
-  await scheduler.runNow("long");
+  scheduler.add({ name: "long", schedule: NEVER, exclusive: true, run: takes(300) });
+  const running = scheduler.runNow("long");
+  await pass(300);
+  await running;
   expect(renewals).toBeGreaterThan(2);
   expect(kinds()).toEqual(["started", "finished"]);
 });
@@ -160,13 +180,15 @@ test("stopping aborts what runs, waits for its end and gives its lease back", as
     ...{ name: "long", schedule: NEVER, exclusive: true },
     async run(signal) {
       await untilAborted(signal);
-      await sleep(30);
+      await takes(30)();
       ended = true;
     },
   });
   void scheduler.runNow("long");
-  await sleep(20);
-  await scheduler.stop();
+  await pass(20);
+  const stopping = scheduler.stop();
+  await pass(30);
+  await stopping;
   expect(ended).toBe(true);
   expect(kinds()).toEqual(["started", "finished"]);
   expect(await leases.acquire("job:long", 10)).toBeDefined();

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { CompiledBundle } from "../../src/domain/bundle.ts";
 import { readArchive } from "../../src/means/archive/read-archive.ts";
@@ -13,6 +12,7 @@ import { revisionOf } from "../../src/publish/revision-of.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
 import { compile } from "../compile/run-compile.ts";
 import { opaBinary } from "../support/opa.ts";
+import { until } from "../support/until.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
 const SOURCE = {
@@ -152,14 +152,9 @@ async function freePort(): Promise<number> {
 }
 
 async function askWhenUp(server: ChildProcess, url: string): Promise<unknown> {
-  const end = performance.now() + 10_000;
-  while (performance.now() < end && server.exitCode === null) {
-    try {
-      const response = await fetch(url, { method: "POST", body: '{"input": {"user": "ann"}}' });
-      return await response.json();
-    } catch {
-      await sleep(50);
-    }
-  }
-  throw new Error("opa did not come up");
+  return await until("opa to come up", async () => {
+    if (server.exitCode !== null) return { ended: server.exitCode };
+    const response = await fetch(url, { method: "POST", body: '{"input": {"user": "ann"}}' });
+    return (await response.json()) as unknown;
+  });
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { writeFiles } from "./build-engine.ts";
 import { opaBinary } from "./opa.ts";
+import { until } from "./until.ts";
 
 /** One request, sent exactly as it is written here. */
 export interface PlainRequest {
@@ -28,8 +29,6 @@ export interface OpaDataServer {
   ask(plain: PlainRequest): Promise<PlainAnswer>;
   close(): Promise<void>;
 }
-
-const START_MS = 10_000;
 
 /**
  * Starts OPA on a free port of loopback with these files, by path, and waits until it is healthy.
@@ -93,15 +92,11 @@ async function freePort(): Promise<number> {
 }
 
 async function untilHealthy(port: number, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + START_MS; Date.now() < end; ) {
-    if (child.exitCode !== null) throw new Error(`opa ended with ${child.exitCode}`);
-    const answer = await sendPlain(port, { method: "GET", target: "/health" }).catch(
-      () => undefined,
-    );
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("opa did not become healthy");
+  await until("opa to become healthy", async () => {
+    if (child.exitCode !== null) return true;
+    return (await sendPlain(port, { method: "GET", target: "/health" })).status === 200;
+  });
+  if (child.exitCode !== null) throw new Error(`opa ended with ${child.exitCode}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "./until.ts";
 
 export interface RunningRedis {
   readonly url: string;
@@ -138,11 +138,11 @@ async function launch(
   child.once("error", (error) => {
     output += error.message;
   });
-  for (let waited = 0; waited < 10_000; waited += 20) {
-    if (child.exitCode !== null || child.signalCode !== null) break;
-    if (await answers(port)) return child;
-    await sleep(20);
-  }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const isUp = await until("redis-server to answer", async () => {
+    return hasEnded() ? "no" : (await answers(port)) && "yes";
+  }).catch(() => "no");
+  if (isUp === "yes") return child;
   await endProcess(child, "SIGKILL");
   throw new Error(`redis-server did not start on port ${port}: ${output}`);
 }

@@ -176,8 +176,7 @@ const BROKEN_CASES: readonly CommandCase[] = [
     answers: {
       "GET /v1/bundles": (response) => {
         response.writeHead(200, { "Content-Length": "1000" });
-        response.write("{");
-        setTimeout(() => response.destroy(), 20);
+        response.write("{", () => response.socket?.end());
       },
     },
     status: 4,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { lockDirectory } from "../../../src/storage/file/directory-lock.ts";
 import { startOf } from "../../../src/storage/file/process-identity.ts";
 import { openFileStore } from "../../../src/storage/file/store.ts";
+import { until } from "../../support/until.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -39,11 +40,13 @@ describe.each([
     for (let round = 0; round < 3; round++) {
       let holders = 0;
       let most = 0;
+      let tried = 0;
       const contend = async (): Promise<void> => {
         const held = await lock().catch(() => undefined);
+        tried += 1;
         if (held === undefined) return;
         most = Math.max(most, ++holders);
-        await new Promise((resolve) => setTimeout(resolve, 15));
+        await until("all to have tried", () => tried === 6);
         holders -= 1;
         await held.release();
       };

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { openFileStore } from "../../../src/storage/file/store.ts";
 import { bundleName, revisionOf } from "../../contract/samples.ts";
+import { randomMoment } from "../../support/random-moment.ts";
 import { buildSource, runModule } from "../../support/run-source.ts";
+import { until } from "../../support/until.ts";
 
 const NAME = bundleName("team/authz");
 
@@ -65,9 +66,9 @@ async function killWhilePushing(child: ChildProcess, before: number): Promise<nu
   child.stdout?.on("data", (chunk) => {
     printed += chunk;
   });
-  while (printed === "" && child.exitCode === null) await sleep(5);
+  await until("the first push", () => printed !== "" || child.exitCode !== null);
   expect(child.exitCode).toBeNull();
-  await sleep(Math.random() * 60);
+  await randomMoment(60);
   child.kill("SIGKILL");
   await once(child, "close");
   // Only whole lines: the last may be cut off.

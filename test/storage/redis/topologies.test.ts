@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ACL_RULES, ACL_RULES_CLUSTER } from "../../../src/means/redis/acl.ts";
 import { connectRedis, type RedisConnection } from "../../../src/means/redis/connection.ts";
@@ -60,8 +59,11 @@ describeWithProgram("a Redis Cluster", ["redis-server"], () => {
   });
 
   test("that is not there is waited for, a wrong password is not", async () => {
-    const signal = AbortSignal.timeout(300);
-    const away = connectRedis("redis+cluster://127.0.0.1:1", { warn: () => undefined, signal });
+    const stop = new AbortController();
+    const away = connectRedis("redis+cluster://127.0.0.1:1", {
+      warn: () => stop.abort(),
+      signal: stop.signal,
+    });
     await expect(away).rejects.toMatchObject({ code: "unavailable" });
     const login = `redis+cluster://:wrong@127.0.0.1:${nodes[0]?.port}`;
     const plain = await connectQuietly(`redis://127.0.0.1:${nodes[0]?.port}`);
@@ -83,8 +85,9 @@ async function joinCluster(nodes: readonly RunningRedis[]): Promise<void> {
   await clients[1]?.call("CLUSTER", "ADDSLOTS", ...half.map((slot) => slot + 8_192));
   await clients[0]?.call("CLUSTER", "MEET", "127.0.0.1", nodes[1]?.port ?? 0);
   for (const client of clients) {
-    while (!String(await client.call("CLUSTER", "INFO")).includes("cluster_state:ok"))
-      await sleep(20);
+    await until(async () => {
+      return String(await client.call("CLUSTER", "INFO")).includes("cluster_state:ok");
+    });
   }
   await Promise.all(connections.map((connection) => connection.close()));
 }
@@ -110,14 +113,7 @@ describeWithProgram("Redis behind Sentinel", ["redis-server"], () => {
     const head = await store.readHead(NAME);
     await replicated(server, replica);
     await server.kill();
-    for (let waited = 0; waited < 15_000; waited += 50) {
-      const answers = await feed.announce(moved(7)).then(
-        () => true,
-        () => false,
-      );
-      if (answers) break;
-      await sleep(50);
-    }
+    await until("the failover", () => feed.announce(moved(7)));
     expect(await store.readHead(NAME)).toEqual(head);
     expect(await publish(store, NAME, "after the failover")).toMatchObject({ sequence: 3 });
     await until(() => heard(events).includes(7));
@@ -148,6 +144,9 @@ async function replicated(server: RunningRedis, replica: RunningRedis): Promise<
         return /master_repl_offset:(\d+)/.exec(info)?.[1];
       }),
     );
-  for (let pair = await offsets(); pair[0] !== pair[1]; pair = await offsets()) await sleep(20);
+  await until("the replica to have all", async () => {
+    const [ours, copied] = await offsets();
+    return ours === copied;
+  });
   await Promise.all(connections.map((connection) => connection.close()));
 }
