@@ -8,43 +8,47 @@ import type { FileChanges } from "../publish/changes.ts";
 
 export type { FileChanges };
 
-/** The answer to a push, a dry run or a rollback. Field names are those of the JSON answer. */
-export interface PublishAnswer {
+/** What a revision is for. */
+interface BundleFacts {
+  readonly roots: readonly string[];
+  readonly entrypoints: readonly string[];
+  readonly decide: boolean;
+}
+
+/** The facts alone of what holds them. */
+export function factsOf({ roots, entrypoints, decide }: BundleFacts): BundleFacts {
+  return { roots, entrypoints, decide };
+}
+
+/** What every act on a bundle answers. Field names are those of the JSON answer. */
+interface ActAnswer extends BundleFacts {
   readonly name: BundleName;
   readonly revision: Revision;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** The answer to a push, a dry run or a rollback. */
+export interface PublishAnswer extends ActAnswer {
   /** The head after the call; for a dry run the head that stays; absent when there is none. */
   readonly head?: Head;
   /** False when the content was already active, so that no head moved. */
   readonly changed: boolean;
   readonly dry_run: boolean;
-  readonly roots: readonly string[];
   /** True when nobody wrote the roots, so that they are those of the packages and the data. Absent for a rollback. */
   readonly roots_derived?: boolean;
-  readonly entrypoints: readonly string[];
-  readonly decide: boolean;
   readonly changes: FileChanges;
-  readonly warnings: readonly Diagnostic[];
 }
 
-/** The answer to a deletion, like a rollback's. `revision` and `head` are what the bundle was last. */
-export interface DeleteAnswer {
-  readonly name: BundleName;
-  readonly revision: Revision;
+/** The answer to a deletion. `revision` and `head` are what the bundle was last. */
+export interface DeleteAnswer extends ActAnswer {
   readonly head: Head;
-  readonly roots: readonly string[];
-  readonly entrypoints: readonly string[];
-  readonly decide: boolean;
-  readonly warnings: readonly Diagnostic[];
 }
 
-export interface BundleSummary {
+export interface BundleSummary extends BundleFacts {
   readonly name: BundleName;
   readonly head: Head;
   /** When the head last moved, RFC 3339 UTC. */
   readonly updated_at: string;
-  readonly roots: readonly string[];
-  readonly entrypoints: readonly string[];
-  readonly decide: boolean;
   readonly rego_version: RegoVersion;
   /** Bytes of the compressed archive. */
   readonly size: number;
@@ -52,12 +56,9 @@ export interface BundleSummary {
   readonly active?: Activation;
 }
 
-export interface StoredRevision {
+export interface StoredRevision extends BundleFacts {
   readonly revision: Revision;
   readonly created_at: string;
-  readonly roots: readonly string[];
-  readonly entrypoints: readonly string[];
-  readonly decide: boolean;
   readonly size: number;
 }
 
@@ -75,7 +76,7 @@ export interface BundleHistory {
  * What people do with bundles, whichever door they come by. All throw `PolicyError`; a refused push says in `active` of
  * the error body which head stays (the door reads it with `one`).
  */
-export interface Management {
+export interface Operations {
   push(name: BundleName, pushed: Pushed, options: PushOptions): Promise<PublishAnswer>;
   /** `revision` may be a unique prefix of at least 8 digits. Brings a deleted bundle back, while its revisions are kept. */
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;

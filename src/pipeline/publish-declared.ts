@@ -12,7 +12,7 @@ import { inLanes } from "../means/async/in-lanes.ts";
 import type { Log } from "../observe/log.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { Act, ActRecorder } from "./acts.ts";
-import type { Management, Pushed } from "./answers.ts";
+import type { Operations, Pushed } from "./answers.ts";
 import { createDeclaredAbsences, type DeclaredAbsences } from "./declared-absences.ts";
 import type { PushGate } from "./push-gate.ts";
 import { settleGone } from "./settle-gone.ts";
@@ -27,7 +27,7 @@ export interface DeclaredBundlesOptions {
   readonly folder: string;
   /** Nothing is said of a folder that was never there. */
   readonly isOptional?: boolean;
-  readonly management: Pick<Management, "push" | "delete" | "files">;
+  readonly operations: Pick<Operations, "push" | "delete" | "files">;
   readonly gate: Pick<PushGate, "open">;
   readonly store: Pick<BundleStore, "readHistory">;
   readonly acts: ActRecorder;
@@ -164,7 +164,7 @@ async function publishDeclared(
   bundle: DeclaredBundle,
   { stamp, signal }: { readonly stamp: string; readonly signal: AbortSignal | undefined },
 ): Promise<Known> {
-  const { management, gate, store, heads, acts, log } = options;
+  const { operations, gate, store, heads, acts, log } = options;
   const { name } = bundle;
   const headsThen = textOf(heads.all());
   let revision: Revision | undefined;
@@ -181,7 +181,7 @@ async function publishDeclared(
     }
     const act: Act = { what: "push", bundle: name, who: "declared", tellsFailures: true };
     const { warnings } = await acts.record(act, () =>
-      management.push(name, pushed, {
+      operations.push(name, pushed, {
         ...{ dryRun: false, reason: "declared" },
         ...(signal === undefined ? {} : { signal }),
       }),

@@ -5,10 +5,10 @@ import { isPolicyError } from "../domain/policy-error.ts";
 import type { Log } from "../observe/log.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ActRecorder } from "./acts.ts";
-import type { Management } from "./answers.ts";
+import type { Operations } from "./answers.ts";
 
 export interface SettleGoneOptions {
-  readonly management: Pick<Management, "delete" | "files">;
+  readonly operations: Pick<Operations, "delete" | "files">;
   readonly store: Pick<BundleStore, "readHistory">;
   readonly heads: { head(name: BundleName): Head | undefined };
   readonly acts: ActRecorder;
@@ -22,7 +22,7 @@ const HISTORY_LENGTH = 1_000;
  * it. What was never declared, or was pushed by hand since, is not touched. Throws what the store throws.
  */
 export async function settleGone(options: SettleGoneOptions, name: BundleName): Promise<void> {
-  const { store, heads, log, acts, management } = options;
+  const { store, heads, log, acts, operations } = options;
   if (heads.head(name) === undefined) return;
   const moves = await store.readHistory(name, HISTORY_LENGTH);
   if (!moves.some(({ reason }) => reason === "declared")) return;
@@ -43,18 +43,18 @@ export async function settleGone(options: SettleGoneOptions, name: BundleName): 
       "a bundle has no folder any more: it is deleted, as its declaration says",
     );
     const act = { what: "delete", bundle: name, who: "declared" } as const;
-    await acts.record(act, () => management.delete(name, { by: "declared" })).catch(ignoreAbsence);
+    await acts.record(act, () => operations.delete(name, { by: "declared" })).catch(ignoreAbsence);
   }
 }
 
 /** What the declaration said when it was last published; `keep` where it said nothing or is stored no more. */
 async function whenRemoved(
-  { management }: SettleGoneOptions,
+  { operations }: SettleGoneOptions,
   name: BundleName,
   { revision }: HeadMove,
 ): Promise<"keep" | "delete"> {
   try {
-    const bytes = (await management.files(name, revision)).get(DECLARATION);
+    const bytes = (await operations.files(name, revision)).get(DECLARATION);
     return bytes === undefined ? "keep" : whenRemovedIn(bytes);
   } catch (error) {
     if (isPolicyError(error) && error.code !== "unavailable") return "keep";

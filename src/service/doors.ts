@@ -17,7 +17,7 @@ import type { Route } from "../http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
 import type { Log } from "../observe/log.ts";
 import { createActRecorder } from "../pipeline/acts.ts";
-import type { Management } from "../pipeline/answers.ts";
+import type { Operations } from "../pipeline/answers.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
 import type { Metrics } from "./metrics.ts";
@@ -34,7 +34,7 @@ export interface HttpLimits {
 export interface DoorsOptions {
   readonly bundles: BundleRequests;
   readonly decisions: Decisions;
-  readonly management: Management;
+  readonly operations: Operations;
   readonly heads: LiveHeads;
   readonly feed: ChangeFeed;
   readonly store: Pick<BundleStore, "ping">;
@@ -75,18 +75,18 @@ interface Shared {
 
 /** The one table, in the order in which it is listed. */
 function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shared): Route[] {
-  const { heads, limits, management, metrics } = options;
+  const { heads, limits, operations, metrics } = options;
   const routes: Route[] = [
     ...bundleApiRoutes({ ...options, failures }),
     ...dataApiRoutes({
       ...options,
       failures,
       maxInputBytes: limits.maxInputBytes,
-      whyUndefined: async (path, bundle) => undefinedHint(path, bundle, await management.list()),
+      whyUndefined: async (path, bundle) => undefinedHint(path, bundle, await operations.list()),
     }),
     ...listingRoutes(() => routes),
     ...managementRoutes({
-      management,
+      operations,
       limits,
       acts: createActRecorder({ ...options, head: heads.head }),
       activeHead: heads.refresh,

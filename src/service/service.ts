@@ -14,12 +14,13 @@ import { checkOpaVersion, createOpa } from "../opa/program/opa.ts";
 import { sweepWorkspaces } from "../opa/program/workspace.ts";
 import { createActivations } from "../pipeline/activate-heads.ts";
 import { type ActRecorder, createActRecorder } from "../pipeline/acts.ts";
-import type { Management, PublishAnswer } from "../pipeline/answers.ts";
+import type { Operations, PublishAnswer } from "../pipeline/answers.ts";
 import { type BundleFiles, readBundleFiles } from "../pipeline/bundle-files.ts";
+import { findRevision } from "../pipeline/find-revision.ts";
 import { createGateThreads } from "../pipeline/gate-threads.ts";
 import { loadRevision } from "../pipeline/load-revision.ts";
 import { yieldLostRoots } from "../pipeline/lost-roots.ts";
-import { createManagement, resolveRevision } from "../pipeline/operations.ts";
+import { createOperations } from "../pipeline/operations.ts";
 import { createDeclaredBundles, type DeclaredBundles } from "../pipeline/publish-declared.ts";
 import type { PushGate } from "../pipeline/push-gate.ts";
 import { cacheRecords } from "../storage/cached-records.ts";
@@ -142,7 +143,7 @@ function connect(means: Means) {
     ...(watch && { watch }),
     ready: (name) => activations.ready(name),
     loadRevision: (name, revision) => loadRevision(store, name, revision),
-    resolveRevision: (name, prefix) => resolveRevision(store, name, prefix),
+    resolveRevision: (name, prefix) => findRevision(store, name, prefix),
   });
   closing.add(decisions.close);
   closing.add(heads.close);
@@ -151,42 +152,42 @@ function connect(means: Means) {
   closing.add(yieldLostRoots({ store, heads, log }));
   const archive = archiveLimits(config);
   const stages = { ...means, store, heads, decisions, activations, archive };
-  const management = connectManagement(stages);
+  const operations = connectOperations(stages);
   const acts = createActRecorder({ log, metrics: means.metrics, head: heads.head });
   const declared =
     config.bundles === undefined
       ? undefined
       : createDeclaredBundles({
           ...{ folder: config.bundles, isOptional: config.bundlesAreOptional },
-          ...{ management, gate: means.gate, store, heads, log },
+          ...{ operations, gate: means.gate, store, heads, log },
           acts,
         });
   const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
   closing.add(scheduler.stop);
   const firstLook = createFirstLook(declared, log);
   closing.add(firstLook.end);
-  const server = connectServer(stages, management, firstLook);
+  const server = connectServer(stages, operations, firstLook);
   closing.add(server.close);
   const push = (name: string, files: BundleFiles) =>
-    pushFiles({ management, acts, archive }, name, files);
+    pushFiles({ operations, acts, archive }, name, files);
   return { heads, activations, scheduler, firstLook, server, push };
 }
 
 interface PushMeans {
-  readonly management: Management;
+  readonly operations: Operations;
   readonly acts: ActRecorder;
   readonly archive: ArchiveLimits;
 }
 
 async function pushFiles(
-  { management, acts, archive }: PushMeans,
+  { operations, acts, archive }: PushMeans,
   name: string,
   files: BundleFiles,
 ): Promise<PublishAnswer> {
   const bundle = parseBundleName(name);
   const tree = await readBundleFiles(files, archive);
   return await acts.record({ what: "push", bundle, who: "program" }, () =>
-    management.push(bundle, { kind: "files", tree }, { dryRun: false, reason: "push" }),
+    operations.push(bundle, { kind: "files", tree }, { dryRun: false, reason: "push" }),
   );
 }
 
@@ -198,7 +199,7 @@ interface Stages extends Means {
   readonly archive: ArchiveLimits;
 }
 
-function connectManagement({
+function connectOperations({
   store,
   storage,
   gate,
@@ -206,12 +207,12 @@ function connectManagement({
   heads,
   decisions,
   activations,
-}: Stages): Management {
+}: Stages): Operations {
   const catchUp = async (name: BundleName): Promise<void> => {
     await heads.refresh(name);
     await activations.settled(name);
   };
-  return createManagement({
+  return createOperations({
     store,
     feed: storage.feed,
     leases: storage.leases,
@@ -233,7 +234,7 @@ function connectManagement({
 
 function connectServer(
   { config, store, storage, heads, decisions, activations, metrics, log }: Stages,
-  management: Management,
+  operations: Operations,
   firstLook: FirstLook,
 ): GatehouseServer {
   const bundles = createBundleRequests({
@@ -252,7 +253,7 @@ function connectServer(
   return createServerOfDoors({
     bundles,
     decisions,
-    management,
+    operations,
     heads,
     feed: storage.feed,
     store,

@@ -5,7 +5,7 @@ import { parseRevision, type Revision } from "../../src/domain/revision.ts";
 import { REGO_PARSE_ERROR, REGO_TYPE_ERROR } from "../../src/opa/program/findings.ts";
 import type { BundleHistory, BundleSummary, PublishAnswer } from "../../src/pipeline/answers.ts";
 
-/** Answers in exactly the shapes of `src/domain/management.ts`. */
+/** Answers in exactly the shapes of `src/pipeline/answers.ts`. */
 export const REVISION: Revision = parseRevision(`3f2a9c1b04de${"5".repeat(52)}`);
 export const OLD_REVISION: Revision = parseRevision(`77aa00bb11cc${"6".repeat(52)}`);
 export const GONE_REVISION: Revision = parseRevision(`90909090abcd${"7".repeat(52)}`);

@@ -10,7 +10,7 @@ import type { Route } from "../../src/http/route.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { REGO_PARSE_ERROR } from "../../src/opa/program/findings.ts";
-import type { Management, PublishAnswer, PushOptions } from "../../src/pipeline/answers.ts";
+import type { Operations, PublishAnswer, PushOptions } from "../../src/pipeline/answers.ts";
 import { treeOf } from "../../src/pipeline/push-gate.ts";
 import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
@@ -23,23 +23,23 @@ import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { moveTo, publishQuietly } from "../distribute/bundle-server.ts";
 
-/** Management over the memory store with a gate that refuses files called `bad.rego`. */
-interface FakeManagement extends Management {
+/** Operations over the memory store with a gate that refuses files called `bad.rego`. */
+interface FakeOperations extends Operations {
   readonly pushes: { name: BundleName; tree: FileTree; options: PushOptions }[];
   /** Set to hold every push until it resolves. */
   gate: Promise<void>;
 }
 
-function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
+function fakeOperations(store: BundleStore, feed: ChangeFeed): FakeOperations {
   const trees = new Map<string, FileTree>();
   const turns = createPublishTurns(createMemoryLeases());
-  const management: FakeManagement = {
+  const operations: FakeOperations = {
     pushes: [],
     gate: Promise.resolve(),
     async push(name, pushed, options) {
       const tree = await treeOf(pushed, DEFAULT_ARCHIVE_LIMITS);
-      management.pushes.push({ name, tree, options });
-      await management.gate;
+      operations.pushes.push({ name, tree, options });
+      await operations.gate;
       await store.ping();
       if (tree.has("bad.rego")) throw refusal();
       const before = await store.readHead(name);
@@ -68,7 +68,7 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
     },
     async list() {
       const heads = await store.listHeads();
-      return await Promise.all(heads.map(({ name }) => management.one(name)));
+      return await Promise.all(heads.map(({ name }) => operations.one(name)));
     },
     async one(name) {
       const head = await store.readHead(name);
@@ -77,7 +77,7 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
       return { name, head, updated_at: "", ...facts, rego_version: 1, size: 1 };
     },
     async history(name) {
-      const { head } = await management.one(name);
+      const { head } = await operations.one(name);
       const revisions = (await store.listRevisions(name)).map((record) => ({
         revision: record.revision,
         created_at: record.createdAt,
@@ -94,7 +94,7 @@ function fakeManagement(store: BundleStore, feed: ChangeFeed): FakeManagement {
       return found[1];
     },
   };
-  return management;
+  return operations;
 }
 
 function refusal(): PolicyError {
@@ -125,7 +125,7 @@ export interface Gatehouse {
   readonly store: BundleStore;
   readonly feed: ChangeFeed;
   readonly heads: LiveHeads;
-  readonly management: FakeManagement;
+  readonly operations: FakeOperations;
   readonly metrics: Metrics;
   /** Lines of the log, parsed. */
   readonly logged: Record<string, unknown>[];
@@ -150,9 +150,9 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   const archives = createArchiveCache({ store, budgetBytes: 1_000_000 });
   const bundles = createBundleRequests({ heads, archives, maxWaitSeconds: 60 });
   const decisions = createDecisions({ clock: () => 0n });
-  const management = fakeManagement(store, feed);
+  const operations = fakeOperations(store, feed);
   const server = createServerOfDoors({
-    ...{ bundles, decisions, management, heads, feed, store, metrics, log },
+    ...{ bundles, decisions, operations, heads, feed, store, metrics, log },
     activation: () => ({ state: "active" }),
     ...overrides,
     limits: {
@@ -165,7 +165,7 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   });
   const { port } = await server.listen({ host: "127.0.0.1", port: overrides.port ?? 0 });
   return {
-    ...{ base: `http://127.0.0.1:${port}`, port, store, feed, heads, management, metrics, logged },
+    ...{ base: `http://127.0.0.1:${port}`, port, store, feed, heads, operations, metrics, logged },
     async close() {
       await server.close();
       await heads.close();

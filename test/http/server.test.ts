@@ -216,7 +216,7 @@ describe("listen and close", () => {
     await gatehouse.heads.refresh(parseBundleName("authz"));
     const held = ask(`${gatehouse.base}/bundles/authz`, { headers });
     let open: () => void = () => undefined;
-    gatehouse.management.gate = new Promise((resolve) => {
+    gatehouse.operations.gate = new Promise((resolve) => {
       open = resolve;
     });
     const pushed = ask(`${gatehouse.base}/v1/bundles/b`, {
@@ -224,7 +224,7 @@ describe("listen and close", () => {
       headers: { "Content-Type": "application/gzip" },
       body: await writeArchive(new Map([["a.rego", Buffer.from("package a")]])),
     });
-    await until(() => gatehouse.management.pushes.length === 1);
+    await until(() => gatehouse.operations.pushes.length === 1);
     const closed = gatehouse.close();
     expect((await held).status).toBe(304);
     await expect(ask(`${gatehouse.base}/health`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
@@ -236,13 +236,13 @@ describe("listen and close", () => {
   test("close cuts what does not end in time", async () => {
     await gatehouse.close();
     gatehouse = await startGatehouse({ closeTimeoutMs: 100 });
-    gatehouse.management.gate = new Promise(() => undefined);
+    gatehouse.operations.gate = new Promise(() => undefined);
     const pushed = ask(`${gatehouse.base}/v1/bundles/b`, {
       method: "PUT",
       headers: { "Content-Type": "application/gzip" },
       body: await writeArchive(new Map([["a.rego", Buffer.from("package a")]])),
     }).catch(() => "cut");
-    await until(() => gatehouse.management.pushes.length === 1);
+    await until(() => gatehouse.operations.pushes.length === 1);
     await gatehouse.close();
     expect(await pushed).toBe("cut");
   });

@@ -1,39 +1,39 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
-import type { Management, PublishAnswer } from "../../src/pipeline/answers.ts";
+import type { Operations, PublishAnswer } from "../../src/pipeline/answers.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
-import { type RealManagement, startManagement } from "../support/management.ts";
+import { type RealOperations, startOperations } from "../support/operations.ts";
 
 const A = parseBundleName("a");
 const B = parseBundleName("b");
 
-let real: RealManagement;
+let real: RealOperations;
 afterEach(() => real.close());
 
 function push(
-  management: Management,
+  operations: Operations,
   name: typeof A,
   text: string,
   reason: "push" | "declared" = "push",
 ): Promise<PublishAnswer> {
   const tree = new Map([["policy.rego", Buffer.from(text)]]);
-  return management.push(name, { kind: "files", tree }, { dryRun: false, reason });
+  return operations.push(name, { kind: "files", tree }, { dryRun: false, reason });
 }
 
-async function start(store?: BundleStore): Promise<Management> {
-  real = await startManagement(store);
-  return real.management;
+async function start(store?: BundleStore): Promise<Operations> {
+  real = await startOperations(store);
+  return real.operations;
 }
 
 describe("a deleted bundle", () => {
   test("is not there, frees its roots, keeps its history, and goes on with its sequence", async () => {
-    const management = await start();
-    const first = await push(management, A, "package shared\n\nx := 1\n");
-    await expect(push(management, B, "package shared\n\nx := 2\n")).rejects.toMatchObject({
+    const operations = await start();
+    const first = await push(operations, A, "package shared\n\nx := 1\n");
+    await expect(push(operations, B, "package shared\n\nx := 2\n")).rejects.toMatchObject({
       code: "conflict",
     });
-    expect(await management.delete(A)).toEqual({
+    expect(await operations.delete(A)).toEqual({
       name: A,
       revision: first.revision,
       head: first.head,
@@ -43,10 +43,10 @@ describe("a deleted bundle", () => {
       warnings: [],
     });
     expect(real.heads.all()).toEqual([]);
-    expect(await management.list()).toEqual([]);
-    await expect(management.one(A)).rejects.toMatchObject({ code: "not_found" });
-    await expect(management.delete(A)).rejects.toMatchObject({ code: "not_found" });
-    const history = await management.history(A);
+    expect(await operations.list()).toEqual([]);
+    await expect(operations.one(A)).rejects.toMatchObject({ code: "not_found" });
+    await expect(operations.delete(A)).rejects.toMatchObject({ code: "not_found" });
+    const history = await operations.history(A);
     expect(history.head).toBeUndefined();
     expect(history.moves.map(({ sequence, reason }) => `${sequence} ${reason}`)).toEqual([
       "2 delete",
@@ -54,43 +54,43 @@ describe("a deleted bundle", () => {
     ]);
     expect(history.revisions.map(({ revision }) => revision)).toEqual([first.revision]);
 
-    await push(management, B, "package shared\n\nx := 2\n");
-    await management.delete(B);
-    expect((await push(management, A, "package shared\n\nx := 1\n")).head).toMatchObject({
+    await push(operations, B, "package shared\n\nx := 2\n");
+    await operations.delete(B);
+    expect((await push(operations, A, "package shared\n\nx := 1\n")).head).toMatchObject({
       sequence: 3,
       revision: first.revision,
     });
   });
 
   test("comes back by a rollback to a revision that is kept", async () => {
-    const management = await start();
-    const { revision } = await push(management, A, "package a\n\nx := 1\n");
-    await push(management, A, "package a\n\nx := 2\n");
-    await management.delete(A);
-    const back = await management.rollback(A, revision.slice(0, 12));
+    const operations = await start();
+    const { revision } = await push(operations, A, "package a\n\nx := 1\n");
+    await push(operations, A, "package a\n\nx := 2\n");
+    await operations.delete(A);
+    const back = await operations.rollback(A, revision.slice(0, 12));
     expect(back).toMatchObject({
       head: { sequence: 4, revision },
       changed: true,
       changes: { added: ["policy.rego"] },
     });
-    expect(await management.one(A)).toMatchObject({ head: { sequence: 4 } });
+    expect(await operations.one(A)).toMatchObject({ head: { sequence: 4 } });
   });
 
   test("cannot come back by a rollback when there never was one", async () => {
-    const management = await start();
+    const operations = await start();
     for (const revision of ["12345678", "f".repeat(64)]) {
-      await expect(management.rollback(A, revision)).rejects.toMatchObject({ code: "not_found" });
+      await expect(operations.rollback(A, revision)).rejects.toMatchObject({ code: "not_found" });
     }
-    await expect(management.history(A)).rejects.toMatchObject({ code: "not_found" });
+    await expect(operations.history(A)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("that was declared says that its folder may bring it back", async () => {
-    const management = await start();
-    await push(management, A, "package a\n", "declared");
-    await push(management, A, "package a\n\nx := 1\n");
-    await push(management, B, "package b\n", "declared");
-    expect((await management.delete(A)).warnings).toEqual([]);
-    expect((await management.delete(B)).warnings).toEqual([
+    const operations = await start();
+    await push(operations, A, "package a\n", "declared");
+    await push(operations, A, "package a\n\nx := 1\n");
+    await push(operations, B, "package b\n", "declared");
+    expect((await operations.delete(A)).warnings).toEqual([]);
+    expect((await operations.delete(B)).warnings).toEqual([
       { code: "still_declared", message: expect.stringContaining("b was published from a folder") },
     ]);
   });
@@ -101,8 +101,8 @@ describe("a deleted bundle", () => {
       ...store,
       readRevision: () => Promise.reject(new Error("damaged")),
     };
-    const management = await start(store);
-    const { head } = await push(management, A, "package a\n");
+    const operations = await start(store);
+    const { head } = await push(operations, A, "package a\n");
     await real.close();
     const again = await start(damaged);
     expect(await again.delete(A)).toMatchObject({ head, roots: [] });

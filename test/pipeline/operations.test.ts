@@ -4,8 +4,8 @@ import type { ArtifactName, FileTree } from "../../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
-import type { Management } from "../../src/pipeline/answers.ts";
-import { createManagement } from "../../src/pipeline/operations.ts";
+import type { Operations } from "../../src/pipeline/answers.ts";
+import { createOperations } from "../../src/pipeline/operations.ts";
 import { createPushGate } from "../../src/pipeline/push-gate.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
@@ -41,8 +41,8 @@ function damaged(
 const archiveLimits = DEFAULT_ARCHIVE_LIMITS;
 const hostBuiltins: ReadonlySet<string> = new Set(HOST_BUILTINS.keys());
 
-function managementOf(store: BundleStore): Management {
-  return createManagement({
+function operationsOf(store: BundleStore): Operations {
+  return createOperations({
     store,
     feed: createMemoryFeed(),
     leases: createMemoryLeases(),
@@ -54,8 +54,8 @@ function managementOf(store: BundleStore): Management {
   });
 }
 
-async function push(management: Management, tree: FileTree): Promise<string> {
-  return (await management.push(NAME, { kind: "files", tree }, { dryRun: false, reason: "push" }))
+async function push(operations: Operations, tree: FileTree): Promise<string> {
+  return (await operations.push(NAME, { kind: "files", tree }, { dryRun: false, reason: "push" }))
     .revision;
 }
 
@@ -68,10 +68,10 @@ describe("what the store has lost of the revision before", () => {
     "$note: a push goes on without the comparison and says whose fault it is",
     async ({ bytes, says }) => {
       const sound = createMemoryStore();
-      await push(managementOf(sound), VERSION_ONE);
+      await push(operationsOf(sound), VERSION_ONE);
       const store = damaged(sound, "source.tar.gz", bytes);
       for (const dryRun of [true, false]) {
-        const answer = await managementOf(store).push(
+        const answer = await operationsOf(store).push(
           NAME,
           { kind: "files", tree: VERSION_TWO },
           {
@@ -92,20 +92,20 @@ describe("what the store has lost of the revision before", () => {
 
   test("a store that is away is not a damaged one", async () => {
     const sound = createMemoryStore();
-    await push(managementOf(sound), VERSION_ONE);
+    await push(operationsOf(sound), VERSION_ONE);
     const away = new PolicyError("unavailable", "the store is away");
     const store: BundleStore = { ...sound, readArtifact: () => Promise.reject(away) };
-    const error = await errorOf(push(managementOf(store), VERSION_TWO));
+    const error = await errorOf(push(operationsOf(store), VERSION_TWO));
     expect(error?.code).toBe("unavailable");
   });
 
   test("asked for the files themselves it blames the store, not the asker", async () => {
     const sound = createMemoryStore();
-    const revision = await push(managementOf(sound), VERSION_ONE);
+    const revision = await push(operationsOf(sound), VERSION_ONE);
     const store = damaged(sound, "source.tar.gz", Buffer.from("no archive"));
-    const error = await errorOf(managementOf(store).files(NAME, revision));
+    const error = await errorOf(operationsOf(store).files(NAME, revision));
     expect(error).toMatchObject({ code: "internal_error" });
-    expect(await errorOf(managementOf(store).files(NAME, "0".repeat(64)))).toMatchObject({
+    expect(await errorOf(operationsOf(store).files(NAME, "0".repeat(64)))).toMatchObject({
       code: "not_found",
     });
   });
@@ -117,12 +117,12 @@ describe("a rollback", () => {
 
   beforeEach(async () => {
     store = createMemoryStore();
-    first = await push(managementOf(store), VERSION_ONE);
-    await push(managementOf(store), VERSION_TWO);
+    first = await push(operationsOf(store), VERSION_ONE);
+    await push(operationsOf(store), VERSION_TWO);
   });
 
   test("makes the older revision the head again", async () => {
-    const answer = await managementOf(store).rollback(NAME, first);
+    const answer = await operationsOf(store).rollback(NAME, first);
     expect(answer).toMatchObject({ changed: true, revision: first, head: { sequence: 3 } });
   });
 
@@ -151,7 +151,7 @@ describe("a rollback", () => {
   test.each(DAMAGES)("to $note is refused and changes nothing", async (damage) => {
     const head = await store.readHead(NAME);
     const behind = damaged(store, damage.artifact, Buffer.from(damage.bytes));
-    const error = await errorOf(managementOf(behind).rollback(NAME, first));
+    const error = await errorOf(operationsOf(behind).rollback(NAME, first));
     expect(error?.code).toBe("invalid_parameter");
     expect(error?.diagnostics.map(toLine)).toEqual([expect.stringContaining(damage.says)]);
     expect(await store.readHead(NAME)).toEqual(head);
@@ -159,10 +159,10 @@ describe("a rollback", () => {
 });
 
 test("a push names the signatures that it leaves out: tried, published, and pushed again", async () => {
-  const management = managementOf(createMemoryStore());
+  const operations = operationsOf(createMemoryStore());
   const tree = new Map([...VERSION_ONE, [".signatures.json", Buffer.from("{}")]]);
   for (const dryRun of [true, false, false]) {
-    const { warnings } = await management.push(
+    const { warnings } = await operations.push(
       NAME,
       { kind: "files", tree },
       { dryRun, reason: "push" },

@@ -12,12 +12,12 @@ import {
 import { createMetrics } from "../../src/service/metrics.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
-import { type RealManagement, startManagement } from "../support/management.ts";
+import { type RealOperations, startOperations } from "../support/operations.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
 
 /** A folder of declarations and what publishes it, over a real gate and a store in memory. */
-interface Declared extends RealManagement {
+interface Declared extends RealOperations {
   readonly top: string;
   readonly declared: DeclaredBundles;
   write(file: string, text: string): void;
@@ -47,17 +47,17 @@ async function start(at?: {
   readonly store?: BundleStore;
   readonly isOptional?: boolean;
 }): Promise<Declared> {
-  const real = await startManagement(at?.store);
+  const real = await startOperations(at?.store);
   const scratch = temporaryFolder();
   const top = at?.top ?? scratch.folder;
   let pushes = 0;
   let failure: Error | undefined;
-  const management: RealManagement["management"] = {
-    ...real.management,
+  const operations: RealOperations["operations"] = {
+    ...real.operations,
     push: async (...asked) => {
       pushes += 1;
       if (failure !== undefined) throw failure;
-      return real.management.push(...asked);
+      return real.operations.push(...asked);
     },
   };
   started.push({
@@ -73,7 +73,7 @@ async function start(at?: {
     top,
     declared: createDeclaredBundles({
       ...{ folder: top, isOptional: at?.isOptional === true },
-      ...{ management, gate: real.gate, store, heads, log },
+      ...{ operations, gate: real.gate, store, heads, log },
       acts: createActRecorder({ log, metrics: createMetrics(), head: heads.head }),
     }),
     write: (file, text) => {
@@ -238,12 +238,12 @@ describe("the folder of declarations", () => {
   });
 
   test("a push by hand stays until the files change", async () => {
-    const { declared, write, management, names, store } = await start();
+    const { declared, write, operations, names, store } = await start();
     write("a/a.rego", rego("a", 1));
     await declared.publishChanged();
     const byHand = new Map([["a.rego", Buffer.from(rego("a", 3))]]);
     const name = parseBundleName("a");
-    await management.push(name, { kind: "files", tree: byHand }, { dryRun: false, reason: "push" });
+    await operations.push(name, { kind: "files", tree: byHand }, { dryRun: false, reason: "push" });
     await declared.publishChanged();
     expect(names()).toEqual(["a 2"]);
     write("a/a.rego", rego("a", 44));
@@ -258,10 +258,10 @@ describe("the folder of declarations", () => {
 
   test("a deletion by hand stays until the files change, also over a restart", async () => {
     const first = await start();
-    const { declared, write, management, names, store, top } = first;
+    const { declared, write, operations, names, store, top } = first;
     write("a/a.rego", rego("a", 1));
     await declared.publishChanged();
-    await management.delete(parseBundleName("a"));
+    await operations.delete(parseBundleName("a"));
     for (let look = 0; look < 3; look += 1) await declared.publishChanged();
     expect(names()).toEqual([]);
     const second = await start({ top, store });
@@ -299,7 +299,7 @@ describe("the folder of declarations", () => {
         write("b/b.rego", rego("b", 1));
         await first.declared.publishChanged();
         const byHand = filesOf({ "x.rego": rego("byhand", 1) });
-        await first.management.push(parseBundleName("byhand"), byHand, {
+        await first.operations.push(parseBundleName("byhand"), byHand, {
           ...{ dryRun: false, reason: "push" },
         });
         remove("a");
@@ -371,12 +371,12 @@ describe("the folder of declarations", () => {
   });
 
   test("what was pushed by hand since is kept, whatever the declaration said", async () => {
-    const { declared, write, remove, names, management, lines } = await start();
+    const { declared, write, remove, names, operations, lines } = await start();
     write("a/bundle.yaml", declaredAs("delete"));
     write("a/a.rego", rego("a", 1));
     await declared.publishChanged();
     const byHand = filesOf({ "a.rego": rego("a", 2) });
-    await management.push(parseBundleName("a"), byHand, { dryRun: false, reason: "push" });
+    await operations.push(parseBundleName("a"), byHand, { dryRun: false, reason: "push" });
     remove("a");
     lines();
     for (let look = 0; look < 3; look += 1) await declared.publishChanged();
@@ -426,10 +426,10 @@ describe("the folder of declarations", () => {
   });
 
   test("a bundle in whose way another was is published once that one has moved", async () => {
-    const { declared, write, management, names, pushes, lines } = await start();
+    const { declared, write, operations, names, pushes, lines } = await start();
     const other = parseBundleName("other");
     const push = (text: string): Promise<unknown> =>
-      management.push(other, filesOf({ "x.rego": text }), {
+      operations.push(other, filesOf({ "x.rego": text }), {
         ...{ dryRun: false, reason: "push" },
       });
     await push(rego("a", 1));

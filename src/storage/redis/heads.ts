@@ -63,23 +63,17 @@ function plainHead(
 }
 
 export async function moveHead(shelf: RedisShelf, request: MoveRequest): Promise<MoveOutcome> {
-  const { name, expected, revision, at, reason } = request;
+  const { name, revision, at, reason } = request;
   const { keys } = shelf;
-  const epoch = await readEpoch(shelf);
-  if (expected !== undefined && expected.epoch !== epoch) {
-    return { kind: "stale", head: await readHead(shelf, name) };
-  }
-  await shelf.run((client) => client.sadd(keys.names, name));
-  const answer = await evaluateMove(
+  const outcome = await attempt(
     shelf,
+    request,
     MOVE_HEAD,
     [keys.head(name), keys.moves(name), keys.records(name)],
-    [...expectation(expected), ...noted({ revision, at, reason }), revision],
+    [...noted({ revision, at, reason }), revision],
   );
-  if (answer[0] === "missing") return { kind: "missing" };
-  const sequence = movedTo(answer);
-  if (sequence !== undefined) return { kind: "moved", head: { epoch, sequence, revision } };
-  return staleHead(shelf, name, epoch, answer);
+  if (outcome.kind !== "done") return outcome;
+  return { kind: "moved", head: { ...outcome.place, revision } };
 }
 
 export async function deleteHead(
@@ -87,21 +81,17 @@ export async function deleteHead(
   request: DeleteRequest,
 ): Promise<DeleteOutcome> {
   const { keys } = shelf;
-  const { name, expected, revision } = request;
-  const epoch = await readEpoch(shelf);
-  if (expected !== undefined && expected.epoch !== epoch) {
-    return { kind: "stale", head: await readHead(shelf, name) };
-  }
-  await shelf.run((client) => client.sadd(keys.names, name));
-  const answer = await evaluateMove(
+  const { name, revision } = request;
+  const outcome = await attempt(
     shelf,
+    request,
     DELETE_HEAD,
     [keys.head(name), keys.moves(name)],
-    [...expectation(expected), ...noted(deletionOf(request))],
+    noted(deletionOf(request)),
   );
-  const sequence = movedTo(answer);
-  if (sequence !== undefined) return { kind: "moved", tombstone: { epoch, sequence, revision } };
-  return staleHead(shelf, name, epoch, answer);
+  if (outcome.kind === "done") return { kind: "moved", tombstone: { ...outcome.place, revision } };
+  if (outcome.kind === "stale") return outcome;
+  throw new PolicyError("internal_error", "Redis misses a revision that no deletion asks for");
 }
 
 /** Every name that has or had a head. */
@@ -110,25 +100,33 @@ export async function listNames(shelf: RedisShelf): Promise<readonly BundleName[
   return names.toSorted() as BundleName[];
 }
 
-function expectation(expected: Head | undefined): readonly string[] {
-  return [String(expected?.sequence ?? 0), expected?.revision ?? ""];
-}
-
 /** The move as the scripts want it: they put its sequence in front. */
 function noted(move: Omit<HeadMove, "sequence">): readonly string[] {
   return [JSON.stringify(move).slice(1), String(MAX_MOVES)];
 }
 
-function movedTo([outcome, sequence]: readonly string[]): number | undefined {
-  return outcome === "moved" ? Number(sequence) : undefined;
-}
+type Attempt =
+  | { readonly kind: "done"; readonly place: Omit<Head, "revision"> }
+  | Exclude<MoveOutcome, { readonly kind: "moved" }>;
 
-function staleHead(
+/** Runs a script that takes the next sequence of a bundle, if its head is still the expected one. */
+async function attempt(
   shelf: RedisShelf,
-  name: BundleName,
-  epoch: string,
-  [, sequence = "0", revision = ""]: readonly string[],
-): { readonly kind: "stale"; readonly head: Head | undefined } {
+  { name, expected }: Pick<MoveRequest, "name" | "expected">,
+  script: string,
+  keys: readonly string[],
+  values: readonly string[],
+): Promise<Attempt> {
+  const epoch = await readEpoch(shelf);
+  if (expected !== undefined && expected.epoch !== epoch) {
+    return { kind: "stale", head: await readHead(shelf, name) };
+  }
+  await shelf.run((client) => client.sadd(shelf.keys.names, name));
+  const wanted = [String(expected?.sequence ?? 0), expected?.revision ?? ""];
+  const answer = await evaluateMove(shelf, script, keys, [...wanted, ...values]);
+  const [outcome, sequence = "0", revision = ""] = answer;
+  if (outcome === "moved") return { kind: "done", place: { epoch, sequence: Number(sequence) } };
+  if (outcome === "missing") return { kind: "missing" };
   const head = plainHead(shelf.keys.head(name), sequence, revision);
   return { kind: "stale", head: head && { epoch, ...head } };
 }

@@ -6,7 +6,7 @@ import { PolicyError } from "../../../domain/policy-error.ts";
 import { isRevision } from "../../../domain/revision.ts";
 import { writeArchive } from "../../../means/archive/write-archive.ts";
 import type { Act, ActRecorder } from "../../../pipeline/acts.ts";
-import type { DeleteAnswer, Management, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
+import type { DeleteAnswer, Operations, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
 import { readBody, readPieces } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { Exchange, HttpAnswer } from "../../exchange.ts";
@@ -15,7 +15,7 @@ import { jsonAnswer } from "../../write-answer.ts";
 import { parseStatements, STATEMENTS } from "./bundle-statements.ts";
 
 export interface BundleHandlersOptions {
-  readonly management: Management;
+  readonly operations: Operations;
   /** Reads the head that stays when a push was refused; undefined when there is none. */
   readonly activeHead: (name: BundleName) => Promise<Head | undefined>;
   readonly acts: ActRecorder;
@@ -47,7 +47,7 @@ export async function pushBundle(
     const statements = parseStatements(asked.query);
     const dryRun = parseFlag(asked.query, "dry_run");
     const pushed = await readPushed(options, asked.request);
-    return await options.management.push(name, pushed, {
+    return await options.operations.push(name, pushed, {
       dryRun,
       reason: "push",
       statements,
@@ -68,7 +68,7 @@ export async function rollBackBundle(
       throw wrongType(type, ["application/json"]);
     const { bodyTimeoutMs: timeoutMs } = options.limits;
     const body = await readBody(asked.request, { limit: MAX_ROLLBACK_BYTES, timeoutMs });
-    return await options.management.rollback(name, parseRollback(body));
+    return await options.operations.rollback(name, parseRollback(body));
   });
 }
 
@@ -79,49 +79,49 @@ export async function deleteBundle(
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "delete", async (name) => {
     checkQuery(asked.query, ["pretty"]);
-    return await options.management.delete(name);
+    return await options.operations.delete(name);
   });
 }
 
 export async function listBundles(
-  { management }: BundleHandlersOptions,
+  { operations }: BundleHandlersOptions,
   { query }: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(query, ["pretty"]);
-  return jsonAnswer({ bundles: await management.list() }, parseFlag(query, "pretty"));
+  return jsonAnswer({ bundles: await operations.list() }, parseFlag(query, "pretty"));
 }
 
 export async function showBundle(
-  { management }: BundleHandlersOptions,
+  { operations }: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(asked.query, ["pretty"]);
-  return jsonAnswer(await management.one(nameOf(asked)), parseFlag(asked.query, "pretty"));
+  return jsonAnswer(await operations.one(nameOf(asked)), parseFlag(asked.query, "pretty"));
 }
 
 export async function showHistory(
-  { management }: BundleHandlersOptions,
+  { operations }: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(asked.query, ["pretty"]);
-  return jsonAnswer(await management.history(nameOf(asked)), parseFlag(asked.query, "pretty"));
+  return jsonAnswer(await operations.history(nameOf(asked)), parseFlag(asked.query, "pretty"));
 }
 
 /** `GET .../revisions/<revision>/files`: JSON, or the archive for who accepts `application/gzip`. */
 export async function showFiles(
-  { management }: BundleHandlersOptions,
+  { operations }: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
   const name = nameOf(asked);
   checkQuery(asked.query, ["pretty"]);
   const isPretty = parseFlag(asked.query, "pretty");
   const wanted = asked.parameters["revision"] ?? "";
-  const tree = await management.files(name, wanted);
+  const tree = await operations.files(name, wanted);
   if (accepts(asked.request, ANSWER_ARCHIVE_TYPES)) {
     const headers = { "Content-Type": "application/gzip", Vary: "Accept" };
     return { status: 200, headers, body: await writeArchive(tree) };
   }
-  const revision = await wholeRevision(management, name, wanted);
+  const revision = await wholeRevision(operations, name, wanted);
   const answer = jsonAnswer({ name, revision, files: toTexts(tree) }, isPretty);
   return { ...answer, headers: { ...answer.headers, Vary: "Accept" } };
 }
@@ -196,12 +196,12 @@ function nameOf({ parameters }: Exchange): BundleName {
 
 /** The revision that was asked for by its first digits, in full. */
 async function wholeRevision(
-  management: Management,
+  operations: Operations,
   name: BundleName,
   wanted: string,
 ): Promise<string> {
   if (isRevision(wanted)) return wanted;
-  const { revisions } = await management.history(name);
+  const { revisions } = await operations.history(name);
   return revisions.find(({ revision }) => revision.startsWith(wanted))?.revision ?? wanted;
 }
 

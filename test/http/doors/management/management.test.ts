@@ -48,7 +48,7 @@ describe("PUT /v1/bundles/<name>", () => {
     expect(answer.json).toMatchObject({ name: "authz", changed: true, head: { sequence: 1 } });
     expect(answer.json.head.revision).toBe(answer.json.revision);
     expect(answer.text.endsWith("}\n")).toBe(true);
-    const [pushed] = gatehouse.management.pushes;
+    const [pushed] = gatehouse.operations.pushes;
     expect([...(pushed?.tree.keys() ?? [])]).toEqual(["a.rego", "b/data.json"]);
     expect(pushed?.options).toMatchObject({ dryRun: false, reason: "push" });
   });
@@ -74,7 +74,7 @@ describe("PUT /v1/bundles/<name>", () => {
     test(`${query} only checks`, async () => {
       const answer = await push({ "a.rego": "package a" }, `/v1/bundles/authz${query}`);
       expect(answer.json).toMatchObject({ dry_run: true });
-      expect(gatehouse.management.pushes[0]?.options.dryRun).toBe(true);
+      expect(gatehouse.operations.pushes[0]?.options.dryRun).toBe(true);
       expect(gatehouse.heads.all()).toEqual([]);
     });
   }
@@ -83,7 +83,7 @@ describe("PUT /v1/bundles/<name>", () => {
     test(`${query} is refused, because it may have meant a dry run`, async () => {
       const answer = await push({ "a.rego": "package a" }, `/v1/bundles/authz${query}`);
       expect([answer.status, answer.json.code]).toEqual([400, "invalid_parameter"]);
-      expect(gatehouse.management.pushes).toEqual([]);
+      expect(gatehouse.operations.pushes).toEqual([]);
     });
   }
 
@@ -163,7 +163,7 @@ describe("PUT /v1/bundles/<name>", () => {
     test(`refuses ${note}`, async () => {
       const answer = await call("PUT", path, asked);
       expect([answer.status, answer.json.code]).toEqual(want);
-      expect(gatehouse.management.pushes).toEqual([]);
+      expect(gatehouse.operations.pushes).toEqual([]);
     });
   }
 
@@ -177,7 +177,7 @@ describe("PUT /v1/bundles/<name>", () => {
   });
 
   test("a defect of ours says nothing of itself to the client", async () => {
-    gatehouse.management.push = () => Promise.reject(new TypeError("secret"));
+    gatehouse.operations.push = () => Promise.reject(new TypeError("secret"));
     const answer = await push({ "a.rego": "package a" });
     expect([answer.status, answer.json.code]).toEqual([500, "internal_error"]);
     expect(answer.text).not.toContain("secret");
@@ -187,15 +187,15 @@ describe("PUT /v1/bundles/<name>", () => {
   });
 
   test("a client that goes away aborts the push", async () => {
-    gatehouse.management.gate = new Promise(() => undefined);
+    gatehouse.operations.gate = new Promise(() => undefined);
     const gone = new AbortController();
     const asked = call("PUT", "/v1/bundles/authz", {
       headers: { "Content-Type": "application/gzip" },
       body: await writeArchive(new Map([["a.rego", Buffer.from("package a")]])),
       signal: gone.signal,
     }).catch(() => "gone");
-    await until(() => gatehouse.management.pushes.length === 1);
-    const signal = gatehouse.management.pushes[0]?.options.signal;
+    await until(() => gatehouse.operations.pushes.length === 1);
+    const signal = gatehouse.operations.pushes[0]?.options.signal;
     expect(signal?.aborted).toBe(false);
     gone.abort();
     expect(await asked).toBe("gone");
@@ -276,7 +276,7 @@ describe("reading bundles", () => {
 
   test("bytes that are no text have no place in JSON", async () => {
     const tree = new Map([["a.bin", Uint8Array.of(0xff)]]);
-    gatehouse.management.files = async () => tree;
+    gatehouse.operations.files = async () => tree;
     const answer = await call("GET", `/v1/bundles/authz/revisions/${"a".repeat(64)}/files`);
     expect(answer.status).toBe(400);
     expect(answer.json.message).toContain("Accept: application/gzip");

@@ -3,8 +3,8 @@ import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
 import { createOpa } from "../../src/opa/program/opa.ts";
-import type { Management } from "../../src/pipeline/answers.ts";
-import { createManagement } from "../../src/pipeline/operations.ts";
+import type { Operations } from "../../src/pipeline/answers.ts";
+import { createOperations } from "../../src/pipeline/operations.ts";
 import { createPushGate, type PushGate } from "../../src/pipeline/push-gate.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import type { ChangeFeed } from "../../src/storage/change-feed.ts";
@@ -13,9 +13,9 @@ import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
 import { opaBinary } from "./opa.ts";
 
-/** Management with the real gate over the memory drivers, and what it works on. */
-export interface RealManagement {
-  readonly management: Management;
+/** Operations with the real gate over the memory drivers, and what it works on. */
+export interface RealOperations {
+  readonly operations: Operations;
   readonly gate: PushGate;
   readonly store: BundleStore;
   readonly feed: ChangeFeed;
@@ -27,9 +27,9 @@ export interface RealManagement {
 }
 
 /** Everything of a server that a push goes through but doors and engines. */
-export async function startManagement(
+export async function startOperations(
   store: BundleStore = createMemoryStore(),
-): Promise<RealManagement> {
+): Promise<RealOperations> {
   const feed = createMemoryFeed();
   const logged: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => logged.push(JSON.parse(line)) };
@@ -41,7 +41,7 @@ export async function startManagement(
     hostBuiltins: new Set(HOST_BUILTINS.keys()),
     archiveLimits: DEFAULT_ARCHIVE_LIMITS,
   });
-  const management = createManagement({
+  const operations = createOperations({
     store,
     feed,
     leases: createMemoryLeases(),
@@ -53,5 +53,5 @@ export async function startManagement(
     },
     activation: () => undefined,
   });
-  return { management, gate, store, feed, heads, log, logged, close: () => heads.close() };
+  return { operations, gate, store, feed, heads, log, logged, close: () => heads.close() };
 }

@@ -1,0 +1,49 @@
+import type { BundleName } from "../domain/bundle-name.ts";
+import { publish } from "../publish/publish.ts";
+import { checkRootOwners } from "../publish/root-owners.ts";
+import { factsOf, type PublishAnswer, type Pushed, type PushOptions } from "./answers.ts";
+import type { OperationContext } from "./operations.ts";
+import { storedTree } from "./stored-trees.ts";
+
+/**
+ * Publishes what was pushed as the bundle's next head: read, judged by the whole gate, packed, stored, announced, and served
+ * here before the answer is given. Content that is the head already is answered without the gate; a dry run stores nothing.
+ * Throws what the gate and `publish` throw; then nothing has changed.
+ */
+export async function pushBundle(
+  options: OperationContext,
+  name: BundleName,
+  pushed: Pushed,
+  { dryRun, reason, statements = {}, signal }: PushOptions,
+): Promise<PublishAnswer> {
+  const { store, gate } = options;
+  const head = await store.readHead(name);
+  const before = head && (await storedTree(store, name, head.revision));
+  const session = await gate.open({ name, pushed, statements, before }, signal);
+  try {
+    const { revision, source, changes, warnings } = session.read;
+    const roots_derived = source.rootsDerived;
+    const answer = { name, revision, dry_run: dryRun, changes, roots_derived, ...factsOf(source) };
+    if (head !== undefined && head.revision === revision && !dryRun) {
+      return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
+    }
+    const passed = await session.pass(dryRun ? undefined : options.now().toISOString());
+    if (passed.packed === undefined) {
+      await checkRootOwners(source, options);
+      const changed = head?.revision !== revision;
+      const all = [...warnings, ...passed.warnings];
+      return { ...answer, ...(head && { head }), changed, warnings: all };
+    }
+    session.end();
+    const published = await publish(passed.packed, { ...options, reason });
+    await options.serve({ name, head: published.head });
+    return {
+      ...answer,
+      head: published.head,
+      changed: published.changed,
+      warnings: [...warnings, ...passed.warnings, ...published.warnings],
+    };
+  } finally {
+    session.end();
+  }
+}

@@ -1,0 +1,41 @@
+import type { BundleName } from "../domain/bundle-name.ts";
+import { rollback } from "../publish/publish.ts";
+import { factsOf, type PublishAnswer } from "./answers.ts";
+import { findRevision } from "./find-revision.ts";
+import { readParts, recordOf } from "./load-revision.ts";
+import type { OperationContext } from "./operations.ts";
+import { storedTree } from "./stored-trees.ts";
+
+/**
+ * Makes a stored revision the head again, under a new sequence. One that will answer decisions is judged anew before. `prefix`
+ * as for `findRevision`, and it throws what that throws.
+ */
+export async function rollBack(
+  options: OperationContext,
+  name: BundleName,
+  prefix: string,
+): Promise<PublishAnswer> {
+  const { store } = options;
+  const before = await store.readHead(name);
+  const revision = await findRevision(store, name, prefix);
+  const record = await recordOf(store, name, revision);
+  const isNew = record.decide && before?.revision !== revision;
+  const { changes, warnings } = await options.gate.judge({
+    name,
+    parts: isNew ? await readParts(store, record) : undefined,
+    before: before && (await storedTree(store, name, before.revision)),
+    after: await storedTree(store, name, revision),
+  });
+  const published = await rollback(name, revision, options);
+  await options.serve({ name, head: published.head });
+  return {
+    name,
+    revision,
+    head: published.head,
+    changed: published.changed,
+    dry_run: false,
+    changes,
+    warnings: [...warnings, ...published.warnings],
+    ...factsOf(record),
+  };
+}
