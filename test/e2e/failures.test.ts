@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { ask } from "../distribute/bundle-server.ts";
 import { askData } from "../support/agent.ts";
@@ -10,10 +9,18 @@ import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { cleanEnvironment, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { describeWithProgram } from "../support/needs.ts";
 import { ROOT, type RunningProcess, startProcess, temporaryFolder } from "../support/process.ts";
-import { type RunningRedis, startRedis } from "../support/redis.ts";
+import { randomMoment } from "../support/random-moment.ts";
+import { type RunningRedis, startRedis, untilTried } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import { createPushLedger, type PushLedger } from "./push-ledger.ts";
-import { childrenOf, isAlive, killHard, openFiles, workerOf } from "./server-process.ts";
+import {
+  childrenOf,
+  isAlive,
+  killHard,
+  openFiles,
+  processorSeconds,
+  workerOf,
+} from "./server-process.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 
 const MISCONFIGURED = 5;
@@ -57,11 +64,12 @@ function launch(extra: Readonly<Record<string, string>> = {}): RunningProcess {
 }
 
 /** The exit status of a process that ends by itself; fails when it does not. */
-async function endOf(running: RunningProcess, timeoutMs = 10_000): Promise<number | null> {
-  const isLate = sleep(timeoutMs, "late" as const, { ref: false });
-  const outcome = await Promise.race([running.ended, isLate]);
-  if (outcome !== "late") return outcome;
-  throw new Error(`it runs on after ${timeoutMs} ms:\n${running.output()}`);
+async function endOf(running: RunningProcess): Promise<number | null> {
+  await until("it to end", () => {
+    if (running.child.exitCode !== null || running.child.signalCode !== null) return true;
+    throw new Error(`it runs on:\n${running.output()}`);
+  });
+  return await running.ended;
 }
 
 /** Policies that are slow by the number of steps in their input or test: about 0.4 microseconds each. */
@@ -99,8 +107,9 @@ describe("SIGTERM", () => {
       "tested_test.rego": SLOW_TEST,
     });
     await until("the push to compile", () => (childrenOf(worker).length > 0 ? true : undefined));
-    const decided = send(server.url, "POST", "/v1/data/slow/ends", { input: { thousands: 300 } });
-    await sleep(100);
+    const before = processorSeconds(worker);
+    const decided = send(server.url, "POST", "/v1/data/slow/ends", { input: { thousands: 1_000 } });
+    await until("the decision to be made", () => processorSeconds(worker) > before + 0.1);
     server.child.kill("SIGTERM");
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([304, 304, 304]);
     expect(await decided).toEqual({ status: 200, body: {} });
@@ -121,7 +130,7 @@ describe("SIGTERM", () => {
       const server = await start();
       const pushing = ledger.pushUntilCut(server.url);
       await answersOf(ledger, 2);
-      await sleep(Math.random() * 300);
+      await randomMoment(300);
       expect(await server.stop()).toBe(0);
       await pushing;
     }
@@ -130,9 +139,11 @@ describe("SIGTERM", () => {
   });
 
   test("while it starts ends it at once", async () => {
-    for (const afterMs of [50, 150, 250, 350, 500]) {
+    const hasWorker = (server: RunningProcess) => until("its worker", () => workerOf(server));
+    const moments = [async () => undefined, hasWorker, ...Array(3).fill(() => randomMoment(500))];
+    for (const moment of moments) {
       const server = launch();
-      await sleep(afterMs);
+      await moment(server);
       server.child.kill("SIGTERM");
       // Before the program itself runs, the signal ends it as it ends any.
       expect([0, null]).toContain(await endOf(server));
@@ -170,7 +181,7 @@ describe("kill -9", () => {
       if (round > 0) await ledger.expectNothingLost(server.url);
       const pushing = ledger.pushUntilCut(server.url);
       await answersOf(ledger, 1);
-      await sleep(Math.random() * 500);
+      await randomMoment(500);
       await killHard(server);
       await pushing;
     }
@@ -266,7 +277,7 @@ describeWithProgram("Redis at start", ["redis-server"], () => {
       () => /waiting for Redis at redis:/.test(server.output()) || undefined,
     );
     expect(server.output()).not.toContain("right");
-    await sleep(300);
+    await untilTried(redis.port, 3);
     expect(server.output()).not.toContain("listens on");
     await redis.restart();
     const url = await until(
@@ -285,7 +296,7 @@ describeWithProgram("Redis at start", ["redis-server"], () => {
       () => /waiting for Redis at redis:/.test(server.output()) || undefined,
     );
     server.child.kill("SIGTERM");
-    expect(await endOf(server, 3_000)).toBe(0);
+    expect(await endOf(server)).toBe(0);
   });
 
   for (const { note, login } of [
@@ -293,10 +304,11 @@ describeWithProgram("Redis at start", ["redis-server"], () => {
     { note: "no password where one is wanted", login: "" },
     { note: "a user that is not known", login: "nobody:right@" },
   ]) {
-    test(`that refuses ${note} ends the server quickly`, async () => {
+    test(`that refuses ${note} ends the server instead of being waited for`, async () => {
       const url = `redis://${login}127.0.0.1:${redis.port}`;
       const server = launch({ GATEHOUSE_REDIS_URL: url });
-      expect(await endOf(server, 5_000)).toBe(MISCONFIGURED);
+      expect(await endOf(server)).toBe(MISCONFIGURED);
+      expect(server.output()).not.toContain("waiting for Redis");
       expect(server.output()).toMatch(
         /^gatehouse: GATEHOUSE_REDIS_URL: Redis refuses the user name or password/m,
       );

@@ -164,11 +164,11 @@ function watchVersions(agents: readonly RunningAgent[]): { stop: () => Promise<n
   let stopped = false;
   const loops = agents.map(async (agent) => {
     const versions: number[] = [];
-    while (!stopped) {
+    await until("the watch to be over", async () => {
       const version = await agent.ask("demo/version", {}).catch(() => undefined);
       if (typeof version === "number" && versions.at(-1) !== version) versions.push(version);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+      return stopped;
+    });
     return versions;
   });
   return {

@@ -169,6 +169,18 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
+/** Waits until the port of a Redis that was stopped was tried so many times. Whoever tries is hung up on. */
+export async function untilTried(port: number, times: number): Promise<void> {
+  let tried = 0;
+  const server = createServer((socket) => {
+    tried += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await until("somebody to try again", () => tried >= times);
+  await new Promise((resolve) => server.close(resolve));
+}
+
 /** Below the range from which systems take ports for outgoing connections, so that a restart finds it free. */
 async function freePort(): Promise<number> {
   for (;;) {

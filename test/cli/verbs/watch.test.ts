@@ -6,6 +6,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { createClient } from "../../../src/cli/client/client.ts";
 import { writeTree } from "../../../src/cli/local/write-tree.ts";
+import { until } from "../../support/until.ts";
 import {
   EPOCH,
   GONE_REVISION,
@@ -143,11 +144,14 @@ describe("watch follows head moves", () => {
     };
     await expect(read(50, new AbortController().signal)).rejects.toThrow(/has gone silent/);
     const interrupt = new AbortController();
-    setTimeout(() => {
-      collectGarbage(); // Node 20 forgets signals that only fetch holds.
-      interrupt.abort();
-    }, 50);
-    await expect(read(60_000, interrupt.signal)).rejects.toThrow(/aborted|interrupted/);
+    const asked = stage.server.asked.length;
+    const reading = expect(read(3_600_000, interrupt.signal)).rejects.toThrow(
+      /aborted|interrupted/,
+    );
+    await until(() => stage.server.asked.length > asked);
+    collectGarbage(); // Node 20 forgets signals that only fetch holds.
+    interrupt.abort();
+    await reading;
   });
 
   test("something that is no event stream ends at once", async () => {

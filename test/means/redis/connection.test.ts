@@ -4,7 +4,7 @@ import { connectRedis } from "../../../src/means/redis/connection.ts";
 import { parseRedisUrl } from "../../../src/means/redis/url.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
 import { describeWithProgram } from "../../support/needs.ts";
-import { type RunningRedis, startRedis } from "../../support/redis.ts";
+import { type RunningRedis, startRedis, untilTried } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
 
 describe("the URL of a Redis", () => {
@@ -152,7 +152,7 @@ describeWithProgram("connecting to Redis", ["redis-server"], () => {
     const warnings: string[] = [];
     const connecting = connectRedis(redis.url, { warn: (message) => warnings.push(message) });
     await until(() => warnings.length > 0);
-    await severalAttempts(redis.port);
+    await untilTried(redis.port, 3);
     await redis.restart();
     const connection = await connecting;
     expect(await connection.run((client) => client.ping())).toBe("PONG");
@@ -212,18 +212,6 @@ describeWithProgram("connecting to Redis", ["redis-server"], () => {
     await connection.close();
   });
 });
-
-/** Waits until a port of nobody was tried a few times: whoever listens there hangs up. */
-async function severalAttempts(port: number): Promise<void> {
-  let attempts = 0;
-  const server = createServer((socket) => {
-    attempts += 1;
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  await until(() => attempts >= 3);
-  await new Promise((resolve) => server.close(resolve));
-}
 
 describeWithProgram("what an operator is told of a Redis", ["redis-server"], () => {
   test.each([
