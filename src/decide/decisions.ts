@@ -2,7 +2,6 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
-import { withDeadline } from "../means/async/deadline.ts";
 import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { EvaluationWatch } from "./evaluator.ts";
@@ -11,12 +10,14 @@ import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
 import { createRevisionCache } from "./revision-cache.ts";
 import {
   createRootTree,
+  isOwned,
   type LiveRevision,
   ownersOf,
   type RootNode,
   type RootOwner,
 } from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
+import { createWaiting, notActive } from "./waiting.ts";
 
 /**
  * A decision and the revisions that took part in it, in order of their names; none when no bundle
@@ -29,6 +30,14 @@ export interface Answer {
 
 /** The input of a decision: strict JSON text, undefined when there is none. */
 type Input = Uint8Array | undefined;
+
+/** Bundles on their way that nobody has announced yet, so that it is not known which paths they will own. */
+export interface Coming {
+  /** In words, for who waits in vain. */
+  readonly what: string;
+  /** Resolves when all are live, and none is coming any more. */
+  readonly over: Promise<void>;
+}
 
 /**
  * What is live and answers. Where everything that is asked is live, a decision runs to its end
@@ -79,6 +88,8 @@ export interface DecisionsOptions extends ContextOptions {
    * when it cannot be. Default: nothing is waited for.
    */
   readonly ready?: (name: BundleName) => Promise<void>;
+  /** What a path without an owner waits for: undefined is no answer while its bundle may come. Default: nothing. */
+  readonly coming?: () => Coming | undefined;
   /** Makes a stored revision live; undefined when it is not stored. */
   readonly loadRevision?: (
     name: BundleName,
@@ -101,13 +112,13 @@ interface Owner extends RootOwner {
 
 export function createDecisions(options: DecisionsOptions): Decisions {
   const { watch, loadRevision = async () => undefined, ready = async () => undefined } = options;
+  const { coming = () => undefined } = options;
   const resolveRevision = options.resolveRevision ?? parseWhole;
-  const maxWaiting = options.maxWaiting ?? MAX_WAITING;
+  const waitFor = createWaiting(options.maxWaiting ?? MAX_WAITING);
   const createContext = createContexts(options);
   const owners = new Map<BundleName, Owner>();
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
   let roots: RootNode = createRootTree([]);
-  let waiting = 0;
 
   const question = (input: Input): Question => ({ input, context: createContext(), watch });
   const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
@@ -128,6 +139,10 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   }
 
   function decideOver(path: readonly string[], asked: Question): Pending<Answer> {
+    const more = coming();
+    if (more !== undefined && !isOwned(roots, path)) {
+      return whenCome(more, asked, () => decideOver(path, asked));
+    }
     const concerned = ownersOf(roots, path);
     const only = concerned[0];
     if (only === undefined) return NOBODY;
@@ -140,26 +155,33 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   /** Asks again once all are live: by then other bundles may own the path. */
   async function whenLive(
     concerned: readonly RootOwner[],
-    { context }: Question,
+    asked: Question,
     again: () => Pending<Answer>,
   ): Promise<Answer> {
     const isMissing = (owner: RootOwner): boolean =>
       owner.live === undefined && owners.get(owner.name) === owner;
-    const refusal = (): string => notActive(concerned.filter(isMissing));
-    if (waiting >= maxWaiting) throw new PolicyError("unavailable", refusal());
-    waiting++;
-    try {
-      const all = Promise.all(concerned.filter(isMissing).map(({ name }) => ready(name)));
-      await withDeadline(all, context.deadline - performance.now(), refusal);
-    } finally {
-      waiting--;
-    }
-    if (concerned.some(isMissing)) throw new PolicyError("unavailable", refusal());
+    const missing = (): RootOwner[] => concerned.filter(isMissing);
+    const all = async (): Promise<unknown> =>
+      await Promise.all(missing().map(({ name }) => ready(name)));
+    await waitFor(all, asked, () => namesOf(missing()));
+    if (concerned.some(isMissing)) throw notActive(namesOf(missing()));
+    return await again();
+  }
+
+  async function whenCome(
+    { what, over }: Coming,
+    asked: Question,
+    again: () => Pending<Answer>,
+  ): Promise<Answer> {
+    const named = (): string => what;
+    await waitFor(() => over, asked, named);
     return await again();
   }
 
   function decideIn(name: BundleName, path: readonly string[], asked: Question): Pending<Answer> {
     const owner = owners.get(name);
+    const more = owner === undefined ? coming() : undefined;
+    if (more !== undefined) return whenCome(more, asked, () => decideIn(name, path, asked));
     if (owner === undefined) throw unknownBundle(name);
     if (owner.live !== undefined) return answerOf(owner.live, path, asked);
     return whenLive([owner], asked, () => decideIn(name, path, asked));
@@ -252,10 +274,10 @@ function answerOfAll(
 
 const NOBODY: Answer = { decision: { kind: "undefined" }, revisions: [] };
 
-function notActive(owners: readonly RootOwner[]): string {
+function namesOf(owners: readonly RootOwner[]): string {
   const names = owners.slice(0, MAX_NAMED).map(({ name }) => name);
   const more = owners.length > MAX_NAMED ? ` and ${owners.length - MAX_NAMED} more` : "";
-  return `not active here yet: ${names.join(", ")}${more}; GET /health?bundles tells the state`;
+  return `${names.join(", ")}${more}`;
 }
 
 function unknownBundle(name: BundleName): PolicyError {

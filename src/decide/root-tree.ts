@@ -46,6 +46,16 @@ export function ownersOf(root: RootNode, path: readonly string[]): readonly Root
   return node.owners;
 }
 
+/** Whether one bundle has all of a path, so that no other can come to own a part of it. */
+export function isOwned(root: RootNode, path: readonly string[]): boolean {
+  let node: RootNode | undefined = root;
+  for (const segment of path) {
+    if (node === undefined || node.owner !== undefined) break;
+    node = node.children.get(segment);
+  }
+  return node?.owner !== undefined;
+}
+
 interface GrowingNode {
   owner: RootOwner | undefined;
   readonly owners: RootOwner[];

@@ -4,7 +4,6 @@ import { createBundleRequests } from "../distribute/bundle-requests.ts";
 import { createLiveHeads } from "../distribute/live-heads.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
-import { messageOf } from "../domain/policy-error.ts";
 import type { GatehouseServer } from "../http/server.ts";
 import type { Address } from "../http/settings.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
@@ -21,7 +20,7 @@ import { createGateThreads } from "../pipeline/gate-threads.ts";
 import { loadRevision } from "../pipeline/load-revision.ts";
 import { yieldLostRoots } from "../pipeline/lost-roots.ts";
 import { createOperations } from "../pipeline/operations.ts";
-import { createDeclaredBundles, type DeclaredBundles } from "../pipeline/publish-declared.ts";
+import { createDeclaredBundles } from "../pipeline/publish-declared.ts";
 import type { PushGate } from "../pipeline/push-gate.ts";
 import { cacheRecords } from "../storage/cached-records.ts";
 import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
@@ -29,6 +28,7 @@ import type { WorkerHistory } from "../supervise/messages.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createServerOfDoors } from "./doors.ts";
+import { createFirstLook, type FirstLook } from "./first-look.ts";
 import { scheduleJobs } from "./jobs.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
@@ -142,6 +142,7 @@ function connect(means: Means) {
   const decisions = createDecisions({
     ...(watch && { watch }),
     ready: (name) => activations.ready(name),
+    coming: () => firstLook.coming(),
     loadRevision: (name, revision) => loadRevision(store, name, revision),
     resolveRevision: (name, prefix) => findRevision(store, name, prefix),
   });
@@ -258,7 +259,7 @@ function connectServer(
     feed: storage.feed,
     store,
     activation: activations.of,
-    starting: firstLook.state,
+    starting: () => firstLook.coming()?.what,
     metrics,
     log,
     limits: {
@@ -268,37 +269,6 @@ function connectServer(
       headerTimeoutMs: HEADER_TIMEOUT_MS,
     },
   });
-}
-
-/** The first publishing of what is declared: beside the serving, so that a restarted worker answers at once. */
-interface FirstLook {
-  begin(): Promise<void>;
-  /** What is under way, in words; undefined once it is over. */
-  state(): string | undefined;
-  end(): Promise<void>;
-}
-
-function createFirstLook(declared: DeclaredBundles | undefined, log: Log): FirstLook {
-  const ended = new AbortController();
-  let running: Promise<void> | undefined;
-  let isOver = declared === undefined;
-  return {
-    begin() {
-      running ??= Promise.resolve(declared?.publishChanged(ended.signal))
-        .catch((error: unknown) => {
-          log.error({ err: messageOf(error) }, "the declared bundles could not be published");
-        })
-        .finally(() => {
-          isOver = true;
-        });
-      return running;
-    },
-    state: () => (isOver ? undefined : "the declared bundles are being published"),
-    async end() {
-      ended.abort();
-      await running;
-    },
-  };
 }
 
 /** The limits of an archive, whoever sent it. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { send } from "../support/api.ts";
 import { cleanEnvironment, gatehouse, startGatehouse } from "../support/gatehouse.ts";
-import { ROOT, startProcess, temporaryFolder } from "../support/process.ts";
+import { freePort, ROOT, startProcess, temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
 
 describe("npm start and the first quarter of an hour", () => {
@@ -25,6 +25,47 @@ describe("npm start and the first quarter of an hour", () => {
     expect(answer.body).toEqual({ result: true });
     expect(await npm.stop()).toBe(0);
     data.remove();
+  });
+
+  test("whoever asks while it publishes what is declared for the first time never gets undefined for it", async () => {
+    const scratch = temporaryFolder();
+    const write = (file: string, text: string): void => {
+      const place = path.join(scratch.folder, "bundles", file);
+      mkdirSync(path.dirname(place), { recursive: true });
+      writeFileSync(place, text);
+    };
+    write("own/own.rego", "package own\n\ndenied := true\n");
+    write("main/main.rego", "package system\n\nmain := true\n");
+    const port = await freePort();
+    const starting = startGatehouse({
+      GATEHOUSE_ADDRESS: `127.0.0.1:${port}`,
+      GATEHOUSE_DATA_DIR: path.join(scratch.folder, "data"),
+      GATEHOUSE_BUNDLES: path.join(scratch.folder, "bundles"),
+    });
+    // The first answer of each; what is refused with 503 is asked again.
+    const first = async (method: string, target: string): Promise<unknown> =>
+      await until(`an answer to ${method} ${target}`, async () => {
+        const { status, body } = await send(`http://127.0.0.1:${port}`, method, target);
+        return status === 503 ? undefined : { status, body };
+      });
+    const asked = [
+      first("POST", "/v1/data/own/denied"),
+      first("GET", "/v1/data/own"),
+      first("POST", "/v0/data/own/denied"),
+      first("POST", "/v1/bundles/own/data/own/denied"),
+      first("POST", "/"),
+    ];
+    const server = await starting;
+    const answers = await Promise.all(asked);
+    await server.stop();
+    scratch.remove();
+    expect(answers).toMatchObject([
+      { status: 200, body: { result: true } },
+      { status: 200, body: { result: { denied: true } } },
+      { status: 200, body: true },
+      { status: 200, body: { result: true } },
+      { status: 200, body: true },
+    ]);
   });
 
   test("push, pull, list, decide, history and rollback from the command line", async () => {
