@@ -4,8 +4,8 @@ import { EXIT_STATUS } from "../cli/exit-codes.ts";
 import { isPolicyError, messageOf } from "../domain/policy-error.ts";
 import { watchEvaluations } from "../supervise/evaluation-watch.ts";
 import {
-  HISTORY_VARIABLE,
   REPORT_DESCRIPTOR,
+  type SupervisorMessage,
   type WorkerHistory,
   type WorkerMessage,
 } from "../supervise/messages.ts";
@@ -16,10 +16,10 @@ import { startWorkerService } from "./service.ts";
 const BEAT_MS = 1_000;
 
 async function main(): Promise<void> {
-  const { [HISTORY_VARIABLE]: historyText, ...env } = process.env;
-  const history = JSON.parse(historyText ?? "{}") as WorkerHistory;
-  const config = parseConfig(env);
   const ending = endSignal();
+  const history = await turn(ending);
+  const { env } = process;
+  const config = parseConfig(env);
   const watch = watchEvaluations(config.evaluationTimeoutMs, REPORT_DESCRIPTOR);
   const options = { env, watch, history, signal: ending };
   const service = await startWorkerService(config, options).catch((error: unknown) => {
@@ -40,6 +40,16 @@ async function main(): Promise<void> {
   await service.close(String(ending.reason));
   await watch.close();
   process.exit(0);
+}
+
+/** Waits until it is this worker's turn; ends the process when it is told to end before that. */
+async function turn(ending: AbortSignal): Promise<WorkerHistory> {
+  const leave = (): void => process.exit(0);
+  if (ending.aborted) leave();
+  ending.addEventListener("abort", leave);
+  const [{ history }] = (await once(process, "message")) as [SupervisorMessage];
+  ending.removeEventListener("abort", leave);
+  return history;
 }
 
 /** Fires when the worker is to end or its supervisor is gone. */

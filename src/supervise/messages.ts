@@ -13,8 +13,11 @@ export interface WorkerHistory {
   readonly port: number | undefined;
 }
 
-/** The variable that carries the history to a worker. */
-export const HISTORY_VARIABLE = "_GATEHOUSE_WORKER_HISTORY";
+/** What a worker waits for before it serves. */
+export interface SupervisorMessage {
+  readonly kind: "begin";
+  readonly history: WorkerHistory;
+}
 
 /** Descriptor of the pipe on which the watchdog thread reports. */
 export const REPORT_DESCRIPTOR = 4;

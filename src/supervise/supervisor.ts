@@ -1,14 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  HISTORY_VARIABLE,
-  REPORT_DESCRIPTOR,
-  type WorkerHistory,
-  type WorkerMessage,
-} from "./messages.ts";
+import { REPORT_DESCRIPTOR, type WorkerHistory, type WorkerMessage } from "./messages.ts";
 import type { HangReport } from "./watch-protocol.ts";
+import { createWorkers, type WorkersOptions } from "./workers.ts";
 
 /** A worker whose event loop says nothing for this long is replaced, whatever it does. */
 const HEARTBEAT_MS = 20_000;
@@ -18,10 +14,7 @@ const MAX_PAUSE_MS = 5_000;
 /** After SIGTERM the worker has this long to answer what is in flight. */
 const SHUTDOWN_MS = 15_000;
 
-export interface SuperviseOptions {
-  /** The program that the worker runs. */
-  readonly worker: URL;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface SuperviseOptions extends WorkersOptions {
   /** Told what happens, in the words of the log. */
   readonly log: (level: "info" | "warn" | "error", event: object, message: string) => void;
 }
@@ -43,6 +36,7 @@ interface WorkerEnd {
  * evaluation or stops beating. Resolves with the exit status of the whole.
  */
 export async function supervise(options: SuperviseOptions): Promise<number> {
+  const workers = createWorkers(options);
   let history: WorkerHistory = { restarts: 0, timeouts: {}, port: undefined };
   let stopping = false;
   let current: ChildProcess | undefined;
@@ -55,10 +49,11 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   process.on("SIGINT", stop);
   try {
     for (;;) {
-      const worker = startWorker(options, history);
+      const worker = workers.begin(history);
       current = worker;
       const end = await watchWorker(worker, (port) => {
         history = { ...history, port };
+        workers.prepareNext();
       });
       current = undefined;
       if (stopping) return stoppedStatus(end);
@@ -70,17 +65,10 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
       if (stopping) return 0;
     }
   } finally {
+    workers.end();
     process.off("SIGTERM", stop);
     process.off("SIGINT", stop);
   }
-}
-
-function startWorker({ worker, env }: SuperviseOptions, history: WorkerHistory): ChildProcess {
-  return fork(worker, [], {
-    env: { ...env, [HISTORY_VARIABLE]: JSON.stringify(history) },
-    stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
-    execArgv: [],
-  });
 }
 
 /** Resolves when the worker has ended; ends it itself when its heart stops. */

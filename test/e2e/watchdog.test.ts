@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askData } from "../support/agent.ts";
 import { pushFiles, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
+import { childrenOf, isAlive, workerOf } from "./server-process.ts";
 
 /** Answers at once for most inputs and practically never for one: 10^12 steps inside WebAssembly. */
 const ENDLESS = `package slow
@@ -62,29 +62,31 @@ describe("an evaluation that does not come back", () => {
     });
   });
 
-  test("a supervisor that is gone takes its worker with it", async () => {
+  test("the next worker waits with its program loaded, and takes over", async () => {
+    const [worker, next] = await until("the next worker", () => twoWorkers(server));
+    process.kill(worker, "SIGKILL");
+    await until("the waiting one to answer", async () => {
+      return (await askData(server.url, "demo/version", {})) === 1 ? true : undefined;
+    });
+    expect(workerOf(server)).toBe(next);
+    expect(server.output()).not.toContain("Warning");
+  });
+
+  test("a supervisor that is gone takes its workers with it", async () => {
     const other = temporaryFolder();
     const lonely = await startGatehouse({
       GATEHOUSE_DATA_DIR: other.folder,
       GATEHOUSE_BUNDLES: "",
     });
-    const worker = workerOf(lonely);
+    const workers = await until("the next worker", () => twoWorkers(lonely));
     await lonely.stop("SIGKILL");
-    await until("the worker to end", () => (isAlive(worker) ? undefined : true));
+    await until("the workers to end", () => (workers.some(isAlive) ? undefined : true));
+    expect(lonely.output()).not.toContain("Warning");
     other.remove();
   });
 });
 
-function workerOf(server: RunningServer): number {
-  const pid = server.child.pid;
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/)[0]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+function twoWorkers({ child }: RunningServer): readonly [number, number] | undefined {
+  const [worker, next] = childrenOf(child.pid ?? 0);
+  return worker === undefined || next === undefined ? undefined : [worker, next];
 }
