@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, systemCodeOf } from "../domain/policy-error.ts";
+import { errorBody } from "./errors.ts";
 
 interface Refusal {
   readonly status: number;
@@ -37,7 +38,7 @@ export function refuseConnection(error: unknown, socket: Duplex): void {
     return;
   }
   const refusal = REFUSALS.get(code ?? "") ?? MALFORMED;
-  const body = `${JSON.stringify({ code: refusal.code, message: refusal.message })}\n`;
+  const body = errorBody(refusal.code, refusal.message);
   const head = [
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
     "Connection: close",

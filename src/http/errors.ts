@@ -1,5 +1,12 @@
+import type { FindingCode } from "../domain/finding.ts";
 import type { Head } from "../domain/head.ts";
-import { type ErrorCode, isPolicyError, type PolicyError } from "../domain/policy-error.ts";
+import {
+  type Diagnostic,
+  type ErrorCode,
+  isPolicyError,
+  type PolicyError,
+} from "../domain/policy-error.ts";
+import { goJson } from "../means/json/go-json.ts";
 import type { HttpAnswer } from "./exchange.ts";
 
 /** The HTTP status of each reason for saying no. */
@@ -25,9 +32,30 @@ export interface ErrorAnswerOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What an error body holds beside code and message, each left out where there is none. */
+interface FurtherMembers {
+  readonly errors?: readonly Diagnostic[];
+  readonly active?: Head | undefined;
+}
+
+/** The one text of an error body: in OPA's shape, indented and escaped as OPA's server does (v1/server/types/types.go). */
+export function errorBody(
+  code: ErrorCode | FindingCode,
+  message: string,
+  { errors = [], active }: FurtherMembers = {},
+): string {
+  const body = {
+    code,
+    message,
+    ...(errors.length > 0 && { errors: errors.map(toErrorItem) }),
+    ...(active !== undefined && { active: toActive(active) }),
+  };
+  return `${goJson(body, 2)}\n`;
+}
+
 /**
- * The answer to anything that was thrown, in OPA's shape: `{"code", "message", "errors"}`, without `errors` when there
- * are none. What is no `PolicyError` is a defect of ours: the client learns that it happened, the log learns what.
+ * The answer to anything that was thrown. What is no `PolicyError` is a defect of ours: the client learns that it happened,
+ * the log learns what.
  */
 export function errorAnswer(error: unknown, options: ErrorAnswerOptions = {}): HttpAnswer {
   const answer = isPolicyError(error) ? refusalAnswer(error, options) : UNEXPECTED;
@@ -36,36 +64,33 @@ export function errorAnswer(error: unknown, options: ErrorAnswerOptions = {}): H
     : { ...answer, failure: { cause: error } };
 }
 
-function refusalAnswer(error: PolicyError, { active, headers }: ErrorAnswerOptions): HttpAnswer {
-  const status = STATUS_OF[error.code] ?? 500;
-  const body = {
-    code: error.code === "evaluation_error" ? "internal_error" : error.code,
-    message: error.message,
-    ...(error.diagnostics.length > 0 ? { errors: error.diagnostics.map(toErrorItem) } : {}),
-    ...(active === undefined ? {} : { active: toActive(active) }),
-  };
-  // A client that is late with its body may still be sending it: nothing else can come over that connection.
-  return bodyAnswer(status, body, status === 408 ? { ...headers, Connection: "close" } : headers);
-}
-
-const UNEXPECTED: HttpAnswer = bodyAnswer(500, {
-  code: "internal_error",
-  message: "unexpected error; see the log",
-});
-
-function bodyAnswer(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
+function refusalAnswer(
+  { code, message, diagnostics: errors }: PolicyError,
+  { active, headers }: ErrorAnswerOptions,
 ): HttpAnswer {
+  const status = STATUS_OF[code] ?? 500;
   return {
     status,
-    headers: { "Content-Type": "application/json", ...headers },
-    body: `${JSON.stringify(body)}\n`,
+    headers: {
+      "Content-Type": "application/json",
+      ...headers,
+      // A client that is late with its body may still be sending it: nothing else can come over that connection.
+      ...(status === 408 && { Connection: "close" }),
+    },
+    body: errorBody(code === "evaluation_error" ? "internal_error" : code, message, {
+      errors,
+      active,
+    }),
   };
 }
 
-function toErrorItem({ code, message, location }: PolicyError["diagnostics"][number]): unknown {
+const UNEXPECTED: HttpAnswer = {
+  status: 500,
+  headers: { "Content-Type": "application/json" },
+  body: errorBody("internal_error", "unexpected error; see the log"),
+};
+
+function toErrorItem({ code, message, location }: Diagnostic): unknown {
   return { code, message, ...(location === undefined ? {} : { location }) };
 }
 

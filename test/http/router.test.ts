@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { PolicyError } from "../../src/domain/policy-error.ts";
+import { errorBody } from "../../src/http/errors.ts";
 import { createFailureLog } from "../../src/http/failure-log.ts";
 import { type Handler, type Route, STREAM } from "../../src/http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../../src/http/server.ts";
@@ -54,13 +55,13 @@ describe("a handler, fast or not", () => {
         throw refusal;
       },
       status: 409,
-      body: '{"code":"conflict","message":"not now"}\n',
+      body: errorBody("conflict", "not now"),
     },
     {
       note: "rejects with a refusal",
       handle: () => Promise.reject(refusal),
       status: 409,
-      body: '{"code":"conflict","message":"not now"}\n',
+      body: errorBody("conflict", "not now"),
     },
     {
       note: "throws what is a defect",
@@ -68,7 +69,7 @@ describe("a handler, fast or not", () => {
         throw new TypeError("a defect");
       },
       status: 500,
-      body: '{"code":"internal_error","message":"unexpected error; see the log"}\n',
+      body: errorBody("internal_error", "unexpected error; see the log"),
     },
   ];
   for (const { note, handle, status, body } of outcomes) {

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { etagOf } from "../../src/distribute/etag.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import type { ErrorCode } from "../../src/domain/policy-error.ts";
+import { errorBody } from "../../src/http/errors.ts";
 import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { ask, publishQuietly } from "../distribute/bundle-server.ts";
 import { until } from "../support/until.ts";
@@ -69,6 +71,34 @@ describe("decisions", () => {
       "gatehouse_decision_duration_seconds_count 1",
     );
   });
+});
+
+describe("every error body is one text", () => {
+  const request = (start: string, body = ""): string =>
+    `${start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const refused: readonly { note: string; text: string; want: number }[] = [
+    { note: "what is no HTTP", text: "GET <a>\r\n\r\n", want: 400 },
+    { note: "a path that nobody serves", text: request("GET /<a>&b"), want: 404 },
+    { note: "a method that a path has not", text: request("POST /health"), want: 405 },
+    { note: "a bundle that is not there", text: request("GET /bundles/<a>&b"), want: 404 },
+    { note: "a bundle asked with another method", text: request("POST /bundles/a"), want: 405 },
+    { note: "a decision's body", text: request("POST /v1/data/a", "{"), want: 400 },
+    { note: "a decision's method", text: request("PATCH /v1/data/a"), want: 405 },
+    { note: "a decision's flag", text: request("POST /v1/data/a?explain=full", "{}"), want: 400 },
+    { note: "an undefined decision of v0", text: request("POST /v0/data/a", "{}"), want: 404 },
+    { note: "an unknown parameter", text: request("GET /v1/bundles?<a>=1"), want: 400 },
+  ];
+  for (const { note, text, want } of refused) {
+    test(`${note}: ${want}, indented and escaped as OPA's`, async () => {
+      const received = await exchangeRaw(gatehouse.port, text);
+      const { status, body } = lastAnswer(received);
+      const { code, message } = body as { code: ErrorCode; message: string };
+      expect(status).toBe(want);
+      expect(received.slice(received.indexOf("\r\n\r\n") + 4)).toBe(errorBody(code, message));
+      expect(received).toContain('{\n  "code": ');
+      expect(received.slice(received.indexOf("{"))).not.toMatch(/[<>&]/);
+    });
+  }
 });
 
 describe("bad requests", () => {

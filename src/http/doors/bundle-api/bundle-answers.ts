@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { etagOf } from "../../../distribute/etag.ts";
 import type { Head } from "../../../domain/head.ts";
-import type { ErrorCode } from "../../../domain/policy-error.ts";
+import type { PolicyError } from "../../../domain/policy-error.ts";
+import { errorAnswer } from "../../errors.ts";
+import { writeAnswer } from "../../write-answer.ts";
 
 /** Agents compare this text as a whole; with a parameter behind it long polling is silently off (T1). */
 const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";
@@ -29,19 +31,10 @@ export function writeNotModified(response: ServerResponse, tag: string): number 
   return 304;
 }
 
-/** Says no in OPA's shape. */
-export function writeRefusal(
-  response: ServerResponse,
-  status: number,
-  code: ErrorCode,
-  message: string,
-): number {
-  const body = `${JSON.stringify({ code, message })}\n`;
-  response.writeHead(status, {
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-    ...(status === 405 ? { Allow: "GET, HEAD" } : {}),
-  });
-  response.end(body);
-  return status;
+/** Says no, and gives the status. */
+export function writeRefusal(response: ServerResponse, error: PolicyError): number {
+  const headers = error.code === "method_not_allowed" ? { Allow: "GET, HEAD" } : {};
+  const answer = errorAnswer(error, { headers });
+  writeAnswer(response, answer);
+  return answer.status;
 }

@@ -4,7 +4,7 @@ import type { BundleAnswer, BundleRequest } from "../../../distribute/bundle-req
 import { parseIfNoneMatch } from "../../../distribute/etag.ts";
 import { parsePrefer } from "../../../distribute/prefer.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
-import { isPolicyError } from "../../../domain/policy-error.ts";
+import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
 import { joinTarget } from "../../request-target.ts";
@@ -38,7 +38,8 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
       }
     };
     if (request.method !== "GET" && request.method !== "HEAD") {
-      writeRefusal(response, 405, "method_not_allowed", "bundles are read with GET or HEAD");
+      const message = "bundles are read with GET or HEAD";
+      writeRefusal(response, new PolicyError("method_not_allowed", message));
       metrics.bundleAnswered("", 405);
     } else if (name === undefined) answer({ kind: "unknown" });
     else bundles.ask({ ...readRequest(request, response, name), answer });
@@ -71,14 +72,16 @@ function write({ response, path, search }: Exchange, answer: BundleAnswer): numb
   if (answer.kind === "unknown") {
     const target = JSON.stringify(joinTarget({ path, query: search }));
     const message = `no bundle at ${target}; GET /v1/bundles lists what there is`;
-    return writeRefusal(response, 404, "not_found", message);
+    return writeRefusal(response, new PolicyError("not_found", message));
   }
-  const { error } = answer;
+  return writeRefusal(response, toFailure(answer.error));
+}
+
+/** Whatever keeps a bundle that there is from being read is no fault of the agent. */
+function toFailure(error: unknown): PolicyError {
   const message = isPolicyError(error) ? error.message : "the bundle could not be read";
   const isAway = isPolicyError(error) && error.code === "unavailable";
-  return isAway
-    ? writeRefusal(response, 503, "unavailable", message)
-    : writeRefusal(response, 500, "internal_error", message);
+  return new PolicyError(isAway ? "unavailable" : "internal_error", message);
 }
 
 /** The bundle that a path names, undefined when it can name none. */

@@ -3,15 +3,14 @@ import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
 import { REGO_TYPE_ERROR } from "../../../opa/program/findings.ts";
-import { STATUS_OF } from "../../errors.ts";
+import { errorAnswer, errorBody } from "../../errors.ts";
 import type { HttpAnswer } from "../../exchange.ts";
-import { errorBody } from "./decision-bodies.ts";
 import type { DecisionFlags } from "./decision-flags.ts";
 
 type Headers = HttpAnswer["headers"];
 
 const VARY: Headers = { Vary: "Accept-Encoding" };
-export const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
+const JSON_HEADERS: Headers = { "Content-Type": "application/json", ...VARY };
 
 /** Proxies and clients take headers of some kilobytes in all: 300 bundles would be 23 kB (RFC 9110 5.4). */
 const MAX_REVISIONS_BYTES = 1_024;
@@ -48,7 +47,7 @@ export function unsupported(flags: DecisionFlags): HttpAnswer | undefined {
 
 function refuseFlag(flag: string): HttpAnswer {
   const message = `${flag} is not supported here: ask an OPA agent that runs the same revision`;
-  return { status: 400, headers: JSON_HEADERS, body: errorBody("invalid_parameter", message) };
+  return refusedAnswer(new PolicyError("invalid_parameter", message));
 }
 
 /** OPA takes a path of which it can make no reference for a failure of its own. */
@@ -73,21 +72,16 @@ export function evaluationFailed(
   const body =
     error.code === REGO_TYPE_ERROR.code
       ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
-      : errorBody("internal_error", "error(s) occurred while evaluating query", [error]);
+      : errorBody("internal_error", "error(s) occurred while evaluating query", {
+          errors: [error],
+        });
   const message = `${error.code}: ${error.message}`;
   const failure = { cause: new PolicyError("evaluation_error", message, { cause }) };
   return { status: 500, headers: headersFor(revisions), body, failure };
 }
 
 /** The answer to a refusal; what is none is thrown again. */
-export function refusedAnswer(error: unknown): HttpAnswer {
+export function refusedAnswer(error: unknown, headers: Headers = {}): HttpAnswer {
   if (!isPolicyError(error)) throw error;
-  const errors = error.diagnostics.length > 0 ? error.diagnostics : undefined;
-  const status = STATUS_OF[error.code];
-  return {
-    status,
-    ...(status >= 500 && { failure: { cause: error } }),
-    headers: JSON_HEADERS,
-    body: errorBody(error.code, error.message, errors),
-  };
+  return errorAnswer(error, { headers: { ...VARY, ...headers } });
 }

@@ -1,23 +1,8 @@
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
 import { OPA_VERSION } from "../../../domain/opa-version.ts";
-import type { Diagnostic } from "../../../domain/policy-error.ts";
+import { goJson } from "../../../means/json/go-json.ts";
 import { API_USAGE_WARNING } from "./findings.ts";
-
-const HTML_CHARACTER = /[<>&\u2028\u2029]/g;
-
-/** JSON as Go's encoder writes it: `<`, `>`, `&` and two line separators escaped. */
-function goJson(value: unknown, indent = 0): string {
-  return JSON.stringify(value, null, indent).replace(
-    HTML_CHARACTER,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/** An error body: always indented, as OPA's are. */
-export function errorBody(code: string, message: string, errors?: readonly Diagnostic[]): string {
-  return `${goJson({ code, message, ...(errors === undefined ? {} : { errors }) }, 2)}\n`;
-}
 
 /** The members of a v1 answer, in OPA's order. */
 export interface DataAnswer {

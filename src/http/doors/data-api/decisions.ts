@@ -3,18 +3,18 @@ import type { Answer, Decisions } from "../../../decide/decisions.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
 import type { BundleName } from "../../../domain/bundle-name.ts";
 import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
+import { PolicyError } from "../../../domain/policy-error.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
-import { STATUS_OF } from "../../errors.ts";
+import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import {
   defectAnswer,
   evaluationFailed,
   headersFor,
-  JSON_HEADERS,
   refusedAnswer,
   unsupported,
 } from "./decision-answers.ts";
-import { type DataAnswer, dataText, errorBody } from "./decision-bodies.ts";
+import { type DataAnswer, dataText } from "./decision-bodies.ts";
 import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
 import {
   readMemberInput,
@@ -141,11 +141,8 @@ function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefi
   const allowed = route.kind === "data" && route.api === "v1" ? ["GET", "POST"] : ["POST"];
   if (allowed.includes(method)) return undefined;
   const message = `${method} is not for decisions; ${allowed.join(", ")}`;
-  return {
-    status: STATUS_OF.method_not_allowed,
-    headers: { ...JSON_HEADERS, Allow: allowed.join(", ") },
-    body: errorBody("method_not_allowed", message),
-  };
+  const error = new PolicyError("method_not_allowed", message);
+  return refusedAnswer(error, { Allow: allowed.join(", ") });
 }
 
 function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAnswer> {
