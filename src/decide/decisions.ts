@@ -45,7 +45,7 @@ export interface Coming {
  * refused with `unavailable` that names the bundle.
  */
 export interface Decisions {
-  /** Bundles that will answer below these roots: who asks before they are live waits for them. */
+  /** Bundles that will answer below these roots, unless they do: who asks before they are live waits for them. */
   announce(bundles: Iterable<AnnouncedBundle>): void;
   /**
    * Puts a revision in the place of its bundle's last. `decide` (default true): whether it also
@@ -189,10 +189,14 @@ export function createDecisions(options: DecisionsOptions): Decisions {
 
   return {
     announce(bundles) {
+      let isNews = false;
       for (const { name, roots } of bundles) {
-        if (!owners.has(name)) owners.set(name, { name, roots, decide: true, live: undefined });
+        const known = owners.get(name);
+        if (known?.live !== undefined || isSame(known?.roots, roots)) continue;
+        owners.set(name, { name, roots, decide: true, live: undefined });
+        isNews = true;
       }
-      regrow();
+      if (isNews) regrow();
     },
     activate(active, decides = true) {
       const { name } = active;
@@ -248,8 +252,8 @@ const SYSTEM = "system";
 /** A refusal names so many bundles that are not live. */
 const MAX_NAMED = 10;
 
-function isSame(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((each, at) => each === right[at]);
+function isSame(left: readonly string[] | undefined, right: readonly string[]): boolean {
+  return left?.length === right.length && left.every((each, at) => each === right[at]);
 }
 
 function answerOf(

@@ -106,6 +106,7 @@ export function createActivations(options: ActivationsOptions): Activations {
     const from = headInLog(state.active);
     try {
       if (state.active?.revision !== head.revision) {
+        if (state.active === undefined) await announce({ name, head });
         const active = await load(name, head.revision);
         if (closed) return active?.close();
         if (active === undefined) decisions.deactivate(name);
@@ -151,6 +152,12 @@ export function createActivations(options: ActivationsOptions): Activations {
 
   async function settled(name: BundleName): Promise<void> {
     while (!closed && !isSettled(name)) await queue.hurry(name);
+  }
+
+  /** Says whose the roots are before anything answers there: who asks waits, or is told why it fails. */
+  async function announce({ name, head }: NamedHead): Promise<void> {
+    const record = await store.readRevision(name, head.revision);
+    if (record?.decide === true && !closed) decisions.announce([record]);
   }
 
   /** What is known of a head before its engine is made. Whatever fails here is told by its activation. */

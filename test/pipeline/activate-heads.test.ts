@@ -3,6 +3,7 @@ import type { ActiveRevision } from "../../src/decide/active-revision.ts";
 import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
 import { isPending } from "../../src/decide/pending.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
+import type { RevisionRecord } from "../../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
@@ -12,7 +13,7 @@ import { type Activations, createActivations } from "../../src/pipeline/activate
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
-import { headOf, sample } from "../contract/samples.ts";
+import { deletion, headOf, sample } from "../contract/samples.ts";
 import { SILENT } from "../distribute/bundle-server.ts";
 import { until } from "../support/until.ts";
 
@@ -30,7 +31,11 @@ interface Replica {
   /** Lets one engine after another be made, or holds them all. */
   hold(): void;
   release(): void;
-  publish(name: string, content: string, decide?: boolean): Promise<Head>;
+  /** Empties the store under it. */
+  lose(): void;
+  /** Revisions whose engines were given back. */
+  readonly closed: Revision[];
+  publish(name: string, content: string, changes?: Partial<RevisionRecord>): Promise<Head>;
 }
 
 const closers: (() => Promise<void>)[] = [];
@@ -39,10 +44,14 @@ afterEach(async () => {
 });
 
 function replica(patienceMs = 5_000): Replica {
-  const store = createMemoryStore();
+  let kept = createMemoryStore();
+  const store = new Proxy({} as BundleStore, {
+    get: (_target, method) => Reflect.get(kept, method),
+  });
   const feed = createMemoryFeed();
   const heads = createLiveHeads({ store, feed, log: SILENT, rereadMs: 60_000 });
   const begun: string[] = [];
+  const closed: Revision[] = [];
   const broken = new Map<Revision, string>();
   const logged: Replica["logged"] = [];
   let gate = Promise.resolve();
@@ -63,7 +72,9 @@ function replica(patienceMs = 5_000): Replica {
       const error = broken.get(revision);
       if (error !== undefined) throw new PolicyError("invalid_parameter", error);
       const record = await store.readRevision(name, revision);
-      return record?.decide === true ? answering(name, revision, record.roots) : undefined;
+      if (record?.decide !== true) return undefined;
+      const close = (): number => closed.push(revision);
+      return { ...answering(name, revision, record.roots), close };
     },
   });
   closers.push(async () => {
@@ -73,16 +84,19 @@ function replica(patienceMs = 5_000): Replica {
     decisions.close();
   });
   return {
-    ...{ store, heads, decisions, activations, begun, logged, broken },
+    ...{ store, heads, decisions, activations, begun, logged, broken, closed },
+    lose() {
+      kept = createMemoryStore();
+    },
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;
       });
     },
     release: () => open(),
-    async publish(name, content, decide = true) {
+    async publish(name, content, changes = {}) {
       const bundle = parseBundleName(name);
-      const { record, artifacts } = sample(bundle, content, { roots: [name], decide });
+      const { record, artifacts } = sample(bundle, content, { roots: [name], ...changes });
       await store.putRevision(record, artifacts);
       const expected = await store.readHead(bundle);
       const { revision, createdAt: at } = record;
@@ -141,7 +155,7 @@ describe("a replica at its start", () => {
 
   test("a bundle that is not for decisions needs none", async () => {
     const one = replica();
-    await one.publish("authz", "one", false);
+    await one.publish("authz", "one", { decide: false });
     await started(one);
     expect(one.activations.of(NAME)).toEqual({ state: "none" });
     expect(one.decisions.decide(["authz"], undefined)).toMatchObject({ revisions: [] });
@@ -157,6 +171,107 @@ describe("a replica at its start", () => {
       message: "bundle authz cannot be activated: no such builtin",
     });
     expect(one.activations.of(NAME)).toEqual({ state: "failed", error: "no such builtin" });
+  });
+});
+
+describe("a head that comes later", () => {
+  test("is waited for until it answers, like those of the start", async () => {
+    const one = replica();
+    await started(one);
+    one.hold();
+    await one.publish("authz", "one");
+    await until(() => one.begun.length === 1);
+    const asked = one.decisions.decide(["authz"], undefined);
+    expect(isPending(asked)).toBe(true);
+    one.release();
+    expect((await asked).revisions).toMatchObject([{ name: "authz" }]);
+  });
+
+  test("and fails is a refusal with the reason, below the roots of the newest", async () => {
+    const one = replica();
+    await started(one);
+    for (const [content, roots] of [
+      ["one", ["old"]],
+      ["two", ["new"]],
+    ] as const) {
+      one.broken.set(sample(NAME, content).record.revision, `no ${content}`);
+      await one.publish("authz", content, { roots });
+      await one.heads.refresh(NAME);
+      await one.activations.settled(NAME);
+    }
+    await expect(one.decisions.decide(["new"], undefined)).rejects.toMatchObject({
+      code: "unavailable",
+      message: "bundle authz cannot be activated: no two",
+    });
+    expect(one.decisions.decide(["old"], undefined)).toMatchObject({ revisions: [] });
+  });
+});
+
+describe("a head that ends", () => {
+  const answersNothing = (one: Replica): void => {
+    expect(one.activations.of(NAME)).toBeUndefined();
+    expect([...one.decisions.activeRevisions()]).toEqual([]);
+    expect(one.decisions.decide(["authz"], undefined)).toMatchObject({
+      decision: { kind: "undefined" },
+    });
+  };
+
+  test("answers no more, and is there again with the next push", async () => {
+    const one = replica();
+    const head = await one.publish("authz", "one");
+    await started(one);
+    await one.activations.settled(NAME);
+    await one.store.deleteHead(deletion(NAME, head));
+    await one.heads.refresh(NAME);
+    await one.activations.settled(NAME);
+    answersNothing(one);
+    expect(one.closed).toEqual([head.revision]);
+    const { revision } = await one.publish("authz", "one");
+    await one.heads.refresh(NAME);
+    await one.activations.settled(NAME);
+    expect(one.activations.of(NAME)).toEqual({ state: "active", sequence: 3, revision });
+  });
+
+  test("while its engine is made never answers, and who waits for it is not kept", async () => {
+    const one = replica();
+    const head = await one.publish("authz", "one");
+    one.hold();
+    await started(one);
+    const asked = one.decisions.decide(["authz"], undefined);
+    await until(() => one.begun.length === 1);
+    await one.store.deleteHead(deletion(NAME, head));
+    await one.heads.refresh(NAME);
+    one.release();
+    expect(await asked).toMatchObject({ decision: { kind: "undefined" } });
+    answersNothing(one);
+    expect(one.closed).toEqual([head.revision]);
+  });
+
+  test("after it failed is refused no more", async () => {
+    const one = replica();
+    const head = await one.publish("authz", "one");
+    one.broken.set(head.revision, "an invalid module");
+    await started(one);
+    await one.activations.settled(NAME);
+    await one.store.deleteHead(deletion(NAME, head));
+    await one.heads.refresh(NAME);
+    await one.activations.settled(NAME);
+    answersNothing(one);
+  });
+
+  test("by a loss of the store answers on until it is let go", async () => {
+    const one = replica();
+    const { revision } = await one.publish("authz", "one");
+    await started(one);
+    await one.activations.settled(NAME);
+    one.lose();
+    await one.heads.refresh(NAME);
+    await until(() => one.heads.isLost(NAME));
+    expect([...one.decisions.activeRevisions()]).toEqual([[NAME, revision]]);
+    one.heads.letGo(NAME);
+    await one.activations.settled(NAME);
+    answersNothing(one);
+    expect(one.closed).toEqual([revision]);
   });
 });
 
