@@ -1,15 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type RunningAgent, startAgent } from "../support/agent.ts";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { breakingQuestions, growingQuestion, mixed, withBreaking } from "../support/breaking.ts";
 import { compareAnswers } from "../support/compare-answers.ts";
-import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import { gatehouse, type RunningServer } from "../support/gatehouse.ts";
 import { opaBinary } from "../support/opa.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { until } from "../support/until.ts";
+import { startServerAndAgent } from "../support/server-and-agent.ts";
 
 /** `case.json` of a folder below `tour`; its policies are in `bundle` beside it. */
 interface TourCase {
@@ -47,14 +46,15 @@ function filesOf(folder: string): Record<string, string> {
 
 /** One server and one agent with all bundles at once; every answer is compared as text. */
 describe("a tour of policies answers as OPA does", () => {
-  const data = temporaryFolder();
   const work = temporaryFolder();
   /** Bundles that hold rules whose evaluation can be made to break off. */
   const breakable = new Set<string>();
-  let server: RunningServer;
-  let agent: RunningAgent;
-
-  async function put(name: string, type: string, body: string | Uint8Array): Promise<string> {
+  async function put(
+    server: RunningServer,
+    name: string,
+    type: string,
+    body: string | Uint8Array,
+  ): Promise<string> {
     const url = `${server.url}/v1/bundles/tour/${name}`;
     const headers = { "content-type": type };
     const response = await fetch(url, { method: "PUT", headers, body: Buffer.from(body) });
@@ -62,7 +62,10 @@ describe("a tour of policies answers as OPA does", () => {
   }
 
   /** "200 " when it is published. */
-  async function push({ name, push: way, build = [] }: (typeof cases)[number]): Promise<string> {
+  async function push(
+    server: RunningServer,
+    { name, push: way, build = [] }: (typeof cases)[number],
+  ): Promise<string> {
     const folder = path.join(TOUR, name, "bundle");
     const archive = path.join(work.folder, `${name}.tar.gz`);
     if (way === "cli") {
@@ -73,25 +76,19 @@ describe("a tour of policies answers as OPA does", () => {
     if (way === undefined) {
       const { files, breaking } = withBreaking(name, filesOf(folder));
       if (breaking) breakable.add(name);
-      return await put(name, "application/json", JSON.stringify({ files }));
+      return await put(server, name, "application/json", JSON.stringify({ files }));
     }
     if (way === "archive") execFileSync("tar", ["-czf", archive, "-C", folder, "."]);
     else execFileSync(opaBinary(), ["build", ...build, "-o", archive, "."], { cwd: folder });
-    return await put(name, "application/gzip", readFileSync(archive));
+    return await put(server, name, "application/gzip", readFileSync(archive));
   }
 
-  beforeAll(async () => {
-    server = await startGatehouse({
-      GATEHOUSE_DATA_DIR: data.folder,
-      GATEHOUSE_BUNDLES: "",
-      // On a busy machine the largest inputs take longer than a service would wait.
-      GATEHOUSE_EVALUATION_TIMEOUT_MS: "60000",
-    });
+  const running = startServerAndAgent(async (server) => {
     const waiting = [...cases];
     const outcomes: Record<string, string> = {};
     const lane = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        outcomes[next.name] = await push(next);
+        outcomes[next.name] = await push(server, next);
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
@@ -101,19 +98,10 @@ describe("a tour of policies answers as OPA does", () => {
       .filter((line) => line.includes('"level":"error"'));
     expect(failures).toEqual([]);
     expect(outcomes).toEqual(Object.fromEntries(cases.map(({ name }) => [name, "200 "])));
-    const bundles = cases.map(({ name }) => `tour/${name}`);
-    agent = await startAgent({ url: server.url, bundles, longPollSeconds: 10 });
-    await until("the agent to activate all", async () => {
-      return (await fetch(`${agent.url}/health?bundles`)).ok ? true : undefined;
-    });
+    return cases.map(({ name }) => `tour/${name}`);
   });
 
-  afterAll(async () => {
-    await agent?.stop();
-    await server?.stop();
-    data.remove();
-    work.remove();
-  });
+  afterAll(() => work.remove());
 
   for (const { name, note, paths, inputs, bodies = [] } of cases) {
     test(`${name}: ${note}`, async () => {
@@ -122,7 +110,7 @@ describe("a tour of policies answers as OPA does", () => {
       const breaking = breakable.has(name) ? breakingQuestions(name) : [];
       const random = seededRandom(questions.length);
       // Once in the order of the case, then in any order with evaluations that break off.
-      const compared = await compareAnswers(server.url, agent.url, [
+      const compared = await compareAnswers(running.server.url, running.agent.url, [
         ...questions.map((question) => ({ ...question, breaks: false })),
         growingQuestion(paths[0] ?? ""),
         ...mixed(questions, breaking, random),

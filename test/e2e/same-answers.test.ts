@@ -1,16 +1,14 @@
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { HELPERS } from "../decide/builtins/expression.ts";
 import { EXPRESSIONS } from "../decide/builtins/expressions.ts";
-import { type RunningAgent, startAgent } from "../support/agent.ts";
 import { pushFiles } from "../support/api.ts";
 import { breakingQuestions, growingQuestion, mixed, withBreaking } from "../support/breaking.ts";
 import { compareAnswers } from "../support/compare-answers.ts";
 import { EXAMPLE_INPUTS } from "../support/example-inputs.ts";
-import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
-import { ROOT, temporaryFolder } from "../support/process.ts";
+import { ROOT } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { until } from "../support/until.ts";
+import { startServerAndAgent } from "../support/server-and-agent.ts";
 
 const INPUTS_PER_BUNDLE = 1_000;
 /** Requests at a time: enough to keep both servers busy on two cores. */
@@ -39,38 +37,19 @@ function teamFiles(): Record<string, string> {
 }
 
 describe("the same answers as a real OPA that runs the same bundles", () => {
-  const data = temporaryFolder();
-  let server: RunningServer;
-  let agent: RunningAgent;
-
-  beforeAll(async () => {
-    server = await startGatehouse({
-      GATEHOUSE_DATA_DIR: data.folder,
-      GATEHOUSE_BUNDLES: path.join(ROOT, "bundles"),
-      GATEHOUSE_EVALUATION_TIMEOUT_MS: "60000",
-    });
-    const pushed = await pushFiles(server.url, "expressions", {
-      "expressions.rego": expressionModule(),
-    });
-    expect(pushed).toMatchObject({ status: 200, body: { changed: true } });
-    const teams = await pushFiles(server.url, "teams", withBreaking("teams", teamFiles()).files);
-    expect(teams).toMatchObject({ status: 200, body: { changed: true } });
-    const bundles = [
-      ...new Set(EXAMPLE_INPUTS.map(({ bundle }) => bundle)),
-      "expressions",
-      "teams",
-    ];
-    agent = await startAgent({ url: server.url, bundles, longPollSeconds: 10 });
-    await until("the agent to activate all", async () => {
-      return (await fetch(`${agent.url}/health?bundles`)).ok ? true : undefined;
-    });
-  });
-
-  afterAll(async () => {
-    await agent?.stop();
-    await server?.stop();
-    data.remove();
-  });
+  const running = startServerAndAgent(
+    async ({ url }) => {
+      const pushed = await pushFiles(url, "expressions", {
+        "expressions.rego": expressionModule(),
+      });
+      expect(pushed).toMatchObject({ status: 200, body: { changed: true } });
+      const teams = await pushFiles(url, "teams", withBreaking("teams", teamFiles()).files);
+      expect(teams).toMatchObject({ status: 200, body: { changed: true } });
+      const examples = new Set(EXAMPLE_INPUTS.map(({ bundle }) => bundle));
+      return [...examples, "expressions", "teams"];
+    },
+    { GATEHOUSE_BUNDLES: path.join(ROOT, "bundles") },
+  );
 
   async function resultText(url: string, document: string, body: string): Promise<string> {
     const response = await fetch(`${url}/v1/data/${document}`, { method: "POST", body });
@@ -89,7 +68,7 @@ describe("the same answers as a real OPA that runs the same bundles", () => {
       const lanes = Array.from({ length: LANES }, async (_, lane) => {
         const questions = cases.filter((_case, index) => index % LANES === lane);
         const growing = growingQuestion(paths[0] ?? "");
-        const compared = await compareAnswers(server.url, agent.url, [
+        const compared = await compareAnswers(running.server.url, running.agent.url, [
           ...mixed(questions, [], seededRandom(lane)),
           growing,
           ...mixed(questions.slice(0, 10), [], seededRandom(lane)),
@@ -112,7 +91,7 @@ describe("the same answers as a real OPA that runs the same bundles", () => {
         })),
       ),
     );
-    const compared = await compareAnswers(server.url, agent.url, [
+    const compared = await compareAnswers(running.server.url, running.agent.url, [
       ...mixed(questions, breakingQuestions("teams"), seededRandom(16)),
       growingQuestion("team0"),
       ...mixed(questions, breakingQuestions("teams"), seededRandom(17)),
@@ -127,8 +106,8 @@ describe("the same answers as a real OPA that runs the same bundles", () => {
     for (const [index, { note, rego }] of EXPRESSIONS.entries()) {
       const document = `expressions/e${index}`;
       const [ours, theirs] = await Promise.all([
-        resultText(server.url, document, "{}"),
-        resultText(agent.url, document, "{}"),
+        resultText(running.server.url, document, "{}"),
+        resultText(running.agent.url, document, "{}"),
       ]);
       if (ours !== theirs) different.push(`${note}: ${rego}\n  ours: ${ours}\n  OPA:  ${theirs}`);
     }
@@ -148,9 +127,9 @@ describe("the same answers as a real OPA that runs the same bundles", () => {
     ];
     for (const document of documents) {
       const body = JSON.stringify({ input: { user: "alice", action: "read" } });
-      const ours = await resultText(server.url, document, body);
+      const ours = await resultText(running.server.url, document, body);
       expect(`${document}: ${ours}`).toBe(
-        `${document}: ${await resultText(agent.url, document, body)}`,
+        `${document}: ${await resultText(running.agent.url, document, body)}`,
       );
     }
   });

@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Json } from "../../src/domain/json-value.ts";
-import { type RunningAgent, startAgent } from "../support/agent.ts";
 import { pushFiles } from "../support/api.ts";
-import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { applyPatch, type PatchOperation } from "../support/json-patch.ts";
-import { ROOT, temporaryFolder } from "../support/process.ts";
-import { until } from "../support/until.ts";
+import { ROOT } from "../support/process.ts";
+import { startServerAndAgent } from "../support/server-and-agent.ts";
 
 const README: string = readFileSync(path.join(ROOT, "README.md"), "utf8");
 const UID = "705ab4f5-6393-11e8-b7cc-42010a800002";
@@ -64,34 +62,20 @@ function reviewOf(request: Readonly<Record<string, Json>>): string {
 }
 
 describe("a webhook of the README's bundle, answered here and by a real agent", () => {
-  const data = temporaryFolder();
-  let server: RunningServer;
-  let agent: RunningAgent;
-
-  beforeAll(async () => {
-    server = await startGatehouse({ GATEHOUSE_DATA_DIR: data.folder, GATEHOUSE_BUNDLES: "" });
-    const pushed = await pushFiles(server.url, "webhook", {
+  const running = startServerAndAgent(async ({ url }) => {
+    const pushed = await pushFiles(url, "webhook", {
       "bundle.yaml": fromReadme("# bundle.yaml"),
       "system/main.rego": fromReadme("# system/main.rego"),
       "policies.yaml": POLICIES,
     });
     expect(pushed).toMatchObject({ status: 200, body: { changed: true } });
-    agent = await startAgent({ url: server.url, bundles: ["webhook"] });
-    await until("the agent to activate the bundle", async () => {
-      return (await fetch(`${agent.url}/health?bundles`)).ok ? true : undefined;
-    });
-  });
-
-  afterAll(async () => {
-    await agent?.stop();
-    await server?.stop();
-    data.remove();
+    return ["webhook"];
   });
 
   /** The answer that all four ways to ask give, byte for byte. */
   async function answerTo(body: string): Promise<Review["response"]> {
     const texts = await Promise.all(
-      [server.url, agent.url].flatMap((url) =>
+      [running.server.url, running.agent.url].flatMap((url) =>
         ["/?timeout=10s", "/v0/data/injector/admission?timeout=10s"].map(async (route) => {
           const headers = { "content-type": "application/json" };
           const response = await fetch(url + route, { method: "POST", body, headers });
@@ -102,7 +86,7 @@ describe("a webhook of the README's bundle, answered here and by a real agent", 
     );
     expect(new Set(texts).size).toBe(1);
     const wrapped = await Promise.all(
-      [server.url, agent.url].map(async (url) => {
+      [running.server.url, running.agent.url].map(async (url) => {
         const request = { method: "POST", body: `{"input": ${body}}` };
         return await (await fetch(`${url}/v1/data/injector/admission`, request)).json();
       }),
