@@ -12,11 +12,11 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let candidates = 0;
   if (name.length > MAX_LENGTH) return undefined;
   for (const candidate of known) {
-    candidates += 1;
-    if (candidates > MAX_CANDIDATES) break;
     const limit = Math.max(1, Math.floor(candidate.length / 3));
     if (candidate.length > MAX_LENGTH) continue;
     if (Math.abs(candidate.length - name.length) > limit) continue;
+    candidates += 1;
+    if (candidates > MAX_CANDIDATES) break;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance > limit || distance >= least) continue;
     nearest = candidate;

@@ -23,6 +23,11 @@ describe("nearestName", () => {
     expect(nearestName(name, KNOWN)).toBe(nearest);
   });
 
+  test("is found among many that are far longer", () => {
+    const long = Array.from({ length: 1_000 }, (_, at) => `authorization_rule_${at}`);
+    expect(nearestName("slector", [...long, ...KNOWN])).toBe("selector");
+  });
+
   test("is said as a question", () => {
     expect(didYouMean("slector", KNOWN)).toBe('; did you mean "selector"?');
     expect(didYouMean("colour", KNOWN)).toBe("");
