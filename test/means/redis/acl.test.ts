@@ -51,9 +51,15 @@ describeWithProgram("a Redis user with exactly the rights of the README", ["redi
   describeLeases("Redis with narrow rights", () =>
     openPair((connection) => createRedisLeases({ connection })),
   );
-  describeChangeFeed("Redis with narrow rights", () =>
-    openPair((connection) => createRedisFeed({ connection })),
-  );
+  describeChangeFeed("Redis with narrow rights", async () => {
+    const pair = await openPair((connection) => createRedisFeed({ connection }));
+    const dispose = async () => {
+      // A feed reads on, and keeps its process alive, for as long as it is open.
+      await Promise.all(pair.clients.map((feed) => feed.close()));
+      await pair.dispose();
+    };
+    return { ...pair, dispose };
+  });
 
   test("two servers publish to each other, and nothing is complained about", async () => {
     const settings = { GATEHOUSE_REDIS_URL: url, GATEHOUSE_BUNDLES: "" };
