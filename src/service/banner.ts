@@ -6,23 +6,34 @@ import { ownCommand } from "./own-command.ts";
 /** What a person reads when the server is up: where it is, what it serves, and two commands to try. */
 export function banner({ host, port }: Address, heads: readonly NamedHead[]): string {
   const address = addressOf(host, port);
-  const width = Math.max(0, ...heads.map(({ name }) => name.length));
-  const bundles = heads.map(
-    ({ name, head }) =>
-      `  ${name.padEnd(width)}  revision ${shortRevision(head.revision)}, sequence ${head.sequence}`,
-  );
   return [
     "",
     `Gatehouse listens on http://${address}`,
     "",
-    bundles.length === 0 ? "No bundles yet: push one." : "Bundles:",
-    ...bundles,
+    heads.length === 0 ? "No bundles yet: push one." : "Bundles:",
+    ...lines(heads),
     "",
     "Try:",
     ...commands(addressOf(LOCAL[host] ?? host, port), heads),
     "",
     "",
   ].join("\n");
+}
+
+/** A screen holds so many and the rest of the banner. */
+const MAX_LINES = 10;
+
+function lines(heads: readonly NamedHead[]): string[] {
+  const listed = heads.slice(0, MAX_LINES);
+  const width = Math.max(0, ...listed.map(({ name }) => name.length));
+  const more = heads.length - listed.length;
+  return [
+    ...listed.map(
+      ({ name, head }) =>
+        `  ${name.padEnd(width)}  revision ${shortRevision(head.revision)}, sequence ${head.sequence}`,
+    ),
+    ...(more > 0 ? [`  and ${more} more: GET /v1/bundles`] : []),
+  ];
 }
 
 /** Where this machine finds a server that listens on all its addresses. */
