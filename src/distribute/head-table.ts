@@ -10,7 +10,7 @@ export interface HeldChange {
 /** The heads a replica holds. */
 export interface HeadTable {
   head(name: BundleName): Head | undefined;
-  /** Sorted by name. */
+  /** Sorted by name. The same array until one of them changes. */
   all(): readonly NamedHead[];
   /** Takes a head that was read, unless it is older than what is known of the same epoch. */
   accept(read: NamedHead): void;

@@ -28,7 +28,7 @@ export interface LiveHeads {
   /** Resolves once heads are followed and have been read. Waits while the store is away; other errors are thrown. */
   start(): Promise<void>;
   head(name: BundleName): Head | undefined;
-  /** Sorted by name. */
+  /** Sorted by name. The same array until one of them changes. */
   all(): readonly NamedHead[];
   /** Whether the store has lost this bundle, though nobody deleted it: what is held of it is served on. */
   isLost(name: BundleName): boolean;

@@ -45,8 +45,8 @@ interface Known {
   readonly isLeftOut?: boolean;
   /** Set after a failure of ours: it is left alone for so many looks, and for longer after the next. */
   readonly rest?: { readonly looks: number; readonly after: number };
-  /** The heads of all bundles when another bundle was in the way. */
-  readonly headsThen?: string;
+  /** The heads of all bundles when another bundle was in the way: the same array as long as none of them moves. */
+  readonly headsThen?: readonly NamedHead[];
 }
 
 /** So many folders are looked at side by side. */
@@ -145,7 +145,7 @@ async function search(folder: string): Promise<{
 
 /** Whether there is nothing to do about files that are as they were. */
 function isSettled({ heads }: DeclaredBundlesOptions, name: BundleName, before: Known): boolean {
-  if (before.headsThen !== undefined) return before.headsThen === textOf(heads.all());
+  if (before.headsThen !== undefined) return before.headsThen === heads.all();
   if (before.rest !== undefined) return false;
   return before.problem !== undefined || before.isLeftOut || isStored(heads, name);
 }
@@ -166,7 +166,7 @@ async function publishDeclared(
 ): Promise<Known> {
   const { operations, gate, store, heads, acts, log } = options;
   const { name } = bundle;
-  const headsThen = textOf(heads.all());
+  const headsThen = heads.all();
   let revision: Revision | undefined;
   try {
     const tree = await readFolder(bundle.folder);
@@ -231,8 +231,4 @@ function problemOf({ name, folder }: DeclaredBundle, error: unknown): StandingPr
 
 function millisecondsSince(begin: number): number {
   return Math.round(performance.now() - begin);
-}
-
-function textOf(heads: readonly NamedHead[]): string {
-  return heads.map(({ name, head }) => `${name}@${head.epoch}.${head.sequence}`).join(" ");
 }

@@ -58,6 +58,22 @@ describe("live heads", () => {
     expect(heads.all()).toEqual([{ name, head: second }]);
   });
 
+  test("gives the same list until one of them changes", async () => {
+    const heads = open();
+    await heads.start();
+    const none = heads.all();
+    const first = await publish("one");
+    await until(() => heads.head(name)?.sequence === 1);
+    const one = heads.all();
+    expect(one).not.toBe(none);
+    await heads.refresh(name);
+    expect(heads.all()).toBe(one);
+    await publish("two");
+    await until(() => heads.head(name)?.sequence === 2);
+    expect(heads.all()).not.toBe(one);
+    expect(one).toEqual([{ name, head: first }]);
+  });
+
   test("subscribes before it reads: a move in between is not missed (T6)", async () => {
     await publishQuietly(store, "authz", "one");
     const late: BundleStore = {
