@@ -3,7 +3,7 @@ import type { TextPosition } from "./text-position.ts";
 /** A text that knows where its lines begin: any number of places cost one pass over it. */
 export interface TextLines {
   readonly text: string;
-  /** The offset, in UTF-16 units, of a place; the end of the text for places behind it. */
+  /** The offset, in UTF-16 units, of a place; the end of the text for places behind it, and a line's begin for column 0. */
   offsetOf(row: number, col: number): number;
   /** The place of an offset. */
   positionOf(offset: number): TextPosition;
@@ -27,7 +27,8 @@ export function textLines(text: string): TextLines {
       const start = starts[row - 1];
       if (start === undefined) return text.length;
       const characters = charactersOf(row - 1);
-      const within = characters === undefined ? col - 1 : characters[col - 1];
+      const before = Math.max(col - 1, 0);
+      const within = characters === undefined ? before : characters[before];
       return Math.min(start + (within ?? text.length), text.length);
     },
     positionOf: (offset) => {

@@ -47,6 +47,11 @@ describe("the place of an offset", () => {
     );
   });
 
+  test("before the first column is the begin of the line", () => {
+    expect(textLines("").offsetOf(1, 0)).toBe(0);
+    expect(textLines("a\nb").offsetOf(2, 0)).toBe(2);
+  });
+
   test("lies inside the text however far it is asked", () => {
     fc.assert(
       fc.property(texts, fc.nat(50), fc.nat(50), (text, row, col) => {
