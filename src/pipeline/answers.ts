@@ -44,16 +44,32 @@ export interface DeleteAnswer extends ActAnswer {
   readonly head: Head;
 }
 
-export interface BundleSummary extends BundleFacts {
+interface ListedBundle {
   readonly name: BundleName;
   readonly head: Head;
+  /** Whether the head answers decisions on the replica that was asked. */
+  readonly active?: Activation;
+}
+
+export interface BundleSummary extends ListedBundle, BundleFacts {
   /** When the head last moved, RFC 3339 UTC. */
   readonly updated_at: string;
   readonly rego_version: RegoVersion;
   /** Bytes of the compressed archive. */
   readonly size: number;
-  /** Whether the head answers decisions on the replica that was asked. */
-  readonly active?: Activation;
+}
+
+/** A bundle of which the store shows the head and not what that is. */
+export interface DamagedBundle extends ListedBundle {
+  readonly updated_at?: string;
+  /** What is wrong with the record of the revision, and what helps. */
+  readonly problem: string;
+}
+
+export type BundleEntry = BundleSummary | DamagedBundle;
+
+export function isDamaged(entry: BundleEntry): entry is DamagedBundle {
+  return "problem" in entry;
 }
 
 export interface StoredRevision extends BundleFacts {
@@ -82,8 +98,8 @@ export interface Operations {
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
   /** Ends a bundle. Throws `not_found` when there is none. */
   delete(name: BundleName, options?: DeleteOptions): Promise<DeleteAnswer>;
-  list(): Promise<readonly BundleSummary[]>;
-  one(name: BundleName): Promise<BundleSummary>;
+  list(): Promise<readonly BundleEntry[]>;
+  one(name: BundleName): Promise<BundleEntry>;
   history(name: BundleName): Promise<BundleHistory>;
   /** The tree as it was pushed. `revision` as for `rollback`; undefined asks for the head. */
   files(name: BundleName, revision: string | undefined): Promise<FileTree>;

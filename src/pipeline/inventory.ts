@@ -2,10 +2,10 @@ import type { Activation } from "../domain/activation.ts";
 import type { RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
+import { isPolicyError } from "../domain/policy-error.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
-import { type BundleHistory, type BundleSummary, factsOf, type StoredRevision } from "./answers.ts";
+import { type BundleEntry, type BundleHistory, factsOf, type StoredRevision } from "./answers.ts";
 import { noBundle, readKnownHead } from "./find-revision.ts";
-import { recordOf } from "./load-revision.ts";
 
 const HISTORY_LENGTH = 100;
 
@@ -15,18 +15,18 @@ export interface InventoryOptions {
   readonly activation: (name: BundleName) => Activation | undefined;
 }
 
-/** Every bundle that has a head. */
-export async function listBundles(options: InventoryOptions): Promise<readonly BundleSummary[]> {
+/** Every bundle that has a head; one whose record the store has lost says so, and hides no other. */
+export async function listBundles(options: InventoryOptions): Promise<readonly BundleEntry[]> {
   const heads = await options.store.listHeads();
-  return await Promise.all(heads.map((each) => summary(options, each)));
+  return await Promise.all(heads.map((each) => entryOf(options, each)));
 }
 
 /** What one bundle is now. Throws `not_found`. */
 export async function showBundle(
   options: InventoryOptions,
   name: BundleName,
-): Promise<BundleSummary> {
-  return await summary(options, { name, head: await readKnownHead(options.store, name) });
+): Promise<BundleEntry> {
+  return await entryOf(options, { name, head: await readKnownHead(options.store, name) });
 }
 
 /** How the head of a bundle moved, and what is kept of it, deleted or not. Throws `not_found`. */
@@ -48,27 +48,44 @@ export async function readBundleHistory(
   };
 }
 
-async function summary(
+async function entryOf(
   { store, activation }: InventoryOptions,
   { name, head }: NamedHead,
-): Promise<BundleSummary> {
-  const [record, moves] = await Promise.all([
-    recordOf(store, name, head.revision),
-    store.readHistory(name, 1),
+): Promise<BundleEntry> {
+  const [record = MISSING, moves = []] = await Promise.all([
+    readable(store.readRevision(name, head.revision)),
+    readable(store.readHistory(name, 1)),
   ]);
+  const active = activation(name);
+  const listed = { name, head, ...(active && { active }) };
+  const at = "problem" in moves ? undefined : moves[0]?.at;
+  if ("problem" in record) return { ...listed, ...(at && { updated_at: at }), ...record };
   return {
-    name,
-    head,
-    updated_at: moves[0]?.at ?? record.createdAt,
+    ...listed,
+    updated_at: at ?? record.createdAt,
     ...factsOf(record),
     rego_version: record.regoVersion,
     size: record.size,
-    ...activeFact(activation(name)),
   };
 }
 
-function activeFact(active: Activation | undefined): Pick<BundleSummary, "active"> {
-  return active === undefined ? {} : { active };
+interface Damage {
+  readonly problem: string;
+}
+
+const MISSING: Damage = {
+  problem:
+    "the record of its revision is missing in the store: push the bundle again, or delete it",
+};
+
+/** What the store keeps, or why that cannot be understood. Throws `unavailable`. */
+async function readable<T>(reading: Promise<T>): Promise<T | Damage> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!isPolicyError(error) || error.code === "unavailable") throw error;
+    return { problem: error.message };
+  }
 }
 
 function toStoredRevision(record: RevisionRecord): StoredRevision {

@@ -1,13 +1,16 @@
 import type { BundleName } from "../domain/bundle-name.ts";
+import type { Revision } from "../domain/revision.ts";
 import { publish } from "../publish/publish.ts";
 import { checkRootOwners } from "../publish/root-owners.ts";
+import type { BundleStore } from "../storage/bundle-store.ts";
 import { factsOf, type PublishAnswer, type Pushed, type PushOptions } from "./answers.ts";
 import type { OperationContext } from "./operations.ts";
 import { storedTree } from "./stored-trees.ts";
 
 /**
  * Publishes what was pushed as the bundle's next head: read, judged by the whole gate, packed, stored, announced, and served
- * here before the answer is given. Content that is the head already is answered without the gate; a dry run stores nothing.
+ * here before the answer is given. Content that is the head already is answered without the gate, unless the store has lost
+ * its record; a dry run stores nothing.
  * Throws what the gate and `publish` throw; then nothing has changed.
  */
 export async function pushBundle(
@@ -24,7 +27,7 @@ export async function pushBundle(
     const { revision, source, changes, warnings } = session.read;
     const roots_derived = source.rootsDerived;
     const answer = { name, revision, dry_run: dryRun, changes, roots_derived, ...factsOf(source) };
-    if (head !== undefined && head.revision === revision && !dryRun) {
+    if (head?.revision === revision && !dryRun && (await isStored(store, name, revision))) {
       return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
     }
     const passed = await session.pass(dryRun ? undefined : options.now().toISOString());
@@ -46,4 +49,12 @@ export async function pushBundle(
   } finally {
     session.end();
   }
+}
+
+async function isStored(
+  store: BundleStore,
+  name: BundleName,
+  revision: Revision,
+): Promise<boolean> {
+  return (await store.readRevision(name, revision)) !== undefined;
 }

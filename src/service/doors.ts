@@ -17,7 +17,7 @@ import type { Route } from "../http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
 import type { Log } from "../observe/log.ts";
 import { createActRecorder } from "../pipeline/acts.ts";
-import type { Operations } from "../pipeline/answers.ts";
+import { isDamaged, type Operations } from "../pipeline/answers.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
 import type { Metrics } from "./metrics.ts";
@@ -82,7 +82,11 @@ function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shar
       ...options,
       failures,
       maxInputBytes: limits.maxInputBytes,
-      whyUndefined: async (path, bundle) => undefinedHint(path, bundle, await operations.list()),
+      whyUndefined: async (path, bundle) => {
+        const all = await operations.list();
+        const known = all.flatMap((entry) => (isDamaged(entry) ? [] : [entry]));
+        return undefinedHint(path, bundle, known);
+      },
     }),
     ...listingRoutes(() => routes),
     ...managementRoutes({

@@ -3,7 +3,12 @@ import type { Head } from "../../src/domain/head.ts";
 import type { Diagnostic } from "../../src/domain/policy-error.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
 import { REGO_PARSE_ERROR, REGO_TYPE_ERROR } from "../../src/opa/program/findings.ts";
-import type { BundleHistory, BundleSummary, PublishAnswer } from "../../src/pipeline/answers.ts";
+import type {
+  BundleHistory,
+  BundleSummary,
+  DamagedBundle,
+  PublishAnswer,
+} from "../../src/pipeline/answers.ts";
 
 /** Answers in exactly the shapes of `src/pipeline/answers.ts`. */
 export const REVISION: Revision = parseRevision(`3f2a9c1b04de${"5".repeat(52)}`);
@@ -36,6 +41,13 @@ export const SUMMARY: BundleSummary = {
   decide: true,
   rego_version: 1,
   size: 1234,
+};
+
+export const DAMAGED: DamagedBundle = {
+  name: parseBundleName("lost"),
+  head: HEAD,
+  updated_at: "2026-11-20T11:57:00.000Z",
+  problem: "its record is missing",
 };
 
 export const LIST: { readonly bundles: readonly BundleSummary[] } = {

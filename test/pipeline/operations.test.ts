@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import type { ArtifactName, FileTree } from "../../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
@@ -8,6 +11,7 @@ import type { Operations } from "../../src/pipeline/answers.ts";
 import { createOperations } from "../../src/pipeline/operations.ts";
 import { createPushGate } from "../../src/pipeline/push-gate.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
+import { openFileStore } from "../../src/storage/file/store.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
@@ -108,6 +112,81 @@ describe("what the store has lost of the revision before", () => {
     expect(await errorOf(operationsOf(store).files(NAME, "0".repeat(64)))).toMatchObject({
       code: "not_found",
     });
+  });
+});
+
+describe("a head whose record the store has lost", () => {
+  const OTHER = parseBundleName("other");
+  let folder: string;
+  let store: BundleStore;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "gatehouse-record-"));
+    store = await openFileStore({ directory: folder });
+    await push(operationsOf(store), VERSION_ONE);
+    const tree = new Map([["other/other.rego", Buffer.from("package other\n\nok := true\n")]]);
+    const options = { dryRun: false, reason: "push" } as const;
+    await operationsOf(store).push(OTHER, { kind: "files", tree }, options);
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function recordFile(): Promise<string> {
+    const { revision } = (await store.readHead(NAME)) ?? {};
+    const files = await readdir(folder, { recursive: true });
+    const file = files.find((each) => each.endsWith(`${revision}/record.json`));
+    return path.join(folder, file ?? "none");
+  }
+
+  const LOSSES: readonly { note: string; lose: (file: string) => Promise<void>; says: string }[] = [
+    { note: "alone", lose: (file) => rm(file), says: "is missing in the store: push" },
+    {
+      note: "with all its files",
+      lose: (file) => rm(path.dirname(file), { recursive: true }),
+      says: "is missing in the store: push",
+    },
+    { note: "by damage", lose: (file) => writeFile(file, "{"), says: "record.json is damaged" },
+  ];
+  test.each(LOSSES)(
+    "$note, is listed with what is known, and hides no other",
+    async ({ lose, says }) => {
+      const [, sound] = await operationsOf(store).list();
+      const head = await store.readHead(NAME);
+      await lose(await recordFile());
+      const operations = operationsOf(store);
+      const entry = {
+        name: NAME,
+        head,
+        updated_at: expect.any(String),
+        problem: expect.stringContaining(says),
+      };
+      expect(await operations.list()).toEqual([entry, sound]);
+      expect(await operations.one(NAME)).toEqual(entry);
+      expect(await operations.one(OTHER)).toEqual(sound);
+    },
+  );
+
+  test.each(LOSSES.slice(0, 2))(
+    "$note, is mended by a push of the same, and of another",
+    async ({ lose }) => {
+      const operations = operationsOf(store);
+      await lose(await recordFile());
+      await push(operations, VERSION_ONE);
+      expect(await operations.one(NAME)).toMatchObject({ head: { sequence: 2 }, roots: ["demo"] });
+      expect(await operations.files(NAME, undefined)).toEqual(VERSION_ONE);
+      await lose(await recordFile());
+      await push(operations, VERSION_TWO);
+      expect(await operations.one(NAME)).toMatchObject({ head: { sequence: 3 }, roots: ["demo"] });
+    },
+  );
+
+  test("a store that is away is not a loss", async () => {
+    const away = new PolicyError("unavailable", "the store is away");
+    const operations = operationsOf({ ...store, readRevision: () => Promise.reject(away) });
+    expect(await errorOf(operations.list())).toMatchObject({ code: "unavailable" });
   });
 });
 

@@ -6,8 +6,10 @@ import type { Head, HeadMove } from "../../domain/head.ts";
 import type { Diagnostic } from "../../domain/policy-error.ts";
 import { isRevision, type Revision } from "../../domain/revision.ts";
 import type {
+  BundleEntry,
   BundleHistory,
   BundleSummary,
+  DamagedBundle,
   DeleteAnswer,
   PublishAnswer,
 } from "../../pipeline/answers.ts";
@@ -65,20 +67,41 @@ export const deleteAnswerSchema: z.ZodType<DeleteAnswer> = z.looseObject({
   warnings: z.array(diagnosticSchema),
 });
 
-export const bundleSummarySchema: z.ZodType<BundleSummary> = z.looseObject({
-  name,
-  head: headSchema,
+const listed = { name, head: headSchema, active: activationSchema.exactOptional() };
+
+const damagedSchema: z.ZodType<DamagedBundle> = z.looseObject({
+  ...listed,
+  updated_at: z.string().exactOptional(),
+  problem: z.string(),
+});
+
+const summarySchema: z.ZodType<BundleSummary> = z.looseObject({
+  ...listed,
   updated_at: z.string(),
   roots: texts,
   entrypoints: texts,
   decide: z.boolean(),
   rego_version: z.union([z.literal(0), z.literal(1)]),
   size: count,
-  active: activationSchema.exactOptional(),
 });
 
-export const bundleListSchema: z.ZodType<{ readonly bundles: readonly BundleSummary[] }> =
-  z.looseObject({ bundles: z.array(bundleSummarySchema) });
+/** What the server says of one bundle. No union: that could not say which field is wrong. */
+export const bundleEntrySchema: z.ZodType<BundleEntry> = z
+  .looseObject({ problem: z.unknown() })
+  .partial()
+  .transform((value, context): BundleEntry => {
+    const { success, data, error } = ("problem" in value ? damagedSchema : summarySchema).safeParse(
+      value,
+    );
+    if (success) return data;
+    for (const { path, message } of error.issues) {
+      context.addIssue({ code: "custom", path, message });
+    }
+    return z.NEVER;
+  });
+
+export const bundleListSchema: z.ZodType<{ readonly bundles: readonly BundleEntry[] }> =
+  z.looseObject({ bundles: z.array(bundleEntrySchema) });
 
 const moveSchema: z.ZodType<HeadMove> = z.looseObject({
   sequence: count,

@@ -5,15 +5,15 @@ import type { Head } from "../../domain/head.ts";
 import { isPolicyError, type PolicyError } from "../../domain/policy-error.ts";
 import { startDeadline } from "../../means/async/deadline.ts";
 import type {
+  BundleEntry,
   BundleHistory,
-  BundleSummary,
   DeleteAnswer,
   PublishAnswer,
 } from "../../pipeline/answers.ts";
 import {
+  bundleEntrySchema,
   bundleHistorySchema,
   bundleListSchema,
-  bundleSummarySchema,
   deleteAnswerSchema,
   publishAnswerSchema,
 } from "./answers.ts";
@@ -52,8 +52,8 @@ export interface ServerClient {
   push(name: BundleName, archive: Uint8Array, asked: PushCall): Promise<PushOutcome>;
   rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
   delete(name: BundleName): Promise<DeleteAnswer>;
-  list(): Promise<readonly BundleSummary[]>;
-  one(name: BundleName): Promise<BundleSummary>;
+  list(): Promise<readonly BundleEntry[]>;
+  one(name: BundleName): Promise<BundleEntry>;
   history(name: BundleName): Promise<BundleHistory>;
   /** The pushed tree of a revision (or a unique prefix of one) as tar.gz. */
   files(name: BundleName, revision: string): Promise<Uint8Array>;
@@ -92,7 +92,7 @@ export function createClient(options: ClientOptions): ServerClient {
     rollback: (name, revision) => read(rollbackCall(name, revision), publishAnswerSchema),
     delete: (name) => read({ method: "DELETE", path: `/v1/bundles/${name}` }, deleteAnswerSchema),
     list: async () => (await read({ path: "/v1/bundles" }, bundleListSchema)).bundles,
-    one: (name) => read({ path: `/v1/bundles/${name}` }, bundleSummarySchema),
+    one: (name) => read({ path: `/v1/bundles/${name}` }, bundleEntrySchema),
     history: (name) => read({ path: `/v1/bundles/${name}/revisions` }, bundleHistorySchema),
     files: (name, revision) => {
       const path = `/v1/bundles/${name}/revisions/${encodeURIComponent(revision)}/files`;

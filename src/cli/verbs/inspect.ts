@@ -4,7 +4,12 @@ import type { Command } from "commander";
 import { activationProblem } from "../../domain/activation.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
-import type { BundleSummary } from "../../pipeline/answers.ts";
+import {
+  type BundleEntry,
+  type BundleSummary,
+  type DamagedBundle,
+  isDamaged,
+} from "../../pipeline/answers.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatAge, formatRoots, formatSize } from "../format.ts";
@@ -72,9 +77,9 @@ async function inspectServed(
   what: string,
   json: boolean,
 ): Promise<number> {
-  const summary = await withProgress(io, "asking", clientFor(io, command).one(nameFrom(what)));
-  if (json) writeJson(io.stdout, summary);
-  else writeLines(io.stdout, describeSummary(io, summary));
+  const entry = await withProgress(io, "asking", clientFor(io, command).one(nameFrom(what)));
+  if (json) writeJson(io.stdout, entry);
+  else writeLines(io.stdout, describeEntry(io, entry));
   return EXIT_OK;
 }
 
@@ -93,19 +98,32 @@ function decides({ decide, head, active }: BundleSummary): string {
   return problem ?? "yes";
 }
 
-function describeSummary(io: CliIo, summary: BundleSummary): string[] {
-  const { head } = summary;
+type Field = readonly [title: string, value: string];
+
+function describeEntry(io: CliIo, entry: BundleEntry): string[] {
+  const { name, head, updated_at: updated } = entry;
   const { strong, faint } = paintFor(io, "stdout");
-  const fields: readonly (readonly [string, string])[] = [
+  const fields: readonly Field[] = [
     ["revision", head.revision],
     ["sequence", `${head.sequence} (epoch ${head.epoch})`],
-    ["updated", `${formatAge(summary.updated_at, io.now())} (${summary.updated_at})`],
+    ["updated", updated === undefined ? "unknown" : `${formatAge(updated, io.now())} (${updated})`],
+    ...(isDamaged(entry) ? damage(entry) : facts(entry)),
+  ];
+  const lines = fields.map(([title, value]) => `  ${faint(title.padEnd(11))}  ${plain(value)}`);
+  return [strong(plain(name)), ...lines];
+}
+
+function facts(summary: BundleSummary): readonly Field[] {
+  return [
     ["roots", formatRoots(summary.roots)],
     ["entrypoints", summary.entrypoints.join(", ") || "none declared (every path can be asked)"],
     ["decide", decides(summary)],
     ["rego", `v${summary.rego_version}`],
     ["size", formatSize(summary.size)],
   ];
-  const lines = fields.map(([title, value]) => `  ${faint(title.padEnd(11))}  ${plain(value)}`);
-  return [strong(plain(summary.name)), ...lines];
+}
+
+function damage({ head, active, problem }: DamagedBundle): readonly Field[] {
+  const unable = active && activationProblem(head, active);
+  return [["problem", problem], ...(unable === undefined ? [] : [["decide", unable] as const])];
 }

@@ -1,6 +1,6 @@
 import { activationProblem } from "../../domain/activation.ts";
 import { shortRevision } from "../../domain/revision.ts";
-import type { BundleSummary } from "../../pipeline/answers.ts";
+import { type BundleEntry, type BundleSummary, isDamaged } from "../../pipeline/answers.ts";
 import { ownCommand } from "../../service/own-command.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
@@ -47,14 +47,22 @@ function decides({ decide, active }: BundleSummary): string {
   return active?.state === "failed" || active?.state === "activating" ? active.state : "yes";
 }
 
-function problems(bundles: readonly BundleSummary[]): string[] {
-  return bundles.flatMap(({ name, head, active }) => {
-    const problem = active && activationProblem(head, active);
-    return problem === undefined ? [] : [plain(`${name}: ${problem}`)];
+function problems(bundles: readonly BundleEntry[]): string[] {
+  return bundles.flatMap((bundle) => {
+    const { name, head, active } = bundle;
+    const told = [isDamaged(bundle) && bundle.problem, active && activationProblem(head, active)];
+    return told.flatMap((problem) => (problem ? [plain(`${name}: ${problem}`)] : []));
   });
 }
 
-function bundleTable(io: CliIo, bundles: readonly BundleSummary[]): string[] {
+const UNKNOWN = "?";
+
+/** The columns from the size on. */
+function facts(bundle: BundleSummary): string[] {
+  return [formatSize(bundle.size), decides(bundle), plain(formatRoots(bundle.roots))];
+}
+
+function bundleTable(io: CliIo, bundles: readonly BundleEntry[]): string[] {
   const paint = paintFor(io, "stdout");
   return formatTable(
     [
@@ -70,10 +78,8 @@ function bundleTable(io: CliIo, bundles: readonly BundleSummary[]): string[] {
       plain(bundle.name),
       shortRevision(bundle.head.revision),
       String(bundle.head.sequence),
-      formatAge(bundle.updated_at, io.now()),
-      formatSize(bundle.size),
-      decides(bundle),
-      plain(formatRoots(bundle.roots)),
+      bundle.updated_at === undefined ? UNKNOWN : formatAge(bundle.updated_at, io.now()),
+      ...(isDamaged(bundle) ? [UNKNOWN, UNKNOWN, UNKNOWN] : facts(bundle)),
     ]),
     paint.faint,
   );

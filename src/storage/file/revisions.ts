@@ -21,6 +21,8 @@ export async function writeRevision(
     const temporary = temporaryIn(layout.revisions(name));
     try {
       await fillFolder(writes, temporary, record, artifacts);
+      // What lost its record is no revision, and a folder takes the place of none that holds files.
+      await deleteRevisionFiles(layout, writes, name, revision);
       await writes.rename(temporary, layout.revision(name, revision));
     } catch (error) {
       await removeQuietly(writes, temporary);

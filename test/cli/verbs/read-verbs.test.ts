@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  DAMAGED,
   EPOCH,
   HEAD,
   HISTORY,
@@ -42,6 +43,31 @@ const READ_CASES: readonly CommandCase[] = [
     answers: { "GET /v1/bundles": answerOk(LIST) },
     status: 0,
     stdout: JSON.stringify(LIST, undefined, 2).split("\n"),
+  },
+  {
+    note: "a bundle without a record is listed with what is known, beside the others",
+    argv: ["list"],
+    answers: { "GET /v1/bundles": answerOk({ bundles: [SUMMARY, DAMAGED] }) },
+    status: 0,
+    stdout: [
+      "BUNDLE  REVISION      SEQUENCE  UPDATED      SIZE  DECIDE  ROOTS",
+      "authz   3f2a9c1b04de         4  3 min ago  1.2 kB  yes     authz, roles",
+      "lost    3f2a9c1b04de         4  3 min ago       ?  ?       ?",
+      "lost: its record is missing",
+    ],
+  },
+  {
+    note: "and told when it is inspected",
+    argv: ["inspect", "lost"],
+    answers: { "GET /v1/bundles/lost": answerOk(DAMAGED) },
+    status: 0,
+    stdout: [
+      "lost",
+      `  revision     ${REVISION}`,
+      `  sequence     4 (epoch ${EPOCH})`,
+      "  updated      3 min ago (2026-11-20T11:57:00.000Z)",
+      "  problem      its record is missing",
+    ],
   },
   {
     note: "the history shows moves, sizes and what is no longer kept",
@@ -156,6 +182,16 @@ const BROKEN_CASES: readonly CommandCase[] = [
     stdout: [],
     stderr: [
       `error: <server> answered with status 200 (application/json), but bundles.0.head.revision: 64 hexadecimal digits are wanted; ${STRANGE}`,
+    ],
+  },
+  {
+    note: "a bundle with a problem is looked at as closely",
+    argv: ["list"],
+    answers: { "GET /v1/bundles": answerOk({ bundles: [{ ...DAMAGED, problem: 4 }] }) },
+    status: 1,
+    stdout: [],
+    stderr: [
+      `error: <server> answered with status 200 (application/json), but bundles.0.problem: Invalid input: expected string, received number; ${STRANGE}`,
     ],
   },
   {
