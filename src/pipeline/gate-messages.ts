@@ -32,6 +32,12 @@ export type GateAnswer =
       readonly diagnostics: readonly Diagnostic[];
     };
 
+/** An answer, and the memory that the thread has taken for its objects by then. */
+export interface GateSaid {
+  readonly answer: GateAnswer;
+  readonly heapBytes: number;
+}
+
 /** A copy that nobody else holds, unless the bytes are alone in their buffer already. */
 export function movable(bytes: Uint8Array): Uint8Array {
   return isAlone(bytes) ? bytes : Uint8Array.prototype.slice.call(bytes);

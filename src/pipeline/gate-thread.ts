@@ -1,9 +1,16 @@
 /** A thread in which pushes are read, compiled, judged and packed, one at a time. */
+import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { HOST_BUILTINS } from "../decide/builtins/builtins.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import { createOpa } from "../opa/program/opa.ts";
-import { type GateAnswer, type GateRequest, type GateSettings, movable } from "./gate-messages.ts";
+import {
+  type GateAnswer,
+  type GateRequest,
+  type GateSaid,
+  type GateSettings,
+  movable,
+} from "./gate-messages.ts";
 import { createPushGate, type PassedPush, type PushSession } from "./push-gate.ts";
 
 const { opaBinary, opaCpuSeconds, maxOpaProcesses, archiveLimits } = workerData as GateSettings;
@@ -59,6 +66,7 @@ function moved({ warnings, packed }: PassedPush): PassedPush {
   return { warnings, packed: { record: packed.record, artifacts } };
 }
 
-function tell(message: GateAnswer, transfer: readonly ArrayBuffer[] = []): void {
-  parentPort?.postMessage(message, [...transfer]);
+function tell(answer: GateAnswer, transfer: readonly ArrayBuffer[] = []): void {
+  const { total_heap_size: own, external_memory: outside } = getHeapStatistics();
+  parentPort?.postMessage({ answer, heapBytes: own + outside } satisfies GateSaid, [...transfer]);
 }

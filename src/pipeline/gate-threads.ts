@@ -4,7 +4,13 @@ import { messageOf, PolicyError } from "../domain/policy-error.ts";
 import { createSlots } from "../means/async/slots.ts";
 import { abortedError } from "../opa/program/aborted.ts";
 import { COMPILE_LIMIT } from "../opa/program/findings.ts";
-import { type GateAnswer, type GateRequest, type GateSettings, isAlone } from "./gate-messages.ts";
+import {
+  type GateAnswer,
+  type GateRequest,
+  type GateSaid,
+  type GateSettings,
+  isAlone,
+} from "./gate-messages.ts";
 import type { PushGate, PushJob } from "./push-gate.ts";
 
 export interface GateThreadsOptions {
@@ -25,8 +31,8 @@ const LOOK_MS = 1_000;
 const LEAST_MOVED = 16 * 1024;
 /** What an aborted thread may take to kill its processes and to clean up. */
 const ABORT_MS = 2_000;
-/** A thread that has seen more is not kept: its memory would not shrink. */
-const KEPT_BYTES = 8 * 1024 * 1024;
+/** A thread that has taken more is not kept: an idle heap does not shrink. */
+const KEPT_HEAP_BYTES = 128 * 1024 * 1024;
 
 /**
  * The gate in threads of their own, so that nothing of a push keeps decisions and agents waiting: bounded in number, memory
@@ -43,10 +49,10 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
     const thread = free.pop() ?? createThread(options, (ended) => all.delete(ended));
     all.add(thread);
     let isLent = true;
-    const giveBack = (bytes: number): void => {
+    const giveBack = (): void => {
       if (!isLent) return;
       isLent = false;
-      if (thread.isUsable() && bytes <= KEPT_BYTES) free.push(thread);
+      if (thread.isUsable()) free.push(thread);
       else void thread.end();
       release();
     };
@@ -55,7 +61,6 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
 
   return {
     async open(job, signal) {
-      const size = sizeOf(job);
       const { thread, giveBack } = await borrow(signal);
       try {
         const { read } = await thread.ask("read", { kind: "open", job }, signal, transferOf(job));
@@ -71,11 +76,11 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
             if (!isOpen) return;
             isOpen = false;
             thread.forget();
-            giveBack(size);
+            giveBack();
           },
         };
       } catch (error) {
-        giveBack(size);
+        giveBack();
         throw error;
       }
     },
@@ -84,18 +89,13 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
       try {
         return (await thread.ask("judged", { kind: "judge", job }, signal)).comparison;
       } finally {
-        giveBack(job.parts?.artifacts.data.length ?? 0);
+        giveBack();
       }
     },
     async close() {
       await Promise.all([...all].map((thread) => thread.end()));
     },
   };
-}
-
-function sizeOf({ pushed }: PushJob): number {
-  const all = pushed.kind === "files" ? [...pushed.tree.values()] : pushed.pieces;
-  return all.reduce((sum, bytes) => sum + bytes.length, 0);
 }
 
 /** The body of a request is given away; files are copied. */
@@ -117,6 +117,7 @@ interface GateThread {
   ): Promise<Asked<K>>;
   /** What was opened is not wanted any more. */
   forget(): void;
+  /** Not when it has ended, or its memory is larger than one that waits should hold. */
   isUsable(): boolean;
   end(): Promise<unknown>;
 }
@@ -136,8 +137,12 @@ function createThread(
   // Waiting for work is no reason for the process to live on.
   worker.unref();
   let isOver = false;
+  let heapBytes = 0;
   let settle: { answered(answer: GateAnswer): void; failed(error: unknown): void } | undefined;
-  worker.on("message", (answer: GateAnswer) => settle?.answered(answer));
+  worker.on("message", ({ answer, heapBytes: bytes }: GateSaid) => {
+    heapBytes = bytes;
+    settle?.answered(answer);
+  });
   worker.on("error", (error) => {
     isOver = true;
     settle?.failed(endOf(error));
@@ -174,7 +179,7 @@ function createThread(
       }
     },
     forget: () => worker.postMessage({ kind: "end" } satisfies GateRequest),
-    isUsable: () => !isOver,
+    isUsable: () => !isOver && heapBytes <= KEPT_HEAP_BYTES,
     async end() {
       isOver = true;
       await worker.terminate();

@@ -18,6 +18,11 @@ export interface WorkersOptions {
 }
 
 const SETTLING_MS = 5_000;
+/**
+ * For glibc's allocator, whose threshold else grows with the buffers that come: large ones are then kept in pools of the
+ * process, and what a burst of large pushes took never goes back to the system.
+ */
+const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
 export function createWorkers({ worker, env }: WorkersOptions): Workers {
   let next: ChildProcess | undefined;
@@ -25,7 +30,7 @@ export function createWorkers({ worker, env }: WorkersOptions): Workers {
 
   function start(): ChildProcess {
     return fork(worker, [], {
-      env: { ...env },
+      env: { ...ALLOCATOR, ...env },
       stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
       execArgv: [],
     });
