@@ -57,9 +57,13 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** Runs `gatehouse push` on a path and expects the refusal that HTTP gives, as a person reads it. */
-async function expectRefusedByCommand(target: string, want: WantedRefusal): Promise<void> {
-  const run = await gatehouse(["push", target, "--bundle", "demo"], {
+/** Runs `gatehouse push` (or another verb) on a path and expects the refusal that HTTP gives, as a person reads it. */
+async function expectRefusedByCommand(
+  target: string,
+  want: WantedRefusal,
+  [verb, ...flags]: readonly [verb: string, ...flags: string[]] = ["push"],
+): Promise<void> {
+  const run = await gatehouse([verb, target, "--bundle", "demo", ...flags], {
     GATEHOUSE_SERVER: server.url,
   });
   expect(run.exitCode).toBe(1);
@@ -103,14 +107,18 @@ describe("a push that is refused changes nothing and says why", () => {
     });
   });
 
-  test("a dry run is refused alike", async () => {
-    const files = { "demo/demo.rego": "package demo\n\nversion := nope(1)\n" };
-    const body = JSON.stringify({ files });
-    const answer = await pushBody(server, JSON_TYPE, body, "?dry_run=true");
-    const want = { place: "demo/demo.rego:3:12", says: "undefined function nope" };
-    expectRefused(answer, want, good.active);
-    await good.expectUntouched();
-  });
+  test.each(BAD_PUSHES.filter(({ note }) => /^an unknown function|an invalid module$/.test(note)))(
+    "a dry run and a check refuse $note alike",
+    async ({ files, want }) => {
+      const body = JSON.stringify({ files });
+      const answer = await pushBody(server, JSON_TYPE, body, "?dry_run=true");
+      expectRefused(answer, want, good.active);
+      const folder = folderOf(files);
+      await expectRefusedByCommand(folder, want, ["push", "--dry-run"]);
+      await expectRefusedByCommand(folder, want, ["check"]);
+      await good.expectUntouched();
+    },
+  );
 
   test("a first push that is refused makes no bundle", async () => {
     const files = { "fresh.rego": "package fresh\n\nx := [\n" };
