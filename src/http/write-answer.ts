@@ -7,6 +7,8 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name] as string);
   if (status !== 204 && status !== 304) fields.push("Content-Length", String(lengthOf(body)));
+  // Whoever still sends would be cut off by a close and never read the answer: it is theirs to close then.
+  if (!response.req.complete) response.shouldKeepAlive = true;
   response.writeHead(status, fields);
   response.end(body);
 }

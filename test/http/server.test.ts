@@ -53,6 +53,17 @@ describe("decisions", () => {
     }
   });
 
+  test.each([
+    { note: "a body over the limit", path: "/v1/data/authz", status: 413 },
+    { note: "a body for nobody", path: "/nowhere", status: 404 },
+  ])("who closes behind $note can read the answer", async ({ path, status }) => {
+    const body = Buffer.alloc(8 * 1024 * 1024);
+    for (let round = 0; round < 20; round++) {
+      const answer = await ask(`${gatehouse.base}${path}`, { method: "POST", body });
+      expect(answer.status).toBe(status);
+    }
+  });
+
   test("two on one connection are answered in order, also when sent together", async () => {
     const post = (body: string) =>
       `POST /v1/data/x HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
