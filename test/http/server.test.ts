@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { etagOf } from "../../src/distribute/etag.ts";
@@ -56,11 +58,20 @@ describe("decisions", () => {
   test.each([
     { note: "a body over the limit", path: "/v1/data/authz", status: 413 },
     { note: "a body for nobody", path: "/nowhere", status: 404 },
-  ])("who closes behind $note can read the answer", async ({ path, status }) => {
-    const body = Buffer.alloc(8 * 1024 * 1024);
-    for (let round = 0; round < 20; round++) {
-      const answer = await ask(`${gatehouse.base}${path}`, { method: "POST", body });
-      expect(answer.status).toBe(status);
+  ])("$note is answered, and may go on until its sender closes", async ({ path, status }) => {
+    const rest = Buffer.alloc(4 * 1024 * 1024);
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${rest.length}\r\n\r\n`;
+    const socket = connect(gatehouse.port, "127.0.0.1");
+    try {
+      socket.write(head);
+      const [answer] = (await once(socket, "data")) as [Buffer];
+      expect(answer.toString()).toContain(`HTTP/1.1 ${status} `);
+      socket.resume().on("error", () => undefined);
+      const written = new Promise((resolve) => socket.write(rest, resolve));
+      const ended = once(socket, "end").then(() => "ended");
+      expect(await Promise.race([written, ended])).toBeFalsy();
+    } finally {
+      socket.destroy();
     }
   });
 
