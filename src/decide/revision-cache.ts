@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { ActiveRevision } from "./active-revision.ts";
@@ -24,38 +25,28 @@ interface Entry {
 
 /** A cache of at most so many revisions. What cannot be loaded is not remembered. */
 export function createRevisionCache(limit: number, load: Load): RevisionCache {
-  /** Least recently asked first. */
-  const held = new Map<string, Entry>();
+  const held = new LRUCache<string, Entry>({
+    max: limit,
+    dispose: (entry) => {
+      entry.isDropped = true;
+      closeUnused(entry);
+    },
+  });
 
-  function closeUnused(entry: Entry): void {
-    if (!entry.isDropped || entry.users > 0) return;
-    entry.loading.then((active) => active?.close()).catch(() => undefined);
-  }
-
-  function drop(key: string): void {
-    const dropped = held.get(key);
-    held.delete(key);
-    if (dropped === undefined) return;
-    dropped.isDropped = true;
-    closeUnused(dropped);
-  }
-
-  function begin(name: BundleName, revision: Revision): Entry {
-    const oldest = held.keys().next().value;
-    if (held.size >= limit && oldest !== undefined) drop(oldest);
-    return { loading: load(name, revision), users: 0, isDropped: false };
+  function begin(key: string, loading: Entry["loading"]): Entry {
+    const entry = { loading, users: 0, isDropped: false };
+    held.set(key, entry);
+    return entry;
   }
 
   function forget(key: string, entry: Entry): void {
-    if (held.get(key) === entry) held.delete(key);
+    if (held.peek(key) === entry) held.delete(key);
   }
 
   return {
     async use(name, revision, ask) {
       const key = `${name}@${revision}`;
-      const entry = held.get(key) ?? begin(name, revision);
-      held.delete(key);
-      held.set(key, entry);
+      const entry = held.get(key) ?? begin(key, load(name, revision));
       entry.users++;
       try {
         const active = await entry.loading.catch((error: unknown) => {
@@ -69,8 +60,11 @@ export function createRevisionCache(limit: number, load: Load): RevisionCache {
         closeUnused(entry);
       }
     },
-    clear() {
-      for (const key of [...held.keys()]) drop(key);
-    },
+    clear: () => held.clear(),
   };
+}
+
+function closeUnused({ isDropped, users, loading }: Entry): void {
+  if (!isDropped || users > 0) return;
+  loading.then((active) => active?.close()).catch(() => undefined);
 }

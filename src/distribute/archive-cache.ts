@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
@@ -28,32 +29,16 @@ export interface ArchiveCache {
 
 /** Keeps what was used last. An archive larger than the whole budget is given out and not kept. */
 export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions): ArchiveCache {
-  // A Map keeps the order of insertion: what was used last is put in again, so the first entry is the oldest.
-  const kept = new Map<string, Uint8Array>();
+  const kept = new LRUCache<string, Uint8Array>({
+    // None would mean without bound.
+    maxSize: Math.max(1, budgetBytes),
+    sizeCalculation: ({ byteLength }) => Math.max(1, byteLength),
+  });
   const loading = new Map<string, Promise<Uint8Array>>();
   const slots = createSlots(READINGS);
-  let bytes = 0;
 
-  function held(name: BundleName, revision: Revision): Uint8Array | undefined {
-    const key = keyOf(name, revision);
-    const archive = kept.get(key);
-    if (archive !== undefined) {
-      kept.delete(key);
-      kept.set(key, archive);
-    }
-    return archive;
-  }
-
-  function keep(key: string, archive: Uint8Array): void {
-    if (archive.byteLength > budgetBytes) return;
-    kept.set(key, archive);
-    bytes += archive.byteLength;
-    for (const [oldest, { byteLength }] of kept) {
-      if (bytes <= budgetBytes) return;
-      kept.delete(oldest);
-      bytes -= byteLength;
-    }
-  }
+  const held = (name: BundleName, revision: Revision): Uint8Array | undefined =>
+    kept.get(keyOf(name, revision));
 
   async function readInTurn(name: BundleName, revision: Revision) {
     const release = await slots.take();
@@ -72,7 +57,7 @@ export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions):
         `revision ${revision} of bundle ${name} is no longer stored`,
       );
     }
-    keep(keyOf(name, revision), archive);
+    kept.set(keyOf(name, revision), archive);
     return archive;
   }
 
@@ -87,7 +72,7 @@ export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions):
     return started;
   }
 
-  return { held, read, bytes: () => bytes };
+  return { held, read, bytes: () => kept.calculatedSize };
 }
 
 function keyOf(name: BundleName, revision: Revision): string {

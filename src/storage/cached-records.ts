@@ -1,7 +1,8 @@
+import { LRUCache } from "lru-cache";
 import type { RevisionRecord } from "../domain/bundle.ts";
 import type { BundleStore } from "./bundle-store.ts";
 
-/** Records are a few hundred bytes; past this many the oldest go. */
+/** Records are a few hundred bytes; past this many those go that were not looked at for longest. */
 const MAX_RECORDS = 20_000;
 
 /**
@@ -9,19 +10,14 @@ const MAX_RECORDS = 20_000;
  * bundles. What another replica deleted is told here until somebody misses a part of it.
  */
 export function cacheRecords(store: BundleStore): BundleStore {
-  const records = new Map<string, RevisionRecord>();
-  const keep = (record: RevisionRecord): void => {
-    const [oldest] = records.size >= MAX_RECORDS ? records.keys() : [];
-    if (oldest !== undefined) records.delete(oldest);
-    records.set(`${record.name}@${record.revision}`, record);
-  };
+  const records = new LRUCache<string, RevisionRecord>({ max: MAX_RECORDS });
   return {
     ...store,
     readRevision: async (name, revision) => {
       const known = records.get(`${name}@${revision}`);
       if (known !== undefined) return known;
       const record = await store.readRevision(name, revision);
-      if (record !== undefined) keep(record);
+      if (record !== undefined) records.set(`${name}@${revision}`, record);
       return record;
     },
     readArtifact: async (name, revision, artifact) => {

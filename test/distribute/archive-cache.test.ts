@@ -64,6 +64,14 @@ describe("the archive cache", () => {
     expect(readings).toBe(2);
   });
 
+  test("keeps nothing when there is no budget", async () => {
+    const { revision } = await publishQuietly(store, "a", "content");
+    const cache = createArchiveCache({ store, budgetBytes: 0 });
+    await cache.read(a, revision);
+    expect(cache.held(a, revision)).toBeUndefined();
+    expect(cache.bytes()).toBe(0);
+  });
+
   test("a few archives are read at once, the others in turn", async () => {
     const names = Array.from({ length: 50 }, (_, at) => `b${at}`);
     const heads = await Promise.all(names.map((name) => publishQuietly(store, name, name)));

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Answer, Decisions } from "../../../decide/decisions.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
@@ -121,8 +122,7 @@ type Input = Uint8Array | undefined;
 type DataRoute = Extract<DecisionRoute, { readonly kind: "data" }>;
 
 /** Paths repeat: reading one again costs more than many decisions. */
-const routes = new Map<string, DecisionRoute>();
-const MAX_ROUTES = 4096;
+const routes = new LRUCache<string, DecisionRoute>({ max: 4096 });
 /** Longer paths are not kept: whoever asks chooses them. */
 const MAX_KEPT_PATH = 512;
 
@@ -130,9 +130,7 @@ function routeOf(path: string): DecisionRoute {
   const known = routes.get(path);
   if (known !== undefined) return known;
   const route = parseDecisionPath(path);
-  if (path.length > MAX_KEPT_PATH) return route;
-  if (routes.size >= MAX_ROUTES) routes.clear();
-  routes.set(path, route);
+  if (path.length <= MAX_KEPT_PATH) routes.set(path, route);
   return route;
 }
 
