@@ -108,8 +108,8 @@ describe("SIGTERM", () => {
     });
     await until("the push to compile", () => (childrenOf(worker).length > 0 ? true : undefined));
     const before = processorSeconds(worker);
-    const decided = send(server.url, "POST", "/v1/data/slow/ends", { input: { thousands: 300 } });
-    await until("the decision to be made", () => processorSeconds(worker) > before + 0.05);
+    const decided = send(server.url, "POST", "/v1/data/slow/ends", { input: { thousands: 150 } });
+    await until("the decision to be made", () => processorSeconds(worker) > before + 0.03);
     server.child.kill("SIGTERM");
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([304, 304, 304]);
     expect(await decided).toEqual({ status: 200, body: {} });
