@@ -2,9 +2,15 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { runCli } from "../cli/run-cli.ts";
 import { type Ask, ask } from "../distribute/bundle-server.ts";
 import { pushFiles, send } from "../support/api.ts";
-import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import {
+  type CliRun,
+  cleanEnvironment,
+  type RunningServer,
+  startGatehouse,
+} from "../support/gatehouse.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { BAD_ARCHIVES } from "./bad-archives.ts";
 import { BAD_PUSHES, GOOD, type WantedRefusal } from "./bad-pushes.ts";
@@ -58,12 +64,21 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 }
 
 /** Runs `gatehouse push` (or another verb) on a path and expects the refusal that HTTP gives, as a person reads it. */
+/** The command line in this process: a hundred programs of its own would do nothing else. */
+async function command(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<CliRun> {
+  const { status, stdout, stderr } = await runCli(args, { env: cleanEnvironment(settings) });
+  return { exitCode: status, output: stdout + stderr };
+}
+
 async function expectRefusedByCommand(
   target: string,
   want: WantedRefusal,
   [verb, ...flags]: readonly [verb: string, ...flags: string[]] = ["push"],
 ): Promise<void> {
-  const run = await gatehouse([verb, target, "--bundle", "demo", ...flags], {
+  const run = await command([verb, target, "--bundle", "demo", ...flags], {
     GATEHOUSE_SERVER: server.url,
   });
   expect(run.exitCode).toBe(1);
@@ -89,18 +104,18 @@ describe("a push that is refused changes nothing and says why", () => {
     const folder = folderOf({ "demo/demo.rego": "package demo\n\nversion := nope(1)\n" });
     const settings = { GATEHOUSE_SERVER: server.url };
     const { revision, sequence } = good.active as { revision: string; sequence: number };
-    const run = await gatehouse(["push", folder, "--bundle", "demo"], settings);
+    const run = await command(["push", folder, "--bundle", "demo"], settings);
     expect(run.output).toContain(
       `demo was not changed. Revision ${revision.slice(0, 12)} (sequence ${sequence}) stays active.`,
     );
-    const json = await gatehouse(["push", folder, "--bundle", "demo", "--json"], settings);
+    const json = await command(["push", folder, "--bundle", "demo", "--json"], settings);
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.output)).toMatchObject({
       code: "invalid_parameter",
       errors: [{ location: { file: "demo/demo.rego", row: 3, col: 12 } }],
       active: good.active,
     });
-    const check = await gatehouse(["check", folder, "--bundle", "demo"], settings);
+    const check = await command(["check", folder, "--bundle", "demo"], settings);
     expect(check).toMatchObject({
       exitCode: 1,
       output: expect.stringContaining(`${folder}/demo/demo.rego:3:12: undefined function nope`),
