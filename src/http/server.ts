@@ -31,7 +31,8 @@ export interface GatehouseServer {
 /** Agents open a connection per request and leave it idle (T19), so idle connections end soon. */
 const KEEP_ALIVE_MS = 5_000;
 const TIMEOUT_CHECK_MS = 500;
-const CLOSE_TIMEOUT_MS = 10_000;
+/** Below the 30 s that Kubernetes gives, the supervisor's own included. */
+const CLOSE_TIMEOUT_MS = 20_000;
 const CLOSE_CHECK_MS = 25;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Every agent comes back at once after a restart. */

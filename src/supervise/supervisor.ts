@@ -12,7 +12,7 @@ const HEARTBEAT_MS = 20_000;
 const SHORT_LIFE_MS = 5_000;
 const MAX_PAUSE_MS = 5_000;
 /** After SIGTERM the worker has this long to answer what is in flight. */
-const SHUTDOWN_MS = 15_000;
+const SHUTDOWN_MS = 25_000;
 
 export interface SuperviseOptions extends WorkersOptions {
   /** Told what happens, in the words of the log. */
