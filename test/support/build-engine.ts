@@ -27,24 +27,23 @@ export function buildEngine(files: Readonly<Record<string, string>>): BuiltEngin
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-engine-"));
   try {
     writeFiles(folder, files);
-    const modules = Object.keys(files).filter((name) => name.endsWith(".rego"));
-    const index = indexOf(folder, modules);
+    const index = indexOf(parseModules(folder, files));
     writeFileSync(path.join(folder, `${WRAPPER}.rego`), wrapperOf(index));
-    const built = (target: "wasm" | "plan", wanted: string): Uint8Array => {
-      const names = index.entrypoints.flatMap((_entry, at) => ["-e", `${WRAPPER}/r${at}`]);
-      const inputs = [...Object.keys(files), `${WRAPPER}.rego`];
-      const archive = `${target}.tar.gz`;
-      opa(folder, ["build", "-t", target, "-o", archive, ...names, ...inputs]);
-      return execFileSync("tar", ["-xOzf", archive, wanted], {
+    const names = index.entrypoints.flatMap((_entry, at) => ["-e", `${WRAPPER}/r${at}`]);
+    const inputs = [...Object.keys(files), `${WRAPPER}.rego`];
+    for (const target of ["wasm", "plan"]) {
+      opa(folder, ["build", "-t", target, "-o", `${target}.tar.gz`, ...names, ...inputs]);
+    }
+    const from = (target: "wasm" | "plan", wanted: string): Uint8Array =>
+      execFileSync("tar", ["-xOzf", `${target}.tar.gz`, wanted], {
         cwd: folder,
         maxBuffer: 2 ** 30,
         stdio: QUIET,
       });
-    };
     return {
-      wasm: built("wasm", "/policy.wasm"),
-      plan: built("plan", "/plan.json"),
-      data: built("wasm", "/data.json"),
+      wasm: from("wasm", "/policy.wasm"),
+      plan: from("plan", "/plan.json"),
+      data: from("wasm", "/data.json"),
       index,
     };
   } finally {
@@ -73,13 +72,23 @@ interface Term {
   readonly value: unknown;
 }
 
-function indexOf(folder: string, modules: readonly string[]): PathIndex {
+/** All at once: a program for each would take longer than the rest. */
+function parseModules(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): readonly ParsedModule[] {
+  const modules = Object.entries(files).filter(([name]) => name.endsWith(".rego"));
+  const query = "[parsed | some [name, text] in input; parsed := rego.parse_module(name, text)]";
+  const args = ["eval", "--strict-builtin-errors", "--format", "raw", "--stdin-input", query];
+  return JSON.parse(opa(folder, args, JSON.stringify(modules))) as ParsedModule[];
+}
+
+function indexOf(modules: readonly ParsedModule[]): PathIndex {
   const found = new Map<string, PathIndex["entrypoints"][number]>();
   const add = (names: readonly string[], kind: "rule" | "package"): void => {
     found.set(names.join("/"), { path: names, kind });
   };
-  for (const file of modules) {
-    const parsed = JSON.parse(opa(folder, ["parse", "--format", "json", file])) as ParsedModule;
+  for (const parsed of modules) {
     const base = parsed.package.path.slice(1).map(({ value }) => String(value));
     add(base, "package");
     for (const { head } of parsed.rules ?? []) {
@@ -104,6 +113,11 @@ function wrapperOf({ entrypoints }: PathIndex): string {
   return [`package ${WRAPPER}`, ...rules, ""].join("\n");
 }
 
-function opa(folder: string, args: readonly string[]): string {
-  return execFileSync(opaBinary(), args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 30 });
+function opa(folder: string, args: readonly string[], input = ""): string {
+  return execFileSync(opaBinary(), args, {
+    cwd: folder,
+    encoding: "utf8",
+    input,
+    maxBuffer: 2 ** 30,
+  });
 }

@@ -112,6 +112,15 @@ describe.each([
     );
   }
 
+  /** Asked once each: its answers do not depend on what was asked before. */
+  const known = new Map<string, Promise<Decision>>();
+  function opaAnswer(path: readonly string[], input: string): Promise<Decision> {
+    const key = `${path.join("/")} ${input}`;
+    const answer = known.get(key) ?? askOpa(path, input);
+    known.set(key, answer);
+    return answer;
+  }
+
   async function askOpa(path: readonly string[], input: string): Promise<Decision> {
     const target = `/v1/data/${path.join("/")}`;
     const answer = await opa.ask({ method: "POST", target, body: `{"input":${input}}` });
@@ -140,7 +149,7 @@ describe.each([
       const asked = question();
       expect({ asked, answer: ask(broken, asked.path, asked.input) }).toEqual({
         asked,
-        answer: await askOpa(asked.path, asked.input),
+        answer: await opaAnswer(asked.path, asked.input),
       });
     }
   });
