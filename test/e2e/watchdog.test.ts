@@ -27,7 +27,7 @@ describe("an evaluation that does not come back", () => {
     server = await startGatehouse({
       GATEHOUSE_DATA_DIR: data.folder,
       GATEHOUSE_BUNDLES: "",
-      GATEHOUSE_EVALUATION_TIMEOUT_MS: "500",
+      GATEHOUSE_EVALUATION_TIMEOUT_MS: "3000",
     });
     await pushFiles(server.url, "slow", { "slow/slow.rego": ENDLESS });
     await pushFiles(server.url, "demo", versionPolicy(1));
