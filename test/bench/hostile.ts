@@ -54,10 +54,12 @@ await runBench(async (bench) => {
   const said = (): string => server.output().split("\n").slice(-SAID_LINES).join("\n");
   if (!isAlive(server)) throw new Error(`the worker ${server.pid} was replaced:\n${said()}`);
   if (wrong > 0) throw new Error(`${wrong} calm decisions were answered wrongly`);
+  // An hour has more waits than a call takes arguments.
+  const longest = waits.reduce((most, each) => Math.max(most, each), 0);
   await sleep(REST_MS);
   return [
     row("a calm decision beside it", "ms", waits),
-    row("longest of them", "ms", [Math.max(...waits)]),
+    row("longest of them", "ms", [longest]),
     row("memory before", "MiB", [before / MEBIBYTE]),
     row("memory at its peak", "MiB", [(await peak) / MEBIBYTE]),
     row("memory after a rest", "MiB", [residentBytes(server.pid) / MEBIBYTE]),
