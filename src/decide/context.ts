@@ -1,3 +1,5 @@
+import { PolicyError } from "../domain/policy-error.ts";
+
 /** What is fixed for the whole of one decision, and what it may cost. */
 export interface EvaluationContext {
   /** Nanoseconds since the epoch: `time.now_ns` for the whole decision. */
@@ -6,6 +8,12 @@ export interface EvaluationContext {
   readonly deadline: number;
   /** Bytes of memory that one evaluation may take beside what is loaded. */
   readonly budgetBytes: number;
+  /**
+   * Counts work that grows with its operands, in steps of some tens of nanoseconds: characters read, members visited. Whoever
+   * works long calls it before each part of the work. Throws `evaluation_error` past the budget, which
+   * ends the whole decision.
+   */
+  spend(steps: number): void;
 }
 
 export interface ContextOptions {
@@ -15,15 +23,19 @@ export interface ContextOptions {
   readonly patienceMs?: number;
   /** Default 1 GiB. */
   readonly budgetBytes?: number;
+  /** Steps of one decision. Default 500 million. */
+  readonly budgetSteps?: number;
 }
 
 const PATIENCE_MS = 10_000;
 const BUDGET_BYTES = 1024 ** 3;
+const BUDGET_STEPS = 500_000_000;
 
 /** Makes the context of each decision: one clock for the whole of it. */
 export function createContexts(options: ContextOptions = {}): () => EvaluationContext {
-  const { clock = systemClock, patienceMs = PATIENCE_MS, budgetBytes = BUDGET_BYTES } = options;
-  const limits = { clock, patienceMs, budgetBytes };
+  const { clock = systemClock, patienceMs = PATIENCE_MS } = options;
+  const { budgetBytes = BUDGET_BYTES, budgetSteps = BUDGET_STEPS } = options;
+  const limits = { clock, patienceMs, budgetBytes, budgetSteps };
   return () => new DecisionContext(limits);
 }
 
@@ -37,6 +49,7 @@ class DecisionContext implements EvaluationContext {
   readonly #limits: Required<ContextOptions>;
   #now: bigint | undefined;
   #deadline = 0;
+  #steps = 0;
 
   constructor(limits: Required<ContextOptions>) {
     this.#limits = limits;
@@ -54,5 +67,14 @@ class DecisionContext implements EvaluationContext {
 
   get budgetBytes(): number {
     return this.#limits.budgetBytes;
+  }
+
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps <= this.#limits.budgetSteps) return;
+    throw new PolicyError(
+      "evaluation_error",
+      `the decision took more than ${this.#limits.budgetSteps} steps`,
+    );
   }
 }

@@ -9,5 +9,10 @@ export function atOnce<T extends object>(value: Pending<T>): T {
 
 /** The context of a decision at a time of the test's own, without limits. */
 export function contextAt(nowNs: bigint): EvaluationContext {
-  return { nowNs, deadline: Number.POSITIVE_INFINITY, budgetBytes: Number.POSITIVE_INFINITY };
+  return {
+    nowNs,
+    deadline: Number.POSITIVE_INFINITY,
+    budgetBytes: Number.POSITIVE_INFINITY,
+    spend: () => undefined,
+  };
 }

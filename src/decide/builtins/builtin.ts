@@ -7,6 +7,28 @@ import type { Value } from "../values/value.ts";
  */
 export type Builtin = (context: EvaluationContext, args: readonly Value[]) => Value | undefined;
 
+/** A builtin, and what is known of it beside what it answers; as `opa capabilities` tells it. */
+export interface BuiltinDeclaration {
+  /** How many operands it takes. */
+  readonly arity: number;
+  /** Whether the same operands give the same answer in every decision. */
+  readonly isDeterministic: boolean;
+  readonly call: Builtin;
+}
+
+/** The builtins of one file, by their Rego names. */
+export type BuiltinFamily = Readonly<Record<string, BuiltinDeclaration>>;
+
+/** A builtin whose answer depends on its operands alone. */
+export function pure(arity: number, call: Builtin): BuiltinDeclaration {
+  return { arity, isDeterministic: true, call };
+}
+
+/** A builtin whose answer depends on more: a clock, chance, a key, a network. */
+export function impure(arity: number, call: Builtin): BuiltinDeclaration {
+  return { arity, isDeterministic: false, call };
+}
+
 /** An error that a builtin reports about its operands: Rego's undefined unless builtin errors are strict. */
 export class BuiltinError extends Error {
   override readonly name = "BuiltinError";

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
 import { bytesOf } from "../../opa/go/text-bytes.ts";
-import type { Builtin } from "./builtin.ts";
+import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand } from "./operands.ts";
 
 type Algorithm = "md5" | "sha1" | "sha256" | "sha512";
 
 /** `crypto.md5`, `crypto.sha1`, `crypto.sha256`: the hash of the bytes in hexadecimal. */
-export function cryptoHash(algorithm: Algorithm): Builtin {
+function cryptoHash(algorithm: Algorithm): Builtin {
   return (_context, args) =>
     createHash(algorithm)
       .update(bytesOf(stringOperand(args, 0)))
@@ -14,7 +14,7 @@ export function cryptoHash(algorithm: Algorithm): Builtin {
 }
 
 /** `crypto.hmac.md5` and its kind: of a message and a key, in hexadecimal. */
-export function cryptoHmac(algorithm: Algorithm): Builtin {
+function cryptoHmac(algorithm: Algorithm): Builtin {
   return (_context, args) => {
     const message = bytesOf(stringOperand(args, 0));
     return createHmac(algorithm, bytesOf(stringOperand(args, 1)))
@@ -24,5 +24,16 @@ export function cryptoHmac(algorithm: Algorithm): Builtin {
 }
 
 /** `crypto.hmac.equal(a, b)`. */
-export const cryptoHmacEqual: Builtin = (_context, args) =>
+const cryptoHmacEqual: Builtin = (_context, args) =>
   Buffer.compare(bytesOf(stringOperand(args, 0)), bytesOf(stringOperand(args, 1))) === 0;
+
+export const CRYPTO: BuiltinFamily = {
+  "crypto.hmac.equal": pure(2, cryptoHmacEqual),
+  "crypto.hmac.md5": pure(2, cryptoHmac("md5")),
+  "crypto.hmac.sha1": pure(2, cryptoHmac("sha1")),
+  "crypto.hmac.sha256": pure(2, cryptoHmac("sha256")),
+  "crypto.hmac.sha512": pure(2, cryptoHmac("sha512")),
+  "crypto.md5": pure(1, cryptoHash("md5")),
+  "crypto.sha1": pure(1, cryptoHash("sha1")),
+  "crypto.sha256": pure(1, cryptoHash("sha256")),
+};

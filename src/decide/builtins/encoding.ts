@@ -3,18 +3,18 @@ import { indentJson } from "../../means/json/indent-json.ts";
 import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
 import { printJson } from "../values/print-value.ts";
 import { entriesOf, isObject, type Value } from "../values/value.ts";
-import { type Builtin, BuiltinError } from "./builtin.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand, wrongType } from "./operands.ts";
 
 /** What Wasm memory could hardly hold anyway. */
 const MAX_INDENTED = 64 * 1024 * 1024;
 
 /** `hex.encode(text)`: lower-case. */
-export const hexEncode: Builtin = (_context, args) =>
+const hexEncode: Builtin = (_context, args) =>
   Buffer.from(bytesOf(stringOperand(args, 0))).toString("hex");
 
 /** `hex.decode(text)`: letters of either case; the result need not be UTF-8. */
-export const hexDecode: Builtin = (_context, args) => {
+const hexDecode: Builtin = (_context, args) => {
   const text = stringOperand(args, 0);
   if (text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text)) {
     throw new BuiltinError("encoding/hex: odd length or invalid byte");
@@ -23,11 +23,11 @@ export const hexDecode: Builtin = (_context, args) => {
 };
 
 /** `base64url.encode_no_pad(text)` (RFC 4648, section 5, without padding). */
-export const base64UrlEncodeNoPad: Builtin = (_context, args) =>
+const base64UrlEncodeNoPad: Builtin = (_context, args) =>
   Buffer.from(bytesOf(stringOperand(args, 0))).toString("base64url");
 
 /** `json.marshal_with_options(value, {"prefix": ..., "indent": ..., "pretty": ...})`: Go's json.MarshalIndent. */
-export const jsonMarshalWithOptions: Builtin = (_context, args) => {
+const jsonMarshalWithOptions: Builtin = (_context, args) => {
   const [value, options] = args as [Value, Value];
   const { prefix, indent, pretty } = marshalOptions(options);
   const compact = marshal(value);
@@ -69,3 +69,10 @@ function marshal(value: Value): string {
     throw error;
   }
 }
+
+export const ENCODING: BuiltinFamily = {
+  "base64url.encode_no_pad": pure(1, base64UrlEncodeNoPad),
+  "hex.decode": pure(1, hexDecode),
+  "hex.encode": pure(1, hexEncode),
+  "json.marshal_with_options": pure(2, jsonMarshalWithOptions),
+};

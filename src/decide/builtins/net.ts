@@ -1,8 +1,7 @@
-import type { Builtin } from "./builtin.ts";
+import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 
 /** `net.cidr_is_valid(text)`: what Go's net.ParseCIDR takes; false for anything that is no string. */
-export const netCidrIsValid: Builtin = (_context, [value]) =>
-  typeof value === "string" && isCidr(value);
+const netCidrIsValid: Builtin = (_context, [value]) => typeof value === "string" && isCidr(value);
 
 const CIDR = /^([^/]*)\/0*(\d{1,3})$/;
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -29,3 +28,7 @@ function isIpv6(text: string): boolean {
   const count = plain.length + (embedded ? 2 : 0);
   return halves.length === 2 ? count < 8 : count === 8;
 }
+
+export const NET: BuiltinFamily = {
+  "net.cidr_is_valid": pure(1, netCidrIsValid),
+};

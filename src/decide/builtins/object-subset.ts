@@ -8,10 +8,10 @@ import {
   ValueSet,
   valueAt,
 } from "../values/value.ts";
-import { type Builtin, BuiltinError } from "./builtin.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 
 /** `object.subset(super, sub)` over objects, sets, arrays, and an array with a set (OPA v1/topdown/subset.go). */
-export const objectSubset: Builtin = (_context, args) => {
+const objectSubset: Builtin = (_context, args) => {
   const [whole, part] = args as [Value, Value];
   const answer = sameKindSubset(whole, part);
   if (answer !== undefined) return answer;
@@ -64,3 +64,7 @@ function arrayHoldsSet(whole: readonly Value[], part: ValueSet): boolean {
     return unmatched === 0;
   });
 }
+
+export const OBJECT_SUBSET: BuiltinFamily = {
+  "object.subset": pure(2, objectSubset),
+};

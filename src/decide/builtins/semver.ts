@@ -1,5 +1,4 @@
-import type { Builtin } from "./builtin.ts";
-import { BuiltinError } from "./builtin.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand } from "./operands.ts";
 
 interface SemanticVersion {
@@ -15,7 +14,7 @@ const INT64_DIGITS = 19;
 const NUMERIC = /^\d+$/;
 
 /** `semver.compare(a, b)`: -1, 0 or 1 (OPA internal/semver/semver.go). */
-export const semverCompare: Builtin = (_context, args) => {
+const semverCompare: Builtin = (_context, args) => {
   const left = parsedOperand(args, 0);
   const right = parsedOperand(args, 1);
   for (const [i, number] of left.numbers.entries()) {
@@ -26,7 +25,7 @@ export const semverCompare: Builtin = (_context, args) => {
 };
 
 /** `semver.is_valid(v)`: false for anything that is no string. */
-export const semverIsValid: Builtin = (_context, [value]) =>
+const semverIsValid: Builtin = (_context, [value]) =>
   typeof value === "string" && parseVersion(value) !== undefined;
 
 function parsedOperand(args: Parameters<Builtin>[1], position: number): SemanticVersion {
@@ -97,3 +96,8 @@ function compare<T extends string | bigint>(left: T, right: T): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
+
+export const SEMVER: BuiltinFamily = {
+  "semver.compare": pure(2, semverCompare),
+  "semver.is_valid": pure(1, semverIsValid),
+};

@@ -2,7 +2,7 @@ import { formatGo, type GoOperand } from "../../opa/go/format.ts";
 import { normalizeText } from "../../opa/go/text-bytes.ts";
 import { printValue } from "../values/print-value.ts";
 import { isNumber, numberText, type Value } from "../values/value.ts";
-import type { Builtin } from "./builtin.ts";
+import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 import { arrayOperand, stringOperand } from "./operands.ts";
 
 const INT64_MIN = -(2n ** 63n);
@@ -34,3 +34,7 @@ function numberOperand(text: string): GoOperand {
   const fits = integer >= INT64_MIN && integer <= INT64_MAX;
   return { type: fits ? "int64" : "*big.Int", value: integer };
 }
+
+export const SPRINTF: BuiltinFamily = {
+  sprintf: pure(2, sprintf),
+};

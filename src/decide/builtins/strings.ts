@@ -1,10 +1,10 @@
 import { bytesOf, hasRawBytes } from "../../opa/go/text-bytes.ts";
 import type { Value } from "../values/value.ts";
-import { type Builtin, BuiltinError } from "./builtin.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand, stringsOperand } from "./operands.ts";
 
 /** `strings.count(text, part)`: occurrences that do not overlap. */
-export const stringsCount: Builtin = (_context, args) => {
+const stringsCount: Builtin = (_context, args) => {
   const [text, part] = comparable([stringOperand(args, 0), stringOperand(args, 1)]) as [
     string,
     string,
@@ -16,7 +16,7 @@ export const stringsCount: Builtin = (_context, args) => {
 };
 
 /** `indexof_n(text, part)`: where the part begins, in characters; overlapping ones too. */
-export const indexofN: Builtin = (_context, args) => {
+const indexofN: Builtin = (_context, args) => {
   const text = runesOf(stringOperand(args, 0));
   const part = runesOf(stringOperand(args, 1));
   if (part.length === 0) throw new BuiltinError("empty search character");
@@ -28,11 +28,11 @@ export const indexofN: Builtin = (_context, args) => {
 };
 
 /** `strings.any_prefix_match(search, base)`: true when one of the strings begins with one of the bases. */
-export const stringsAnyPrefixMatch: Builtin = (_context, args) =>
+const stringsAnyPrefixMatch: Builtin = (_context, args) =>
   anyMatch(args, (text, base) => text.startsWith(base));
 
 /** `strings.any_suffix_match(search, base)`: true when one of the strings ends with one of the bases. */
-export const stringsAnySuffixMatch: Builtin = (_context, args) =>
+const stringsAnySuffixMatch: Builtin = (_context, args) =>
   anyMatch(args, (text, base) => text.endsWith(base));
 
 function anyMatch(
@@ -63,3 +63,10 @@ function runesOf(text: string): readonly number[] {
     return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xfffd : codePoint;
   });
 }
+
+export const STRINGS: BuiltinFamily = {
+  indexof_n: pure(2, indexofN),
+  "strings.any_prefix_match": pure(2, stringsAnyPrefixMatch),
+  "strings.any_suffix_match": pure(2, stringsAnySuffixMatch),
+  "strings.count": pure(2, stringsCount),
+};

@@ -1,6 +1,6 @@
 import { formatGoFloat } from "../../opa/go/float.ts";
 import type { Value } from "../values/value.ts";
-import { type Builtin, BuiltinError } from "./builtin.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, impure, pure } from "./builtin.ts";
 import { integerValue, stringOperand } from "./operands.ts";
 
 const INT64_MIN = -(2n ** 63n);
@@ -9,7 +9,7 @@ const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /** `time.now_ns()`: the same for the whole of one decision. */
-export const timeNowNs: Builtin = ({ nowNs }) => integerValue(nowNs);
+const timeNowNs: Builtin = ({ nowNs }) => integerValue(nowNs);
 
 /**
  * What Go's time.Parse takes for RFC 3339: an hour of one digit, a comma before the fraction and offsets up to 24:60
@@ -19,7 +19,7 @@ const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([-+])(\d\d):(\d\d))$/;
 
 /** `time.parse_rfc3339_ns(text)`: nanoseconds since the epoch, an error outside int64 (years 1677 to 2262). */
-export const timeParseRfc3339Ns: Builtin = (_context, args) => {
+const timeParseRfc3339Ns: Builtin = (_context, args) => {
   const text = stringOperand(args, 0);
   const match = RFC_3339.exec(text);
   if (match === null) throw new BuiltinError(`parsing time "${text}": cannot parse`);
@@ -75,7 +75,7 @@ function outOfRange(): BuiltinError {
 }
 
 /** `time.parse_duration_ns(text)`: Go's durations, and besides days, weeks and years of 365 days. */
-export const timeParseDurationNs: Builtin = (_context, args) => {
+const timeParseDurationNs: Builtin = (_context, args) => {
   const text = stringOperand(args, 0);
   return integerValue(parseDuration(/[dwy]/.test(text) ? inHours(text) : text));
 };
@@ -153,3 +153,9 @@ function fractionNanoseconds(digits: string, unit: bigint): bigint {
 function invalidDuration(text: string): BuiltinError {
   return new BuiltinError(`time: invalid duration "${text}"`);
 }
+
+export const TIME: BuiltinFamily = {
+  "time.now_ns": impure(0, timeNowNs),
+  "time.parse_duration_ns": pure(1, timeParseDurationNs),
+  "time.parse_rfc3339_ns": pure(1, timeParseRfc3339Ns),
+};

@@ -1,13 +1,22 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
-import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { BUILTINS, HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import { contextAt } from "../../support/at-once.ts";
+import { opaBinary } from "../../support/opa.ts";
 import { askOpa } from "./ask-opa.ts";
 import { type Expression, operandText } from "./expression.ts";
 import { EXPRESSIONS } from "./expressions.ts";
 import { BINARY } from "./other-expressions.ts";
+
+/** Of a builtin, in the capabilities of OPA. */
+interface Capability {
+  readonly name: string;
+  readonly decl: { readonly args?: readonly unknown[] };
+  readonly nondeterministic?: boolean;
+}
 
 const ALL: readonly Expression[] = [...EXPRESSIONS, ...BINARY];
 
@@ -37,6 +46,21 @@ describe("host builtins answer as the real opa", () => {
 test("every builtin but the clock is in the table", () => {
   const called = new Set(ALL.map((expression) => expression.builtin));
   expect([...HOST_BUILTINS.keys()].filter((name) => !called.has(name))).toEqual(["time.now_ns"]);
+});
+
+describe("what is known of the builtins", () => {
+  const capabilities = JSON.parse(
+    execFileSync(opaBinary(), ["capabilities", "--current"], { encoding: "utf8" }),
+  ) as { builtins: readonly Capability[] };
+  const known = new Map(capabilities.builtins.map((builtin) => [builtin.name, builtin]));
+
+  test.each([...BUILTINS].map(([name, declaration]) => ({ name, ...declaration })))(
+    "$name is as `opa capabilities` tells it",
+    ({ name, arity, isDeterministic }) => {
+      const { decl, nondeterministic = false } = known.get(name) as Capability;
+      expect([arity, isDeterministic]).toEqual([decl.args?.length ?? 0, !nondeterministic]);
+    },
+  );
 });
 
 test("the clock is the decision's", () => {
