@@ -9,15 +9,17 @@ import { build } from "./lib/build.mjs";
 import { installPackages } from "./lib/install.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { ensureOpa } from "./lib/opa.mjs";
+import { ensureOracle } from "./lib/oracle.mjs";
 import { ROOT, STATE } from "./lib/paths.mjs";
 import { SetupError, say } from "./lib/say.mjs";
 import { ensureTestTools } from "./lib/test-tools.mjs";
 
-const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa]
+const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle]
 
   --build       also compile src to dist
   --test-tools  also find or install what only the tests need
-  --only-opa    only find or make the pinned opa and print its path`;
+  --only-opa    only find or make the pinned opa and print its path
+  --only-oracle only make the tests' oracle and print its path`;
 
 async function main() {
   const { values } = parseArgs({
@@ -25,17 +27,22 @@ async function main() {
       build: { type: "boolean" },
       "test-tools": { type: "boolean" },
       "only-opa": { type: "boolean" },
+      "only-oracle": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) return console.log(USAGE);
   await checkNode();
   if (values["only-opa"]) return console.log(await ensureOpa());
+  if (values["only-oracle"]) return console.log(await ensureOracle());
   await mkdir(STATE, { recursive: true });
   await withLock(path.join(STATE, "setup.lock"), async () => {
     await installPackages();
     if (values.build) await build();
-    if (values["test-tools"]) await ensureTestTools();
+    if (values["test-tools"]) {
+      await ensureTestTools();
+      await ensureOracle();
+    }
   });
   await ensureOpa();
 }

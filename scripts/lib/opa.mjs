@@ -65,7 +65,8 @@ async function versionOf(binary) {
   return exitCode === 0 ? /^Version: (\S+)/m.exec(stdout)?.[1] : undefined;
 }
 
-async function hasGo(env) {
+/** Whether there is a Go that can build what lies in `tools/opa`. */
+export async function hasGo(env) {
   const { exitCode, stdout } = await run("go", ["env", "GOVERSION"], { env });
   const version = /^go(\d+)\.(\d+)/.exec(stdout);
   if (exitCode !== 0 || version === null) return false;

@@ -31,10 +31,11 @@ type request struct {
 	// Each is asked with each input: `data.a.b`, or any query.
 	Queries []string `json:"queries"`
 	// Left out for questions without an input.
-	Inputs   []json.RawMessage `json:"inputs"`
-	Strict   bool              `json:"strict"`
-	Compiled bool              `json:"compiled"`
-	Plan     bool              `json:"plan"`
+	Inputs []json.RawMessage `json:"inputs"`
+	Strict bool              `json:"strict"`
+	// Stages of the compiler after which the modules are wanted (`ResolveRefs`, ...); `Parsed` is before all.
+	Stages []string `json:"stages"`
+	Plan   bool     `json:"plan"`
 }
 
 type failure struct {
@@ -55,8 +56,8 @@ type answer struct {
 type response struct {
 	// Why the modules or a query cannot be compiled.
 	Errors []failure `json:"errors,omitempty"`
-	// The rules of each file after all stages of the compiler.
-	Compiled map[string][]string `json:"compiled,omitempty"`
+	// The modules by stage and file, as JSON of OPA's syntax tree.
+	Stages map[string]map[string]json.RawMessage `json:"stages,omitempty"`
 	// By query, then by input.
 	Answers [][]answer   `json:"answers,omitempty"`
 	Plans   []*ir.Policy `json:"plans,omitempty"`
@@ -106,12 +107,9 @@ func serve(line []byte) (answered *response) {
 }
 
 func answerAll(asked *request, answered *response) error {
-	compiler, err := compile(asked)
+	compiler, err := compile(asked, answered)
 	if err != nil {
 		return err
-	}
-	if asked.Compiled {
-		answered.Compiled = rulesOf(compiler)
 	}
 	store, err := storeOf(asked)
 	if err != nil {
@@ -141,7 +139,7 @@ func version(asked *request) ast.RegoVersion {
 	return ast.RegoV1
 }
 
-func compile(asked *request) (*ast.Compiler, error) {
+func compile(asked *request, answered *response) (*ast.Compiler, error) {
 	modules := map[string]*ast.Module{}
 	for _, file := range util.KeysSorted(asked.Modules) {
 		options := ast.ParserOptions{RegoVersion: version(asked)}
@@ -152,6 +150,18 @@ func compile(asked *request) (*ast.Compiler, error) {
 		modules[file] = module
 	}
 	compiler := ast.NewCompiler().WithDefaultRegoVersion(version(asked))
+	compiler.Modules = modules
+	for _, stage := range asked.Stages {
+		if stage == "Parsed" {
+			if err := snapshot(stage, answered)(compiler); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		compiler.WithStageAfterID(ast.StageID(stage), ast.CompilerStageDefinition{
+			Name: "oracle " + stage, MetricName: "oracle", Stage: snapshot(stage, answered),
+		})
+	}
 	compiler.Compile(modules)
 	if compiler.Failed() {
 		return nil, compiler.Errors
@@ -159,14 +169,23 @@ func compile(asked *request) (*ast.Compiler, error) {
 	return compiler, nil
 }
 
-func rulesOf(compiler *ast.Compiler) map[string][]string {
-	all := map[string][]string{}
-	for file, module := range compiler.Modules {
-		for _, rule := range module.Rules {
-			all[file] = append(all[file], rule.String())
+// snapshot notes what the modules are after a stage: later ones change them in place.
+func snapshot(stage string, answered *response) ast.CompilerStage {
+	return func(compiler *ast.Compiler) *ast.Error {
+		taken := map[string]json.RawMessage{}
+		for file, module := range compiler.Modules {
+			text, err := json.Marshal(module)
+			if err != nil {
+				return ast.NewError("oracle", nil, "%s", err.Error())
+			}
+			taken[file] = text
 		}
+		if answered.Stages == nil {
+			answered.Stages = map[string]map[string]json.RawMessage{}
+		}
+		answered.Stages[stage] = taken
+		return nil
 	}
-	return all
 }
 
 func storeOf(asked *request) (storage.Store, error) {

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { type LosslessJson, readJson } from "../../src/means/json/read-json.ts";
+import { ROOT } from "./process.ts";
+
+let found: string | undefined;
+
+/** The program that set-up builds of `tools/opa/oracle`. */
+function oracleBinary(): string {
+  const setup = path.join(ROOT, "scripts", "setup.mjs");
+  found ??= execFileSync(process.execPath, [setup, "--only-oracle"], { encoding: "utf8" }).trim();
+  return found;
+}
+
+/** What OPA's own library is asked about a set of modules (tools/opa/oracle). */
+export interface OracleQuestion {
+  /** Rego by file name. */
+  readonly modules: Readonly<Record<string, string>>;
+  readonly v0?: boolean;
+  readonly data?: unknown;
+  /** Each is asked with each input; `data.a.b`, or any query. */
+  readonly queries?: readonly string[];
+  readonly inputs?: readonly unknown[];
+  /** Builtin errors end the question. */
+  readonly strict?: boolean;
+  /** Stages of OPA's compiler after which the syntax tree is wanted; `Parsed` is before all. */
+  readonly stages?: readonly string[];
+  readonly plan?: boolean;
+}
+
+export interface OracleFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly row?: number;
+  readonly col?: number;
+}
+
+/** The JSON text of an answer or why there is none; undefined has neither. */
+export interface OracleResult {
+  readonly result?: string;
+  readonly error?: OracleFailure;
+}
+
+export interface OracleAnswer {
+  readonly errors?: readonly OracleFailure[];
+  /** By query, then by input. */
+  readonly answers?: readonly (readonly OracleResult[])[];
+  /** Syntax trees by stage and file. */
+  readonly stages?: ReadonlyMap<string, ReadonlyMap<string, LosslessJson>>;
+}
+
+/** Asks all questions in one run. */
+export function askOracle(questions: readonly OracleQuestion[]): readonly OracleAnswer[] {
+  const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
+  const output = execFileSync(oracleBinary(), { input, encoding: "utf8", maxBuffer: 2 ** 30 });
+  return output.trimEnd().split("\n").map(readAnswer);
+}
+
+function readAnswer(line: string): OracleAnswer {
+  const { stages: _stages, ...answer } = JSON.parse(line) as OracleAnswer;
+  const stages = (readJson(line) as ReadonlyMap<string, LosslessJson>).get("stages");
+  return stages === undefined
+    ? answer
+    : { ...answer, stages: stages as NonNullable<OracleAnswer["stages"]> };
+}
