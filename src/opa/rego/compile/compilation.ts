@@ -1,0 +1,41 @@
+import type { Module } from "../ast/nodes.ts";
+import { variablesOfModule } from "../ast/variables.ts";
+
+/** What the stages of one compilation hand on to each other beside the modules, which they change in place. */
+export interface Compilation {
+  /** By file name, in the order of its bytes: names are handed out in the order of the walk. */
+  readonly modules: readonly Module[];
+  /** A variable that no module has: `__local0__`, `__local1__` and so on. */
+  readonly freshName: () => string;
+  /** What a generated variable is called in the text. */
+  readonly writtenNames: Map<string, string>;
+  /** Builtins by name, as the capabilities have them. */
+  readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+}
+
+export interface BuiltinSignature {
+  readonly arity: number;
+}
+
+/**
+ * What stands between the resolving of references, whose names no longer count as taken, and all other stages: OPA's
+ * InitLocalVarGen.
+ */
+export function createCompilation(
+  modules: readonly Module[],
+  builtins: ReadonlyMap<string, BuiltinSignature>,
+): Compilation {
+  const taken = new Set(modules.flatMap((module) => [...variablesOfModule(module)]));
+  return { modules, freshName: nameGenerator(taken), writtenNames: new Map(), builtins };
+}
+
+/** Hands out `__local0__` and on, without those that are taken; the first number is for tests of a single stage. */
+function nameGenerator(taken: ReadonlySet<string>, first = 0): () => string {
+  let next = first;
+  return () => {
+    for (;;) {
+      const name = `__local${next++}__`;
+      if (!taken.has(name)) return name;
+    }
+  };
+}

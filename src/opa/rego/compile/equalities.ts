@@ -1,0 +1,41 @@
+import { builtinRef, variable } from "../ast/calls.ts";
+import type { Body, Expression, Term } from "../ast/nodes.ts";
+import type { Compilation } from "./compilation.ts";
+
+/** An equality that gives a term a new name, and the name: what stands in the term's stead (v1/ast, equalityFactory). */
+export interface Naming {
+  readonly name: Term;
+  readonly equality: Expression;
+}
+
+export function nameTerm({ freshName }: Compilation, term: Term): Naming {
+  const name = variable(freshName(), term.location);
+  return { name, equality: { ...equalityOf(name, term), isGenerated: true } };
+}
+
+/** `left = right`, at the place of the right side. */
+function equalityOf(left: Term, right: Term): Expression {
+  const { location } = right;
+  return {
+    terms: { kind: "call", terms: [builtinRef("eq", location), left, right] },
+    isNegated: false,
+    isGenerated: false,
+    with: [],
+    location,
+    fromAssignment: false,
+  };
+}
+
+/** The body with more behind it; they take the place of a body that says no more than `true`. */
+export function appendToBody(body: Body, expressions: readonly Expression[]): Body {
+  if (expressions.length === 0) return body;
+  return isEmptyBody(body) ? [...expressions] : [...body, ...expressions];
+}
+
+/** Whether a body is the `true` of a rule without one. */
+function isEmptyBody(body: Body): boolean {
+  const [only, ...others] = body;
+  if (only?.terms.kind !== "term" || others.length > 0) return false;
+  const { value } = only.terms.term;
+  return value.kind === "boolean" && value.boolean;
+}
