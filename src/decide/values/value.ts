@@ -32,7 +32,7 @@ export interface PlainObject {
 export type Entry = readonly [key: Value, value: Value];
 
 /** Equal values have equal keys; unequal values nearly always differ in theirs. */
-type PrimitiveKey = string | number | boolean | null;
+export type PrimitiveKey = string | number | boolean | null;
 
 /** A number whose text JavaScript would not give back: `1.0`, `1e3`, `-0`, twenty digits. */
 export class BigNumber {
@@ -258,6 +258,14 @@ function itself(value: Value): Value {
 
 function keyOf(entry: Entry): Value {
   return entry[0];
+}
+
+/** Where the entry of a key lies in an index of entries, or would lie. */
+export function keyedSlot(
+  index: ReadonlyMap<PrimitiveKey, readonly [key: Value, held: unknown]>,
+  key: Value,
+): PrimitiveKey {
+  return slotOf(index, key, ([held]) => held);
 }
 
 /** Where a key lies in an index, or would lie: unequal values with equal primitive keys move on, as in OPA. */

@@ -1,0 +1,31 @@
+import type { EvaluationContext } from "../context.ts";
+import type { Value } from "../values/value.ts";
+import { createMemo, type Memo } from "./memo.ts";
+
+/** What replaces a function: a value, the name of another, or a document that is looked up at each call. */
+export type Mock =
+  | { readonly value: Value }
+  | { readonly name: string }
+  | { readonly look: (evaluation: Evaluation) => Value | undefined };
+
+/** The state of one question, as `with` changes and restores it. */
+export interface Evaluation {
+  readonly context: EvaluationContext;
+  /** The base documents. */
+  readonly stored: Value;
+  input: Value | undefined;
+  /** What `with` puts in the place of base documents. */
+  data: Value | undefined;
+  /** Paths that `with` replaces: no rule answers below them. */
+  targets: readonly (readonly (readonly Value[])[])[];
+  mocks: readonly ReadonlyMap<string, Mock>[];
+  memo: Memo;
+}
+
+export function startEvaluation(
+  context: EvaluationContext,
+  stored: Value,
+  input: Value | undefined,
+): Evaluation {
+  return { context, stored, input, data: undefined, targets: [], mocks: [], memo: createMemo() };
+}

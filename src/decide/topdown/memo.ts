@@ -1,0 +1,24 @@
+import type { Value } from "../values/value.ts";
+import { ValueMap } from "../values/value-map.ts";
+
+/** What rules have answered in this question, as long as no `with` is between (topdown's virtual cache). */
+export interface Memo {
+  /** Of a whole document: its value, `undefined` as a value where it was found undefined. */
+  readonly documents: Map<object, Value | undefined>;
+  /** Of a rule set by what it was asked with. */
+  readonly calls: Map<object, ValueMap<Value>>;
+}
+
+export function createMemo(): Memo {
+  return { documents: new Map(), calls: new Map() };
+}
+
+/** The answers of one rule set by its operands. */
+export function callsOf(memo: Memo, key: object): ValueMap<Value> {
+  let calls = memo.calls.get(key);
+  if (calls === undefined) {
+    calls = new ValueMap();
+    memo.calls.set(key, calls);
+  }
+  return calls;
+}

@@ -1,0 +1,99 @@
+import type { Module, Ref, Rule, Term } from "../../opa/rego/ast/nodes.ts";
+import { compareValues, makeNumber, type Value } from "../values/value.ts";
+import { ValueMap } from "../values/value-map.ts";
+
+/** Rules by their paths (v1/ast/compile.go, TreeNode). */
+export interface RuleNode {
+  readonly key: Value;
+  readonly rules: OwnedRule[];
+  readonly children: ValueMap<RuleNode>;
+  /** The keys of the children in order. */
+  sorted: readonly Value[];
+  isHidden: boolean;
+}
+
+/** A rule with its full reference: `data`, the package, the head's. */
+export interface OwnedRule {
+  readonly rule: Rule;
+  readonly ref: Ref;
+}
+
+export function createRuleTree(modules: readonly Module[]): RuleNode {
+  const root = createNode("data");
+  for (const { path, rules } of modules) {
+    if (rules.length === 0) nodeAt(root, path);
+    for (const rule of rules) addRule(root, { rule, ref: [...path, ...asStrings(rule.head.ref)] });
+  }
+  const system = root.children.get("system");
+  if (system !== undefined) system.isHidden = true;
+  sortKeys(root);
+  return root;
+}
+
+function createNode(key: Value): RuleNode {
+  return { key, rules: [], children: new ValueMap(), sorted: [], isHidden: false };
+}
+
+/** A head's name is a variable in the tree, and a string in the path. */
+function asStrings(ref: Ref): Ref {
+  const [head, ...rest] = ref as [Term, ...Term[]];
+  if (head.value.kind !== "var") return ref;
+  return [{ ...head, value: { kind: "string", text: head.value.name } }, ...rest];
+}
+
+function addRule(root: RuleNode, owned: OwnedRule): void {
+  nodeAt(root, groundPrefix(owned.ref)).rules.push(owned);
+}
+
+/** The part of a reference before its first operand that is no constant. */
+export function groundPrefix(ref: Ref): Ref {
+  const end = ref.findIndex((term, at) => at > 0 && constantOf(term) === undefined);
+  return end === -1 ? ref : ref.slice(0, end);
+}
+
+function nodeAt(root: RuleNode, path: Ref): RuleNode {
+  let node = root;
+  for (const term of path.slice(1)) {
+    const key = constantOf(term) as Value;
+    let child = node.children.get(key);
+    if (child === undefined) {
+      child = createNode(key);
+      node.children.set(key, child);
+    }
+    node = child;
+  }
+  return node;
+}
+
+function sortKeys(node: RuleNode): void {
+  node.sorted = [...node.children.entries()].map(([key]) => key).sort(compareValues);
+  for (const [, child] of node.children.entries()) sortKeys(child);
+}
+
+/** The value of a scalar constant; undefined for any other term. */
+export function constantOf({ value }: Term): Value | undefined {
+  switch (value.kind) {
+    case "null":
+      return null;
+    case "boolean":
+      return value.boolean;
+    case "number":
+      return makeNumber(value.text);
+    case "string":
+      return value.text;
+    default:
+      return undefined;
+  }
+}
+
+/** The rules that answer at a node: with those below it where a rule's own reference has variables. */
+export function rulesAt(node: RuleNode): readonly OwnedRule[] {
+  return node.rules.every(({ ref }) => groundPrefix(ref).length === ref.length)
+    ? node.rules
+    : allBelow(node);
+}
+
+function allBelow(node: RuleNode): OwnedRule[] {
+  const below = node.sorted.flatMap((key) => allBelow(node.children.get(key) as RuleNode));
+  return [...node.rules, ...below];
+}
