@@ -1,6 +1,9 @@
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
 import { CRYPTO } from "./crypto.ts";
 import { ENCODING } from "./encoding.ts";
+import { JSON_TEXT } from "./json.ts";
+import { JSON_PATCH } from "./json-patch.ts";
+import { JSON_PATHS } from "./json-paths.ts";
 import { NET } from "./net.ts";
 import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
@@ -22,6 +25,9 @@ const trace: Builtin = (_context, args) => {
 const FAMILIES: readonly BuiltinFamily[] = [
   CRYPTO,
   ENCODING,
+  JSON_PATCH,
+  JSON_PATHS,
+  JSON_TEXT,
   NET,
   NUMBERS,
   OBJECT_SUBSET,

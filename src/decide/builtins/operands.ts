@@ -3,7 +3,9 @@ import {
   BigNumber,
   isArray,
   isNumber,
+  isObject,
   numberText,
+  type ObjectValue,
   typeName,
   type Value,
   ValueSet,
@@ -22,6 +24,13 @@ export function arrayOperand(args: readonly Value[], position: number): readonly
   const value = args[position] as Value;
   if (isArray(value)) return value;
   throw wrongType(position, value, "array");
+}
+
+/** The operand at a 0-based position as an object. */
+export function objectOperand(args: readonly Value[], position: number): ObjectValue {
+  const value = args[position] as Value;
+  if (isObject(value)) return value;
+  throw wrongType(position, value, "object");
 }
 
 /** The strings of an array or a set. */

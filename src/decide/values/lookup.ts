@@ -54,16 +54,21 @@ function keyByText(object: ObjectValue, key: Value): Value | undefined {
 const MAX_LENGTH = 19;
 const INT64_LIMIT = 2n ** 63n;
 
-/**
- * A path segment as a key: OPA's own loose reading of integers (v1/util/performance.go, Atoi64: a sign, at most 19
- * characters, a point with zeros after it, even without digits before it), else the string itself.
- */
+/** A path segment as a key: the integer that OPA reads in it, else the string itself. */
 export function pathKey(segment: string): Value {
-  const match = /^([-+]?)((\d*)(?:\.0*)?)$/.exec(segment);
+  const integer = looseIntegerOf(segment);
+  return integer === undefined ? segment : makeNumber(String(integer));
+}
+
+/**
+ * OPA's own loose reading of integers of 64 bits (v1/util/performance.go, Atoi64): a sign, at most 19 characters, a point
+ * with zeros after it, even without digits before it. Undefined for any other text.
+ */
+export function looseIntegerOf(text: string): bigint | undefined {
+  const match = /^([-+]?)((\d*)(?:\.0*)?)$/.exec(text);
   const [, sign, unsigned = "", digits = ""] = match ?? [];
-  if (unsigned === "" || unsigned.length > MAX_LENGTH) return segment;
+  if (unsigned === "" || unsigned.length > MAX_LENGTH) return undefined;
   const magnitude = BigInt(digits);
   const integer = sign === "-" ? -magnitude : magnitude;
-  if (integer >= INT64_LIMIT || integer < -INT64_LIMIT) return segment;
-  return makeNumber(String(integer));
+  return integer >= INT64_LIMIT || integer < -INT64_LIMIT ? undefined : integer;
 }

@@ -8,7 +8,7 @@ import { contextAt } from "../../support/at-once.ts";
 import { opaBinary } from "../../support/opa.ts";
 import { askOpa } from "./ask-opa.ts";
 import { type Expression, operandText } from "./expression.ts";
-import { EXPRESSIONS } from "./expressions.ts";
+import { BEYOND_WASM, EXPRESSIONS } from "./expressions.ts";
 import { BINARY } from "./other-expressions.ts";
 
 /** Of a builtin, in the capabilities of OPA. */
@@ -18,7 +18,7 @@ interface Capability {
   readonly nondeterministic?: boolean;
 }
 
-const ALL: readonly Expression[] = [...EXPRESSIONS, ...BINARY];
+const ALL: readonly Expression[] = [...EXPRESSIONS, ...BEYOND_WASM, ...BINARY];
 
 /** The JSON text of our answer, undefined where the builtin gives none. */
 function answer({ builtin, args }: Expression): string | undefined {

@@ -20,8 +20,26 @@ export function calls(
     note: operands.length === 1 ? note : `${note} (${i + 1})`,
     builtin,
     args,
-    rego: `${builtin}(${args.join(", ")})`,
+    rego: `${builtin}(${args.map(asciiOnly).join(", ")})`,
   }));
+}
+
+/** The same with the types of all operands hidden. */
+export function untypedCalls(
+  note: string,
+  builtin: string,
+  operands: readonly (readonly string[])[],
+): readonly Expression[] {
+  return calls(
+    note,
+    builtin,
+    operands.map((args) => args.map((arg) => (arg.startsWith("untyped(") ? arg : untyped(arg)))),
+  );
+}
+
+/** OPA's parser refuses a byte-order mark even in a string. */
+function asciiOnly(arg: string): string {
+  return arg.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** An operand that OPA's compiler would refuse for its type. */

@@ -1,0 +1,111 @@
+import { isPolicyError } from "../../domain/policy-error.ts";
+import { indentJson } from "../../means/json/indent-json.ts";
+import { checkJson, isBlank } from "../../means/json/input-json.ts";
+import { isJsonSyntaxError } from "../../means/json/json-syntax-error.ts";
+import { normaliseJson } from "../../means/json/normalise-json.ts";
+import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
+import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
+import { parseValue } from "../values/parse-value.ts";
+import { printJson } from "../values/print-value.ts";
+import { entriesOf, isObject, type Value } from "../values/value.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import { stringOperand, wrongType } from "./operands.ts";
+
+/** What Wasm memory could hardly hold anyway. */
+const MAX_INDENTED = 64 * 1024 * 1024;
+
+/** `json.marshal(value)`. */
+const jsonMarshal: Builtin = (context, [value]) => {
+  const text = marshal(value as Value);
+  context.spend(text.length);
+  return text;
+};
+
+/** `json.marshal_with_options(value, {"prefix": ..., "indent": ..., "pretty": ...})`: Go's json.MarshalIndent. */
+const jsonMarshalWithOptions: Builtin = (context, args) => {
+  const [value, options] = args as [Value, Value];
+  const { prefix, indent, pretty } = marshalOptions(options);
+  const compact = marshal(value);
+  context.spend(compact.length);
+  if (!pretty) return compact;
+  const lines = indentJson(compact, { prefix, indent, maxLength: MAX_INDENTED });
+  if (lines === undefined) throw new BuiltinError("the indented text would be too long");
+  context.spend(lines.length);
+  return prefix + lines;
+};
+
+interface MarshalOptions {
+  readonly prefix: string;
+  readonly indent: string;
+  readonly pretty: boolean;
+}
+
+function marshalOptions(options: Value): MarshalOptions {
+  if (!isObject(options)) throw wrongType(1, options, "object");
+  let prefix = "";
+  let indent = "\t";
+  let implied = false;
+  let explicit: boolean | undefined;
+  for (const [key, value] of entriesOf(options)) {
+    if (key === "pretty" && typeof value === "boolean") explicit = value;
+    else if (typeof value !== "string")
+      throw new BuiltinError("operand 2: wrong type of an option");
+    else if (key === "prefix") prefix = value;
+    else if (key === "indent") indent = value;
+    else throw new BuiltinError(`operand 2: object contained unknown key ${String(key)}`);
+    implied ||= key !== "pretty";
+  }
+  return { prefix, indent, pretty: explicit ?? implied };
+}
+
+function marshal(value: Value): string {
+  return orBuiltinError(() => printJson(value));
+}
+
+/**
+ * `json.unmarshal(text)`: OPA takes the first JSON value and looks at no more than the token behind it, and a `null` it
+ * takes for the end.
+ */
+const jsonUnmarshal: Builtin = (context, args) => {
+  const bytes = bytesOf(stringOperand(args, 0));
+  context.spend(bytes.length * 2);
+  const start = skipSpace(bytes, 0);
+  const end = orBuiltinError(() => checkJson(bytes, start));
+  const next = skipSpace(bytes, end);
+  if (next < bytes.length && !NULL.equals(bytes.subarray(next, next + NULL.length))) {
+    throw new BuiltinError("invalid character after top-level value");
+  }
+  return parseValue(textOf(normaliseJson(bytes, start, end)));
+};
+
+const NULL = Buffer.from("null");
+
+/** `json.is_valid(text)`: Go's json.Valid, which numbers of any size pass; false for anything that is no string. */
+const jsonIsValid: Builtin = (context, [value]) => {
+  if (typeof value !== "string") return false;
+  const bytes = bytesOf(value);
+  context.spend(bytes.length);
+  startScan();
+  try {
+    return isBlank(bytes, skipValue(bytes, skipSpace(bytes, 0), 0));
+  } catch (error) {
+    if (isJsonSyntaxError(error)) return false;
+    throw error;
+  }
+};
+
+function orBuiltinError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isPolicyError(error) || isJsonSyntaxError(error)) throw new BuiltinError(error.message);
+    throw error;
+  }
+}
+
+export const JSON_TEXT: BuiltinFamily = {
+  "json.is_valid": pure(1, jsonIsValid),
+  "json.marshal": pure(1, jsonMarshal),
+  "json.marshal_with_options": pure(2, jsonMarshalWithOptions),
+  "json.unmarshal": pure(1, jsonUnmarshal),
+};
