@@ -67,7 +67,9 @@ async function versionOf(binary) {
 
 /** Whether there is a Go that can build what lies in `tools/opa`. */
 export async function hasGo(env) {
-  const { exitCode, stdout } = await run("go", ["env", "GOVERSION"], { env });
+  // There: an older Go fetches the one that go.mod asks for.
+  const cwd = path.join(ROOT, "tools", "opa");
+  const { exitCode, stdout } = await run("go", ["env", "GOVERSION"], { env, cwd });
   const version = /^go(\d+)\.(\d+)/.exec(stdout);
   if (exitCode !== 0 || version === null) return false;
   const [major, minor] = [Number(version[1]), Number(version[2])];

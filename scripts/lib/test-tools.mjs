@@ -7,6 +7,8 @@ import { say, startProgress } from "./say.mjs";
 const TEST_TOOLS = [
   { program: "redis-server", packageName: "redis-server" },
   { program: "nginx", packageName: "nginx-light" },
+  // It fetches the newer Go that tools/opa asks for by itself.
+  { program: "go", packageName: "golang-go" },
 ];
 
 /**
