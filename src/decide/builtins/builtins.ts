@@ -1,10 +1,13 @@
+import { BITS } from "./bits.ts";
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
+import { CHANCE } from "./chance.ts";
 import { CRYPTO } from "./crypto.ts";
 import { ENCODING } from "./encoding.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
 import { JSON_PATHS } from "./json-paths.ts";
 import { NET } from "./net.ts";
+import { NUMBER_RANGES } from "./number-ranges.ts";
 import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
 import { stringOperand } from "./operands.ts";
@@ -12,6 +15,7 @@ import { SEMVER } from "./semver.ts";
 import { SPRINTF } from "./sprintf.ts";
 import { STRINGS } from "./strings.ts";
 import { TIME } from "./time.ts";
+import { UNITS } from "./units.ts";
 import { UUID } from "./uuid.ts";
 
 export type { Builtin } from "./builtin.ts";
@@ -23,6 +27,8 @@ const trace: Builtin = (_context, args) => {
 };
 
 const FAMILIES: readonly BuiltinFamily[] = [
+  BITS,
+  CHANCE,
   CRYPTO,
   ENCODING,
   JSON_PATCH,
@@ -30,11 +36,13 @@ const FAMILIES: readonly BuiltinFamily[] = [
   JSON_TEXT,
   NET,
   NUMBERS,
+  NUMBER_RANGES,
   OBJECT_SUBSET,
   SEMVER,
   SPRINTF,
   STRINGS,
   TIME,
+  UNITS,
   UUID,
   { trace: pure(1, trace) },
 ];

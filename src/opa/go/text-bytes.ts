@@ -5,6 +5,7 @@
  */
 const RAW_BYTE = 0xdc00;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
+const LONE_SURROGATES = /[\ud800-\udfff]/gu;
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -38,6 +39,11 @@ export function bytesOf(text: string): Uint8Array {
 /** The same text with every raw byte that now belongs to valid UTF-8 joined to its character. */
 export function normalizeText(text: string): string {
   return hasRawBytes(text) ? textOf(bytesOf(text)) : text;
+}
+
+/** The text as Go's `[]rune` has it: every byte that is not UTF-8 is U+FFFD. */
+export function withoutRawBytes(text: string): string {
+  return hasRawBytes(text) ? text.replace(LONE_SURROGATES, "\ufffd") : text;
 }
 
 /** Orders by bytes, which for all but the highest UTF-16 units is JavaScript's own order. */

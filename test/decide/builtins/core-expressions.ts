@@ -1,0 +1,5 @@
+import type { Expression } from "./expression.ts";
+import { NUMBER_EXPRESSIONS } from "./number-expressions.ts";
+
+/** Calls of the builtins that stock Wasm modules have of their own: only the exact engine asks ours. */
+export const CORE_EXPRESSIONS: readonly Expression[] = [...NUMBER_EXPRESSIONS];
