@@ -13,6 +13,8 @@ import { OBJECT_SUBSET } from "./object-subset.ts";
 import { stringOperand } from "./operands.ts";
 import { SEMVER } from "./semver.ts";
 import { SPRINTF } from "./sprintf.ts";
+import { STRING_CHANGES } from "./string-changes.ts";
+import { STRING_PARTS } from "./string-parts.ts";
 import { STRINGS } from "./strings.ts";
 import { TIME } from "./time.ts";
 import { UNITS } from "./units.ts";
@@ -41,6 +43,8 @@ const FAMILIES: readonly BuiltinFamily[] = [
   SEMVER,
   SPRINTF,
   STRINGS,
+  STRING_CHANGES,
+  STRING_PARTS,
   TIME,
   UNITS,
   UUID,

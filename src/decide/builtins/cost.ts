@@ -12,9 +12,16 @@ export function spendOnDigits(context: EvaluationContext, digits: number): void 
 /** JavaScript holds no text much longer. */
 const MAX_TEXT = 2 ** 29 - 1024;
 
-/** Counts the making of a text before it is made. Throws a PolicyError `evaluation_error` for one too long to hold. */
-export function spendOnText(context: EvaluationContext, length: number): void {
+/**
+ * Counts the reading of a text, or the making of one before it is made; `total` when this is only a part of it. Throws
+ * a PolicyError `evaluation_error` for one too long to hold.
+ */
+export function spendOnText(
+  context: EvaluationContext,
+  length: number,
+  total: number = length,
+): void {
   context.spend(length / 16);
-  if (length <= MAX_TEXT) return;
+  if (total <= MAX_TEXT) return;
   throw new PolicyError("evaluation_error", `a text would have more than ${MAX_TEXT} characters`);
 }

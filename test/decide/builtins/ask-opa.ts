@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -59,9 +59,10 @@ interface Output {
 
 function evaluate(file: string): Output {
   const flags = ["--data", file, "--show-builtin-errors"];
-  const output = execFileSync(opaBinary(), ["eval", ...flags, "data.ask.answers"], {
+  const { status, stdout } = spawnSync(opaBinary(), ["eval", ...flags, "data.ask.answers"], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
-  return JSON.parse(output) as Output;
+  if (status === 0) return JSON.parse(stdout) as Output;
+  throw new Error(`opa eval: ${stdout.slice(0, 2000)}`);
 }

@@ -1,3 +1,5 @@
+import { textOf } from "../../../src/opa/go/text-bytes.ts";
+
 /** A call of a builtin: its operands as value text, and the Rego expression that makes it. */
 export interface Expression {
   readonly note: string;
@@ -47,12 +49,23 @@ export function untyped(text: string): string {
   return `untyped(${text})`;
 }
 
+/** A string operand of any bytes, written in hexadecimal. */
+export function bytes(hex: string): string {
+  return `hex.decode("${hex}")`;
+}
+
 /** The value text of an operand. */
 export function operandText(arg: string): string {
+  const hex = /^hex\.decode\("(.*)"\)$/.exec(arg)?.[1];
+  // Unescaped, a lone surrogate stays one.
+  if (hex !== undefined) return `"${textOf(Buffer.from(hex, "hex"))}"`;
   return arg.startsWith("untyped(") ? arg.slice("untyped(".length, -1) : arg;
 }
 
-/** A string operand. */
+/** A string operand, in ASCII: Rego's parser refuses a byte order mark. */
 export function text(value: string): string {
-  return JSON.stringify(value);
+  return JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
