@@ -1,3 +1,5 @@
+import { AGGREGATES } from "./aggregates.ts";
+import { ARRAYS } from "./arrays.ts";
 import { BITS } from "./bits.ts";
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
 import { CHANCE } from "./chance.ts";
@@ -12,6 +14,7 @@ import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
 import { stringOperand } from "./operands.ts";
 import { SEMVER } from "./semver.ts";
+import { SETS } from "./sets.ts";
 import { SPRINTF } from "./sprintf.ts";
 import { STRING_CHANGES } from "./string-changes.ts";
 import { STRING_PARTS } from "./string-parts.ts";
@@ -29,6 +32,8 @@ const trace: Builtin = (_context, args) => {
 };
 
 const FAMILIES: readonly BuiltinFamily[] = [
+  AGGREGATES,
+  ARRAYS,
   BITS,
   CHANCE,
   CRYPTO,
@@ -41,6 +46,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   NUMBER_RANGES,
   OBJECT_SUBSET,
   SEMVER,
+  SETS,
   SPRINTF,
   STRINGS,
   STRING_CHANGES,

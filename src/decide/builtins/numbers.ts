@@ -16,7 +16,6 @@ import {
   type BigNumber,
   isNumber,
   makeNumber,
-  makeSet,
   numberText,
   type Value,
   ValueSet,
@@ -24,6 +23,7 @@ import {
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { spendOnDigits } from "./cost.ts";
 import { integerValue, numberOperand, wrongType } from "./operands.ts";
+import { setDifference } from "./sets.ts";
 
 type NumberValue = number | BigNumber;
 
@@ -115,17 +115,13 @@ function binary(operation: Operation): Builtin {
 const minus: Builtin = (context, args) => {
   const [left, right] = args as [Value, Value];
   if (isNumber(left) && isNumber(right)) return operate(context, MINUS, left, right);
-  if (left instanceof ValueSet && right instanceof ValueSet) return difference(left, right);
+  if (left instanceof ValueSet && right instanceof ValueSet)
+    return setDifference(context, left, right);
   if (!isNumber(left) && !(left instanceof ValueSet)) {
     throw wrongType(0, left, "number", "set");
   }
   throw wrongType(1, right, isNumber(right) ? "set" : "number");
 };
-
-/** The members of the left set that the right one does not have. */
-export function difference(left: ValueSet, right: ValueSet): ValueSet {
-  return makeSet(left.sorted.filter((member) => !right.has(member)));
-}
 
 /** An operation on one number, which leaves small integers as they are unless told otherwise. */
 function unary(

@@ -21,9 +21,9 @@ export function askOpa(expressions: readonly string[]): readonly (string | undef
 
 /** The same with the errors that OPA would report were it strict about them. */
 export function askOpaStrictly(expressions: readonly string[]): readonly Answer[] {
-  // A set, and no object: OPA's compiler takes time for thousands of keys.
+  // A set, and no object: OPA's compiler takes time for thousands of keys. v0 has the deprecated builtins too.
   const rules = expressions.map(
-    (rego, i) => `answers contains [${i}, json.marshal(x)] if x := ${rego}`,
+    (rego, i) => `answers[pair] { x := ${rego}; pair := [${i}, json.marshal(x)] }`,
   );
   const head = ["package ask", HELPERS];
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-ask-"));
@@ -58,7 +58,7 @@ interface Output {
 }
 
 function evaluate(file: string): Output {
-  const flags = ["--data", file, "--show-builtin-errors"];
+  const flags = ["--data", file, "--show-builtin-errors", "--v0-compatible"];
   const { status, stdout } = spawnSync(opaBinary(), ["eval", ...flags, "data.ask.answers"], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
