@@ -62,10 +62,7 @@ export function operandText(arg: string): string {
   return arg.startsWith("untyped(") ? arg.slice("untyped(".length, -1) : arg;
 }
 
-/** A string operand, in ASCII: Rego's parser refuses a byte order mark. */
+/** A string operand. */
 export function text(value: string): string {
-  return JSON.stringify(value).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(value);
 }

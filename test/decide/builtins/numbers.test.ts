@@ -5,8 +5,8 @@ import { createContexts } from "../../../src/decide/context.ts";
 import { makeNumber, numberText, type Value } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { numberTexts } from "../values/arbitrary-value.ts";
-import { answerOf } from "./answer-of.ts";
 import { askOpaStrictly } from "./ask-opa.ts";
+import { strictAnswer } from "./strict-answer.ts";
 
 const digits = fc.string({
   unit: fc.constantFrom(..."0001234567899"),
@@ -44,7 +44,7 @@ describe("random numbers", () => {
 
   test("are calculated with as the real opa does", () => {
     const answers = askOpaStrictly(rego);
-    const ours = questions.map(([name, operands]) => answerOf(name, operands.map(makeNumber)));
+    const ours = questions.map(([name, operands]) => strictAnswer(name, operands.map(makeNumber)));
     expect(ours.map((answer, i) => ({ rego: rego[i], ...answer }))).toEqual(
       answers.map((answer, i) => ({ rego: rego[i], ...answer })),
     );
@@ -58,7 +58,9 @@ test("numbers that only to_number lets in are calculated with as the real opa do
   const answers = askOpaStrictly(
     questions.map(([name, text]) => `${name}(to_number("${text}"), 3)`),
   );
-  expect(questions.map(([name, text]) => answerOf(name, [makeNumber(text), 3]))).toEqual(answers);
+  expect(questions.map(([name, text]) => strictAnswer(name, [makeNumber(text), 3]))).toEqual(
+    answers,
+  );
 });
 
 /** The text of what a builtin says within small budgets, or the code of the refusal. */

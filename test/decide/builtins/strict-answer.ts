@@ -7,7 +7,7 @@ import { contextAt } from "../../support/at-once.ts";
 import type { Answer } from "./ask-opa.ts";
 
 /** What our builtin says to the operands, as `askOpaStrictly` tells what OPA's says. */
-export function answerOf(builtin: string, operands: readonly Value[]): Answer {
+export function strictAnswer(builtin: string, operands: readonly Value[]): Answer {
   try {
     const value = (HOST_BUILTINS.get(builtin) as Builtin)(contextAt(0n), operands);
     return value === undefined ? {} : { json: printJson(value) };
