@@ -1,5 +1,6 @@
 import { compareTerms } from "../ast/compare.ts";
-import type { Rule, Term, TermValue } from "../ast/nodes.ts";
+import type { Rule, Term } from "../ast/nodes.ts";
+import { isScalar } from "../ast/terms.ts";
 import type { Compilation } from "./compilation.ts";
 import { appendToBody, nameTerm } from "./equalities.ts";
 
@@ -16,7 +17,7 @@ export function rewriteRuleHeadRefs(compilation: Compilation): void {
 function rewriteRule(rule: Rule, compilation: Compilation): void {
   const { head } = rule;
   for (const [at, term] of head.ref.entries()) {
-    if (at === 0 || term.value.kind === "var" || isScalar(term.value)) continue;
+    if (at === 0 || term.value.kind === "var" || isScalar(term)) continue;
     const { name, equality } = nameTerm(compilation, term);
     if (at === head.ref.length - 1 && isSame(head.key, term)) head.key = { ...name };
     head.ref[at] = { ...name };
@@ -26,8 +27,4 @@ function rewriteRule(rule: Rule, compilation: Compilation): void {
 
 function isSame(key: Term | undefined, term: Term): boolean {
   return key !== undefined && compareTerms(key, term) === 0;
-}
-
-function isScalar({ kind }: TermValue): boolean {
-  return kind === "string" || kind === "number" || kind === "boolean" || kind === "null";
 }
