@@ -5,6 +5,7 @@ import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from 
 import { CHANCE } from "./chance.ts";
 import { CRYPTO } from "./crypto.ts";
 import { ENCODING } from "./encoding.ts";
+import { GRAPHQL } from "./graphql/graphql.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
 import { JSON_PATHS } from "./json-paths.ts";
@@ -38,6 +39,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   CHANCE,
   CRYPTO,
   ENCODING,
+  GRAPHQL,
   JSON_PATCH,
   JSON_PATHS,
   JSON_TEXT,
