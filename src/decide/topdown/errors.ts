@@ -1,12 +1,14 @@
+import type { FindingCode } from "../../domain/finding.ts";
 import type { Location } from "../../domain/policy-error.ts";
+import { EVAL_CONFLICT_ERROR } from "../findings.ts";
 
 /** What ends a question: OPA's topdown.Error. */
 export class EvaluationError extends Error {
   override readonly name = "EvaluationError";
-  readonly code: string;
+  readonly code: FindingCode;
   readonly location: Location | undefined;
 
-  constructor(code: string, message: string, location: Location | undefined) {
+  constructor(code: FindingCode, message: string, location: Location | undefined) {
     super(message);
     this.code = code;
     this.location = location;
@@ -14,5 +16,5 @@ export class EvaluationError extends Error {
 }
 
 export function conflict(message: string, location: Location | undefined): EvaluationError {
-  return new EvaluationError("eval_conflict_error", message, location);
+  return new EvaluationError(EVAL_CONFLICT_ERROR.code, message, location);
 }
