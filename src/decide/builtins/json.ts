@@ -1,11 +1,10 @@
 import { isPolicyError } from "../../domain/policy-error.ts";
 import { indentJson } from "../../means/json/indent-json.ts";
-import { checkJson, isBlank } from "../../means/json/input-json.ts";
+import { isBlank } from "../../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../../means/json/json-syntax-error.ts";
-import { normaliseJson } from "../../means/json/normalise-json.ts";
 import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
-import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
-import { parseValue } from "../values/parse-value.ts";
+import { bytesOf } from "../../opa/go/text-bytes.ts";
+import { decodeJson } from "../values/decode-json.ts";
 import { printJson } from "../values/print-value.ts";
 import { entriesOf, isObject, type Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
@@ -62,23 +61,12 @@ function marshal(value: Value): string {
   return orBuiltinError(() => printJson(value));
 }
 
-/**
- * `json.unmarshal(text)`: OPA takes the first JSON value and looks at no more than the token behind it, and a `null` it
- * takes for the end.
- */
+/** `json.unmarshal(text)`. */
 const jsonUnmarshal: Builtin = (context, args) => {
   const bytes = bytesOf(stringOperand(args, 0));
   context.spend(bytes.length * 2);
-  const start = skipSpace(bytes, 0);
-  const end = orBuiltinError(() => checkJson(bytes, start));
-  const next = skipSpace(bytes, end);
-  if (next < bytes.length && !NULL.equals(bytes.subarray(next, next + NULL.length))) {
-    throw new BuiltinError("invalid character after top-level value");
-  }
-  return parseValue(textOf(normaliseJson(bytes, start, end)));
+  return orBuiltinError(() => decodeJson(bytes));
 };
-
-const NULL = Buffer.from("null");
 
 /** `json.is_valid(text)`: Go's json.Valid, which numbers of any size pass; false for anything that is no string. */
 const jsonIsValid: Builtin = (context, [value]) => {

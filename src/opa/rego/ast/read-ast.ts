@@ -175,8 +175,7 @@ const READERS: Readonly<Record<string, (json: LosslessJson, file: string) => Ter
     const value = objectOf(json);
     return {
       kind: "templatestring",
-      // OPA prints null for an empty one.
-      parts: listOf(memberOf(value, "parts") ?? []).map((part) => readPart(objectOf(part), file)),
+      parts: listOf(memberOf(value, "parts")).map((part) => readPart(objectOf(part), file)),
       isMultiLine: value.get("multi_line") === true,
     };
   },

@@ -1,0 +1,24 @@
+import { checkJson } from "../../means/json/input-json.ts";
+import { unexpectedByte } from "../../means/json/json-syntax-error.ts";
+import { normaliseJson } from "../../means/json/normalise-json.ts";
+import { skipSpace } from "../../means/json/scan-json.ts";
+import { textOf } from "../../opa/go/text-bytes.ts";
+import { parseValue } from "./parse-value.ts";
+import type { Value } from "./value.ts";
+
+/**
+ * The value of a JSON text as OPA's util.UnmarshalJSON reads it: the last of equal names wins, U+FFFD stands for what
+ * is not UTF-8, and of what follows the value it looks at one token, where it takes `null` for the end. Throws a
+ * JsonSyntaxError for nesting past 10,000 and numbers that OPA refuses too.
+ */
+export function decodeJson(bytes: Uint8Array): Value {
+  const start = skipSpace(bytes, 0);
+  const end = checkJson(bytes, start);
+  const next = skipSpace(bytes, end);
+  if (next < bytes.length && !NULL.equals(bytes.subarray(next, next + NULL.length))) {
+    throw unexpectedByte(bytes, next, "after top-level value");
+  }
+  return parseValue(textOf(normaliseJson(bytes, start, end)));
+}
+
+const NULL = Buffer.from("null");
