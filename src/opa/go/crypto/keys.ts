@@ -140,7 +140,7 @@ export function bitLength(value: bigint): number {
 }
 
 /** An unsigned number in as few bytes as it takes. */
-function bigBytes(value: bigint): Buffer {
+export function bigBytes(value: bigint): Buffer {
   if (value === 0n) return Buffer.alloc(0);
   const hex = value.toString(16);
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
