@@ -1,4 +1,5 @@
 import { PolicyError } from "../domain/policy-error.ts";
+import type { ObjectValue, Value } from "./values/value.ts";
 
 /** What is fixed for the whole of one decision, and what it may cost. */
 export interface EvaluationContext {
@@ -8,6 +9,10 @@ export interface EvaluationContext {
   readonly deadline: number;
   /** Bytes of memory that one evaluation may take beside what is loaded. */
   readonly budgetBytes: number;
+  /** What `opa.runtime` answers: nothing secret may lie in it. */
+  readonly runtime: ObjectValue;
+  /** What builtins of chance answered in this decision, by what they were asked: asked again, they answer the same. */
+  readonly memo: Map<string, Value>;
   /**
    * Counts work that grows with its operands, in steps of some tens of nanoseconds: characters read, members visited. Whoever
    * works long calls it before each part of the work. Throws `evaluation_error` past the budget, which
@@ -25,6 +30,8 @@ export interface ContextOptions {
   readonly budgetBytes?: number;
   /** Steps of one decision. Default 500 million. */
   readonly budgetSteps?: number;
+  /** Default: empty, as for OPA's library without a configuration. */
+  readonly runtime?: ObjectValue;
 }
 
 const PATIENCE_MS = 10_000;
@@ -35,7 +42,8 @@ const BUDGET_STEPS = 500_000_000;
 export function createContexts(options: ContextOptions = {}): () => EvaluationContext {
   const { clock = systemClock, patienceMs = PATIENCE_MS } = options;
   const { budgetBytes = BUDGET_BYTES, budgetSteps = BUDGET_STEPS } = options;
-  const limits = { clock, patienceMs, budgetBytes, budgetSteps };
+  const { runtime = {} } = options;
+  const limits = { clock, patienceMs, budgetBytes, budgetSteps, runtime };
   return () => new DecisionContext(limits);
 }
 
@@ -48,6 +56,7 @@ const systemClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
 class DecisionContext implements EvaluationContext {
   readonly #limits: Required<ContextOptions>;
   #now: bigint | undefined;
+  #memo: Map<string, Value> | undefined;
   #deadline = 0;
   #steps = 0;
 
@@ -67,6 +76,15 @@ class DecisionContext implements EvaluationContext {
 
   get budgetBytes(): number {
     return this.#limits.budgetBytes;
+  }
+
+  get runtime(): ObjectValue {
+    return this.#limits.runtime;
+  }
+
+  get memo(): Map<string, Value> {
+    this.#memo ??= new Map();
+    return this.#memo;
   }
 
   spend(steps: number): void {

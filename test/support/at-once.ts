@@ -13,6 +13,8 @@ export function contextAt(nowNs: bigint): EvaluationContext {
     nowNs,
     deadline: Number.POSITIVE_INFINITY,
     budgetBytes: Number.POSITIVE_INFINITY,
+    runtime: {},
+    memo: new Map(),
     spend: () => undefined,
   };
 }

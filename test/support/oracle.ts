@@ -26,6 +26,8 @@ export interface OracleQuestion {
   /** Stages of OPA's compiler after which the syntax tree is wanted; `Parsed` is before all. */
   readonly stages?: readonly string[];
   readonly plan?: boolean;
+  /** Rules that are tests are rewritten as `opa test` has them. */
+  readonly testRules?: boolean;
 }
 
 export interface OracleFailure {

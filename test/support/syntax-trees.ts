@@ -4,7 +4,7 @@ import { readAst } from "../../src/opa/rego/ast/read-ast.ts";
 import { askOracle, type OracleAnswer } from "./oracle.ts";
 
 /** The modules as they are after a stage of OPA's compiler, in the order in which it walks them. */
-function modulesAfter(
+export function modulesAfter(
   stage: string,
   answer: OracleAnswer | undefined,
   version: RegoVersion,

@@ -32,6 +32,13 @@ export function impure(arity: number, call: Builtin): BuiltinDeclaration {
 /** An error that a builtin reports about its operands: Rego's undefined unless builtin errors are strict. */
 export class BuiltinError extends Error {
   override readonly name = "BuiltinError";
+  /** What OPA files it under. */
+  readonly code: "eval_builtin_error" | "eval_type_error";
+
+  constructor(message: string, code: BuiltinError["code"] = "eval_builtin_error") {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** True for what a builtin threw about its operands, false for a defect. */

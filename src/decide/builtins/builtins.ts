@@ -1,18 +1,28 @@
+import { AGGREGATES } from "./aggregates.ts";
+import { ARRAYS } from "./arrays.ts";
+import { BITS } from "./bits.ts";
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
+import { CHANCE } from "./chance.ts";
 import { CRYPTO } from "./crypto.ts";
 import { ENCODING } from "./encoding.ts";
+import { GRAPHQL } from "./graphql/graphql.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
 import { JSON_PATHS } from "./json-paths.ts";
 import { JWT } from "./jwt/jwt.ts";
 import { NET } from "./net.ts";
+import { NUMBER_RANGES } from "./number-ranges.ts";
 import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
 import { stringOperand } from "./operands.ts";
 import { SEMVER } from "./semver.ts";
+import { SETS } from "./sets.ts";
 import { SPRINTF } from "./sprintf.ts";
+import { STRING_CHANGES } from "./string-changes.ts";
+import { STRING_PARTS } from "./string-parts.ts";
 import { STRINGS } from "./strings.ts";
 import { TIME } from "./time.ts";
+import { UNITS } from "./units.ts";
 import { UUID } from "./uuid.ts";
 import { X509 } from "./x509/x509.ts";
 
@@ -25,19 +35,29 @@ const trace: Builtin = (_context, args) => {
 };
 
 const FAMILIES: readonly BuiltinFamily[] = [
+  AGGREGATES,
+  ARRAYS,
+  BITS,
+  CHANCE,
   CRYPTO,
   ENCODING,
+  GRAPHQL,
   JSON_PATCH,
   JSON_PATHS,
   JSON_TEXT,
   JWT,
   NET,
   NUMBERS,
+  NUMBER_RANGES,
   OBJECT_SUBSET,
   SEMVER,
+  SETS,
   SPRINTF,
   STRINGS,
+  STRING_CHANGES,
+  STRING_PARTS,
   TIME,
+  UNITS,
   UUID,
   X509,
   { trace: pure(1, trace) },

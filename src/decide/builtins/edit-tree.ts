@@ -1,5 +1,5 @@
 import { PolicyError } from "../../domain/policy-error.ts";
-import { looseIntegerOf } from "../values/lookup.ts";
+import { int64Of } from "../../opa/go/number-text.ts";
 import { printValue } from "../values/print-value.ts";
 import {
   type Entry,
@@ -239,7 +239,7 @@ function indexOf(key: Value, length: number): number {
   if (typeof key !== "string" && !isNumber(key))
     throw new BuiltinError("invalid type for indexing");
   const text = typeof key === "string" ? key : numberText(key);
-  const index = looseIntegerOf(text);
+  const index = int64Of(text);
   if (index === undefined) throw new BuiltinError("invalid string for indexing");
   if (typeof key === "string" && key !== "0" && key.startsWith("0")) {
     throw new BuiltinError("leading zeros are not allowed in JSON paths");

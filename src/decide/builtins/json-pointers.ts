@@ -24,6 +24,6 @@ function unescapeSegment(segment: string): string {
 export function pointersOperand(args: readonly Value[], position: number): readonly Pointer[] {
   const value = args[position] as Value;
   const paths = value instanceof ValueSet ? value.sorted : value;
-  if (!isArray(paths)) throw wrongType(position, value, "set, array");
+  if (!isArray(paths)) throw wrongType(position, value, "set", "array");
   return paths.map(parsePointer);
 }

@@ -1,4 +1,4 @@
-import { wholeNumberOf } from "../../opa/go/number-text.ts";
+import { int64Of, wholeNumberOf } from "../../opa/go/number-text.ts";
 import {
   BigNumber,
   isArray,
@@ -26,6 +26,13 @@ export function arrayOperand(args: readonly Value[], position: number): readonly
   throw wrongType(position, value, "array");
 }
 
+/** The operand at a 0-based position as a set. */
+export function setOperand(args: readonly Value[], position: number): ValueSet {
+  const value = args[position] as Value;
+  if (value instanceof ValueSet) return value;
+  throw wrongType(position, value, "set");
+}
+
 /** The operand at a 0-based position as an object. */
 export function objectOperand(args: readonly Value[], position: number): ObjectValue {
   const value = args[position] as Value;
@@ -33,14 +40,20 @@ export function objectOperand(args: readonly Value[], position: number): ObjectV
   throw wrongType(position, value, "object");
 }
 
+/** The operand at a 0-based position as a number. */
+export function numberOperand(args: readonly Value[], position: number): number | BigNumber {
+  const value = args[position] as Value;
+  if (isNumber(value)) return value;
+  throw wrongType(position, value, "number");
+}
+
 /** The strings of an array or a set. */
 export function stringsOperand(args: readonly Value[], position: number): readonly string[] {
   const value = args[position] as Value;
   const members = value instanceof ValueSet ? value.sorted : value;
-  if (!isArray(members)) throw wrongType(position, value, "array, set");
+  if (!isArray(members)) throw wrongType(position, value, "array", "set");
   for (const member of members) {
-    if (typeof member !== "string")
-      throw wrongType(position, member, `${typeName(value)} of strings`);
+    if (typeof member !== "string") throw wrongElement(position, value, member, "string");
   }
   return members as readonly string[];
 }
@@ -51,9 +64,22 @@ export function wholeNumberOperand(args: readonly Value[], position: number): bi
   if (!isNumber(value)) throw wrongType(position, value, "integer");
   const whole = wholeNumberOf(numberText(value));
   if (whole !== undefined) return whole;
-  throw new BuiltinError(
-    `operand ${position + 1} must be integer number but got floating-point number`,
-  );
+  throw notWhole(position);
+}
+
+/** The operand at a 0-based position as Go's int: written without an exponent, and in 64 bits. */
+export function int64Operand(args: readonly Value[], position: number): bigint {
+  const integer = int64Of(numberText(numberOperand(args, position)));
+  if (integer === undefined) throw notWhole(position);
+  return integer;
+}
+
+/** The same as a JavaScript number: a position or a length, exact as far as any text or list reaches. */
+export function indexOperand(args: readonly Value[], position: number): number {
+  const value = args[position];
+  return typeof value === "number" && Number.isSafeInteger(value)
+    ? value
+    : Number(int64Operand(args, position));
 }
 
 /** A whole number as a Rego value. */
@@ -64,6 +90,32 @@ export function integerValue(integer: bigint): Value {
 }
 
 /** OPA's complaint about an operand (v1/topdown/builtins/builtins.go). */
-export function wrongType(position: number, got: Value, expected: string): BuiltinError {
-  return new BuiltinError(`operand ${position + 1} must be ${expected} but got ${typeName(got)}`);
+export function wrongType(
+  position: number,
+  got: Value,
+  ...expected: readonly string[]
+): BuiltinError {
+  const wanted = expected.length === 1 ? expected[0] : `one of {${expected.join(", ")}}`;
+  return badOperand(position, `must be ${wanted} but got ${typeName(got)}`);
+}
+
+/** OPA's complaint about something in an operand. */
+export function wrongElement(
+  position: number,
+  whole: Value,
+  got: Value,
+  expected: string,
+): BuiltinError {
+  const type = typeName(whole);
+  const message = `must be ${type} of ${expected}s but got ${type} containing ${typeName(got)}`;
+  return badOperand(position, message);
+}
+
+/** Any other complaint about an operand. */
+export function badOperand(position: number, message: string): BuiltinError {
+  return new BuiltinError(`operand ${position + 1} ${message}`, "eval_type_error");
+}
+
+function notWhole(position: number): BuiltinError {
+  return badOperand(position, "must be integer number but got floating-point number");
 }

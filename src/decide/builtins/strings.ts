@@ -1,72 +1,106 @@
-import { bytesOf, hasRawBytes } from "../../opa/go/text-bytes.ts";
-import type { Value } from "../values/value.ts";
+import { hasRawBytes, latinOf, runeCount, withoutRawBytes } from "../../opa/go/text-bytes.ts";
+import { isArray, type Value, ValueSet } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
-import { stringOperand, stringsOperand } from "./operands.ts";
+import { spendOnText } from "./cost.ts";
+import { stringOperand, stringsOperand, wrongType } from "./operands.ts";
+
+type Test = (text: string, part: string) => boolean;
+
+const startsWith: Test = (text, part) => text.startsWith(part);
+const endsWith: Test = (text, part) => text.endsWith(part);
+
+/**
+ * A part that is UTF-8 lies in a text where its characters do, whatever else the text holds; bytes that are not may
+ * also be part of a character.
+ */
+function inBytes(test: Test): Test {
+  return (text, part) =>
+    hasRawBytes(part) ? test(latinOf(text), latinOf(part)) : test(text, part);
+}
+
+function tested(test: Test): Builtin {
+  const testBytes = inBytes(test);
+  return (context, args) => {
+    const text = stringOperand(args, 0);
+    const part = stringOperand(args, 1);
+    spendOnText(context, text.length);
+    return testBytes(text, part);
+  };
+}
 
 /** `strings.count(text, part)`: occurrences that do not overlap. */
-const stringsCount: Builtin = (_context, args) => {
-  const [text, part] = comparable([stringOperand(args, 0), stringOperand(args, 1)]) as [
-    string,
-    string,
-  ];
-  if (part === "") return runesOf(stringOperand(args, 0)).length + 1;
-  let count = 0;
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count++;
-  return count;
+const stringsCount: Builtin = (context, args) => {
+  const text = stringOperand(args, 0);
+  const part = stringOperand(args, 1);
+  spendOnText(context, text.length);
+  if (part === "") return runeCount(text) + 1;
+  const [held, sought] = hasRawBytes(part) ? [latinOf(text), latinOf(part)] : [text, part];
+  return held.split(sought).length - 1;
+};
+
+/** `indexof(text, part)`: where the part begins, in characters; -1 when it is not there. */
+const indexof: Builtin = (context, args) => {
+  const [text, part] = searchOperands(args);
+  spendOnText(context, text.length);
+  const at = text.indexOf(part);
+  return at <= 0 ? at : runeCount(text.slice(0, at));
 };
 
 /** `indexof_n(text, part)`: where the part begins, in characters; overlapping ones too. */
-const indexofN: Builtin = (_context, args) => {
-  const text = runesOf(stringOperand(args, 0));
-  const part = runesOf(stringOperand(args, 1));
-  if (part.length === 0) throw new BuiltinError("empty search character");
+const indexofN: Builtin = (context, args) => {
+  const [text, part] = searchOperands(args);
+  spendOnText(context, text.length);
   const found: number[] = [];
-  for (let start = 0; start + part.length <= text.length; start++) {
-    if (part.every((rune, i) => rune === text[start + i])) found.push(start);
+  let runes = 0;
+  let last = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+    spendOnText(context, part.length);
+    context.spend(1);
+    runes += runeCount(text.slice(last, at));
+    last = at;
+    found.push(runes);
   }
   return found;
 };
 
-/** `strings.any_prefix_match(search, base)`: true when one of the strings begins with one of the bases. */
-const stringsAnyPrefixMatch: Builtin = (_context, args) =>
-  anyMatch(args, (text, base) => text.startsWith(base));
+/** A text and what is sought in it, with a byte that is not UTF-8 equal to any other. */
+function searchOperands(args: readonly Value[]): readonly [text: string, part: string] {
+  const text = stringOperand(args, 0);
+  const part = stringOperand(args, 1);
+  if (part === "") throw new BuiltinError("empty search character");
+  return [withoutRawBytes(text), withoutRawBytes(part)];
+}
 
-/** `strings.any_suffix_match(search, base)`: true when one of the strings ends with one of the bases. */
-const stringsAnySuffixMatch: Builtin = (_context, args) =>
-  anyMatch(args, (text, base) => text.endsWith(base));
-
-function anyMatch(
-  args: readonly Value[],
-  matches: (text: string, base: string) => boolean,
-): boolean {
-  const texts = oneOrMore(args, 0);
-  const all = comparable([...texts, ...oneOrMore(args, 1)]);
-  const bases = all.slice(texts.length);
-  return all.slice(0, texts.length).some((text) => bases.some((base) => matches(text, base)));
+/** `strings.any_prefix_match(search, base)` and its sister: whether one of the strings has one of the bases. */
+function anyMatch(test: Test): Builtin {
+  const testBytes = inBytes(test);
+  return (context, args) => {
+    const texts = oneOrMore(args, 0);
+    const bases = oneOrMore(args, 1);
+    return texts.some((text) => {
+      context.spend(bases.length);
+      return bases.some((base) => testBytes(text, base));
+    });
+  };
 }
 
 function oneOrMore(args: readonly Value[], position: number): readonly string[] {
   const value = args[position] as Value;
-  return typeof value === "string" ? [value] : stringsOperand(args, position);
-}
-
-/** Texts in which searching finds what searching their bytes would: as they are unless one is not UTF-8. */
-function comparable(texts: readonly string[]): readonly string[] {
-  if (!texts.some(hasRawBytes)) return texts;
-  return texts.map((text) => Buffer.from(bytesOf(text)).toString("latin1"));
-}
-
-/** The characters as Go's `[]rune` has them: a byte that is not UTF-8 is U+FFFD. */
-function runesOf(text: string): readonly number[] {
-  return Array.from(text, (character) => {
-    const codePoint = character.codePointAt(0) as number;
-    return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xfffd : codePoint;
-  });
+  if (typeof value === "string") return [value];
+  if (isArray(value) || value instanceof ValueSet) return stringsOperand(args, position);
+  throw wrongType(position, value, "string", "set", "array");
 }
 
 export const STRINGS: BuiltinFamily = {
+  contains: pure(
+    2,
+    tested((text, part) => text.includes(part)),
+  ),
+  endswith: pure(2, tested(endsWith)),
+  indexof: pure(2, indexof),
   indexof_n: pure(2, indexofN),
-  "strings.any_prefix_match": pure(2, stringsAnyPrefixMatch),
-  "strings.any_suffix_match": pure(2, stringsAnySuffixMatch),
+  startswith: pure(2, tested(startsWith)),
+  "strings.any_prefix_match": pure(2, anyMatch(startsWith)),
+  "strings.any_suffix_match": pure(2, anyMatch(endsWith)),
   "strings.count": pure(2, stringsCount),
 };

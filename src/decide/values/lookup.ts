@@ -1,3 +1,4 @@
+import { int64Of } from "../../opa/go/number-text.ts";
 import {
   isArray,
   isObject,
@@ -51,24 +52,8 @@ function keyByText(object: ObjectValue, key: Value): Value | undefined {
   return valueAt(object, text);
 }
 
-const MAX_LENGTH = 19;
-const INT64_LIMIT = 2n ** 63n;
-
 /** A path segment as a key: the integer that OPA reads in it, else the string itself. */
 export function pathKey(segment: string): Value {
-  const integer = looseIntegerOf(segment);
+  const integer = int64Of(segment);
   return integer === undefined ? segment : makeNumber(String(integer));
-}
-
-/**
- * OPA's own loose reading of integers of 64 bits (v1/util/performance.go, Atoi64): a sign, at most 19 characters, a point
- * with zeros after it, even without digits before it. Undefined for any other text.
- */
-export function looseIntegerOf(text: string): bigint | undefined {
-  const match = /^([-+]?)((\d*)(?:\.0*)?)$/.exec(text);
-  const [, sign, unsigned = "", digits = ""] = match ?? [];
-  if (unsigned === "" || unsigned.length > MAX_LENGTH) return undefined;
-  const magnitude = BigInt(digits);
-  const integer = sign === "-" ? -magnitude : magnitude;
-  return integer >= INT64_LIMIT || integer < -INT64_LIMIT ? undefined : integer;
 }

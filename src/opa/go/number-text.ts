@@ -1,3 +1,5 @@
+import { decimalText, isForeignNumber } from "./scan-number.ts";
+
 /**
  * OPA keeps a number as the text it was written with and compares by value. Everything here works on that text:
  * an optional sign, digits with an optional point, an optional exponent.
@@ -41,7 +43,8 @@ export function canonicalNumberText(text: string): string {
   return digits === "" ? "0" : `${negative ? "-" : ""}${digits}e${point}`;
 }
 
-function readDecimal(text: string): Decimal {
+function readDecimal(written: string): Decimal {
+  const text = isForeignNumber(written) ? decimalText(written) : written;
   const negative = text.startsWith("-");
   const exponentAt = text.search(/[eE]/);
   const mantissa = text.slice(
@@ -55,6 +58,19 @@ function readDecimal(text: string): Decimal {
   const leading = countLeadingZeros(all);
   const digits = withoutTrailingZeros(all.slice(leading));
   return { negative, digits, point: whole.length - leading + exponent };
+}
+
+const INT64_LIMIT = 2n ** 63n;
+
+/**
+ * OPA's own loose reading of an int64 (v1/util/performance.go, Atoi64): a sign, at most 19 characters, a point with
+ * zeros alone after it; `1e3` is none.
+ */
+export function int64Of(text: string): bigint | undefined {
+  const [, sign, unsigned = "", digits = ""] = /^([-+]?)((\d*)(?:\.0*)?)$/.exec(text) ?? [];
+  if (unsigned === "" || unsigned.length > 19) return undefined;
+  const integer = BigInt(sign === "-" ? `-${digits || 0}` : digits);
+  return integer >= INT64_LIMIT || integer < -INT64_LIMIT ? undefined : integer;
 }
 
 function compareDecimals(left: Decimal, right: Decimal): number {

@@ -5,6 +5,7 @@
  */
 const RAW_BYTE = 0xdc00;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
+const LONE_SURROGATES = /[\ud800-\udfff]/gu;
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -35,9 +36,42 @@ export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** The bytes as a text of characters below U+0100, in which searching finds what Go finds. */
+export function latinOf(text: string): string {
+  return Buffer.from(bytesOf(text)).toString("latin1");
+}
+
+/** The text of which {@link latinOf} tells the bytes. */
+export function textOfLatin(latin: string): string {
+  return textOf(Buffer.from(latin, "latin1"));
+}
+
+/** How many characters Go counts: a byte that is not UTF-8 is one. */
+export function runeCount(text: string): number {
+  let count = text.length;
+  for (let at = 1; at < text.length; at++) if (isPair(text, at - 1)) count--;
+  return count;
+}
+
+/** Where the character lies that comes so many after a position. */
+export function skipRunes(text: string, start: number, count: number): number {
+  let at = start;
+  for (let left = count; left > 0 && at < text.length; left--) at += isPair(text, at) ? 2 : 1;
+  return Math.min(at, text.length);
+}
+
+function isPair(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+}
+
 /** The same text with every raw byte that now belongs to valid UTF-8 joined to its character. */
 export function normalizeText(text: string): string {
   return hasRawBytes(text) ? textOf(bytesOf(text)) : text;
+}
+
+/** The text as Go's `[]rune` has it: every byte that is not UTF-8 is U+FFFD. */
+export function withoutRawBytes(text: string): string {
+  return hasRawBytes(text) ? text.replace(LONE_SURROGATES, "\ufffd") : text;
 }
 
 /** Orders by bytes, which for all but the highest UTF-16 units is JavaScript's own order. */

@@ -1,3 +1,5 @@
+import { textOf } from "../../../src/opa/go/text-bytes.ts";
+
 /** A call of a builtin: its operands as value text, and the Rego expression that makes it. */
 export interface Expression {
   readonly note: string;
@@ -47,8 +49,16 @@ export function untyped(text: string): string {
   return `untyped(${text})`;
 }
 
+/** A string operand of any bytes, written in hexadecimal. */
+export function bytes(hex: string): string {
+  return `hex.decode("${hex}")`;
+}
+
 /** The value text of an operand. */
 export function operandText(arg: string): string {
+  const hex = /^hex\.decode\("(.*)"\)$/.exec(arg)?.[1];
+  // Unescaped, a lone surrogate stays one.
+  if (hex !== undefined) return `"${textOf(Buffer.from(hex, "hex"))}"`;
   return arg.startsWith("untyped(") ? arg.slice("untyped(".length, -1) : arg;
 }
 

@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import { GRAPHQL } from "./graphql-expressions.ts";
 import { JSON_EXPRESSIONS } from "./json-expressions.ts";
 import { OTHERS } from "./other-expressions.ts";
 import { SPRINTF } from "./sprintf-expressions.ts";
@@ -13,4 +14,4 @@ export const EXPRESSIONS: readonly Expression[] = [...SPRINTF, ...OTHERS];
  * Calls of builtins that a Wasm module answers itself, not always as OPA does, or that are too many for the tests of
  * whole servers.
  */
-export const BEYOND_WASM: readonly Expression[] = [...JSON_EXPRESSIONS];
+export const BEYOND_WASM: readonly Expression[] = [...GRAPHQL, ...JSON_EXPRESSIONS];

@@ -36,6 +36,8 @@ type request struct {
 	// Stages of the compiler after which the modules are wanted (`ResolveRefs`, ...); `Parsed` is before all.
 	Stages []string `json:"stages"`
 	Plan   bool     `json:"plan"`
+	// Rules that are tests are rewritten as `opa test` has them.
+	TestRules bool `json:"testRules"`
 }
 
 type failure struct {
@@ -149,7 +151,7 @@ func compile(asked *request, answered *response) (*ast.Compiler, error) {
 		}
 		modules[file] = module
 	}
-	compiler := ast.NewCompiler().WithDefaultRegoVersion(version(asked))
+	compiler := ast.NewCompiler().WithDefaultRegoVersion(version(asked)).WithRewriteTestRules(asked.TestRules)
 	compiler.Modules = modules
 	for _, stage := range asked.Stages {
 		if stage == "Parsed" {

@@ -175,7 +175,8 @@ const READERS: Readonly<Record<string, (json: LosslessJson, file: string) => Ter
     const value = objectOf(json);
     return {
       kind: "templatestring",
-      parts: listOf(memberOf(value, "parts")).map((part) => readPart(objectOf(part), file)),
+      // OPA prints null for an empty one.
+      parts: listOf(memberOf(value, "parts") ?? []).map((part) => readPart(objectOf(part), file)),
       isMultiLine: value.get("multi_line") === true,
     };
   },

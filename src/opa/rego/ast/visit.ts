@@ -17,7 +17,7 @@ export function* rulesOf(module: Module): Generator<Rule> {
 }
 
 /** A rule and each `else` behind it. */
-function* branchesOf(rule: Rule): Generator<Rule> {
+export function* branchesOf(rule: Rule): Generator<Rule> {
   for (let branch: Rule | undefined = rule; branch !== undefined; branch = branch.otherwise) {
     yield branch;
   }

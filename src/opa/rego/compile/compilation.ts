@@ -1,5 +1,6 @@
 import type { Module } from "../ast/nodes.ts";
 import { variablesOfModule } from "../ast/variables.ts";
+import { emptyTree, type RuleTree } from "./rule-tree.ts";
 
 /** What the stages of one compilation hand on to each other beside the modules, which they change in place. */
 export interface Compilation {
@@ -11,6 +12,8 @@ export interface Compilation {
   readonly writtenNames: Map<string, string>;
   /** Builtins by name, as the capabilities have them. */
   readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+  /** Empty until its stage has run. */
+  ruleTree: RuleTree;
 }
 
 export interface BuiltinSignature {
@@ -26,11 +29,17 @@ export function createCompilation(
   builtins: ReadonlyMap<string, BuiltinSignature>,
 ): Compilation {
   const taken = new Set(modules.flatMap((module) => [...variablesOfModule(module)]));
-  return { modules, freshName: nameGenerator(taken), writtenNames: new Map(), builtins };
+  return {
+    modules,
+    freshName: nameGenerator(taken),
+    writtenNames: new Map(),
+    builtins,
+    ruleTree: emptyTree(),
+  };
 }
 
 /** Hands out `__local0__` and on, without those that are taken; the first number is for tests of a single stage. */
-function nameGenerator(taken: ReadonlySet<string>, first = 0): () => string {
+export function nameGenerator(taken: ReadonlySet<string>, first = 0): () => string {
   let next = first;
   return () => {
     for (;;) {

@@ -14,7 +14,7 @@ export function nameTerm({ freshName }: Compilation, term: Term): Naming {
 }
 
 /** `left = right`, at the place of the right side. */
-function equalityOf(left: Term, right: Term): Expression {
+export function equalityOf(left: Term, right: Term): Expression {
   const { location } = right;
   return {
     terms: { kind: "call", terms: [builtinRef("eq", location), left, right] },
@@ -33,9 +33,21 @@ export function appendToBody(body: Body, expressions: readonly Expression[]): Bo
 }
 
 /** Whether a body is the `true` of a rule without one. */
-function isEmptyBody(body: Body): boolean {
+export function isEmptyBody(body: Body): boolean {
   const [only, ...others] = body;
   if (only?.terms.kind !== "term" || others.length > 0) return false;
   const { value } = only.terms.term;
   return value.kind === "boolean" && value.boolean;
+}
+
+/** What a body says that says nothing else. */
+export function trueExpression(location: Term["location"]): Expression {
+  return {
+    terms: { kind: "term", term: { value: { kind: "boolean", boolean: true }, location } },
+    isNegated: false,
+    isGenerated: false,
+    with: [],
+    location,
+    fromAssignment: false,
+  };
 }

@@ -49,6 +49,11 @@ describe("the syntax tree that opa prints", () => {
     expect(module.rules[3]?.body[0]).toMatchObject({ isNegated: true, with: [{}] });
   });
 
+  test("may have a template string without parts", () => {
+    const [rule] = parse('package a\n\np := $""\n').rules;
+    expect(rule?.head.value?.value).toMatchObject({ kind: "templatestring", parts: [] });
+  });
+
   test("keeps the text of numbers, and the places", () => {
     expect(module.rules[1]?.head.value?.value).toEqual({ kind: "number", text: "1.50" });
     expect(module.rules[4]?.otherwise?.head.value?.value).toEqual({

@@ -1,0 +1,18 @@
+import { type Builtin, isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
+import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { printJson } from "../../../src/decide/values/print-value.ts";
+import type { Value } from "../../../src/decide/values/value.ts";
+import { withoutRawBytes } from "../../../src/opa/go/text-bytes.ts";
+import { contextAt } from "../../support/at-once.ts";
+import type { Answer } from "./ask-opa.ts";
+
+/** What our builtin says to the operands, as `askOpaStrictly` tells what OPA's says. */
+export function strictAnswer(builtin: string, operands: readonly Value[]): Answer {
+  try {
+    const value = (HOST_BUILTINS.get(builtin) as Builtin)(contextAt(0n), operands);
+    return value === undefined ? {} : { json: printJson(value) };
+  } catch (error) {
+    if (!isBuiltinError(error)) throw error;
+    return { error: `${error.code}: ${withoutRawBytes(error.message)}` };
+  }
+}

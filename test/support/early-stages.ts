@@ -1,0 +1,86 @@
+import type { Module, RegoVersion } from "../../src/opa/rego/ast/nodes.ts";
+import { type Compilation, createCompilation } from "../../src/opa/rego/compile/compilation.ts";
+import { erasePrintCalls } from "../../src/opa/rego/compile/erase-print-calls.ts";
+import { removeImports } from "../../src/opa/rego/compile/remove-imports.ts";
+import { resolveRefs } from "../../src/opa/rego/compile/resolve-refs.ts";
+import { rewriteLocalVars } from "../../src/opa/rego/compile/rewrite-local-vars.ts";
+import { rewriteRuleHeadRefs } from "../../src/opa/rego/compile/rewrite-rule-head-refs.ts";
+import { rewriteTemplateStrings } from "../../src/opa/rego/compile/rewrite-template-strings.ts";
+import { builtinSignatures } from "./builtin-signatures.ts";
+import { askOracle, type OracleAnswer } from "./oracle.ts";
+import { modulesAfter } from "./syntax-trees.ts";
+
+const STAGES: readonly (readonly [name: string, run: (compilation: Compilation) => void])[] = [
+  ["RewriteRuleHeadRefs", rewriteRuleHeadRefs],
+  ["RemoveImports", removeImports],
+  ["RewriteLocalVars", rewriteLocalVars],
+  ["RewriteTemplateStrings", rewriteTemplateStrings],
+  ["RewritePrintCalls", erasePrintCalls],
+];
+
+const NAMES = ["Parsed", "ResolveRefs", ...STAGES.map(([name]) => name)];
+
+interface EarlyDifference {
+  readonly modules: readonly string[];
+  readonly stage: string;
+  readonly ours: string;
+  readonly opas: string;
+}
+
+/**
+ * How many of these sets of modules OPA compiles, and where ours differ from OPA's, of those that OPA compiles, at the
+ * first stage of which that is so. Each set goes through all stages from the parser's tree on.
+ */
+export function compareEarlyStages(
+  programs: readonly (readonly string[])[],
+  version: RegoVersion,
+): { readonly compiled: number; readonly differences: readonly EarlyDifference[] } {
+  const questions = programs.map((texts) => ({
+    modules: Object.fromEntries(texts.map((text, at) => [`${at}.rego`, text])),
+    v0: version === 0,
+    stages: NAMES,
+  }));
+  const answers = askOracle(questions);
+  const differences = programs.flatMap((texts, at) => {
+    const answer = answers[at];
+    return answer?.errors === undefined ? differencesOf(texts, answer, version) : [];
+  });
+  return { compiled: answers.filter(({ errors }) => errors === undefined).length, differences };
+}
+
+function differencesOf(
+  texts: readonly string[],
+  answer: OracleAnswer | undefined,
+  version: RegoVersion,
+): EarlyDifference[] {
+  const modules = modulesAfter("Parsed", answer, version);
+  for (const [stage, ours] of stagesOf(modules)) {
+    const opas = printModules(modulesAfter(stage, answer, version));
+    if (ours !== opas) return [{ modules: texts, stage, ...excerpts(ours, opas) }];
+  }
+  return [];
+}
+
+function* stagesOf(modules: readonly Module[]): Generator<readonly [stage: string, ours: string]> {
+  resolveRefs(modules);
+  yield ["ResolveRefs", printModules(modules)];
+  const compilation = createCompilation(modules, builtinSignatures());
+  for (const [name, run] of STAGES) {
+    run(compilation);
+    yield [name, printModules(modules)];
+  }
+}
+
+/** Both texts from a little before they part: whole trees are hard to read. */
+function excerpts(ours: string, opas: string): { readonly ours: string; readonly opas: string } {
+  const parted = [...ours].findIndex((character, at) => character !== opas[at]);
+  const from = Math.max(0, parted - 400);
+  return { ours: ours.slice(from, from + 800), opas: opas.slice(from, from + 800) };
+}
+
+const UNPRINTED = new Set(["location", "fromAssignment", "file", "version"]);
+
+/** What OPA's trees tell of ours; places are not in them. */
+function printModules(modules: readonly Module[]): string {
+  return JSON.stringify(modules, (key, value) => (UNPRINTED.has(key) ? undefined : value));
+}
