@@ -28,13 +28,13 @@ interface EarlyDifference {
 }
 
 /**
- * How many of these sets of modules OPA compiles, and where ours differ from OPA's, of those that OPA compiles, at the
- * first stage of which that is so. Each set goes through all stages from the parser's tree on.
+ * Where our stages differ from OPA's, for each set of modules at the first stage of which that is so, and what OPA says
+ * of those that do not come through these stages. Each set goes through all of them from the parser's tree on.
  */
 export function compareEarlyStages(
   programs: readonly (readonly string[])[],
   version: RegoVersion,
-): { readonly compiled: number; readonly differences: readonly EarlyDifference[] } {
+): { readonly refusals: readonly string[]; readonly differences: readonly EarlyDifference[] } {
   const questions = programs.map((texts) => ({
     modules: Object.fromEntries(texts.map((text, at) => [`${at}.rego`, text])),
     v0: version === 0,
@@ -43,9 +43,18 @@ export function compareEarlyStages(
   const answers = askOracle(questions);
   const differences = programs.flatMap((texts, at) => {
     const answer = answers[at];
-    return answer?.errors === undefined ? differencesOf(texts, answer, version) : [];
+    return hasPassed(answer) ? differencesOf(texts, answer, version) : [];
   });
-  return { compiled: answers.filter(({ errors }) => errors === undefined).length, differences };
+  const refusals = answers.flatMap((answer, at) => {
+    const [first] = answer.errors ?? [];
+    return hasPassed(answer) ? [] : [`${programs[at]?.join("\n")}: ${first?.message}`];
+  });
+  return { refusals, differences };
+}
+
+/** What OPA refuses later, for its types or as unsafe, is as good a test of these stages. */
+function hasPassed(answer: OracleAnswer | undefined): boolean {
+  return NAMES.every((name) => answer?.stages?.has(name) === true);
 }
 
 function differencesOf(
