@@ -28,7 +28,14 @@ export function answerOf({ builtin, operands }: Call): string | undefined {
 
 /** Rego that makes the call, with nothing but ASCII in it; a text that is not UTF-8 may be an operand but no part of one. */
 export function regoCall({ builtin, operands }: Call): string {
-  return `${builtin}(${operands.map((operand) => `untyped(${regoOperand(operand)})`).join(", ")})`;
+  return `${builtin}(${operands.map(hidden).join(", ")})`;
+}
+
+let hiddenSoFar = 0;
+
+/** The operand, its type hidden from OPA's compiler. */
+function hidden(operand: Value): string {
+  return `hidden(${hiddenSoFar++}, ${regoOperand(operand)})`;
 }
 
 function regoOperand(value: Value): string {
