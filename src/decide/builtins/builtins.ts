@@ -5,6 +5,7 @@ import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from 
 import { CHANCE } from "./chance.ts";
 import { CRYPTO } from "./crypto.ts";
 import { ENCODING } from "./encoding.ts";
+import { GLOB } from "./glob.ts";
 import { GRAPHQL } from "./graphql/graphql.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
@@ -15,6 +16,7 @@ import { NUMBER_RANGES } from "./number-ranges.ts";
 import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
 import { stringOperand } from "./operands.ts";
+import { REGEX } from "./regex.ts";
 import { SEMVER } from "./semver.ts";
 import { SETS } from "./sets.ts";
 import { SPRINTF } from "./sprintf.ts";
@@ -41,6 +43,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   CHANCE,
   CRYPTO,
   ENCODING,
+  GLOB,
   GRAPHQL,
   JSON_PATCH,
   JSON_PATHS,
@@ -50,6 +53,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   NUMBERS,
   NUMBER_RANGES,
   OBJECT_SUBSET,
+  REGEX,
   SEMVER,
   SETS,
   SPRINTF,

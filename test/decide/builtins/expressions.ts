@@ -1,7 +1,9 @@
 import type { Expression } from "./expression.ts";
+import { GLOB_EXPRESSIONS } from "./glob-expressions.ts";
 import { GRAPHQL } from "./graphql-expressions.ts";
 import { JSON_EXPRESSIONS } from "./json-expressions.ts";
 import { OTHERS } from "./other-expressions.ts";
+import { REGEX_EXPRESSIONS } from "./regex-expressions.ts";
 import { SPRINTF } from "./sprintf-expressions.ts";
 
 /**
@@ -14,4 +16,9 @@ export const EXPRESSIONS: readonly Expression[] = [...SPRINTF, ...OTHERS];
  * Calls of builtins that a Wasm module answers itself, not always as OPA does, or that are too many for the tests of
  * whole servers.
  */
-export const BEYOND_WASM: readonly Expression[] = [...GRAPHQL, ...JSON_EXPRESSIONS];
+export const BEYOND_WASM: readonly Expression[] = [
+  ...GLOB_EXPRESSIONS,
+  ...GRAPHQL,
+  ...JSON_EXPRESSIONS,
+  ...REGEX_EXPRESSIONS,
+];
