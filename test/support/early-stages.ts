@@ -6,6 +6,7 @@ import { resolveRefs } from "../../src/opa/rego/compile/resolve-refs.ts";
 import { rewriteLocalVars } from "../../src/opa/rego/compile/rewrite-local-vars.ts";
 import { rewriteRuleHeadRefs } from "../../src/opa/rego/compile/rewrite-rule-head-refs.ts";
 import { rewriteTemplateStrings } from "../../src/opa/rego/compile/rewrite-template-strings.ts";
+import { setRuleTree } from "../../src/opa/rego/compile/rule-tree.ts";
 import { builtinSignatures } from "./builtin-signatures.ts";
 import { askOracle, type OracleAnswer } from "./oracle.ts";
 import { modulesAfter } from "./syntax-trees.ts";
@@ -13,6 +14,7 @@ import { modulesAfter } from "./syntax-trees.ts";
 const STAGES: readonly (readonly [name: string, run: (compilation: Compilation) => void])[] = [
   ["RewriteRuleHeadRefs", rewriteRuleHeadRefs],
   ["RemoveImports", removeImports],
+  ["SetRuleTree", setRuleTree],
   ["RewriteLocalVars", rewriteLocalVars],
   ["RewriteTemplateStrings", rewriteTemplateStrings],
   ["RewritePrintCalls", erasePrintCalls],

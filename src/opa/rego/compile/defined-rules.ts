@@ -1,24 +1,23 @@
-import type { Module, Ref, Rule, Term } from "../ast/nodes.ts";
-import { isGround, isScalar } from "../ast/terms.ts";
+import { isGround } from "../ast/ground.ts";
+import type { Ref, Rule } from "../ast/nodes.ts";
+import { isScalar } from "../ast/terms.ts";
 import { isEmptyBody } from "./equalities.ts";
+import { findNode, type RuleTree } from "./rule-tree.ts";
 
 /**
  * Tells of a whole reference whether rules stand behind it that are never undefined (v1/ast, isRefToKnownDefinedRule), as
- * they are now.
+ * they are now: a later look would take a template string in them that has become a call for a constant.
  */
-export function definedRules(modules: readonly Module[]): (ref: Ref) => boolean {
-  const rulesByPath = new Map<string, Rule[]>();
-  for (const { path, rules } of modules) {
-    for (const rule of rules) {
-      const key = pathKey([...path, ...groundPrefix(rule.head.ref)]);
-      const known = rulesByPath.get(key);
-      if (known === undefined) rulesByPath.set(key, [rule]);
-      else known.push(rule);
-    }
-  }
-  const defined = new Set<string>();
-  for (const [key, rules] of rulesByPath) if (areDefined(rules)) defined.add(key);
-  return (ref) => ref.every(isKey) && defined.has(pathKey(ref));
+export function definedRules(tree: RuleTree): (ref: Ref) => boolean {
+  const defined = new Set<RuleTree | undefined>();
+  noteDefined(tree, defined);
+  return (ref) => defined.has(findNode(tree, ref));
+}
+
+/** As deep as the longest path. */
+function noteDefined(node: RuleTree, defined: Set<RuleTree | undefined>): void {
+  if (areDefined(node.rules)) defined.add(node);
+  for (const child of node.children.values()) noteDefined(child, defined);
 }
 
 function areDefined(rules: readonly Rule[]): boolean {
@@ -38,25 +37,4 @@ function isConstant({ head: { value }, body }: Rule): boolean {
     default:
       return isScalar(value) || value.value.kind === "var";
   }
-}
-
-/** The name, and what stands behind it up to the first variable. */
-function groundPrefix([name, ...rest]: Ref): Ref {
-  const end = rest.findIndex((term) => !isScalar(term));
-  const ground = end < 0 ? rest : rest.slice(0, end);
-  return name === undefined ? [] : [nameAsKey(name), ...ground];
-}
-
-function nameAsKey(name: Term): Term {
-  const { value, location } = name;
-  return value.kind === "var" ? { value: { kind: "string", text: value.name }, location } : name;
-}
-
-function isKey(term: Term, at: number): boolean {
-  return at === 0 ? term.value.kind === "var" : isScalar(term);
-}
-
-/** Numbers are the same when they are written alike. */
-function pathKey(ref: Ref): string {
-  return JSON.stringify(ref.map(({ value }) => value));
 }

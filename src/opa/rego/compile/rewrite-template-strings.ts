@@ -26,7 +26,7 @@ interface Rewriting {
  * RewriteTemplateStrings. Names are handed out in OPA's order: a comprehension's body before its terms.
  */
 export function rewriteTemplateStrings(compilation: Compilation): void {
-  const rewriting: Rewriting = { compilation, isDefined: definedRules(compilation.modules) };
+  const rewriting: Rewriting = { compilation, isDefined: definedRules(compilation.ruleTree) };
   for (const module of compilation.modules) {
     for (const rule of rulesOf(module)) rewriteRule(rule, rewriting);
   }
