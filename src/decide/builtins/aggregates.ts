@@ -20,7 +20,7 @@ import {
   ValueSet,
 } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
-import { spendOnDigits, spendOnText } from "./cost.ts";
+import { spendOnDigits, spendOnMembers, spendOnReading } from "./cost.ts";
 import { floatValue } from "./numbers.ts";
 import { integerValue, wrongElement, wrongType } from "./operands.ts";
 
@@ -30,7 +30,7 @@ const count: Builtin = (context, [value = null]) => {
   if (value instanceof ValueSet) return value.size;
   if (isObject(value)) return sizeOf(value);
   if (typeof value !== "string") throw wrongType(0, value, "array", "object", "set", "string");
-  spendOnText(context, value.length);
+  spendOnReading(context, value.length);
   return runeCount(value);
 };
 
@@ -122,7 +122,7 @@ function extreme(isBetter: (order: number) => boolean): Builtin {
 const sort: Builtin = (context, [value = null]) => {
   if (value instanceof ValueSet) return value.sorted;
   const members = membersOf(value, "set", "array");
-  context.spend(members.length * Math.max(Math.log2(members.length), 1));
+  spendOnMembers(context, members.length * Math.max(Math.log2(members.length), 1));
   return [...members].sort(compareValues);
 };
 

@@ -1,12 +1,13 @@
 import { isArray, type Value } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
+import { spendOnMembers } from "./cost.ts";
 import { arrayOperand, indexOperand } from "./operands.ts";
 
 /** `array.concat(x, y)`. */
 const arrayConcat: Builtin = (context, args) => {
   const left = arrayOperand(args, 0);
   const right = arrayOperand(args, 1);
-  context.spend(left.length + right.length);
+  spendOnMembers(context, left.length + right.length);
   return left.concat(right);
 };
 
@@ -16,7 +17,7 @@ const arrayFlatten: Builtin = (context, args) => {
   const flat: Value[] = [];
   for (const member of array) {
     const parts = isArray(member) ? member : [member];
-    context.spend(parts.length + 1);
+    spendOnMembers(context, parts.length + 1);
     for (const part of parts) flat.push(part);
   }
   return flat;
@@ -27,14 +28,14 @@ const arraySlice: Builtin = (context, args) => {
   const array = arrayOperand(args, 0);
   const start = Math.max(indexOperand(args, 1), 0);
   const stop = Math.max(indexOperand(args, 2), 0);
-  context.spend(Math.min(array.length, Math.max(stop - start, 0)));
+  spendOnMembers(context, Math.min(array.length, Math.max(stop - start, 0)));
   return array.slice(start, stop);
 };
 
 /** `array.reverse(x)`. */
 const arrayReverse: Builtin = (context, args) => {
   const array = arrayOperand(args, 0);
-  context.spend(array.length);
+  spendOnMembers(context, array.length);
   return [...array].reverse();
 };
 

@@ -3,20 +3,27 @@ import { ARRAYS } from "./arrays.ts";
 import { BITS } from "./bits.ts";
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
 import { CHANCE } from "./chance.ts";
+import { COMPARISON } from "./comparison.ts";
 import { CRYPTO } from "./crypto.ts";
 import { ENCODING } from "./encoding.ts";
 import { GLOB } from "./glob.ts";
 import { GRAPHQL } from "./graphql/graphql.ts";
+import { GRAPHS } from "./graphs.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
 import { JSON_PATHS } from "./json-paths.ts";
 import { JWT } from "./jwt/jwt.ts";
+import { MEMBERSHIP } from "./membership.ts";
 import { NET } from "./net.ts";
 import { NUMBER_RANGES } from "./number-ranges.ts";
 import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
+import { OBJECT_UNIONS } from "./object-unions.ts";
+import { OBJECTS } from "./objects.ts";
 import { stringOperand } from "./operands.ts";
+import { PRINTING } from "./printing.ts";
 import { REGEX } from "./regex.ts";
+import { RUNTIME } from "./runtime.ts";
 import { SEMVER } from "./semver.ts";
 import { SETS } from "./sets.ts";
 import { SPRINTF } from "./sprintf.ts";
@@ -24,8 +31,11 @@ import { STRING_CHANGES } from "./string-changes.ts";
 import { STRING_PARTS } from "./string-parts.ts";
 import { STRINGS } from "./strings.ts";
 import { TIME } from "./time.ts";
+import { TO_NUMBER } from "./to-number.ts";
+import { TYPES } from "./types.ts";
 import { UNITS } from "./units.ts";
 import { UUID } from "./uuid.ts";
+import { WALK } from "./walk.ts";
 import { X509 } from "./x509/x509.ts";
 
 export type { Builtin } from "./builtin.ts";
@@ -41,19 +51,26 @@ const FAMILIES: readonly BuiltinFamily[] = [
   ARRAYS,
   BITS,
   CHANCE,
+  COMPARISON,
   CRYPTO,
   ENCODING,
   GLOB,
   GRAPHQL,
+  GRAPHS,
   JSON_PATCH,
   JSON_PATHS,
   JSON_TEXT,
   JWT,
+  MEMBERSHIP,
   NET,
   NUMBERS,
   NUMBER_RANGES,
+  OBJECTS,
   OBJECT_SUBSET,
+  OBJECT_UNIONS,
+  PRINTING,
   REGEX,
+  RUNTIME,
   SEMVER,
   SETS,
   SPRINTF,
@@ -61,8 +78,11 @@ const FAMILIES: readonly BuiltinFamily[] = [
   STRING_CHANGES,
   STRING_PARTS,
   TIME,
+  TO_NUMBER,
+  TYPES,
   UNITS,
   UUID,
+  WALK,
   X509,
   { trace: pure(1, trace) },
 ];

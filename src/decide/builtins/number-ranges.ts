@@ -2,6 +2,7 @@ import { PolicyError } from "../../domain/policy-error.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import { spendOnMembers } from "./cost.ts";
 import { integerValue, wholeNumberOperand } from "./operands.ts";
 
 /** OPA goes on until the request is cancelled; here nobody can cancel, so the memory must end it. */
@@ -35,7 +36,7 @@ function range(
   if (count >= MAX_NUMBERS) {
     throw new PolicyError("evaluation_error", `${name}: more than ${MAX_NUMBERS} numbers`);
   }
-  context.spend(Number(count));
+  spendOnMembers(context, Number(count));
   const numbers: Value[] = [];
   const down = first > last;
   for (let i = 0n, at = first; i <= count; i++, at = down ? at - step : at + step) {

@@ -1,6 +1,7 @@
 import type { EvaluationContext } from "../context.ts";
 import { makeSet, type Value, type ValueSet } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
+import { spendOnMembers } from "./cost.ts";
 import { setOperand } from "./operands.ts";
 
 /** The members of the left set that the right one does not have. */
@@ -9,14 +10,14 @@ export function setDifference(
   left: ValueSet,
   right: ValueSet,
 ): ValueSet {
-  context.spend(left.size);
+  spendOnMembers(context, left.size);
   return makeSet(left.sorted.filter((member) => !right.has(member)));
 }
 
 /** The members of both as the smaller set has them. */
 function intersectionOf(context: EvaluationContext, left: ValueSet, right: ValueSet): ValueSet {
   const [smaller, larger] = right.size < left.size ? [right, left] : [left, right];
-  context.spend(smaller.size);
+  spendOnMembers(context, smaller.size);
   return makeSet(smaller.sorted.filter((member) => larger.has(member)));
 }
 
@@ -24,7 +25,7 @@ function intersectionOf(context: EvaluationContext, left: ValueSet, right: Value
 function unionOf(context: EvaluationContext, sets: readonly ValueSet[]): ValueSet {
   const members: Value[] = [];
   for (const set of sets) {
-    context.spend(set.size + 1);
+    spendOnMembers(context, set.size + 1);
     for (const member of set.sorted) members.push(member);
   }
   return makeSet(members);

@@ -9,7 +9,7 @@ import { isGoSpace } from "../../opa/go/white-space.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
-import { spendOnText } from "./cost.ts";
+import { spendOnMembers, spendOnText } from "./cost.ts";
 import { indexOperand, stringOperand } from "./operands.ts";
 
 /** `split(text, by)`: with nothing to split by, its characters. */
@@ -28,13 +28,13 @@ const stringsSplitN: Builtin = (context, args) => {
 };
 
 function partsOf(context: EvaluationContext, text: string, by: string): readonly string[] {
-  // Parts of one character cost as much as those of many.
-  context.spend(text.length / (by === "" ? 1 : 16));
+  spendOnText(context, text.length);
+  if (by === "") spendOnMembers(context, text.length);
   if (by === "") return Array.from(text);
   const parts = hasRawBytes(by)
     ? latinOf(text).split(latinOf(by)).map(textOfLatin)
     : text.split(by);
-  context.spend(parts.length);
+  spendOnMembers(context, parts.length);
   return parts;
 }
 

@@ -1,7 +1,7 @@
 import { hasRawBytes, latinOf, runeCount, withoutRawBytes } from "../../opa/go/text-bytes.ts";
 import { isArray, type Value, ValueSet } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
-import { spendOnText } from "./cost.ts";
+import { spendOnReading } from "./cost.ts";
 import { stringOperand, stringsOperand, wrongType } from "./operands.ts";
 
 type Test = (text: string, part: string) => boolean;
@@ -23,7 +23,7 @@ function tested(test: Test): Builtin {
   return (context, args) => {
     const text = stringOperand(args, 0);
     const part = stringOperand(args, 1);
-    spendOnText(context, text.length);
+    spendOnReading(context, text.length);
     return testBytes(text, part);
   };
 }
@@ -32,7 +32,7 @@ function tested(test: Test): Builtin {
 const stringsCount: Builtin = (context, args) => {
   const text = stringOperand(args, 0);
   const part = stringOperand(args, 1);
-  spendOnText(context, text.length);
+  spendOnReading(context, text.length);
   if (part === "") return runeCount(text) + 1;
   const [held, sought] = hasRawBytes(part) ? [latinOf(text), latinOf(part)] : [text, part];
   return held.split(sought).length - 1;
@@ -41,7 +41,7 @@ const stringsCount: Builtin = (context, args) => {
 /** `indexof(text, part)`: where the part begins, in characters; -1 when it is not there. */
 const indexof: Builtin = (context, args) => {
   const [text, part] = searchOperands(args);
-  spendOnText(context, text.length);
+  spendOnReading(context, text.length);
   const at = text.indexOf(part);
   return at <= 0 ? at : runeCount(text.slice(0, at));
 };
@@ -49,12 +49,12 @@ const indexof: Builtin = (context, args) => {
 /** `indexof_n(text, part)`: where the part begins, in characters; overlapping ones too. */
 const indexofN: Builtin = (context, args) => {
   const [text, part] = searchOperands(args);
-  spendOnText(context, text.length);
+  spendOnReading(context, text.length);
   const found: number[] = [];
   let runes = 0;
   let last = 0;
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-    spendOnText(context, part.length);
+    spendOnReading(context, part.length);
     context.spend(1);
     runes += runeCount(text.slice(last, at));
     last = at;

@@ -179,8 +179,15 @@ export function typeName(
   return value instanceof ValueSet ? "set" : "object";
 }
 
-/** OPA's order over all values (v1/ast/compare.go): negative, zero or positive. */
+/** Up to here the machine stack serves; below, a stack of our own, for values nested deeper than that allows. */
+const MACHINE_DEPTH = 200;
+
+/** OPA's order over all values (v1/ast/compare.go), however deep: negative, zero or positive. */
 export function compareValues(left: Value, right: Value): number {
+  return compareWithin(left, right, MACHINE_DEPTH);
+}
+
+function compareWithin(left: Value, right: Value, depth: number): number {
   if (left === right) return 0;
   if (typeof left === "string" && typeof right === "string") return compareTexts(left, right);
   if (typeof left === "number" && typeof right === "number") return left - right;
@@ -189,14 +196,58 @@ export function compareValues(left: Value, right: Value): number {
   if (isNumber(left) && isNumber(right)) {
     return compareNumberTexts(numberText(left), numberText(right));
   }
-  if (isArray(left) && isArray(right)) return compareLists(left, right, compareValues);
-  if (left instanceof ValueSet && right instanceof ValueSet) {
-    return compareLists(left.sorted, right.sorted, compareValues);
+  const leftParts = partsOf(left);
+  const rightParts = partsOf(right);
+  if (leftParts === undefined || rightParts === undefined) return Number(left) - Number(right);
+  return depth === 0
+    ? compareDeep(leftParts, rightParts)
+    : compareParts(leftParts, rightParts, depth - 1);
+}
+
+/** The members of an array or a set, each key and value of an object in turn; undefined for a scalar. */
+function partsOf(value: Value): readonly Value[] | undefined {
+  if (isArray(value)) return value;
+  if (value instanceof ValueSet) return value.sorted;
+  return isObject(value) ? flatEntriesOf(value) : undefined;
+}
+
+function flatEntriesOf(object: ObjectValue): readonly Value[] {
+  const parts: Value[] = [];
+  if (object instanceof ValueObject) {
+    for (const [key, value] of object.sorted) parts.push(key, value);
+  } else {
+    for (const key of sortedKeysOf(object)) parts.push(key, object[key] as Value);
   }
-  if (isObject(left) && isObject(right)) {
-    return compareLists(entriesOf(left), entriesOf(right), compareEntries);
+  return parts;
+}
+
+function compareParts(left: readonly Value[], right: readonly Value[], depth: number): number {
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const order = compareWithin(left[i] as Value, right[i] as Value, depth);
+    if (order !== 0) return order;
   }
-  return Number(left) - Number(right);
+  return left.length - right.length;
+}
+
+function compareDeep(left: readonly Value[], right: readonly Value[]): number {
+  const frames = [{ left, right, next: 0 }];
+  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+    const [leftPart, rightPart] = [frame.left[frame.next], frame.right[frame.next]];
+    frame.next++;
+    if (leftPart === undefined || rightPart === undefined) {
+      if (frame.left.length !== frame.right.length) return frame.left.length - frame.right.length;
+      frames.pop();
+      continue;
+    }
+    const [leftParts, rightParts] = [partsOf(leftPart), partsOf(rightPart)];
+    if (leftParts && rightParts && rankOf(leftPart) === rankOf(rightPart)) {
+      frames.push({ left: leftParts, right: rightParts, next: 0 });
+    } else {
+      const order = compareWithin(leftPart, rightPart, 0);
+      if (order !== 0) return order;
+    }
+  }
+  return 0;
 }
 
 /** Rego's equality: numbers by value, everything else by content. */
@@ -210,24 +261,8 @@ function rankOf(value: Value): number {
   return RANKS[typeName(value)];
 }
 
-function compareLists<T>(
-  left: readonly T[],
-  right: readonly T[],
-  compare: (left: T, right: T) => number,
-): number {
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const order = compare(left[i] as T, right[i] as T);
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
-}
-
 function compareKeys(left: Entry, right: Entry): number {
   return compareValues(left[0], right[0]);
-}
-
-function compareEntries(left: Entry, right: Entry): number {
-  return compareValues(left[0], right[0]) || compareValues(left[1], right[1]);
 }
 
 function hasStringKey(entry: Entry): boolean {

@@ -2,6 +2,7 @@ import { type Builtin, isBuiltinError } from "../../../src/decide/builtins/built
 import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
+import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { withoutRawBytes } from "../../../src/opa/go/text-bytes.ts";
 import { contextAt } from "../../support/at-once.ts";
 import type { Answer } from "./ask-opa.ts";
@@ -12,6 +13,11 @@ export function strictAnswer(builtin: string, operands: readonly Value[]): Answe
     const value = (HOST_BUILTINS.get(builtin) as Builtin)(contextAt(0n), operands);
     return value === undefined ? {} : { json: printJson(value) };
   } catch (error) {
+    // Asked for JSON text that there is not, OPA says it more shortly.
+    if (isPolicyError(error)) {
+      const message = error.message.replace(", trying to marshal", "");
+      return { error: `eval_builtin_error: ${message}` };
+    }
     if (!isBuiltinError(error)) throw error;
     return { error: `${error.code}: ${withoutRawBytes(error.message)}` };
   }

@@ -183,6 +183,18 @@ test("the order of values is total", () => {
   );
 });
 
+test("values are compared however deep they are", () => {
+  const nested = (end: Value): Value => {
+    let value = end;
+    for (let i = 0; i < 20_000; i++) value = i % 2 === 0 ? [1, value] : { a: value, b: [] };
+    return value;
+  };
+  expect(compareValues(nested(1), nested(makeNumber("1.0")))).toBe(0);
+  expect(compareValues(nested([1]), nested([]))).toBeGreaterThan(0);
+  expect(compareValues(nested({ a: 1 }), nested({ b: 1 }))).toBeLessThan(0);
+  expect(compareValues(nested("a"), nested([]))).toBeLessThan(0);
+});
+
 test("what is put in is found by any equal value", () => {
   fc.assert(
     fc.property(fc.array(anyValue, { maxLength: 6 }), (members) => {
