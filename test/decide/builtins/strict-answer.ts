@@ -14,7 +14,7 @@ export function strictAnswer(builtin: string, operands: readonly Value[]): Answe
     return value === undefined ? {} : { json: printJson(value) };
   } catch (error) {
     // Asked for JSON text that there is not, OPA says it more shortly.
-    if (isPolicyError(error)) {
+    if (isPolicyError(error) && error.message.startsWith("json: ")) {
       const message = error.message.replace(", trying to marshal", "");
       return { error: `eval_builtin_error: ${message}` };
     }
