@@ -9,11 +9,8 @@ export interface Expression {
   readonly rego: string;
 }
 
-/**
- * Rego that a module needs beside the expressions. OPA remembers what a function answered to equal operands, so that of
- * `1` and `1.0` the second is answered as the first was written: `hidden` takes another number each time.
- */
-export const HELPERS = "untyped(x) := x\nhidden(_, x) := x";
+/** Rego that a module needs beside the expressions. */
+export const HELPERS = "untyped(x) := x";
 
 /** Calls of one builtin that show one thing. */
 export function calls(

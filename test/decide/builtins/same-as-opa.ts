@@ -8,6 +8,7 @@ import { bytesOf, hasRawBytes } from "../../../src/opa/go/text-bytes.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { regoText } from "../values/arbitrary-value.ts";
 import { askOpa } from "./ask-opa.ts";
+import { untyped } from "./expression.ts";
 
 /** A call of a builtin with operands of any type. */
 export interface Call {
@@ -28,14 +29,7 @@ export function answerOf({ builtin, operands }: Call): string | undefined {
 
 /** Rego that makes the call, with nothing but ASCII in it; a text that is not UTF-8 may be an operand but no part of one. */
 export function regoCall({ builtin, operands }: Call): string {
-  return `${builtin}(${operands.map(hidden).join(", ")})`;
-}
-
-let hiddenSoFar = 0;
-
-/** The operand, its type hidden from OPA's compiler. */
-function hidden(operand: Value): string {
-  return `hidden(${hiddenSoFar++}, ${regoOperand(operand)})`;
+  return `${builtin}(${operands.map((operand) => untyped(regoOperand(operand))).join(", ")})`;
 }
 
 function regoOperand(value: Value): string {
