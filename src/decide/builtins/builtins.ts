@@ -12,6 +12,7 @@ import { GRAPHS } from "./graphs.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
 import { JSON_PATHS } from "./json-paths.ts";
+import { JSON_SCHEMA } from "./json-schema/json-schema.ts";
 import { JWT } from "./jwt/jwt.ts";
 import { MEMBERSHIP } from "./membership.ts";
 import { NET } from "./net.ts";
@@ -59,6 +60,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   GRAPHS,
   JSON_PATCH,
   JSON_PATHS,
+  JSON_SCHEMA,
   JSON_TEXT,
   JWT,
   MEMBERSHIP,

@@ -37,6 +37,8 @@ const JSON_TEXT: Style = {
   entries: jsonEntries,
 };
 
+const FLOAT_JSON: Style = { ...JSON_TEXT, number: jsonFloat };
+
 /** The text that OPA's `Value.String()` gives: Rego, with Go's quoting of strings. */
 export function printValue(value: Value): string {
   return writeValue(value, REGO);
@@ -57,6 +59,14 @@ export function valueText(value: Value): string {
  */
 export function printJson(value: Value): string {
   return writeValue(value, JSON_TEXT);
+}
+
+/**
+ * The JSON text that Go writes after it has read the value with every number as a float64. Throws a PolicyError
+ * `internal_error` for a number beyond one.
+ */
+export function printFloatJson(value: Value): string {
+  return writeValue(value, FLOAT_JSON);
 }
 
 /** Strings that need no escape in any of the forms. */
@@ -100,6 +110,15 @@ function jsonNumber(text: string): string {
   throw new PolicyError(
     "internal_error",
     `json: invalid number literal, trying to marshal ${JSON.stringify(text)}`,
+  );
+}
+
+function jsonFloat(text: string): string {
+  const float = Number(text);
+  if (Number.isFinite(float)) return Object.is(float, -0) ? "-0" : String(float);
+  throw new PolicyError(
+    "internal_error",
+    `json: cannot unmarshal number ${text} into Go value of type float64`,
   );
 }
 

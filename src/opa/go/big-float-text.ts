@@ -14,6 +14,12 @@ export function bigFloatText(float: BigFloat): string {
   return sign + (isIntegral(float) ? fixed(decimal) : general(decimal));
 }
 
+/** The text of `%g` in the fewest digits, which is how Go prints a big.Float. */
+export function generalFloatText(float: BigFloat): string {
+  if (float.mantissa === 0n) return float.negative ? "-0" : "0";
+  return (float.negative ? "-" : "") + general(shortest(float));
+}
+
 /** Outside of these powers of ten `%g` writes an exponent. */
 const LEAST_POWER = -4;
 const GREATEST_POWER = 5;

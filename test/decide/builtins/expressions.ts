@@ -2,6 +2,7 @@ import type { Expression } from "./expression.ts";
 import { GLOB_EXPRESSIONS } from "./glob-expressions.ts";
 import { GRAPHQL } from "./graphql-expressions.ts";
 import { JSON_EXPRESSIONS } from "./json-expressions.ts";
+import { JSON_SCHEMA } from "./json-schema-expressions.ts";
 import { OTHERS } from "./other-expressions.ts";
 import { REGEX_EXPRESSIONS } from "./regex-expressions.ts";
 import { SPRINTF } from "./sprintf-expressions.ts";
@@ -20,5 +21,6 @@ export const BEYOND_WASM: readonly Expression[] = [
   ...GLOB_EXPRESSIONS,
   ...GRAPHQL,
   ...JSON_EXPRESSIONS,
+  ...JSON_SCHEMA,
   ...REGEX_EXPRESSIONS,
 ];

@@ -1,9 +1,9 @@
+import { pointed, type Work } from "../work.ts";
 import { checkDefinitions } from "./check-definitions.ts";
 import { checkDirectiveDefinitions, checkDirectives } from "./check-directives.ts";
 import { errorAt } from "./graphql-error.ts";
 import type { Schema } from "./schema.ts";
 import type { Definition, FieldDefinition, SchemaDefinition, SchemaDocument } from "./syntax.ts";
-import { pointed, type Work } from "./work.ts";
 
 /**
  * The schema of a document, validated (gqlparser validator/schema.go, ValidateSchemaDocument). Extensions are merged

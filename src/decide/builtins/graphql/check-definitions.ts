@@ -1,4 +1,5 @@
 import { compareTexts } from "../../../opa/go/text-bytes.ts";
+import { enter, leave, pointed, type Work } from "../work.ts";
 import {
   checkArguments,
   checkDirectives,
@@ -9,7 +10,6 @@ import { checkImplements } from "./check-implements.ts";
 import { errorAt } from "./graphql-error.ts";
 import { type Schema, typeName } from "./schema.ts";
 import type { Definition, FieldDefinition, Position } from "./syntax.ts";
-import { enter, leave, pointed, type Work } from "./work.ts";
 
 /** Checks every type of a schema, in the order of their names (gqlparser validator/schema.go). Throws a GraphqlError. */
 export function checkDefinitions(schema: Schema, work: Work): void {

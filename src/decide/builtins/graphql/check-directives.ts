@@ -1,4 +1,5 @@
 import { compareTexts } from "../../../opa/go/text-bytes.ts";
+import { pointed, type Work } from "../work.ts";
 import { errorAt } from "./graphql-error.ts";
 import {
   type ArgumentDefinitions,
@@ -16,7 +17,6 @@ import {
   type Position,
   type Type,
 } from "./syntax.ts";
-import { pointed, type Work } from "./work.ts";
 
 /** Checks the definitions of directives (gqlparser validator/schema.go). Throws a GraphqlError. */
 export function checkDirectiveDefinitions(schema: Schema, work: Work): void {

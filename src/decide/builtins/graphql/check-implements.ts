@@ -1,7 +1,7 @@
+import { pointed, type Work } from "../work.ts";
 import { errorAt } from "./graphql-error.ts";
 import { forName, isCompatible, type Schema, typeText } from "./schema.ts";
 import type { ArgumentDefinition, Definition, FieldDefinition, Type } from "./syntax.ts";
-import { pointed, type Work } from "./work.ts";
 
 /** Checks that a type has what one of its interfaces asks for (gqlparser validator/schema.go, validateImplements). */
 export function checkImplements(

@@ -10,9 +10,9 @@ import {
   ValueSet,
 } from "../../values/value.ts";
 import { BuiltinError } from "../builtin.ts";
+import { enter, leave, type Work } from "../work.ts";
 import { membersOf, type NodeName, SELF_READING, type Shape } from "./shapes.ts";
 import type { QueryDocument, SchemaDocument } from "./syntax.ts";
-import { enter, leave, type Work } from "./work.ts";
 
 type OpenNode = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { Value } from "../../values/value.ts";
+import { enter, leave, type Work } from "../work.ts";
 import { membersOf, type NodeName, type Shape } from "./shapes.ts";
 import type { QueryDocument, SchemaDocument, Selection } from "./syntax.ts";
-import { enter, leave, type Work } from "./work.ts";
 
 type PlainNode = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import { isObject, type Value } from "../../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "../builtin.ts";
 import { stringOperand, wrongType } from "../operands.ts";
+import type { Work } from "../work.ts";
 import { buildSchema } from "./build-schema.ts";
 import { queryFromValue, schemaFromValue } from "./decode.ts";
 import { queryValue, schemaValue } from "./encode.ts";
@@ -11,7 +12,6 @@ import { PRELUDE } from "./prelude.ts";
 import type { Schema } from "./schema.ts";
 import type { QueryDocument, SchemaDocument } from "./syntax.ts";
 import { complaintsAbout } from "./validate.ts";
-import type { Work } from "./work.ts";
 
 /** `graphql.parse_query(text)`: the syntax tree of a query (OPA v1/topdown/graphql.go). */
 const parseQuery: Builtin = (context, args) => {

@@ -1,3 +1,4 @@
+import type { Work } from "../work.ts";
 import {
   parseArguments,
   parseDirectives,
@@ -31,7 +32,6 @@ import type {
   Selection,
   VariableDefinition,
 } from "./syntax.ts";
-import type { Work } from "./work.ts";
 
 /** Parses a query (gqlparser parser/query.go, ParseQuery). Throws a GraphqlError. */
 export function parseQueryDocument(text: string, work: Work): QueryDocument {

@@ -1,3 +1,4 @@
+import type { Work } from "../work.ts";
 import { parseOperationType } from "./parse-query.ts";
 import { parseDirectives, parseTypeReference, parseValueLiteral } from "./parse-value.ts";
 import {
@@ -27,7 +28,6 @@ import type {
   SchemaDefinition,
   SchemaDocument,
 } from "./syntax.ts";
-import type { Work } from "./work.ts";
 
 /** Parses a schema (gqlparser parser/schema.go, ParseSchema). Throws a GraphqlError. */
 export function parseSchemaDocument(text: string, work: Work): SchemaDocument {

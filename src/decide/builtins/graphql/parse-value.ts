@@ -1,3 +1,4 @@
+import { enter, leave } from "../work.ts";
 import {
   BRACES,
   BRACKETS,
@@ -22,7 +23,6 @@ import {
   type Value,
 } from "./syntax.ts";
 import type { Token } from "./token.ts";
-import { enter, leave } from "./work.ts";
 
 /** A value as it is written; without variables where it must be constant (gqlparser parser/query.go). */
 export function parseValueLiteral(parser: Parser, isConst: boolean): Value | undefined {

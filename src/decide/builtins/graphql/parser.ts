@@ -1,8 +1,8 @@
+import { enter, leave, type Work } from "../work.ts";
 import { GraphqlError } from "./graphql-error.ts";
 import { createLexer, type LexedToken, type Lexer, readToken } from "./lexer.ts";
 import type { Comment, CommentGroup, Position } from "./syntax.ts";
 import { type Token, type TokenKind, tokenText } from "./token.ts";
-import { enter, leave, type Work } from "./work.ts";
 
 /**
  * Reads tokens one ahead (gqlparser parser/parser.go). After the first complaint it stands still: everything goes on

@@ -1,3 +1,5 @@
+import type { Work } from "../work.ts";
+import { pointed } from "../work.ts";
 import type {
   ArgumentDefinition,
   Definition,
@@ -5,8 +7,6 @@ import type {
   DirectiveDefinition,
   Type,
 } from "./syntax.ts";
-import type { Work } from "./work.ts";
-import { pointed } from "./work.ts";
 
 /** A schema against which queries are validated (gqlparser ast/document.go, Schema). */
 export interface Schema {

@@ -1,4 +1,4 @@
-import type { Work } from "./work.ts";
+import type { Work } from "../work.ts";
 
 /** Names that may be meant, quoted: `"a", "b", or "c"`. */
 export function quotedOrList(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import type { Work } from "../work.ts";
 import { complaintText } from "./graphql-error.ts";
 import {
   knownArgumentNames,
@@ -36,7 +37,6 @@ import {
 import type { Schema } from "./schema.ts";
 import type { QueryDocument } from "./syntax.ts";
 import { type Walker, walkQuery } from "./walk.ts";
-import type { Work } from "./work.ts";
 
 /** The rules of gqlparser in the order of their names: so it runs them. */
 const RULES: readonly MakeRule[] = [

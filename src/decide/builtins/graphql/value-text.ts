@@ -1,7 +1,7 @@
 import { quoteGo } from "../../../opa/go/quote.ts";
 import { BuiltinError } from "../builtin.ts";
+import { enter, leave, pointed, type Work } from "../work.ts";
 import { KIND, type Value } from "./syntax.ts";
-import { enter, leave, pointed, type Work } from "./work.ts";
 
 /** A value as gqlparser writes it (ast/value.go, String). */
 export function valueText(value: Value | undefined): string {

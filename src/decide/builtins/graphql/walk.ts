@@ -1,3 +1,4 @@
+import { enter, leave, pointed, type Work } from "../work.ts";
 import { forName, type Schema, typeName } from "./schema.ts";
 import {
   type Argument,
@@ -16,7 +17,6 @@ import {
   type Value,
   type VariableDefinition,
 } from "./syntax.ts";
-import { enter, leave, pointed, type Work } from "./work.ts";
 
 /** What a rule is told of a query, in the order of gqlparser's walk (validator/core/walk.go). */
 export interface Rule {

@@ -1,7 +1,7 @@
+import { pointed, type Work } from "../../work.ts";
 import { forName, typeText } from "../schema.ts";
 import { namesNear, suggestion } from "../suggestions.ts";
 import type { Argument, ArgumentDefinition, Position } from "../syntax.ts";
-import { pointed, type Work } from "../work.ts";
 import type { MakeRule, Report } from "./rule.ts";
 
 type Arguments = readonly (Argument | undefined)[];

@@ -1,9 +1,9 @@
 import { compareTexts } from "../../../../opa/go/text-bytes.ts";
+import { pointed } from "../../work.ts";
 import { forName, isLeafType, typeName, typeText } from "../schema.ts";
 import { namesNear, quotedOrList, suggestion } from "../suggestions.ts";
 import type { Definition, Field } from "../syntax.ts";
 import type { Walker } from "../walk.ts";
-import { pointed } from "../work.ts";
 import type { MakeRule } from "./rule.ts";
 
 /** A field must be one of its type (rules/fields_on_correct_type.go). */

@@ -1,7 +1,7 @@
+import { enter, leave, pointed } from "../../work.ts";
 import { forName, isCompositeType } from "../schema.ts";
 import type { Definition, FragmentDefinition, FragmentSpread, Selection } from "../syntax.ts";
 import type { Walker } from "../walk.ts";
-import { enter, leave, pointed } from "../work.ts";
 import type { MakeRule, Report } from "./rule.ts";
 
 /** A fragment is on a type that has fields (rules/fragments_on_composite_types.go). */

@@ -1,5 +1,5 @@
+import { enter, leave, type Work } from "../../work.ts";
 import type { Field, FragmentSpread, Selection } from "../syntax.ts";
-import { enter, leave, type Work } from "../work.ts";
 import type { MakeRule } from "./rule.ts";
 
 /** Lists of types within lists of types are answers without end. */

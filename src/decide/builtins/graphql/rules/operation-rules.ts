@@ -1,11 +1,11 @@
 import { quoteGo } from "../../../../opa/go/quote.ts";
 import { compareTexts } from "../../../../opa/go/text-bytes.ts";
 import { BuiltinError } from "../../builtin.ts";
+import { enter, leave, type Work } from "../../work.ts";
 import { typeName } from "../schema.ts";
 import { namesNear, suggestion } from "../suggestions.ts";
 import type { Field, Selection } from "../syntax.ts";
 import { isOperation, rootOf } from "../walk.ts";
-import { enter, leave, type Work } from "../work.ts";
 import type { MakeRule } from "./rule.ts";
 
 /** The schema has what an operation begins with (rules/known_root_type.go). */

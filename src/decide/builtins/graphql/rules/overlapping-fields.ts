@@ -1,4 +1,5 @@
 import { compareTexts } from "../../../../opa/go/text-bytes.ts";
+import { enter, leave, pointed } from "../../work.ts";
 import { typeText } from "../schema.ts";
 import {
   type Argument,
@@ -12,7 +13,6 @@ import {
   type Value,
 } from "../syntax.ts";
 import type { Walker } from "../walk.ts";
-import { enter, leave, pointed } from "../work.ts";
 import type { MakeRule } from "./rule.ts";
 
 /**

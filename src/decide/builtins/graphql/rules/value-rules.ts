@@ -1,9 +1,9 @@
+import { pointed } from "../../work.ts";
 import { forName, typeText } from "../schema.ts";
 import { namesNear, orList, quotedOrList, suggestion } from "../suggestions.ts";
 import { type Definition, KIND, type Value } from "../syntax.ts";
 import { hasGoValue, isOutOfRange, valueText } from "../value-text.ts";
 import type { Walker } from "../walk.ts";
-import { pointed } from "../work.ts";
 import type { MakeRule, Report } from "./rule.ts";
 
 /** No field of an input object is given twice (rules/unique_input_field_names.go). */

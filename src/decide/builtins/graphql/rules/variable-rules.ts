@@ -1,7 +1,7 @@
+import { pointed } from "../../work.ts";
 import { forName, isCompatible, isInputType, typeText } from "../schema.ts";
 import { KIND, type Type } from "../syntax.ts";
 import { valueText } from "../value-text.ts";
-import { pointed } from "../work.ts";
 import type { MakeRule } from "./rule.ts";
 
 /** Variables are ones of their operation (rules/no_undefined_variables.go). */

@@ -1,6 +1,6 @@
-import { PolicyError } from "../../../domain/policy-error.ts";
-import type { EvaluationContext } from "../../context.ts";
-import { BuiltinError } from "../builtin.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
+import type { EvaluationContext } from "../context.ts";
+import { BuiltinError } from "./builtin.ts";
 
 /** What one call of a builtin has done: its steps go to the decision, its depth is bounded. */
 export interface Work {
@@ -18,7 +18,7 @@ export function enter(work: Work): void {
   if (work.depth <= MAX_DEPTH) return;
   throw new PolicyError(
     "evaluation_error",
-    `a GraphQL document is nested deeper than ${MAX_DEPTH} levels`,
+    `a document or schema is nested deeper than ${MAX_DEPTH} levels`,
   );
 }
 
@@ -27,7 +27,7 @@ export function leave(work: Work): void {
   work.depth--;
 }
 
-/** What is behind a pointer. OPA comes down where there is nothing, which only syntax trees given as objects bring about. */
+/** What is behind a pointer. OPA comes down where there is nothing, which only odd operands bring about. */
 export function pointed<T>(pointer: T | undefined): T {
   if (pointer !== undefined) return pointer;
   throw new BuiltinError("runtime error: invalid memory address or nil pointer dereference");
