@@ -35,6 +35,8 @@ import { TIME } from "./time.ts";
 import { TO_NUMBER } from "./to-number.ts";
 import { TYPES } from "./types.ts";
 import { UNITS } from "./units.ts";
+import { URI } from "./uri.ts";
+import { URL_QUERY } from "./url-query.ts";
 import { UUID } from "./uuid.ts";
 import { WALK } from "./walk.ts";
 import { X509 } from "./x509/x509.ts";
@@ -83,6 +85,8 @@ const FAMILIES: readonly BuiltinFamily[] = [
   TO_NUMBER,
   TYPES,
   UNITS,
+  URI,
+  URL_QUERY,
   UUID,
   WALK,
   X509,

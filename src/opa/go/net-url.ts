@@ -142,6 +142,21 @@ function checkPort(port: string): void {
   }
 }
 
+/** URL.Hostname: the host without its port, and without the brackets around an IPv6 address. */
+export function hostOf({ host }: GoUrl): string {
+  const name = host.slice(0, host.length - portWithColon(host).length);
+  return name.startsWith("[") && name.endsWith("]") ? name.slice(1, -1) : name;
+}
+
+/** URL.Port: the digits behind the last colon. */
+export function portOf({ host }: GoUrl): string {
+  return portWithColon(host).slice(1);
+}
+
+function portWithColon(host: string): string {
+  return /:\d*$/.exec(host)?.[0] ?? "";
+}
+
 /** URL.String: the text of a URL. */
 export function urlText(url: GoUrl): string {
   let text = url.scheme === "" ? "" : `${url.scheme}:`;

@@ -64,6 +64,18 @@ function isPair(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
 
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** A text that holds one byte in each character, as code that walks over bytes wants it. */
+export function byteTextOf(text: string): string {
+  return NOT_ASCII.test(text) ? Buffer.from(bytesOf(text)).toString("latin1") : text;
+}
+
+/** The reverse of {@link byteTextOf}. */
+export function textOfByteText(byteText: string): string {
+  return NOT_ASCII.test(byteText) ? textOf(Buffer.from(byteText, "latin1")) : byteText;
+}
+
 /** The same text with every raw byte that now belongs to valid UTF-8 joined to its character. */
 export function normalizeText(text: string): string {
   return hasRawBytes(text) ? textOf(bytesOf(text)) : text;

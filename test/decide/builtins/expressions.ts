@@ -1,3 +1,4 @@
+import { ENCODING_EXPRESSIONS } from "./encoding-expressions.ts";
 import type { Expression } from "./expression.ts";
 import { GLOB_EXPRESSIONS } from "./glob-expressions.ts";
 import { GRAPHQL } from "./graphql-expressions.ts";
@@ -18,6 +19,7 @@ export const EXPRESSIONS: readonly Expression[] = [...SPRINTF, ...OTHERS];
  * whole servers.
  */
 export const BEYOND_WASM: readonly Expression[] = [
+  ...ENCODING_EXPRESSIONS,
   ...GLOB_EXPRESSIONS,
   ...GRAPHQL,
   ...JSON_EXPRESSIONS,

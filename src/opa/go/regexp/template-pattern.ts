@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from "../text-bytes.ts";
+import { byteTextOf, textOfByteText } from "../text-bytes.ts";
 import type { InvalidPattern } from "./regexp.ts";
 
 /**
@@ -11,22 +11,22 @@ export function regexpTemplate(
   end: string,
   check: (pattern: string) => void,
 ): string | InvalidPattern {
-  const [from, to] = [latin1(start), latin1(end)];
+  const [from, to] = [byteTextOf(start), byteTextOf(end)];
   if (from.length !== 1) return tooLong("start", from.length);
   // OPA tells the length of the wrong one.
   if (to.length !== 1) return tooLong("end", from.length);
-  const bytes = latin1(template);
+  const bytes = byteTextOf(template);
   const spans = delimited(bytes, from, to);
   if (spans === undefined) return { complaint: `unbalanced braces in "${template}"` };
   let pattern = "^";
   let at = 0;
   for (const [open, close] of spans) {
     const part = bytes.slice(open + 1, close);
-    check(text(`^${part}$`));
+    check(textOfByteText(`^${part}$`));
     pattern += `${quoteMeta(bytes.slice(at, open))}(${part})`;
     at = close + 1;
   }
-  return text(`${pattern}${quoteMeta(bytes.slice(at))}$`);
+  return textOfByteText(`${pattern}${quoteMeta(bytes.slice(at))}$`);
 }
 
 function tooLong(which: string, length: number): InvalidPattern {
@@ -59,13 +59,4 @@ function delimited(
 
 function quoteMeta(bytes: string): string {
   return bytes.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
-}
-
-/** The bytes of a text, each as a character. */
-function latin1(value: string): string {
-  return Buffer.from(bytesOf(value)).toString("latin1");
-}
-
-function text(bytes: string): string {
-  return textOf(Buffer.from(bytes, "latin1"));
 }
