@@ -50,6 +50,18 @@ export function makeCertificate(options: CertificateOptions): Buffer {
   return sequence(tbs, algorithm, bitString(signatureOf(signer, tbs)));
 }
 
+/** A request for a certificate in DER. */
+export function makeRequest(
+  key: KeyObject,
+  signer: KeyObject,
+  subject: Buffer,
+  attributes: readonly Buffer[],
+): Buffer {
+  const spki = key.export({ format: "der", type: "spki" });
+  const info = sequence(integer(0), subject, spki, tagged(0, true, ...attributes));
+  return sequence(info, algorithmOf(signer), bitString(signatureOf(signer, info)));
+}
+
 function signatureOf(signer: KeyObject, data: Buffer): Buffer {
   return sign(signer.asymmetricKeyType === "ed25519" ? null : "sha256", data, signer);
 }
@@ -89,6 +101,14 @@ export function extension(id: string, value: Buffer, isCritical = false): Buffer
 /** basicConstraints. */
 export function authority(isCa = true, ...pathLength: readonly Buffer[]): Buffer {
   return extension("2.5.29.19", sequence(truth(isCa), ...pathLength), true);
+}
+
+/** nameConstraints. */
+export function limits(permitted: readonly Buffer[], excluded: readonly Buffer[] = []): Buffer {
+  const lists = [permitted, excluded].flatMap((list, i) =>
+    list.length === 0 ? [] : tagged(i, true, ...list.map((base) => sequence(base))),
+  );
+  return extension("2.5.29.30", sequence(...lists), true);
 }
 
 /** subjectAltName of dNSNames. */

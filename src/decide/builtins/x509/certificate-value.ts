@@ -12,7 +12,7 @@ import { bytesValue, byteTextValue, listValue, oidValue, textsValue } from "./go
 import { publicKeyValue } from "./key-value.ts";
 
 /** A certificate as Go's encoding/json writes it. */
-function certificateValue(certificate: Certificate): ObjectValue {
+export function certificateValue(certificate: Certificate): ObjectValue {
   return {
     Raw: bytesValue(certificate.raw),
     RawTBSCertificate: bytesValue(certificate.rawTbs),
@@ -64,7 +64,7 @@ function usageFields(certificate: Certificate): Readonly<Record<string, Value>> 
 }
 
 /** Also of a request for a certificate. */
-function alternativeFields(names: AlternativeNames): Readonly<Record<string, Value>> {
+export function alternativeFields(names: AlternativeNames): Readonly<Record<string, Value>> {
   return {
     DNSNames: textsValue(names.dns),
     EmailAddresses: textsValue(names.emails),
@@ -128,7 +128,7 @@ function policyFields(certificate: Certificate): Readonly<Record<string, Value>>
 }
 
 /** Also of a request for a certificate. */
-function extensionsValue(extensions: readonly Extension[] | undefined): Value {
+export function extensionsValue(extensions: readonly Extension[] | undefined): Value {
   return listValue(extensions, ({ oid, isCritical, value }) => ({
     Id: oidValue(oid),
     Critical: isCritical,
@@ -151,7 +151,7 @@ const SINGLE: Readonly<Record<string, string>> = {
 };
 
 /** A name: pkix.Name. */
-function nameValue(attributes: readonly NameAttribute[]): Value {
+export function nameValue(attributes: readonly NameAttribute[]): Value {
   const name: Record<string, Value> = { CommonName: "", SerialNumber: "", ExtraNames: null };
   for (const field of Object.values(LISTS)) name[field] = null;
   for (const { type, value } of attributes) {

@@ -26,7 +26,7 @@ export function parseExtensionList(list: DerReader): readonly Extension[] {
 }
 
 /** What stands in the sequence of one extension; throws a GoError. */
-function parseExtension(der: DerReader): Extension {
+export function parseExtension(der: DerReader): Extension {
   const oid = need(der.oid(), "x509: malformed extension OID field");
   const isCritical =
     der.isNext(TAG.boolean) && need(der.boolean(), "x509: malformed extension critical field");

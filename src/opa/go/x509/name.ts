@@ -21,14 +21,14 @@ export function parseName(raw: Uint8Array): readonly NameAttribute[] {
       const pair = need(set.read(TAG.sequence), `${INVALID}: invalid attribute`);
       const type = need(pair.oid(), `${INVALID}: invalid attribute type`);
       const value = need(pair.any(), `${INVALID}: invalid attribute value`);
-      attributes.push({ type, value: stringOf(value) });
+      attributes.push({ type, value: stringValue(value) });
     }
   }
   return attributes;
 }
 
 /** The text of a string of any type. */
-function stringOf({ tag, content }: DerElement): string {
+export function stringValue({ tag, content }: DerElement): string {
   switch (tag) {
     case TAG.t61String:
       return content.toString("latin1");
