@@ -24,6 +24,9 @@ export interface VariableOptions {
   readonly logical?: (terms: LogicalTerms, names: Set<string>) => void;
 }
 
+/** Leaves what must have a value before an expression can be asked for one: OPA's SafetyCheckVisitorParams. */
+export const NEEDED: VariableOptions = { skipRefCallHead: true, skipClosures: true };
+
 export type LogicalTerms = Extract<ExpressionTerms, { readonly kind: "not" | "and" | "or" }>;
 
 /** The names of the variables in a term. */
@@ -42,6 +45,12 @@ export function variablesOfAll(terms: readonly Term[], options?: VariableOptions
 export function variablesOfBody(body: Body, options?: VariableOptions): Set<string> {
   const names = new Set<string>();
   walkBody(body, variableVisitor(names, options));
+  return names;
+}
+
+export function variablesOfWith(modifier: With, options?: VariableOptions): Set<string> {
+  const names = new Set<string>();
+  walkWith(modifier, variableVisitor(names, options));
   return names;
 }
 

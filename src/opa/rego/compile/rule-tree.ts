@@ -37,6 +37,12 @@ export function childOf({ children }: RuleTree, term: Term): RuleTree | undefine
   return key === undefined ? undefined : children.get(key);
 }
 
+/** How many operands a builtin or a function takes, undefined where a reference is neither that nor a rule. */
+export function arityOf({ builtins, ruleTree }: Compilation, ref: Ref): number | undefined {
+  const builtin = builtins.get(nameOf(ref) ?? "");
+  return builtin?.arity ?? findNode(ruleTree, ref)?.rules[0]?.head.args.length;
+}
+
 /** A name of one or more words, as builtins have it; undefined for what else a reference says. */
 export function nameOf([head, ...rest]: Ref): string | undefined {
   if (head?.value.kind !== "var") return undefined;

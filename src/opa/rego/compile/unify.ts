@@ -1,33 +1,35 @@
 import { compareTerms } from "../ast/compare.ts";
 import type { ObjectValue, Ref, Term } from "../ast/nodes.ts";
-import { type VariableOptions, variablesOf } from "../ast/variables.ts";
-
-/** What must have a value before an expression can be asked for one. */
-const NEEDED: VariableOptions = { skipRefCallHead: true, skipClosures: true };
+import { NEEDED, type VariableOptions, variablesOf } from "../ast/variables.ts";
 
 const BINDABLE: VariableOptions = { skipRefHead: true, skipObjectKeys: true, skipClosures: true };
 
+/** A set of which no more is asked. */
+export interface Names {
+  readonly has: (name: string) => boolean;
+}
+
 interface Unification {
-  readonly safe: ReadonlySet<string>;
+  readonly safe: Names;
   readonly unified: Set<string>;
   /** Variables that get a value as soon as all of these have one. */
   readonly waiting: Map<string, Set<string>>;
 }
 
 /** The variables that `left = right` gives a value when the safe ones have theirs (v1/ast/unify.go). */
-export function unify(safe: ReadonlySet<string>, left: Term, right: Term): Set<string> {
+export function unify(safe: Names, left: Term, right: Term): Set<string> {
   const state: Unification = { safe, unified: new Set(), waiting: new Map() };
   unifyTerms(state, left, right);
   return state.unified;
 }
 
 /** Whether what a reference looks into has a value. */
-export function isRefSafe([head]: Ref, safe: ReadonlySet<string>): boolean {
+export function isRefSafe([head]: Ref, safe: Names): boolean {
   if (head === undefined) return true;
   return head.value.kind === "var" ? safe.has(head.value.name) : isSafe(head, safe);
 }
 
-function isSafe(term: Term, safe: ReadonlySet<string>): boolean {
+function isSafe(term: Term, safe: Names): boolean {
   return [...variablesOf(term, NEEDED)].every((name) => safe.has(name));
 }
 

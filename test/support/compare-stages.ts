@@ -1,0 +1,100 @@
+import type { Module, RegoVersion } from "../../src/opa/rego/ast/nodes.ts";
+import { createCompilation } from "../../src/opa/rego/compile/compilation.ts";
+import { STAGES, type Stage } from "../../src/opa/rego/compile/compile-modules.ts";
+import { resolveRefs } from "../../src/opa/rego/compile/resolve-refs.ts";
+import { rewriteTestRules } from "../../src/opa/rego/compile/rewrite-test-rules.ts";
+import { builtinSignatures } from "./builtin-signatures.ts";
+import { askOracle, type OracleAnswer } from "./oracle.ts";
+import { modulesAfter } from "./syntax-trees.ts";
+
+const ALL: readonly Stage[] = [
+  ...STAGES,
+  { name: "RewriteTestRulesForTracing", run: rewriteTestRules },
+];
+
+const NAMES = ["Parsed", "ResolveRefs", ...ALL.map(({ name }) => name)];
+
+/** Few enough that the trees of all stages lie in memory at once. */
+const AT_ONCE = 200;
+
+/** A set of modules of which ours made something else than OPA, and the first stage at which that is so. */
+export interface StageDifference {
+  readonly modules: readonly string[];
+  readonly stage: string;
+  readonly ours: string;
+  readonly opas: string;
+}
+
+export interface Comparison {
+  /** How many of the sets OPA compiles; the others do not count. */
+  readonly compiled: number;
+  readonly differences: readonly StageDifference[];
+}
+
+/** Sends sets of modules through all stages from the parser's tree on, as OPA does, and compares behind each. */
+export function compareStages(
+  programs: readonly (readonly string[])[],
+  version: RegoVersion,
+): Comparison {
+  const differences: StageDifference[] = [];
+  let compiled = 0;
+  for (let at = 0; at < programs.length; at += AT_ONCE) {
+    const some = programs.slice(at, at + AT_ONCE);
+    for (const [index, answer] of askForTrees(some, version).entries()) {
+      if (answer.errors !== undefined) continue;
+      compiled++;
+      differences.push(...differencesOf(some[index] ?? [], answer, version));
+    }
+  }
+  return { compiled, differences };
+}
+
+function askForTrees(
+  programs: readonly (readonly string[])[],
+  version: RegoVersion,
+): readonly OracleAnswer[] {
+  const questions = programs.map((texts) => ({
+    modules: Object.fromEntries(texts.map((text, at) => [`${at}.rego`, text])),
+    v0: version === 0,
+    stages: NAMES,
+    testRules: true,
+  }));
+  return askOracle(questions);
+}
+
+function differencesOf(
+  texts: readonly string[],
+  answer: OracleAnswer,
+  version: RegoVersion,
+): StageDifference[] {
+  const modules = modulesAfter("Parsed", answer, version);
+  for (const [stage, ours] of runStages(modules)) {
+    const opas = printModules(modulesAfter(stage, answer, version));
+    if (ours !== opas) return [{ modules: texts, stage, ...excerpts(ours, opas) }];
+  }
+  return [];
+}
+
+function* runStages(modules: readonly Module[]): Generator<readonly [stage: string, ours: string]> {
+  resolveRefs(modules);
+  yield ["ResolveRefs", printModules(modules)];
+  const compilation = createCompilation(modules, builtinSignatures());
+  for (const { name, run } of ALL) {
+    run(compilation);
+    yield [name, printModules(modules)];
+  }
+}
+
+/** Both texts from a little before they part: whole trees are hard to read. */
+function excerpts(ours: string, opas: string): { readonly ours: string; readonly opas: string } {
+  const parted = [...ours].findIndex((character, at) => character !== opas[at]);
+  const from = Math.max(0, parted - 400);
+  return { ours: ours.slice(from, from + 800), opas: opas.slice(from, from + 800) };
+}
+
+const UNPRINTED = new Set(["location", "fromAssignment", "file", "version"]);
+
+/** What OPA's trees tell of ours; places are not in them. */
+function printModules(modules: readonly Module[]): string {
+  return JSON.stringify(modules, (key, value) => (UNPRINTED.has(key) ? undefined : value));
+}
