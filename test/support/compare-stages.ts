@@ -26,8 +26,8 @@ export interface StageDifference {
 }
 
 export interface Comparison {
-  /** How many of the sets OPA compiles; the others do not count. */
-  readonly compiled: number;
+  /** Why OPA does not compile some of them, which are compared as far as they come. */
+  readonly refusals: readonly string[];
   readonly differences: readonly StageDifference[];
 }
 
@@ -37,16 +37,16 @@ export function compareStages(
   version: RegoVersion,
 ): Comparison {
   const differences: StageDifference[] = [];
-  let compiled = 0;
+  const refusals: string[] = [];
   for (let at = 0; at < programs.length; at += AT_ONCE) {
     const some = programs.slice(at, at + AT_ONCE);
     for (const [index, answer] of askForTrees(some, version).entries()) {
-      if (answer.errors !== undefined) continue;
-      compiled++;
+      const [refusal] = answer.errors ?? [];
+      if (refusal !== undefined) refusals.push(`${refusal.message} in ${some[index]?.join("\n")}`);
       differences.push(...differencesOf(some[index] ?? [], answer, version));
     }
   }
-  return { compiled, differences };
+  return { refusals, differences };
 }
 
 function askForTrees(
@@ -68,18 +68,25 @@ function differencesOf(
   version: RegoVersion,
 ): StageDifference[] {
   const modules = modulesAfter("Parsed", answer, version);
-  for (const [stage, ours] of runStages(modules)) {
+  // What OPA's check refuses at a stage is not compiled at all.
+  const hasPassed = (stage: string): boolean => answer.stages?.has(stage) === true;
+  for (const [stage, ours] of runStages(modules, hasPassed)) {
     const opas = printModules(modulesAfter(stage, answer, version));
     if (ours !== opas) return [{ modules: texts, stage, ...excerpts(ours, opas) }];
   }
   return [];
 }
 
-function* runStages(modules: readonly Module[]): Generator<readonly [stage: string, ours: string]> {
+function* runStages(
+  modules: readonly Module[],
+  hasPassed: (stage: string) => boolean,
+): Generator<readonly [stage: string, ours: string]> {
+  if (!hasPassed("ResolveRefs")) return;
   resolveRefs(modules);
   yield ["ResolveRefs", printModules(modules)];
   const compilation = createCompilation(modules, builtinSignatures());
   for (const { name, run } of ALL) {
+    if (!hasPassed(name)) return;
     run(compilation);
     yield [name, printModules(modules)];
   }
