@@ -38,9 +38,9 @@ export function createCompilation(
   };
 }
 
-/** Hands out `__local0__` and on, without those that are taken; the first number is for tests of a single stage. */
-export function nameGenerator(taken: ReadonlySet<string>, first = 0): () => string {
-  let next = first;
+/** Hands out `__local0__` and on, without those that are taken. */
+function nameGenerator(taken: ReadonlySet<string>): () => string {
+  let next = 0;
   return () => {
     for (;;) {
       const name = `__local${next++}__`;
