@@ -1,5 +1,6 @@
 import { AGGREGATES } from "./aggregates.ts";
 import { ARRAYS } from "./arrays.ts";
+import { AWS } from "./aws.ts";
 import { BITS } from "./bits.ts";
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
 import { CHANCE } from "./chance.ts";
@@ -50,6 +51,7 @@ const trace: Builtin = (_context, args) => {
 };
 
 const FAMILIES: readonly BuiltinFamily[] = [
+  AWS,
   AGGREGATES,
   ARRAYS,
   BITS,

@@ -191,7 +191,7 @@ function userText({ username, password }: UserInfo): string {
 }
 
 /** URL.EscapedPath: the path as it was written, where that is valid. */
-function escapedPath(url: GoUrl): string {
+export function escapedPath(url: GoUrl): string {
   return url.path === "*" && url.rawPath === "" ? "*" : writtenAs(url.rawPath, url.path, "path");
 }
 

@@ -1,3 +1,4 @@
+import { AWS_CALLS } from "./aws-calls.ts";
 import { CERTIFICATE_CALLS } from "./certificate-calls.ts";
 import { CHAIN_CALLS } from "./chain-calls.ts";
 import { JWT_CALLS } from "./jwt-calls.ts";
@@ -14,4 +15,5 @@ export const SECURITY_CALLS: readonly NotedCall[] = [
   ...CHAIN_CALLS,
   ...PRIVATE_KEY_CALLS,
   ...REQUEST_CALLS,
+  ...AWS_CALLS,
 ];

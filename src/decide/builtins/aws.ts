@@ -1,0 +1,184 @@
+import { createHash, createHmac } from "node:crypto";
+import { escapedPath, type GoUrl, parseUrl } from "../../opa/go/net-url.ts";
+import { int64Of } from "../../opa/go/number-text.ts";
+import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
+import { printJson } from "../values/print-value.ts";
+import {
+  entriesOf,
+  isObject,
+  makeObject,
+  numberText,
+  type ObjectValue,
+  valueAt,
+} from "../values/value.ts";
+import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import { withGoErrors } from "./go-errors.ts";
+import { HTTP_REQUEST_KEYS } from "./http-request-keys.ts";
+import { numberOperand, objectOperand } from "./operands.ts";
+
+/** `providers.aws.sign_req(request, config, time)`: the request with the headers of Signature Version 4. */
+const awsSignRequest: Builtin = (context, args) => {
+  const request = objectOperand(args, 0);
+  const config = readConfig(objectOperand(args, 1));
+  const time = int64Of(numberText(numberOperand(args, 2)));
+  if (time === undefined) {
+    throw new BuiltinError("operand 3 could not convert time_ns value into a unix timestamp");
+  }
+  checkKeys(request);
+  const headers = headersOf(request);
+  const { url, method } = targetOf(request);
+  const body = bodyOf(request);
+  context.spend(1_000 + 4 * body.length);
+  const signed = signedHeaders({ headers, url, method, body, config, time });
+  return makeObject([...entriesOf(request), ["headers", makeObject([...signed])]]);
+};
+
+interface Config {
+  readonly service: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly region: string;
+  /** "" for none. */
+  readonly sessionToken: string;
+  readonly isUnsigned: boolean;
+}
+
+const REQUIRED = ["aws_access_key", "aws_region", "aws_secret_access_key", "aws_service"] as const;
+
+function readConfig(config: ObjectValue): Config {
+  const [accessKey, region, secretKey, service] = REQUIRED.map((name) => {
+    const value = valueAt(config, name);
+    if (typeof value === "string") return value;
+    const what = value === undefined ? "missing" : "invalid values for";
+    throw new BuiltinError(`operand 2 ${what} required AWS config parameters(s): {"${name}"}`);
+  }) as [string, string, string, string];
+  const flag = valueAt(config, "disable_payload_signing");
+  const isUnsigned = flag === undefined ? false : flag;
+  if (typeof isUnsigned !== "boolean") {
+    throw new BuiltinError("operand 2 invalid value for 'disable_payload_signing' in AWS config");
+  }
+  const sessionToken = textAt(config, "aws_session_token");
+  return { service, accessKey, secretKey, region, sessionToken, isUnsigned };
+}
+
+function textAt(object: ObjectValue, name: string): string {
+  const value = valueAt(object, name);
+  return typeof value === "string" ? value : "";
+}
+
+/** The request must be one that `http.send` takes. */
+function checkKeys(request: ObjectValue): void {
+  for (const [name] of entriesOf(request)) {
+    if (typeof name === "string" && HTTP_REQUEST_KEYS.has(name)) continue;
+    throw new BuiltinError("operand 1 invalid request parameters(s)");
+  }
+  for (const name of ["method", "url"]) {
+    if (valueAt(request, name) !== undefined) continue;
+    throw new BuiltinError(`operand 1 missing required request parameters(s): {"${name}"}`);
+  }
+}
+
+function targetOf(request: ObjectValue): { readonly url: GoUrl; readonly method: string } {
+  const [url, method] = [valueAt(request, "url"), valueAt(request, "method")];
+  if (typeof url !== "string" || typeof method !== "string") {
+    throw new BuiltinError("operand 1 invalid values for required request parameters(s)");
+  }
+  return { url: parseUrl(Buffer.from(bytesOf(url)).toString("latin1")), method };
+}
+
+/** What is no text counts as "". Of names that differ in case only, OPA signs whichever Go's map gives last. */
+function headersOf(request: ObjectValue): ReadonlyMap<string, string> {
+  const headers = valueAt(request, "headers");
+  if (headers === undefined) return new Map();
+  if (!isObject(headers)) throw new BuiltinError("operand 0 must be object");
+  return new Map(
+    entriesOf(headers).map(([name, value]) => [
+      typeof name === "string" ? name : "",
+      typeof value === "string" ? value : "",
+    ]),
+  );
+}
+
+function bodyOf(request: ObjectValue): Uint8Array {
+  const raw = valueAt(request, "raw_body");
+  if (raw !== undefined) return bytesOf(typeof raw === "string" ? raw : "");
+  const body = valueAt(request, "body");
+  return body === undefined ? Buffer.alloc(0) : bytesOf(printJson(body));
+}
+
+interface Signing {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly url: GoUrl;
+  readonly method: string;
+  readonly body: Uint8Array;
+  readonly config: Config;
+  readonly time: bigint;
+}
+
+const IGNORED: readonly string[] = ["authorization", "user-agent", "x-amzn-trace-id"];
+
+/** The headers of the request, what AWS wants beside them, and the signature over all. */
+function signedHeaders(signing: Signing): ReadonlyMap<string, string> {
+  const { headers, url, config, time, body } = signing;
+  const bodyHash = config.isUnsigned ? "UNSIGNED-PAYLOAD" : sha256(body);
+  const stamp = timestampOf(time);
+  const own = new Map([
+    ["host", textOf(Buffer.from(url.host, "latin1"))],
+    ["x-amz-date", stamp],
+  ]);
+  if (config.service === "s3" || config.service === "glacier") {
+    own.set("x-amz-content-sha256", bodyHash);
+  }
+  if (config.sessionToken !== "") own.set("x-amz-security-token", config.sessionToken);
+  const signed = new Map(own);
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (!IGNORED.includes(lower)) signed.set(lower, value);
+  }
+  const authorization = authorizationOf(signing, makeObject([...signed]), stamp, bodyHash);
+  return new Map([...headers, ["Authorization", authorization], ...own]);
+}
+
+function authorizationOf(
+  { url, method, config }: Signing,
+  headers: ObjectValue,
+  stamp: string,
+  bodyHash: string,
+): string {
+  const sorted = entriesOf(headers) as readonly (readonly [string, string])[];
+  const names = sorted.map(([name]) => name).join(";");
+  const lines = sorted.map(([name, value]) => `${name}:${value}\n`).join("");
+  const [path, query] = [escapedPath(url), url.rawQuery].map((part) =>
+    textOf(Buffer.from(part, "latin1")),
+  );
+  const canonical = `${method}\n${path}\n${query}\n${lines}\n${names}\n${bodyHash}`;
+  const date = stamp.slice(0, stamp.indexOf("T"));
+  const scope = `${date}/${config.region}/${config.service}/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${sha256(bytesOf(canonical))}`;
+  const key = [date, config.region, config.service, "aws4_request"].reduce<Uint8Array>(
+    (secret, part) => hmac(secret, part),
+    bytesOf(`AWS4${config.secretKey}`),
+  );
+  const signature = hmac(key, toSign).toString("hex");
+  const credential = `Credential=${config.accessKey}/${scope}`;
+  return `AWS4-HMAC-SHA256 ${credential},SignedHeaders=${names},Signature=${signature}`;
+}
+
+/** As 20060102T150405Z. */
+function timestampOf(nanoseconds: bigint): string {
+  const rest = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  const seconds = Number((nanoseconds - rest) / 1_000_000_000n);
+  return new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d+/g, "");
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function hmac(key: Uint8Array, text: string): Buffer {
+  return createHmac("sha256", key).update(bytesOf(text)).digest();
+}
+
+export const AWS: BuiltinFamily = {
+  "providers.aws.sign_req": pure(3, withGoErrors(awsSignRequest)),
+};
