@@ -1,7 +1,7 @@
 import { checkJson } from "../../means/json/input-json.ts";
 import { unexpectedByte } from "../../means/json/json-syntax-error.ts";
 import { normaliseJson } from "../../means/json/normalise-json.ts";
-import { skipSpace } from "../../means/json/scan-json.ts";
+import { scanned, skipSpace } from "../../means/json/scan-json.ts";
 import { textOf } from "../../opa/go/text-bytes.ts";
 import { parseValue } from "./parse-value.ts";
 import type { Value } from "./value.ts";
@@ -14,10 +14,12 @@ import type { Value } from "./value.ts";
 export function decodeJson(bytes: Uint8Array): Value {
   const start = skipSpace(bytes, 0);
   const end = checkJson(bytes, start);
+  const isUnusual = scanned.unusualText;
   const next = skipSpace(bytes, end);
   if (next < bytes.length && !NULL.equals(bytes.subarray(next, next + NULL.length))) {
     throw unexpectedByte(bytes, next, "after top-level value");
   }
+  if (!isUnusual) return parseValue(textOf(bytes.subarray(start, end)));
   return parseValue(textOf(normaliseJson(bytes, start, end)));
 }
 

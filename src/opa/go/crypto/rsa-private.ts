@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import { checkPrimeSync, createPrivateKey, type KeyObject } from "node:crypto";
 import { GoError } from "../go-error.ts";
 import { bigBytes, bitLength, type RsaPublicKey } from "./keys.ts";
 import type { RsaPrivateKey } from "./private-keys.ts";
@@ -21,12 +21,17 @@ interface CrtValue {
 const MAX_EXPONENT = 2n ** 31n - 1n;
 /** More than OpenSSL takes; the work grows with the cube. */
 const MAX_BITS = 16_384;
+/** Many more than a key ever had. */
+const MAX_PRIMES = 64;
 
 /** The key checked and precomputed as Go's crypto/rsa does; throws a GoError for an inconsistent one. */
 export function checkRsaKey(key: RsaPrivateKey): CheckedRsaKey {
   const { n } = key.public;
   checkPublic(key.public);
   if (key.d >= n) throw new GoError("bigmod: input overflows the modulus");
+  if (key.primes.length > MAX_PRIMES || key.primes.some((prime) => bitLength(prime) > MAX_BITS)) {
+    throw new GoError("crypto/rsa: prime too large");
+  }
   if (key.primes.length !== 2) return multiPrimeKey(key);
   const [p, q] = key.primes as [bigint, bigint];
   if (p < 3n || q < 3n || p >= n || q >= n) throw new GoError("crypto/rsa: invalid prime");
@@ -57,7 +62,9 @@ type Crt = Pick<CheckedRsaKey, "dp" | "dq" | "qinv">;
 function crtOf({ d, dp, dq, qinv }: RsaPrivateKey, p: bigint, q: bigint): Crt {
   if (dp !== undefined && dq !== undefined && qinv !== undefined) return { dp, dq, qinv };
   if (p % 2n === 0n) throw new GoError("crypto/rsa: p is even");
-  return { dp: d % (p - 1n), dq: d % (q - 1n), qinv: power(q % p, p - 2n, p) };
+  // Go takes the inverse by Fermat's theorem, which is none where p is no prime.
+  if (!checkPrimeSync(p)) throw new GoError("crypto/rsa: invalid CRT coefficient");
+  return { dp: d % (p - 1n), dq: d % (q - 1n), qinv: inverse(q, p) };
 }
 
 function checkCrt({ d, public: { e } }: RsaPrivateKey, crt: Crt, p: bigint, q: bigint): void {
@@ -100,15 +107,6 @@ function inverse(value: bigint, modulus: bigint): bigint {
   }
   if (low !== 1n) throw new GoError("crypto/rsa: prime factors are not relatively prime");
   return ((x % modulus) + modulus) % modulus;
-}
-
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n % modulus;
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % modulus;
-    if (bit === "1") result = (result * base) % modulus;
-  }
-  return result;
 }
 
 /** The same key for Node's crypto. */
