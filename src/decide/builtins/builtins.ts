@@ -32,6 +32,7 @@ import { SPRINTF } from "./sprintf.ts";
 import { STRING_CHANGES } from "./string-changes.ts";
 import { STRING_PARTS } from "./string-parts.ts";
 import { STRINGS } from "./strings.ts";
+import { RENDER_TEMPLATE } from "./template/render-template.ts";
 import { TIME } from "./time.ts";
 import { TO_NUMBER } from "./to-number.ts";
 import { TYPES } from "./types.ts";
@@ -76,6 +77,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   OBJECT_UNIONS,
   PRINTING,
   REGEX,
+  RENDER_TEMPLATE,
   RUNTIME,
   SEMVER,
   SETS,

@@ -126,6 +126,11 @@ export function formatBigStructure(flags: VerbFlags, value: bigint): string {
   return `&{${neg}${negative} ${abs}[${words.join(" ")}]}`;
 }
 
+/** A boolean under its verbs, undefined for a verb that it does not have. */
+export function formatBoolean(flags: VerbFlags, value: boolean, verb: string): string | undefined {
+  return verb === "t" || verb === "v" ? pad(flags, String(value)) : undefined;
+}
+
 /** A string under a string verb, undefined for a verb that it does not have. */
 export function formatString(flags: VerbFlags, text: string, verb: string): string | undefined {
   switch (verb) {

@@ -11,10 +11,19 @@ import { noFlags, type VerbFlags } from "./verb.ts";
 
 /** An operand as Go sees it. */
 export type GoOperand =
-  | { readonly type: "int64"; readonly value: bigint }
+  | { readonly type: "int64"; readonly value: bigint; readonly shown?: string }
   | { readonly type: "*big.Int"; readonly value: bigint }
   | { readonly type: "float64"; readonly value: number }
-  | { readonly type: "string"; readonly value: string };
+  | { readonly type: "string"; readonly value: string }
+  | OtherOperand;
+
+/** An operand of another type, which prints itself. */
+export interface OtherOperand {
+  readonly type: "other";
+  /** The name of the type, `<nil>` for nothing at all. */
+  readonly shown: string;
+  readonly print: (flags: VerbFlags, verb: string) => string;
+}
 
 interface Printer {
   readonly format: string;
@@ -200,9 +209,14 @@ function structureFlags(flags: VerbFlags, verb: string): VerbFlags {
 
 function printOperand(flags: VerbFlags, operand: GoOperand | undefined, verb: string): string {
   if (operand === undefined) return "";
-  if (verb === "T") return formatPlain(flags, operand.type);
+  if (verb === "T") return formatPlain(flags, typeShown(operand));
+  if (operand.type === "other") return operand.print(flags, verb);
   if (operand.type === "*big.Int") return printBigInteger(flags, operand.value, verb);
   return formatOperand(flags, operand, verb) ?? badVerb(flags, operand, verb);
+}
+
+function typeShown(operand: GoOperand): string {
+  return "shown" in operand && operand.shown !== undefined ? operand.shown : operand.type;
 }
 
 function formatOperand(flags: VerbFlags, operand: GoOperand, verb: string): string | undefined {
@@ -215,11 +229,13 @@ function formatOperand(flags: VerbFlags, operand: GoOperand, verb: string): stri
       return formatString(flags, operand.value, verb);
     case "*big.Int":
       return formatBigInteger(flags, operand.value, verb);
+    case "other":
+      return operand.print(flags, verb);
   }
 }
 
 function badVerb(flags: VerbFlags, operand: GoOperand, verb: string): string {
-  return `%!${verb}(${operand.type}=${formatOperand(flags, operand, "v")})`;
+  return `%!${verb}(${typeShown(operand)}=${formatOperand(flags, operand, "v")})`;
 }
 
 function printBigInteger(flags: VerbFlags, value: bigint, verb: string): string {
@@ -230,8 +246,9 @@ function printBigInteger(flags: VerbFlags, value: bigint, verb: string): string 
 
 function extraOperands({ reordered, next, operands }: Printer): string {
   if (reordered || next >= operands.length) return "";
-  const extra = operands
-    .slice(next)
-    .map((operand) => `${operand.type}=${formatOperand(noFlags(), operand, "v")}`);
+  const extra = operands.slice(next).map((operand) => {
+    const type = typeShown(operand);
+    return type === "<nil>" ? type : `${type}=${formatOperand(noFlags(), operand, "v")}`;
+  });
   return `%!(EXTRA ${extra.join(", ")})`;
 }

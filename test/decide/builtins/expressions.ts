@@ -7,6 +7,7 @@ import { JSON_SCHEMA } from "./json-schema-expressions.ts";
 import { OTHERS } from "./other-expressions.ts";
 import { REGEX_EXPRESSIONS } from "./regex-expressions.ts";
 import { SPRINTF } from "./sprintf-expressions.ts";
+import { TEMPLATE_EXPRESSIONS } from "./template-expressions.ts";
 
 /**
  * Calls of the host builtins with nasty operands. Any module that holds HELPERS of expression.ts can evaluate them;
@@ -25,4 +26,5 @@ export const BEYOND_WASM: readonly Expression[] = [
   ...JSON_EXPRESSIONS,
   ...JSON_SCHEMA,
   ...REGEX_EXPRESSIONS,
+  ...TEMPLATE_EXPRESSIONS,
 ];
