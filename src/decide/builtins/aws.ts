@@ -2,27 +2,29 @@ import { createHash, createHmac } from "node:crypto";
 import { escapedPath, type GoUrl, parseUrl } from "../../opa/go/net-url.ts";
 import { int64Of } from "../../opa/go/number-text.ts";
 import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
-import { printJson } from "../values/print-value.ts";
+import { printJson, printValue } from "../values/print-value.ts";
 import {
   entriesOf,
   isObject,
   makeObject,
+  makeSet,
   numberText,
   type ObjectValue,
   valueAt,
 } from "../values/value.ts";
-import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 import { withGoErrors } from "./go-errors.ts";
 import { HTTP_REQUEST_KEYS } from "./http-request-keys.ts";
-import { numberOperand, objectOperand } from "./operands.ts";
+import { badOperand, numberOperand, objectOperand, wrongType } from "./operands.ts";
 
 /** `providers.aws.sign_req(request, config, time)`: the request with the headers of Signature Version 4. */
 const awsSignRequest: Builtin = (context, args) => {
   const request = objectOperand(args, 0);
-  const config = readConfig(objectOperand(args, 1));
-  const time = int64Of(numberText(numberOperand(args, 2)));
+  // OPA calls each of the three operand 1 where its type is wrong.
+  const config = readConfig(objectOperand(args.slice(1), 0));
+  const time = int64Of(numberText(numberOperand(args.slice(2), 0)));
   if (time === undefined) {
-    throw new BuiltinError("operand 3 could not convert time_ns value into a unix timestamp");
+    throw badOperand(2, "could not convert time_ns value into a unix timestamp");
   }
   checkKeys(request);
   const headers = headersOf(request);
@@ -46,19 +48,45 @@ interface Config {
 const REQUIRED = ["aws_access_key", "aws_region", "aws_secret_access_key", "aws_service"] as const;
 
 function readConfig(config: ObjectValue): Config {
-  const [accessKey, region, secretKey, service] = REQUIRED.map((name) => {
-    const value = valueAt(config, name);
-    if (typeof value === "string") return value;
-    const what = value === undefined ? "missing" : "invalid values for";
-    throw new BuiltinError(`operand 2 ${what} required AWS config parameters(s): {"${name}"}`);
-  }) as [string, string, string, string];
+  checkTexts(1, "AWS config", config, REQUIRED);
+  const [accessKey, region, secretKey, service] = REQUIRED.map((name) => textAt(config, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const flag = valueAt(config, "disable_payload_signing");
   const isUnsigned = flag === undefined ? false : flag;
   if (typeof isUnsigned !== "boolean") {
-    throw new BuiltinError("operand 2 invalid value for 'disable_payload_signing' in AWS config");
+    throw badOperand(1, "invalid value for 'disable_payload_signing' in AWS config");
   }
   const sessionToken = textAt(config, "aws_session_token");
   return { service, accessKey, secretKey, region, sessionToken, isUnsigned };
+}
+
+function checkPresent(
+  position: number,
+  of: string,
+  object: ObjectValue,
+  names: readonly string[],
+): void {
+  const missing = names.filter((name) => valueAt(object, name) === undefined);
+  if (missing.length === 0) return;
+  const set = printValue(makeSet(missing));
+  throw badOperand(position, `missing required ${of} parameters(s): ${set}`);
+}
+
+function checkTexts(
+  position: number,
+  of: string,
+  object: ObjectValue,
+  names: readonly string[],
+): void {
+  checkPresent(position, of, object, names);
+  const invalid = names.filter((name) => typeof valueAt(object, name) !== "string");
+  if (invalid.length === 0) return;
+  const set = printValue(makeSet(invalid));
+  throw badOperand(position, `invalid values for required ${of} parameters(s): ${set}`);
 }
 
 function textAt(object: ObjectValue, name: string): string {
@@ -68,29 +96,28 @@ function textAt(object: ObjectValue, name: string): string {
 
 /** The request must be one that `http.send` takes. */
 function checkKeys(request: ObjectValue): void {
-  for (const [name] of entriesOf(request)) {
-    if (typeof name === "string" && HTTP_REQUEST_KEYS.has(name)) continue;
-    throw new BuiltinError("operand 1 invalid request parameters(s)");
+  const names = entriesOf(request).map(([name]) => name);
+  const invalid = names.filter(
+    (name) => !(typeof name === "string" && HTTP_REQUEST_KEYS.has(name)),
+  );
+  if (invalid.length > 0) {
+    const set = printValue(makeSet(invalid));
+    throw badOperand(0, `invalid request parameters(s): ${set}`);
   }
-  for (const name of ["method", "url"]) {
-    if (valueAt(request, name) !== undefined) continue;
-    throw new BuiltinError(`operand 1 missing required request parameters(s): {"${name}"}`);
-  }
+  checkPresent(0, "request", request, ["method", "url"]);
 }
 
 function targetOf(request: ObjectValue): { readonly url: GoUrl; readonly method: string } {
-  const [url, method] = [valueAt(request, "url"), valueAt(request, "method")];
-  if (typeof url !== "string" || typeof method !== "string") {
-    throw new BuiltinError("operand 1 invalid values for required request parameters(s)");
-  }
-  return { url: parseUrl(Buffer.from(bytesOf(url)).toString("latin1")), method };
+  checkTexts(0, "request", request, ["method", "url"]);
+  const url = Buffer.from(bytesOf(textAt(request, "url"))).toString("latin1");
+  return { url: parseUrl(url), method: textAt(request, "method") };
 }
 
 /** What is no text counts as "". Of names that differ in case only, OPA signs whichever Go's map gives last. */
 function headersOf(request: ObjectValue): ReadonlyMap<string, string> {
   const headers = valueAt(request, "headers");
   if (headers === undefined) return new Map();
-  if (!isObject(headers)) throw new BuiltinError("operand 0 must be object");
+  if (!isObject(headers)) throw wrongType(-1, headers, "object");
   return new Map(
     entriesOf(headers).map(([name, value]) => [
       typeof name === "string" ? name : "",

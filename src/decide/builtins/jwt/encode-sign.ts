@@ -40,7 +40,9 @@ function encodeSigned(
   const [key] = parseJwks(keyText);
   if (key === undefined) throw new BuiltinError("no keys found in JWK set");
   const algorithm = headerText(headers, "alg");
-  if (algorithm === undefined) throw new BuiltinError("missing or invalid 'alg' header");
+  if (algorithm === undefined) {
+    throw new BuiltinError(`missing or invalid 'alg' header: ${whyNoAlgorithm(headers)}`);
+  }
   if (!OPA_ALGORITHMS.has(algorithm)) {
     throw new BuiltinError(`unknown JWS algorithm: ${algorithm}`);
   }
@@ -50,6 +52,11 @@ function encodeSigned(
   }
   const data = `${base64Url(headers)}.${base64Url(payload)}`;
   return `${data}.${base64Url(signJws(key, algorithm, Buffer.from(data)))}`;
+}
+
+function whyNoAlgorithm(headers: Uint8Array): string {
+  if (headers.length === 0) return "cannot parse JSON: cannot parse empty string";
+  return isJson(headers) ? 'jwsbb: header "alg" not found' : "cannot parse JSON";
 }
 
 /** The first member of that name where it is a string. */

@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
+import { isJsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
 import type { JwsKey } from "../../../opa/go/crypto/private-keys.ts";
+import { isGoError } from "../../../opa/go/go-error.ts";
 import { exportKey, parseJwks } from "../../../opa/go/jwx/jwk.ts";
 import { OPA_ALGORITHMS } from "../../../opa/go/jwx/jws-algorithms.ts";
 import { decodePem } from "../../../opa/go/pem.ts";
@@ -48,23 +50,39 @@ function parseKeys(text: string): readonly VerificationKey[] {
   if (block === undefined) return keysOfSet(bytes);
   if (block.rest.length > 0) throw new BuiltinError("extra data after a PEM certificate block");
   if (block.type === "CERTIFICATE") {
-    const key = parseCertificate(block.bytes).publicKey;
+    const key = orComplaint("failed to parse a PEM certificate", () => {
+      return parseCertificate(block.bytes).publicKey;
+    });
     return [{ alg: "", kid: "", key: key && { kind: "public", public: key } }];
   }
   if (block.type === "PUBLIC KEY") {
-    const key = parsePkixPublicKey(block.bytes);
+    const key = orComplaint("failed to parse a PEM public key", () => {
+      return parsePkixPublicKey(block.bytes);
+    });
     return [{ alg: "", kid: "", key: { kind: "public", public: key } }];
   }
   throw new BuiltinError("failed to extract a Key from the PEM certificate");
 }
 
 function keysOfSet(bytes: Uint8Array): readonly VerificationKey[] {
-  const keys = parseJwks(bytes).map((jwk) => ({
+  const set = orComplaint("failed to parse a JWK key (set)", () => parseJwks(bytes));
+  const keys = set.map((jwk) => ({
     alg: jwk.algorithm ?? "",
     kid: jwk.keyId ?? "",
     key: exportKey(jwk),
   }));
   return keys.filter(({ alg }) => alg === "" || OPA_ALGORITHMS.has(alg));
+}
+
+function orComplaint<T>(complaint: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (isGoError(error) || isJsonSyntaxError(error)) {
+      throw new BuiltinError(`${complaint}: ${error.message}`);
+    }
+    throw error;
+  }
 }
 
 /**
