@@ -3,6 +3,7 @@ import { ARRAYS } from "./arrays.ts";
 import { AWS } from "./aws.ts";
 import { BITS } from "./bits.ts";
 import { type Builtin, type BuiltinDeclaration, type BuiltinFamily, pure } from "./builtin.ts";
+import { CALENDAR } from "./calendar.ts";
 import { CHANCE } from "./chance.ts";
 import { COMPARISON } from "./comparison.ts";
 import { CRYPTO } from "./crypto.ts";
@@ -56,6 +57,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   AGGREGATES,
   ARRAYS,
   BITS,
+  CALENDAR,
   CHANCE,
   COMPARISON,
   CRYPTO,

@@ -1,3 +1,4 @@
+import { CALENDAR_EXPRESSIONS } from "./calendar-expressions.ts";
 import { ENCODING_EXPRESSIONS } from "./encoding-expressions.ts";
 import type { Expression } from "./expression.ts";
 import { GLOB_EXPRESSIONS } from "./glob-expressions.ts";
@@ -20,6 +21,7 @@ export const EXPRESSIONS: readonly Expression[] = [...SPRINTF, ...OTHERS];
  * whole servers.
  */
 export const BEYOND_WASM: readonly Expression[] = [
+  ...CALENDAR_EXPRESSIONS,
   ...ENCODING_EXPRESSIONS,
   ...GLOB_EXPRESSIONS,
   ...GRAPHQL,
