@@ -43,6 +43,7 @@ import { URL_QUERY } from "./url-query.ts";
 import { UUID } from "./uuid.ts";
 import { WALK } from "./walk.ts";
 import { X509 } from "./x509/x509.ts";
+import { YAML } from "./yaml.ts";
 
 export type { Builtin } from "./builtin.ts";
 
@@ -96,6 +97,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   UUID,
   WALK,
   X509,
+  YAML,
   { trace: pure(1, trace) },
 ];
 

@@ -8,8 +8,9 @@ const INT64_MAX = 2n ** 63n - 1n;
 const timeNowNs: Builtin = ({ nowNs }) => integerValue(nowNs);
 
 /** `time.parse_duration_ns(text)`: Go's durations, and besides days, weeks and years of 365 days. */
-const timeParseDurationNs: Builtin = (_context, args) => {
+const timeParseDurationNs: Builtin = (context, args) => {
   const text = stringOperand(args, 0);
+  context.spend(text.length * 4);
   return integerValue(parseDuration(/[dwy]/.test(text) ? inHours(text) : text));
 };
 
@@ -48,6 +49,8 @@ const UNIT_NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
 ]);
 const SEGMENT = /(\d*)(?:(\.)(\d*))?([^\d.]*)/y;
 const LIMIT = 2n ** 63n;
+/** Of the largest count; BigInt takes its time with more. */
+const MAX_DIGITS = 19;
 
 /** Go's time.ParseDuration, with its rounding of fractions through float64. */
 function parseDuration(text: string): bigint {
@@ -60,6 +63,7 @@ function parseDuration(text: string): bigint {
     const [, whole = "", , fraction = "", unitName = ""] = SEGMENT.exec(unsigned) ?? [];
     const unit = UNIT_NANOSECONDS.get(unitName);
     if ((whole === "" && fraction === "") || unit === undefined) throw invalidDuration(text);
+    if (whole.replace(/^0+/, "").length > MAX_DIGITS) throw invalidDuration(text);
     const count = BigInt(whole);
     if (count > LIMIT / unit) throw invalidDuration(text);
     total += count * unit + fractionNanoseconds(fraction, unit);

@@ -9,6 +9,7 @@ import { OTHERS } from "./other-expressions.ts";
 import { REGEX_EXPRESSIONS } from "./regex-expressions.ts";
 import { SPRINTF } from "./sprintf-expressions.ts";
 import { TEMPLATE_EXPRESSIONS } from "./template-expressions.ts";
+import { YAML_EXPRESSIONS } from "./yaml-expressions.ts";
 
 /**
  * Calls of the host builtins with nasty operands. Any module that holds HELPERS of expression.ts can evaluate them;
@@ -28,5 +29,6 @@ export const BEYOND_WASM: readonly Expression[] = [
   ...JSON_EXPRESSIONS,
   ...JSON_SCHEMA,
   ...REGEX_EXPRESSIONS,
+  ...YAML_EXPRESSIONS,
   ...TEMPLATE_EXPRESSIONS,
 ];

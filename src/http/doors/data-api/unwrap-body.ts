@@ -10,9 +10,9 @@ import { threadBeside } from "../../../means/async/run-thread.ts";
 import { createStandingThread } from "../../../means/async/standing-thread.ts";
 import { checkJson, isBlank } from "../../../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
+import { yamlToJson } from "../../../opa/go/yaml/yaml-to-json.ts";
 import type { HttpRequest } from "../../exchange.ts";
 import { malformed } from "./decision-input.ts";
-import { yamlToJson } from "./yaml-to-json.ts";
 
 type Body = Pick<HttpRequest, "headers" | "body">;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { yamlToJson } from "../../../../src/http/doors/data-api/yaml-to-json.ts";
+import { yamlToJson } from "../../../../src/opa/go/yaml/yaml-to-json.ts";
 
 test("any text is JSON, or an error in the words of a YAML reader", () => {
   const pieces = [
