@@ -89,7 +89,6 @@ function nameOf(context: EvaluationContext, name: string): string {
 
 /** What YAML allows nowhere, but for what JSON escapes; Go writes bytes that are not UTF-8 as U+FFFD. */
 const FORBIDDEN = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
-const NEXT_LINES = / *\u0085(?: *\u0085)* */g;
 
 /** A string as a YAML reader takes its JSON: the one line end that JSON does not escape is folded. */
 function readBack(context: EvaluationContext, text: string): string {
@@ -100,10 +99,37 @@ function readBack(context: EvaluationContext, text: string): string {
   if (/\u0085(?:---|\.\.\.)(?:[ \t\u0085"]|$)/.test(valid)) {
     throw new BuiltinError("yaml: found unexpected document indicator");
   }
-  return valid.replace(NEXT_LINES, (found) => {
-    const lines = found.replaceAll(" ", "").length;
-    return lines === 1 ? " " : "\n".repeat(lines - 1);
-  });
+  return foldLines(valid.split("\u0085"));
+}
+
+/** One line end becomes a space, more become line ends, and the spaces around them go. */
+function foldLines(lines: readonly string[]): string {
+  const last = lines.length - 1;
+  let folded = "";
+  let ends = 0;
+  for (const [at, line] of lines.entries()) {
+    const text = line.slice(at === 0 ? 0 : leadingSpaces(line));
+    const kept = at === last ? text : withoutTrailingSpaces(text);
+    if (kept !== "" || at === last) {
+      if (ends > 0) folded += ends === 1 ? " " : "\n".repeat(ends - 1);
+      folded += kept;
+      ends = 0;
+    }
+    ends++;
+  }
+  return folded;
+}
+
+function leadingSpaces(text: string): number {
+  let count = 0;
+  while (text.charAt(count) === " ") count++;
+  return count;
+}
+
+function withoutTrailingSpaces(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === " ") end--;
+  return text.slice(0, end);
 }
 
 function numberTree(text: string): YamlTree {

@@ -172,16 +172,21 @@ function readNameComment(reader: Reader): boolean {
 }
 
 const ENCODED_WORD = /^=\?([^?]+)\?([^?])\?([^?]*)\?=$/;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const NOT_QUOTED_PRINTABLE = /[^ -~\n\r\t]|=(?![0-9a-fA-F]{2})/;
 
 /** Whether a word is one of RFC 2047; an empty one is no word at all. */
 function kindOfWord(word: string): "plain" | "encoded" | "empty" | "unknown charset" {
   const [, charset, encoding = "", content = ""] = ENCODED_WORD.exec(word) ?? [];
   if (charset === undefined) return "plain";
   const isDecoded = /[bB]/.test(encoding)
-    ? BASE64.test(content.replace(/[\r\n]/g, ""))
-    : /[qQ]/.test(encoding) && /^(?:=[0-9a-fA-F]{2}|[ -<>-~\n\r\t])*$/.test(content);
+    ? isBase64(content.replace(/[\r\n]/g, ""))
+    : /[qQ]/.test(encoding) && !NOT_QUOTED_PRINTABLE.test(content);
   if (!isDecoded) return "plain";
   if (!/^(?:utf-8|iso-8859-1|us-ascii)$/i.test(charset)) return "unknown charset";
   return content === "" ? "empty" : "encoded";
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && BASE64.test(text);
 }

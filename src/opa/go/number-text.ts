@@ -103,9 +103,11 @@ function equalAsFloats(left: string, right: string): boolean {
 }
 
 function isLongFraction(text: string): boolean {
-  if (!text.includes(".")) return false;
-  const trimmed = text.replace(/[.0]+$/, "");
-  return trimmed !== text && trimmed.includes(".");
+  const point = text.indexOf(".");
+  if (point < 0) return false;
+  let end = text.length;
+  while (".0".includes(text.charAt(end - 1)) && end > 0) end--;
+  return end < text.length && point < end;
 }
 
 /** Numbers of at most 15 significant digits and a moderate exponent take OPA's exact path. */

@@ -65,7 +65,6 @@ const KEYWORDS = new Set([
   "with",
 ]);
 const SPACE = /[ \t\r\n]*/y;
-const WORD = /[_\p{L}\p{Nd}]*/uy;
 const WORD_CHARACTER = /^[_\p{L}\p{Nd}]$/u;
 const TRIM = 2;
 
@@ -187,6 +186,14 @@ function skipSpace(lexer: Lexer): void {
   accept(lexer, SPACE);
 }
 
+function skipWord(lexer: Lexer): void {
+  let character = characterAt(lexer);
+  while (WORD_CHARACTER.test(character)) {
+    lexer.at += character.length;
+    character = characterAt(lexer);
+  }
+}
+
 /** Moves over what the sticky pattern matches. */
 function accept(lexer: Lexer, pattern: RegExp): boolean {
   pattern.lastIndex = lexer.at;
@@ -284,7 +291,7 @@ function spaces(lexer: Lexer): Item {
 }
 
 function word(lexer: Lexer): Item {
-  accept(lexer, WORD);
+  skipWord(lexer);
   const text = lexer.input.slice(lexer.start, lexer.at);
   if (!isAtTerminator(lexer)) return failure(lexer, `bad character ${unicode(characterAt(lexer))}`);
   if (KEYWORDS.has(text)) return emit(lexer, "keyword");
@@ -294,7 +301,7 @@ function word(lexer: Lexer): Item {
 /** The `.` or `$` has been read. */
 function fieldOrVariable(lexer: Lexer, kind: "field" | "variable"): Item {
   if (isAtTerminator(lexer)) return emit(lexer, kind === "variable" ? kind : "keyword");
-  accept(lexer, WORD);
+  skipWord(lexer);
   if (!isAtTerminator(lexer)) return failure(lexer, `bad character ${unicode(characterAt(lexer))}`);
   return emit(lexer, kind);
 }

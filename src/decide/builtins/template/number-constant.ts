@@ -1,3 +1,5 @@
+import { isGoFloat } from "../../../opa/go/float-text.ts";
+import { plainNumber } from "../../../opa/go/plain-number.ts";
 import { quoteGo } from "../../../opa/go/quote.ts";
 import { scanNumber } from "../../../opa/go/scan-number.ts";
 import { runeOf, unquoteRune } from "../../../opa/go/unquote.ts";
@@ -7,10 +9,7 @@ import type { NumberConstant } from "./nodes.ts";
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
-const INTEGER =
-  /^([-+]?)(?:0[xX]_?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)|0[bB]_?([01]+(?:_[01]+)*)|0(?:[oO]_?|_)?([0-7]+(?:_[0-7]+)*)|(0|[1-9](?:_?\d+)*))$/;
-const HEXADECIMAL = /^[-+]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?\d+$/;
-const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9]\d*))$/;
 
 /** A number as it is written in a template (text/template/parse/node.go, newNumber); not complex ones. */
 export function numberConstant(
@@ -35,13 +34,13 @@ export function numberConstant(
 
 /** A float, also one in hexadecimal, with underscores between digits. */
 function floatOf(text: string): number | undefined {
-  if (/__|_$|_[^0-9a-fA-F]|[^0-9a-fA-FxX]_/.test(text)) return undefined;
-  const plain = text.replaceAll("_", "");
-  const number = DECIMAL.test(plain) || HEXADECIMAL.test(plain) ? scanNumber(plain) : undefined;
+  const number = isGoFloat(text) ? scanNumber(text) : undefined;
   if (number === undefined) return undefined;
   const { negative, mantissa, exponent2 } = number;
-  const isHex = HEXADECIMAL.test(plain);
-  const float = isHex ? Number(mantissa) * 2 ** exponent2 : Math.abs(Number(plain));
+  const isHex = /[xX]/.test(text);
+  const float = isHex
+    ? Number(mantissa) * 2 ** exponent2
+    : Math.abs(Number(text.replaceAll("_", "")));
   if (!Number.isFinite(float)) return undefined;
   return negative ? -float : float;
 }
@@ -60,12 +59,13 @@ function characterConstant(
 
 /** An integer of any of Go's bases, with its underscores. */
 function integerOf(text: string): bigint | undefined {
-  const [, sign, hex, binary, octal, decimal] = INTEGER.exec(text) ?? [];
+  const plain = plainNumber(text);
+  const [, sign, hex, binary, octal, decimal] = INTEGER.exec(plain ?? "") ?? [];
   if (sign === undefined) return undefined;
   const prefix =
     hex !== undefined ? "0x" : binary !== undefined ? "0b" : octal !== undefined ? "0o" : "";
   const digits = hex ?? binary ?? octal ?? decimal ?? "0";
-  const magnitude = BigInt(prefix + digits.replaceAll("_", ""));
+  const magnitude = BigInt(prefix + digits);
   return sign === "-" ? -magnitude : magnitude;
 }
 

@@ -82,12 +82,23 @@ function stringText(literal: Uint8Array): string {
 
 /** Refuses numbers that float64 cannot hold, as Go does where it decodes into anything. */
 export function checkNumbers(value: Uint8Array): void {
-  for (const [number] of textOf(value).replace(STRING, "").matchAll(NUMBER)) {
-    if (!Number.isFinite(Number(number))) {
-      throw new GoError(`json: cannot unmarshal number ${number} into Go value of type float64`);
-    }
+  for (let at = 0; at < value.length; ) {
+    if (value[at] === QUOTE) at = skipName(value, at);
+    else if (isPartOfNumber(value[at])) at = checkNumber(value, at);
+    else at++;
   }
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/gs;
-const NUMBER = /[-0-9][-+.0-9eE]*/g;
+function checkNumber(value: Uint8Array, start: number): number {
+  let end = start;
+  while (isPartOfNumber(value[end])) end++;
+  const number = textOf(value.subarray(start, end));
+  if (!Number.isFinite(Number(number))) {
+    throw new GoError(`json: cannot unmarshal number ${number} into Go value of type float64`);
+  }
+  return end;
+}
+
+function isPartOfNumber(byte: number | undefined): boolean {
+  return byte !== undefined && "-+.0123456789eE".includes(String.fromCharCode(byte));
+}

@@ -3,7 +3,6 @@ import { isTimestamp, plainScalar } from "./scalar-type.ts";
 /** How the emitter of go-yaml v3 writes a string. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal";
 
-const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const OLD_BOOLEAN = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 const BREAK = /[\n\r\u0085\u2028\u2029]/;
 const SPACE_BREAK = / [\n\r\u0085\u2028\u2029]/;
@@ -28,8 +27,20 @@ export function scalarStyle(text: string, isSimpleName: boolean): ScalarStyle {
 
 /** True where a reader takes the text for text, and older readers too. */
 function isTextWhenPlain(text: string): boolean {
-  if (BASE_60.test(text) || OLD_BOOLEAN.test(text)) return false;
+  if (isBase60(text) || OLD_BOOLEAN.test(text)) return false;
   return typeof plainScalar(text) === "string" && !isTimestamp(text);
+}
+
+/** True for what YAML 1.1 took for a number: `190:20:30.15`. */
+function isBase60(text: string): boolean {
+  const [first = "", ...rest] = text.split(":");
+  const last = rest.pop();
+  return (
+    last !== undefined &&
+    /^[-+]?[0-9][0-9_]*$/.test(first) &&
+    rest.every((part) => /^[0-5]?[0-9]$/.test(part)) &&
+    /^[0-5]?[0-9](?:\.[0-9_]*)?$/.test(last)
+  );
 }
 
 function canBeLiteral(text: string): boolean {
