@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
-import { escapedPath, type GoUrl, parseUrl } from "../../opa/go/net-url.ts";
 import { int64Of } from "../../opa/go/number-text.ts";
-import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
+import { bytesOf, textOfByteText } from "../../opa/go/text-bytes.ts";
+import { type GoUrl, parseUrl } from "../../opa/go/url/parse-url.ts";
+import { escapedPath } from "../../opa/go/url/url-text.ts";
 import { printJson, printValue } from "../values/print-value.ts";
 import {
   entriesOf,
@@ -109,8 +110,7 @@ function checkKeys(request: ObjectValue): void {
 
 function targetOf(request: ObjectValue): { readonly url: GoUrl; readonly method: string } {
   checkTexts(0, "request", request, ["method", "url"]);
-  const url = Buffer.from(bytesOf(textAt(request, "url"))).toString("latin1");
-  return { url: parseUrl(url), method: textAt(request, "method") };
+  return { url: parseUrl(textAt(request, "url")), method: textAt(request, "method") };
 }
 
 /** What is no text counts as "". Of names that differ in case only, OPA signs whichever Go's map gives last. */
@@ -150,7 +150,7 @@ function signedHeaders(signing: Signing): ReadonlyMap<string, string> {
   const bodyHash = config.isUnsigned ? "UNSIGNED-PAYLOAD" : sha256(body);
   const stamp = timestampOf(time);
   const own = new Map([
-    ["host", textOf(Buffer.from(url.host, "latin1"))],
+    ["host", textOfByteText(url.host)],
     ["x-amz-date", stamp],
   ]);
   if (config.service === "s3" || config.service === "glacier") {
@@ -175,9 +175,7 @@ function authorizationOf(
   const sorted = entriesOf(headers) as readonly (readonly [string, string])[];
   const names = sorted.map(([name]) => name).join(";");
   const lines = sorted.map(([name, value]) => `${name}:${value}\n`).join("");
-  const [path, query] = [escapedPath(url), url.rawQuery].map((part) =>
-    textOf(Buffer.from(part, "latin1")),
-  );
+  const [path, query] = [escapedPath(url), url.rawQuery].map(textOfByteText);
   const canonical = `${method}\n${path}\n${query}\n${lines}\n${names}\n${bodyHash}`;
   const date = stamp.slice(0, stamp.indexOf("T"));
   const scope = `${date}/${config.region}/${config.service}/aws4_request`;

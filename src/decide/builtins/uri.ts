@@ -1,6 +1,7 @@
 import { isGoError } from "../../opa/go/go-error.ts";
-import { hostOf, parseUrl, portOf } from "../../opa/go/net-url.ts";
-import { byteTextOf, textOfByteText } from "../../opa/go/text-bytes.ts";
+import { textOfByteText } from "../../opa/go/text-bytes.ts";
+import { parseUrl } from "../../opa/go/url/parse-url.ts";
+import { hostOf, portOf } from "../../opa/go/url/url-text.ts";
 import { makeObject } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 import { spendOnText } from "./cost.ts";
@@ -11,7 +12,7 @@ import { stringOperand } from "./operands.ts";
 const uriParse: Builtin = (context, args) => {
   const text = stringOperand(args, 0);
   spendOnText(context, text.length * 64);
-  const url = parseUrl(byteTextOf(text));
+  const url = parseUrl(text);
   const parts = {
     scheme: url.scheme,
     hostname: hostOf(url),
@@ -33,7 +34,7 @@ const uriIsValid: Builtin = (context, [text]) => {
   if (typeof text !== "string" || text === "") return false;
   spendOnText(context, text.length * 64);
   try {
-    parseUrl(byteTextOf(text));
+    parseUrl(text);
     return true;
   } catch (error) {
     if (isGoError(error)) return false;

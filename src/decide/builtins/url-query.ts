@@ -1,5 +1,5 @@
 import { byteTextOf, compareTexts, textOfByteText } from "../../opa/go/text-bytes.ts";
-import { escapeUrl, unescapeUrl } from "../../opa/go/url-escapes.ts";
+import { escapeUrl, unescapeUrl } from "../../opa/go/url/url-escapes.ts";
 import type { EvaluationContext } from "../context.ts";
 import { printJson } from "../values/print-value.ts";
 import {

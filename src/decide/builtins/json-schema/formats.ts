@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
+import { isGoError } from "../../../opa/go/go-error.ts";
 import { isMailAddress } from "../../../opa/go/mail-address.ts";
-import { type GoUrl, parseUrl } from "../../../opa/go/url.ts";
-import { UrlError } from "../../../opa/go/url-escape.ts";
+import { type GoUrl, parseUrl } from "../../../opa/go/url/parse-url.ts";
 import type { Work } from "../work.ts";
 import { patternOf } from "./keywords.ts";
 
@@ -68,7 +68,7 @@ function urlOf(text: string): GoUrl | undefined {
   try {
     return parseUrl(text);
   } catch (error) {
-    if (error instanceof UrlError) return undefined;
+    if (isGoError(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,8 @@
-import { textOf } from "../../../opa/go/text-bytes.ts";
-import { type GoUrl, parseUrl, resolveUrl, urlText } from "../../../opa/go/url.ts";
-import { UrlError } from "../../../opa/go/url-escape.ts";
+import { isGoError } from "../../../opa/go/go-error.ts";
+import { textOfByteText } from "../../../opa/go/text-bytes.ts";
+import { type GoUrl, parseUrl } from "../../../opa/go/url/parse-url.ts";
+import { resolveUrl } from "../../../opa/go/url/resolve-url.ts";
+import { urlText } from "../../../opa/go/url/url-text.ts";
 import { isArray, isObject, type Value, valueAt } from "../../values/value.ts";
 import { BuiltinError } from "../builtin.ts";
 
@@ -16,7 +18,7 @@ export function parseReference(text: string): Reference {
     const url = parseUrl(text);
     return { url, text: urlText(url) };
   } catch (error) {
-    if (error instanceof UrlError) throw new BuiltinError(error.message);
+    if (isGoError(error)) throw new BuiltinError(error.message);
     throw error;
   }
 }
@@ -43,7 +45,7 @@ export function isCanonical({ url }: Reference): boolean {
  * (xeipuuv/gojsonpointer). Throws a BuiltinError.
  */
 export function follow({ url }: Reference, document: Value): Value {
-  const fragment = textOf(Buffer.from(url.fragment, "latin1"));
+  const fragment = textOfByteText(url.fragment);
   if (!fragment.startsWith("/")) return document;
   let node = document;
   for (const token of fragment.slice(1).split("/")) node = step(node, token);

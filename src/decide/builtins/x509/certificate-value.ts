@@ -1,5 +1,6 @@
 import { ipText } from "../../../opa/go/ip-text.ts";
-import { type GoUrl, urlText } from "../../../opa/go/net-url.ts";
+import type { GoUrl } from "../../../opa/go/url/parse-url.ts";
+import { urlText } from "../../../opa/go/url/url-text.ts";
 import type { AlternativeNames } from "../../../opa/go/x509/alternative-names.ts";
 import type { Certificate } from "../../../opa/go/x509/certificate.ts";
 import type { Extension } from "../../../opa/go/x509/extension.ts";
@@ -40,7 +41,7 @@ export function certificateValue(certificate: Certificate): ObjectValue {
 
 /** The same with the texts of its URIs, which OPA puts beside them. */
 export function certificateWithUris(certificate: Certificate): ObjectValue {
-  const uris = listValue(certificate.names.uris, (uri) => byteTextValue(urlText(uri)));
+  const uris = listValue(certificate.names.uris, urlText);
   return { ...(certificateValue(certificate) as Record<string, Value>), URIStrings: uris };
 }
 

@@ -1,5 +1,6 @@
-import { GoError } from "../go-error.ts";
-import { type GoUrl, parseUrl } from "../net-url.ts";
+import { GoError, isGoError } from "../go-error.ts";
+import { quoteGo } from "../quote.ts";
+import { type GoUrl, parseUrl } from "../url/parse-url.ts";
 import { DerReader, TAG } from "./der-reader.ts";
 import { isDomainName } from "./domain-name.ts";
 import { IA5 } from "./name.ts";
@@ -44,11 +45,20 @@ export function readAlternativeNames(value: Uint8Array): AlternativeNames {
 }
 
 function readUri(text: string): GoUrl {
-  const url = parseUrl(text);
+  const url = urlOf(text);
   if (url.host !== "" && !isDomainName(url.host, false)) {
-    throw new GoError(`x509: cannot parse URI ${JSON.stringify(text)}: invalid domain`);
+    throw new GoError(`x509: cannot parse URI ${quoteGo(text)}: invalid domain`);
   }
   return url;
+}
+
+function urlOf(text: string): GoUrl {
+  try {
+    return parseUrl(text);
+  } catch (error) {
+    if (!isGoError(error)) throw error;
+    throw new GoError(`x509: cannot parse URI ${quoteGo(text)}: ${error.message}`);
+  }
 }
 
 function readIp(content: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { GoUrl } from "../net-url.ts";
+import type { GoUrl } from "../url/parse-url.ts";
 import type { Certificate } from "./certificate.ts";
 import { DomainConstraints } from "./domain-constraints.ts";
 import { isDomainName } from "./domain-name.ts";
