@@ -9,7 +9,7 @@ import { run } from "./run.mjs";
 import { SetupError, startProgress } from "./say.mjs";
 
 const TOOLS = path.join(ROOT, "tools", "opa");
-const SOURCES = ["go.mod", "oracle/main.go"];
+const SOURCES = ["go.mod", "oracle/main.go", "oracle/parse.go"];
 
 /** Where the oracle of these sources lies once it is built. */
 function oracleBinary(env) {

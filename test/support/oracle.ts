@@ -28,6 +28,10 @@ export interface OracleQuestion {
   readonly plan?: boolean;
   /** Rules that are tests are rewritten as `opa test` has them. */
   readonly testRules?: boolean;
+  /** Modules are only parsed, each on its own, and nothing else is answered. */
+  readonly parse?: boolean;
+  /** Annotations are read from comments then, too. */
+  readonly annotations?: boolean;
 }
 
 export interface OracleFailure {
@@ -50,6 +54,15 @@ export interface OracleAnswer {
   readonly answers?: readonly (readonly OracleResult[])[];
   /** Syntax trees by stage and file. */
   readonly stages?: ReadonlyMap<string, ReadonlyMap<string, LosslessJson>>;
+  /** By file. */
+  readonly parsed?: ReadonlyMap<string, ParsedByOpa>;
+}
+
+/** What OPA's parser makes of one file: one of the two. */
+export interface ParsedByOpa {
+  /** With the places of everything. */
+  readonly tree?: LosslessJson;
+  readonly errors?: readonly OracleFailure[];
 }
 
 /** Asks all questions in one run. */
@@ -60,9 +73,26 @@ export function askOracle(questions: readonly OracleQuestion[]): readonly Oracle
 }
 
 function readAnswer(line: string): OracleAnswer {
-  const { stages: _stages, ...answer } = JSON.parse(line) as OracleAnswer;
-  const stages = (readJson(line) as ReadonlyMap<string, LosslessJson>).get("stages");
-  return stages === undefined
-    ? answer
-    : { ...answer, stages: stages as NonNullable<OracleAnswer["stages"]> };
+  const { stages: _, parsed, ...answer } = JSON.parse(line) as OracleAnswer;
+  const read = readJson(line) as ReadonlyMap<string, LosslessJson>;
+  const trees = read.get("parsed") as ReadonlyMap<string, ReadonlyMap<string, LosslessJson>>;
+  const stages = read.get("stages") as OracleAnswer["stages"];
+  return {
+    ...answer,
+    ...(stages === undefined ? {} : { stages }),
+    ...(parsed === undefined ? {} : { parsed: readParsed(parsed, trees) }),
+  };
+}
+
+/** The trees keep the text of their numbers. */
+function readParsed(
+  parsed: object,
+  trees: ReadonlyMap<string, ReadonlyMap<string, LosslessJson>>,
+): ReadonlyMap<string, ParsedByOpa> {
+  return new Map(
+    Object.entries(parsed as Record<string, ParsedByOpa>).map(([file, { errors }]) => {
+      const tree = trees.get(file)?.get("tree");
+      return [file, { ...(errors && { errors }), ...(tree !== undefined && { tree }) }];
+    }),
+  );
 }

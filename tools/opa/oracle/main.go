@@ -38,6 +38,9 @@ type request struct {
 	Plan   bool     `json:"plan"`
 	// Rules that are tests are rewritten as `opa test` has them.
 	TestRules bool `json:"testRules"`
+	// Modules are only parsed, each on its own.
+	Parse       bool `json:"parse"`
+	Annotations bool `json:"annotations"`
 }
 
 type failure struct {
@@ -63,6 +66,8 @@ type response struct {
 	// By query, then by input.
 	Answers [][]answer   `json:"answers,omitempty"`
 	Plans   []*ir.Policy `json:"plans,omitempty"`
+	// By file.
+	Parsed map[string]parsed `json:"parsed,omitempty"`
 }
 
 func main() {
@@ -100,6 +105,10 @@ func serve(line []byte) (answered *response) {
 	var asked request
 	if err := util.Unmarshal(line, &asked); err != nil {
 		answered.Errors = failuresOf(err)
+		return answered
+	}
+	if asked.Parse {
+		answered.Parsed = parseEach(&asked)
 		return answered
 	}
 	if err := answerAll(&asked, answered); err != nil {
