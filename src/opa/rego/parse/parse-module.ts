@@ -1,0 +1,115 @@
+import type { Import, Module, Ref, RegoVersion } from "../ast/nodes.ts";
+import { parseBody } from "./bodies.ts";
+import { firstIllegal } from "./characters.ts";
+import { complaintsOfV1 } from "./check-v1.ts";
+import { addKeyword } from "./keyword-imports.ts";
+import { parseLiteral } from "./literals.ts";
+import { operatorName } from "./operator-name.ts";
+import { type Complaint, type Grammar, type Parser, refusal } from "./parser.ts";
+import { ruleOfStatement } from "./rule-of-statement.ts";
+import type { WrittenRule } from "./rule-origin.ts";
+import { scan } from "./scanner.ts";
+import { parseStatements, type Statement } from "./statements.ts";
+import { parseTerm } from "./terms.ts";
+import { KEYWORDS, V1_KEYWORDS } from "./tokens.ts";
+
+/**
+ * The tree that OPA's parser makes of the text of a module. Throws a PolicyError `invalid_parameter` with the places of what
+ * is no Rego, for text that OPA refuses, and for a little more: what is nested deeper than the stack here suffices for, and
+ * what OPA takes exponential time for.
+ */
+export function parseModule(text: string, file: string, version: RegoVersion): Module {
+  const parser = createParser(text, file, version);
+  scan(parser);
+  const statements = parseStatements(parser);
+  const { complaint } = parser.state;
+  if (complaint !== undefined) throw refusal([complaint]);
+  const { module, rules, complaints } = assemble(statements, file, version);
+  if (version === 1 || module.imports.some(raisesVersion)) {
+    for (const rule of rules) complaints.push(...complaintsOfV1(rule));
+  }
+  if (complaints.length > 0) throw refusal(complaints);
+  return module;
+}
+
+const GRAMMAR: Grammar = { term: parseTerm, literal: parseLiteral, body: parseBody };
+
+/** How often each character may be read, far more than is needed. */
+const READINGS = 100;
+const STEPS = 100_000;
+
+function createParser(text: string, file: string, version: RegoVersion): Parser {
+  const parser: Parser = {
+    text,
+    file,
+    version,
+    nowhere: { file, row: 0, col: 0 },
+    illegalAt: firstIllegal(text),
+    grammar: GRAMMAR,
+    keywords: new Map(KEYWORDS.map((word) => [word, word])),
+    hasNotBodies: false,
+    state: {
+      at: text.startsWith("\ufeff") ? 1 : 0,
+      row: 1,
+      lineStart: 0,
+      token: "illegal",
+      literal: "",
+      start: 0,
+      tokenRow: 1,
+      tokenCol: 0,
+      skippedNewline: false,
+      wildcards: 0,
+      complaint: undefined,
+      comment: undefined,
+    },
+    cached: undefined,
+    depth: 0,
+    steps: STEPS + READINGS * text.length,
+    unions: new WeakSet(),
+    parenthesized: new WeakSet(),
+  };
+  if (version === 1) for (const word of V1_KEYWORDS) addKeyword(parser, word);
+  return parser;
+}
+
+interface Assembled {
+  readonly module: Module;
+  readonly rules: readonly WrittenRule[];
+  readonly complaints: Complaint[];
+}
+
+function assemble(statements: readonly Statement[], file: string, version: RegoVersion): Assembled {
+  const complaints: Complaint[] = [];
+  const imports: Import[] = [];
+  const rules: WrittenRule[] = [];
+  const [first, ...others] = statements;
+  const path = first === undefined ? [] : pathOf(first, complaints);
+  if (first === undefined) {
+    complaints.push({ message: "empty module", location: { file, row: 0, col: 0 } });
+  }
+  for (const statement of others) {
+    const { kind, location } = statement;
+    if (kind === "package") complaints.push({ message: "unexpected package", location });
+    else if (kind === "import") imports.push(statement.import);
+    else if (kind === "rules") rules.push(...statement.rules);
+    else {
+      const rule = ruleOfStatement(statement.body);
+      if (typeof rule === "string") complaints.push({ message: rule, location });
+      else rules.push(rule);
+    }
+  }
+  const module: Module = { file, version, path, imports, rules: rules.map(({ rule }) => rule) };
+  return { module, rules, complaints };
+}
+
+function pathOf(statement: Statement, complaints: Complaint[]): Ref {
+  if (statement.kind === "package") return statement.path;
+  complaints.push({ message: "package expected", location: statement.location });
+  return [];
+}
+
+/** Whether an import makes a module one of version 1. */
+function raisesVersion({ path }: Import): boolean {
+  const name = operatorName(path);
+  return name === "rego.v1" || name === "rego.v2";
+}
