@@ -6,6 +6,18 @@ export const EVAL_CONFLICT_ERROR: DeclaredFinding = defineFinding(
   "In an answer: a rule or an object got two values.",
 );
 
+export const EVAL_BUILTIN_ERROR: DeclaredFinding = defineFinding(
+  "eval_builtin_error",
+  "error",
+  "In an answer to a question with strict builtin errors: a builtin could not do its work.",
+);
+
+export const EVAL_TYPE_ERROR: DeclaredFinding = defineFinding(
+  "eval_type_error",
+  "error",
+  "In an answer to a question with strict builtin errors: a builtin was given a value of a wrong type.",
+);
+
 export const INTERNAL_ERROR: DeclaredFinding = defineFinding(
   "internal_error",
   "error",

@@ -10,7 +10,12 @@ import {
   UNSUPPORTED_NEGATION,
   UNSUPPORTED_REFERENCE,
 } from "../compile/findings.ts";
-import { EVAL_CONFLICT_ERROR, INTERNAL_ERROR } from "../decide/findings.ts";
+import {
+  EVAL_BUILTIN_ERROR,
+  EVAL_CONFLICT_ERROR,
+  EVAL_TYPE_ERROR,
+  INTERNAL_ERROR,
+} from "../decide/findings.ts";
 import {
   DATA_ERROR,
   DECLARATION_ERROR,
@@ -82,6 +87,8 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   STILL_DECLARED,
   NOT_ANNOUNCED,
   EVAL_CONFLICT_ERROR,
+  EVAL_BUILTIN_ERROR,
+  EVAL_TYPE_ERROR,
   INTERNAL_ERROR,
   UNDEFINED_DOCUMENT,
   API_USAGE_WARNING,

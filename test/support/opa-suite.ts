@@ -15,6 +15,8 @@ export interface SuiteCase {
   readonly input?: unknown;
   /** Rego in the input's stead. */
   readonly input_term?: string;
+  /** Errors of builtins are errors of the case. */
+  readonly strict_error?: boolean;
 }
 
 export function opaSuite(version: RegoVersion): readonly SuiteCase[] {

@@ -25,6 +25,8 @@ export interface OracleQuestion {
   readonly strict?: boolean;
   /** Stages of OPA's compiler after which the syntax tree is wanted; `Parsed` is before all. */
   readonly stages?: readonly string[];
+  /** Syntax trees are given with the places of their nodes. */
+  readonly locations?: boolean;
   readonly plan?: boolean;
   /** Rules that are tests are rewritten as `opa test` has them. */
   readonly testRules?: boolean;

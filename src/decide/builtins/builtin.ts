@@ -1,4 +1,6 @@
+import type { FindingCode } from "../../domain/finding.ts";
 import type { EvaluationContext } from "../context.ts";
+import { EVAL_BUILTIN_ERROR } from "../findings.ts";
 import type { Value } from "../values/value.ts";
 
 /**
@@ -33,9 +35,9 @@ export function impure(arity: number, call: Builtin): BuiltinDeclaration {
 export class BuiltinError extends Error {
   override readonly name = "BuiltinError";
   /** What OPA files it under. */
-  readonly code: "eval_builtin_error" | "eval_type_error";
+  readonly code: FindingCode;
 
-  constructor(message: string, code: BuiltinError["code"] = "eval_builtin_error") {
+  constructor(message: string, code: FindingCode = EVAL_BUILTIN_ERROR.code) {
     super(message);
     this.code = code;
   }

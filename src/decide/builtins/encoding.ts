@@ -1,6 +1,7 @@
 import { decodeBase64 } from "../../opa/go/base64.ts";
 import { isGoError } from "../../opa/go/go-error.ts";
-import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
+import { isPrintable } from "../../opa/go/printable.ts";
+import { bytesOf, latinOf, textOf } from "../../opa/go/text-bytes.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { spendOnText } from "./cost.ts";
 import { withGoErrors } from "./go-errors.ts";
@@ -27,11 +28,18 @@ const base64UrlEncode: Builtin = (context, args) => {
 const hexDecode: Builtin = (context, args) => {
   const text = stringOperand(args, 0);
   spendOnText(context, text.length);
-  if (text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text)) {
-    throw new BuiltinError("encoding/hex: odd length or invalid byte");
-  }
+  const wrong = /[^0-9a-fA-F]/.exec(latinOf(text))?.[0];
+  if (wrong !== undefined) throw new BuiltinError(`encoding/hex: invalid byte: ${runeText(wrong)}`);
+  if (text.length % 2 !== 0) throw new BuiltinError("encoding/hex: odd length hex string");
   return textOf(Buffer.from(text, "hex"));
 };
+
+/** Go's `%#U`. */
+function runeText(character: string): string {
+  const code = character.codePointAt(0) as number;
+  const hex = code.toString(16).toUpperCase().padStart(4, "0");
+  return isPrintable(code) ? `U+${hex} '${character}'` : `U+${hex}`;
+}
 
 /** `base64.decode(text)`: with padding; the result need not be UTF-8. */
 const base64Decode: Builtin = (context, args) => {

@@ -1,3 +1,4 @@
+import { EVAL_TYPE_ERROR } from "../findings.ts";
 import { isArray, typeName, type Value, ValueSet } from "../values/value.ts";
 import { BuiltinError } from "./builtin.ts";
 import { wrongType } from "./operands.ts";
@@ -13,6 +14,7 @@ export function parsePointer(path: Value): Pointer {
   if (isArray(path)) return path;
   throw new BuiltinError(
     `operand 2 must be one of {set, array} containing string paths or array of path segments but got ${typeName(path)}`,
+    EVAL_TYPE_ERROR.code,
   );
 }
 

@@ -4,8 +4,9 @@ import { isBlank } from "../../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../../means/json/json-syntax-error.ts";
 import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
 import { bytesOf } from "../../opa/go/text-bytes.ts";
+import { EVAL_TYPE_ERROR } from "../findings.ts";
 import { decodeJson } from "../values/decode-json.ts";
-import { printJson } from "../values/print-value.ts";
+import { printJson, printValue } from "../values/print-value.ts";
 import { entriesOf, isObject, type Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand, wrongType } from "./operands.ts";
@@ -45,16 +46,26 @@ function marshalOptions(options: Value): MarshalOptions {
   let indent = "\t";
   let implied = false;
   let explicit: boolean | undefined;
-  for (const [key, value] of entriesOf(options)) {
+  for (const [at, [key, value]] of entriesOf(options).entries()) {
     if (key === "pretty" && typeof value === "boolean") explicit = value;
-    else if (typeof value !== "string")
-      throw new BuiltinError("operand 2: wrong type of an option");
-    else if (key === "prefix") prefix = value;
-    else if (key === "indent") indent = value;
-    else throw new BuiltinError(`operand 2: object contained unknown key ${String(key)}`);
+    else if (key === "prefix" && typeof value === "string") prefix = value;
+    else if (key === "indent" && typeof value === "string") indent = value;
+    else throw wrongOption(at, key, value);
     implied ||= key !== "pretty";
   }
   return { prefix, indent, pretty: explicit ?? implied };
+}
+
+function wrongOption(at: number, key: Value, value: Value): BuiltinError {
+  const name = printValue(key);
+  const { message } = wrongType(at - 1, value, "string");
+  const what =
+    key === "pretty"
+      ? `key ${name} failed cast to bool`
+      : key === "prefix" || key === "indent"
+        ? `key ${name} failed cast to string: ${message}`
+        : `object contained unknown key ${name}`;
+  return new BuiltinError(`operand 2 ${what}`, EVAL_TYPE_ERROR.code);
 }
 
 function marshal(value: Value): string {

@@ -1,4 +1,5 @@
 import { int64Of, wholeNumberOf } from "../../opa/go/number-text.ts";
+import { EVAL_TYPE_ERROR } from "../findings.ts";
 import {
   BigNumber,
   isArray,
@@ -113,7 +114,7 @@ export function wrongElement(
 
 /** Any other complaint about an operand. */
 export function badOperand(position: number, message: string): BuiltinError {
-  return new BuiltinError(`operand ${position + 1} ${message}`, "eval_type_error");
+  return new BuiltinError(`operand ${position + 1} ${message}`, EVAL_TYPE_ERROR.code);
 }
 
 function notWhole(position: number): BuiltinError {

@@ -1,3 +1,4 @@
+import { quoteGo } from "../../opa/go/quote.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand } from "./operands.ts";
 
@@ -32,7 +33,7 @@ function parsedOperand(args: Parameters<Builtin>[1], position: number): Semantic
   const text = stringOperand(args, position);
   const version = parseVersion(text);
   if (version !== undefined) return version;
-  throw new BuiltinError(`operand ${position + 1}: string ${text} is not a valid SemVer`);
+  throw new BuiltinError(`operand ${position + 1}: string ${quoteGo(text)} is not a valid SemVer`);
 }
 
 function parseVersion(text: string): SemanticVersion | undefined {

@@ -1,45 +1,52 @@
+import type { Location } from "../../domain/policy-error.ts";
 import { equalValues, makeObject, makeSet, type Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
-import { conflict } from "./errors.ts";
-import type { Frame } from "./frame.ts";
-import type { RuleCode } from "./rule-set.ts";
+import { keyConflict } from "./errors.ts";
+import type { Frame, HeadCode } from "./frame.ts";
+import type { OwnedRule } from "./rule-tree.ts";
 
 /** A partial document that grows: objects inside objects, with values or sets at their ends. */
 type Growing =
-  | { readonly kind: "object"; readonly members: ValueMap<Growing> }
+  | {
+      readonly kind: "object";
+      readonly members: ValueMap<Growing>;
+      /** A rule has given the whole of it: none may add to it any more. */
+      isSettled: boolean;
+    }
   | { readonly kind: "set"; readonly members: ValueMap<Value> }
   | { readonly kind: "value"; readonly value: Value };
 
 export interface Builder {
   /** Adds what a rule's head gives. Throws a conflict where a key has another value already. */
-  add(code: RuleCode, frame: Frame): void;
+  add(head: HeadCode, frame: Frame, owned: OwnedRule): void;
   finish(): Value;
 }
 
 export function createBuilder(isSet: boolean): Builder {
   const root: Growing = isSet ? newSet() : newObject();
   return {
-    add(code, frame) {
-      const path = code.path.map((key) => key(frame));
-      const parent = path.slice(0, -1).reduce((node, key) => below(node, key, code), root);
+    add(head, frame, { rule }) {
+      const { location } = rule.head;
+      const path = head.path.map((key) => key(frame));
+      const parent = path.slice(0, -1).reduce((node, key) => below(node, key, location), root);
       const last = path.at(-1);
-      if (code.key === undefined) addValue(parent, last as Value, code.value(frame), code);
-      else addMember(parent, last, code.key(frame), code);
+      if (head.key === undefined) addValue(parent, last as Value, head.value(frame), location);
+      else addMember(parent, last, head.key(frame), location);
     },
     finish: () => finished(root),
   };
 }
 
 function newObject(): Growing {
-  return { kind: "object", members: new ValueMap() };
+  return { kind: "object", members: new ValueMap(), isSettled: false };
 }
 
 function newSet(): Growing {
   return { kind: "set", members: new ValueMap() };
 }
 
-function below(node: Growing, key: Value, code: RuleCode): Growing {
-  if (node.kind !== "object") throw keyConflict(code);
+function below(node: Growing, key: Value, location: Location): Growing {
+  if (node.kind !== "object" || node.isSettled) throw keyConflict(location);
   let child = node.members.get(key);
   if (child === undefined) {
     child = newObject();
@@ -48,24 +55,30 @@ function below(node: Growing, key: Value, code: RuleCode): Growing {
   return child;
 }
 
-function addValue(parent: Growing, key: Value, value: Value, code: RuleCode): void {
-  if (parent.kind !== "object") throw keyConflict(code);
+function addValue(parent: Growing, key: Value, value: Value, location: Location): void {
+  if (parent.kind !== "object" || parent.isSettled) throw keyConflict(location);
   const before = parent.members.get(key);
   if (before === undefined) parent.members.set(key, { kind: "value", value });
-  else if (!equalValues(finished(before), value)) throw keyConflict(code);
+  else if (!equalValues(finished(before), value)) throw keyConflict(location);
+  else if (before.kind === "object") before.isSettled = true;
 }
 
-function addMember(parent: Growing, key: Value | undefined, member: Value, code: RuleCode): void {
+function addMember(
+  parent: Growing,
+  key: Value | undefined,
+  member: Value,
+  location: Location,
+): void {
   let set: Growing | undefined = parent;
   if (key !== undefined) {
-    if (parent.kind !== "object") throw keyConflict(code);
+    if (parent.kind !== "object" || parent.isSettled) throw keyConflict(location);
     set = parent.members.get(key);
     if (set === undefined) {
       set = newSet();
       parent.members.set(key, set);
     }
   }
-  if (set.kind !== "set") throw keyConflict(code);
+  if (set.kind !== "set") throw keyConflict(location);
   if (!set.members.has(member)) set.members.set(member, member);
 }
 
@@ -73,8 +86,4 @@ function finished(node: Growing): Value {
   if (node.kind === "value") return node.value;
   if (node.kind === "set") return makeSet([...node.members.entries()].map(([member]) => member));
   return makeObject([...node.members.entries()].map(([key, held]) => [key, finished(held)]));
-}
-
-function keyConflict({ owned }: RuleCode): Error {
-  return conflict("object keys must be unique", owned.rule.head.location);
 }

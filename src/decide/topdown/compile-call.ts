@@ -1,66 +1,88 @@
-import type { Ref, Term } from "../../opa/rego/ast/nodes.ts";
-import { isBuiltinError } from "../builtins/builtin.ts";
-import { entriesOf, isArray, isObject, type Value, ValueSet } from "../values/value.ts";
+import type { Location } from "../../domain/policy-error.ts";
+import type { Term } from "../../opa/rego/ast/nodes.ts";
+import type { Value } from "../values/value.ts";
+import { callBuiltin } from "./call-builtin.ts";
 import type { Then } from "./compile.ts";
+import { compileWalk } from "./compile-walk.ts";
+import { dottedName } from "./dotted-name.ts";
 import type { Evaluation, Mock } from "./evaluation.ts";
 import type { Exit } from "./exit.ts";
 import type { Compute, Frame, Step } from "./frame.ts";
-import { constantOf } from "./rule-tree.ts";
 import { callFunction, functionArity } from "./rules.ts";
-import { type Bound, type Program, type Scope, Unsupported } from "./scope.ts";
+import { type Bound, isGround, type Program, type Scope, Unsupported } from "./scope.ts";
 
-type OnResult = (result: Value) => Exit | undefined;
+/** One call of what has a name. */
+export interface Call {
+  readonly program: Program;
+  readonly location: Location;
+  readonly args: readonly Value[];
+  /** What the result is compared with, where that is known before. */
+  readonly wanted: Value | undefined;
+  readonly isAttempt: boolean;
+  readonly next: (result: Value) => Exit | undefined;
+}
 
 /** Goes on with each result of a call: matched with the operand behind the declared ones, or anything but `false`. */
-export function compileCall(scope: Scope, terms: readonly Term[], bound: Bound, then: Then): Step {
+export function compileCall(
+  scope: Scope,
+  terms: readonly Term[],
+  location: Location,
+  bound: Bound,
+  then: Then,
+): Step {
+  const { program, attempt } = scope;
   const [operator, ...operands] = terms as [Term, ...Term[]];
   const name = nameOf(operator);
-  const arity = arityOf(scope.program, name);
+  const arity = arityOf(program, name);
   const args = operands
     .slice(0, arity)
-    .map((operand) => scope.program.compile.value(scope, operand, bound));
-  const result = scope.newSlot();
-  const next = compileResult(scope, operands[arity], result, bound, then);
-  if (name === "walk") return compileWalk(args[0] as Compute, result, next);
-  const builtin = scope.program.builtins.get(name)?.call;
+    .map((operand) => program.compile.value(scope, operand, bound));
+  const output = operands[arity];
+  const next = compileResult(scope, output, bound, then);
+  if (name === "walk" && attempt !== undefined) attempt.hasMany = true;
+  const walk = name === "walk" ? compileWalk(args[0] as Compute, next) : undefined;
+  const wanted =
+    output !== undefined && isGround(output, bound)
+      ? program.compile.value(scope, output, bound)
+      : undefined;
+  const builtin = program.builtins.get(name)?.call;
   return (frame) => {
-    const values = args.map((arg) => arg(frame));
     const { evaluation } = frame;
-    if (builtin !== undefined && evaluation.mocks.length === 0) {
-      const value = callBuiltin(builtin, evaluation, values);
-      if (value === undefined) return undefined;
-      frame.slots[result] = value;
-      return next(frame);
+    if (evaluation.mocks.length === 0 && builtin !== undefined) {
+      if (walk !== undefined) return walk(frame);
+      const values = args.map((arg) => arg(frame));
+      const value = callBuiltin(name, builtin, evaluation, values, location);
+      return value === undefined ? undefined : next(frame, value);
     }
-    return invoke(scope.program, frame, name, values, (value) => {
-      frame.slots[result] = value;
-      return next(frame);
+    if (walk !== undefined && mockOf(evaluation, name) === undefined) return walk(frame);
+    return invoke(evaluation, name, {
+      program,
+      location,
+      args: args.map((arg) => arg(frame)),
+      wanted: wanted?.(frame),
+      isAttempt: attempt !== undefined,
+      next: (value) => next(frame, value),
     });
   };
 }
 
-function compileResult(
-  scope: Scope,
-  output: Term | undefined,
-  result: number,
-  bound: Bound,
-  then: Then,
-): Step {
-  if (output !== undefined) return scope.program.compile.match(scope, result, output, bound, then);
-  const next = then(bound);
-  return (frame) => (frame.slots[result] === false ? undefined : next(frame));
+/** Goes on from a result. */
+export type OnResult = (frame: Frame, value: Value) => Exit | undefined;
+
+function compileResult(scope: Scope, output: Term | undefined, bound: Bound, then: Then): OnResult {
+  if (output === undefined) {
+    const next = then(bound);
+    return (frame, value) => (value === false ? undefined : next(frame));
+  }
+  const { match, bound: after } = scope.program.compile.pattern(scope, output, bound);
+  const next = then(after);
+  return (frame, value) => (match(frame, value) ? next(frame) : undefined);
 }
 
 /** The dotted name of an operator. */
 function nameOf({ value }: Term): string {
   if (value.kind !== "ref") throw new Unsupported(`a call of a ${value.kind}`);
   return dottedName(value.terms);
-}
-
-export function dottedName(ref: Ref): string {
-  return ref
-    .map((term) => (term.value.kind === "var" ? term.value.name : String(constantOf(term))))
-    .join(".");
 }
 
 function arityOf(program: Program, name: string): number {
@@ -71,55 +93,43 @@ function arityOf(program: Program, name: string): number {
   return builtin.arity;
 }
 
-type Call = (context: Evaluation["context"], args: readonly Value[]) => Value | undefined;
-
-function callBuiltin(
-  call: Call,
-  evaluation: Evaluation,
-  args: readonly Value[],
-): Value | undefined {
-  try {
-    return call(evaluation.context, args);
-  } catch (error) {
-    if (isBuiltinError(error)) return undefined;
-    throw error;
-  }
-}
-
 /** Calls what has a name now: a `with` may have put a value or another function in its place. */
-function invoke(
-  program: Program,
-  frame: Frame,
-  name: string,
-  args: readonly Value[],
-  onResult: OnResult,
-): Exit | undefined {
-  const { evaluation } = frame;
+function invoke(evaluation: Evaluation, name: string, call: Call): Exit | undefined {
   const mock = mockOf(evaluation, name);
-  if (mock !== undefined && "value" in mock) return onResult(mock.value);
-  if (mock !== undefined && "look" in mock) {
-    const looked = mock.look(evaluation);
-    return looked === undefined ? undefined : onResult(looked);
-  }
-  if (mock !== undefined) {
-    const { mocks } = evaluation;
-    evaluation.mocks = [];
-    const exit = invoke(program, frame, mock.name, args, (result) => {
-      const inner = evaluation.mocks;
-      evaluation.mocks = mocks;
-      const passed = onResult(result);
-      evaluation.mocks = inner;
-      return passed;
-    });
-    evaluation.mocks = mocks;
-    return exit;
-  }
+  if (mock !== undefined) return invokeMock(evaluation, mock, call);
+  const { program, location, args, next } = call;
   const node = program.functions.get(name);
-  if (node !== undefined) return callFunction(program, evaluation, node, args, onResult);
+  if (node !== undefined) return callFunction(evaluation, node, call);
   const builtin = program.builtins.get(name);
   if (builtin === undefined) throw new Unsupported(`the builtin ${name}`);
-  const value = callBuiltin(builtin.call, evaluation, args);
-  return value === undefined ? undefined : onResult(value);
+  const value = callBuiltin(name, builtin.call, evaluation, args, location);
+  return value === undefined ? undefined : next(value);
+}
+
+/** What replaces a function sees those that were replaced as they are. */
+function invokeMock(evaluation: Evaluation, mock: Mock, call: Call): Exit | undefined {
+  const { next } = call;
+  if ("value" in mock) return next(mock.value);
+  if ("look" in mock) {
+    const looked = mock.look(evaluation);
+    return looked === undefined ? undefined : next(looked);
+  }
+  const { mocks } = evaluation;
+  evaluation.mocks = [];
+  try {
+    return invoke(evaluation, mock.name, {
+      ...call,
+      next(result) {
+        const inner = evaluation.mocks;
+        evaluation.mocks = mocks;
+        const exit = next(result);
+        evaluation.mocks = inner;
+        return exit;
+      },
+    });
+  } finally {
+    evaluation.mocks = mocks;
+  }
 }
 
 function mockOf({ mocks }: Evaluation, name: string): Mock | undefined {
@@ -128,26 +138,4 @@ function mockOf({ mocks }: Evaluation, name: string): Mock | undefined {
     if (mock !== undefined) return mock;
   }
   return undefined;
-}
-
-/** A relation: goes on with each path and value below a value. */
-function compileWalk(start: Compute, result: number, next: Step): Step {
-  function visit(frame: Frame, path: readonly Value[], value: Value): Exit | undefined {
-    frame.evaluation.context.spend(1);
-    frame.slots[result] = [path, value];
-    const exit = next(frame);
-    if (exit !== undefined) return exit;
-    for (const [key, member] of childrenOf(value)) {
-      const passed = visit(frame, [...path, key], member);
-      if (passed !== undefined) return passed;
-    }
-    return undefined;
-  }
-  return (frame) => visit(frame, [], start(frame));
-}
-
-function childrenOf(value: Value): Iterable<readonly [Value, Value]> {
-  if (isArray(value)) return value.entries();
-  if (value instanceof ValueSet) return value.sorted.map((member) => [member, member] as const);
-  return isObject(value) ? entriesOf(value) : [];
 }

@@ -16,22 +16,18 @@ export function compileExpression(
   bound: Bound,
   then: Then,
 ): Step {
-  const { with: modifiers, ...plain } = expression;
-  if (modifiers.length === 0) return compileStep(scope, expression, bound, then);
+  const { with: modifiers } = expression;
+  if (modifiers.length === 0) return compilePlain(scope, expression, bound, then);
   return compileWith(scope, modifiers, bound, then, (inner, next) =>
-    compileStep(scope, { ...plain, with: [] }, inner, next),
+    compilePlain(scope, { ...expression, with: [] }, inner, next),
   );
 }
 
-function compileStep(scope: Scope, expression: Expression, bound: Bound, then: Then): Step {
-  if (expression.isNegated) {
-    const body: Body = [{ ...expression, isNegated: false, with: [] }];
-    return compileNot(scope, body, bound, then);
+function compilePlain(scope: Scope, expression: Expression, bound: Bound, then: Then): Step {
+  const { isNegated, terms } = expression;
+  if (isNegated) {
+    return compileNot(scope, [{ ...expression, isNegated: false, with: [] }], bound, then);
   }
-  return compileTerms(scope, expression.terms, bound, then);
-}
-
-function compileTerms(scope: Scope, terms: ExpressionTerms, bound: Bound, then: Then): Step {
   switch (terms.kind) {
     case "term":
       return compileTruth(scope, terms.term, bound, then);
@@ -40,7 +36,7 @@ function compileTerms(scope: Scope, terms: ExpressionTerms, bound: Bound, then: 
       if (terms.terms.length === 3 && isEquality(operator as Term)) {
         return compileUnify(scope, left as Term, right as Term, bound, then);
       }
-      return compileCall(scope, terms.terms, bound, then);
+      return compileCall(scope, terms.terms, expression.location, bound, then);
     }
     case "every":
       return compileEvery(scope, terms, bound, then);
@@ -85,22 +81,19 @@ function compileNot(scope: Scope, body: Body, bound: Bound, then: Then): Step {
   return (frame) => {
     frame.slots[defined] = false;
     inner(frame);
-    return isSet(frame, defined) ? undefined : next(frame);
+    return frame.slots[defined] === (true as Value) ? undefined : next(frame);
   };
 }
 
 /** Whether a body holds, at its first solution (topdown's evalLogicalOperand, and the body of `every`). */
 function compileOnce(scope: Scope, body: Body, bound: Bound): (frame: Frame) => boolean {
-  const defined = scope.newSlot();
-  const inner = scope.program.compile.body(scope, body, bound, () => (frame) => {
-    frame.slots[defined] = true;
-    return endOfBody(undefined, true);
-  });
-  return (frame) => {
-    frame.slots[defined] = false;
-    inner(frame);
-    return isSet(frame, defined);
-  };
+  const inner = scope.program.compile.body(
+    scope,
+    body,
+    bound,
+    () => () => endOfBody(undefined, true),
+  );
+  return (frame) => inner(frame) !== undefined;
 }
 
 function compileLogical(
@@ -123,46 +116,24 @@ function compileEvery(
   bound: Bound,
   then: Then,
 ): Step {
-  const collection = scope.program.compile.value(scope, domain, bound);
-  const keySlot = scope.newSlot();
-  const memberSlot = scope.newSlot();
-  const holds = scope.newSlot();
-  let inner = bound;
-  const settle =
-    (once: (frame: Frame) => boolean): Step =>
-    (frame) => {
-      if (frame.slots[holds] === true && !once(frame)) frame.slots[holds] = false;
-      return undefined;
-    };
-  const matchValue: Then = (withKey) =>
-    scope.program.compile.match(scope, memberSlot, value, withKey, (all) => {
-      inner = all;
-      return settle(compileOnce(scope, body, inner));
-    });
-  const match =
-    key === undefined
-      ? matchValue(bound)
-      : scope.program.compile.match(scope, keySlot, key, bound, matchValue);
+  const { compile } = scope.program;
+  const collection = compile.value(scope, domain, bound);
+  const keyPattern = key && compile.pattern(scope, key, bound);
+  const valuePattern = compile.pattern(scope, value, keyPattern?.bound ?? bound);
+  const holds = compileOnce(scope, body, valuePattern.bound);
   const next = then(bound);
   return (frame) => {
     const all = collection(frame);
     if (!isCollection(all)) return undefined;
-    frame.slots[holds] = true;
     for (const [at, member] of membersOf(all)) {
-      if (frame.slots[holds] !== true) break;
       frame.evaluation.context.spend(1);
-      frame.slots[keySlot] = at;
-      frame.slots[memberSlot] = member;
-      match(frame);
+      if (keyPattern !== undefined && !keyPattern.match(frame, at)) continue;
+      if (valuePattern.match(frame, member) && !holds(frame)) return undefined;
     }
-    return frame.slots[holds] === true ? next(frame) : undefined;
+    return next(frame);
   };
 }
 
 function isCollection(value: Value): boolean {
   return isArray(value) || isObject(value) || value instanceof ValueSet;
-}
-
-function isSet({ slots }: Frame, slot: number): boolean {
-  return slots[slot] === true;
 }

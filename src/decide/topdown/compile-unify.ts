@@ -1,10 +1,9 @@
-import type { Term } from "../../opa/rego/ast/nodes.ts";
-import { equalValues, isArray, isObject, sizeOf, type Value, valueAt } from "../values/value.ts";
-import type { Then } from "./compile.ts";
-import type { Compute, Step } from "./frame.ts";
-import { matchEach } from "./match-each.ts";
+import type { Ref, Term } from "../../opa/rego/ast/nodes.ts";
+import { equalValues, type Value } from "../values/value.ts";
+import type { Then, ThenValue } from "./compile.ts";
+import type { Frame, Step } from "./frame.ts";
 import { constantOf } from "./rule-tree.ts";
-import { type Bound, bind, isGround, type Scope, Unsupported } from "./scope.ts";
+import { type Bound, isGround, type Scope, Unsupported } from "./scope.ts";
 
 /** Goes on with every way in which two terms are equal. */
 export function compileUnify(
@@ -14,159 +13,78 @@ export function compileUnify(
   bound: Bound,
   then: Then,
 ): Step {
-  if (left.value.kind === "ref") return unifyRef(scope, left, right, bound, then);
-  if (right.value.kind === "ref") return unifyRef(scope, right, left, bound, then);
-  if (isGround(left, bound)) {
-    return matchComputed(
-      scope,
-      scope.program.compile.value(scope, left, bound),
-      right,
-      bound,
-      then,
-    );
-  }
-  if (isGround(right, bound)) {
-    return matchComputed(
-      scope,
-      scope.program.compile.value(scope, right, bound),
-      left,
-      bound,
-      then,
-    );
-  }
-  return unifyPatterns(scope, left, right, bound, then);
+  if (left.value.kind === "ref") return unifyRef(scope, left.value.terms, right, bound, then);
+  if (right.value.kind === "ref") return unifyRef(scope, right.value.terms, left, bound, then);
+  const unified = unifyTerms(scope, left, right, bound);
+  if (unified === undefined) return () => undefined;
+  const next = then(unified.bound);
+  return (frame) => (unified.test(frame) ? next(frame) : undefined);
 }
 
-function unifyRef(scope: Scope, ref: Term, other: Term, bound: Bound, then: Then): Step {
-  const { value } = ref;
-  if (value.kind !== "ref") throw new Error("no reference");
-  return scope.program.compile.ref(scope, value.terms, bound, (slot, inner) =>
-    scope.program.compile.match(scope, slot, other, inner, then),
-  );
+function unifyRef(scope: Scope, ref: Ref, other: Term, bound: Bound, then: Then): Step {
+  const found: ThenValue = (slot, inner) => compileMatch(scope, slot, other, inner, then);
+  return scope.program.compile.ref(scope, ref, bound, found, other);
 }
 
-function matchComputed(
-  scope: Scope,
-  compute: Compute,
-  pattern: Term,
-  bound: Bound,
-  then: Then,
-): Step {
-  const slot = scope.newSlot();
-  const match = scope.program.compile.match(scope, slot, pattern, bound, then);
-  return (frame) => {
-    frame.slots[slot] = compute(frame);
-    return match(frame);
-  };
-}
-
-/** Goes on when the value in a slot is what the pattern says; binds the pattern's variables. */
-export function compileMatch(
-  scope: Scope,
-  slot: number,
-  pattern: Term,
-  bound: Bound,
-  then: Then,
-): Step {
-  const { value } = pattern;
-  if (value.kind === "ref") {
-    return scope.program.compile.ref(scope, value.terms, bound, (found, inner) =>
-      compareSlots(slot, found, then(inner)),
-    );
+/** Goes on when the value in a slot is what a term says, a reference too. */
+function compileMatch(scope: Scope, slot: number, term: Term, bound: Bound, then: Then): Step {
+  if (term.value.kind !== "ref") {
+    const pattern = scope.program.compile.pattern(scope, term, bound);
+    const next = then(pattern.bound);
+    return (frame) => (pattern.match(frame, frame.slots[slot] as Value) ? next(frame) : undefined);
   }
-  if (value.kind === "var" && !bound.has(value.name)) {
-    const target = scope.slotOf(value.name);
-    const next = then(bind(bound, [value.name]));
+  return scope.program.compile.ref(scope, term.value.terms, bound, (found, inner) => {
+    const next = then(inner);
     return (frame) => {
-      frame.slots[target] = frame.slots[slot];
-      return next(frame);
+      const { slots } = frame;
+      return equalValues(slots[slot] as Value, slots[found] as Value) ? next(frame) : undefined;
     };
-  }
-  if (isGround(pattern, bound)) {
-    const wanted = scope.program.compile.value(scope, pattern, bound);
-    const next = then(bound);
-    return (frame) =>
-      equalValues(frame.slots[slot] as Value, wanted(frame)) ? next(frame) : undefined;
-  }
-  if (value.kind === "array") return matchArray(scope, slot, value.items, bound, then);
-  if (value.kind === "object") return matchObject(scope, slot, value.entries, bound, then);
-  throw new Unsupported(`a ${value.kind} with variables that have no value yet`);
+  });
 }
 
-function compareSlots(left: number, right: number, next: Step): Step {
-  return (frame) =>
-    equalValues(frame.slots[left] as Value, frame.slots[right] as Value) ? next(frame) : undefined;
+interface Unified {
+  readonly test: (frame: Frame) => boolean;
+  readonly bound: Bound;
 }
 
-function matchArray(
-  scope: Scope,
-  slot: number,
-  items: readonly Term[],
-  bound: Bound,
-  then: Then,
-): Step {
-  const slots = items.map(() => scope.newSlot());
-  const match = matchEach(scope, slots, items, bound, then);
-  return (frame) => {
-    const value = frame.slots[slot] as Value;
-    if (!isArray(value) || value.length !== slots.length) return undefined;
-    for (let at = 0; at < slots.length; at++) frame.slots[slots[at] as number] = value[at];
-    return match(frame);
-  };
-}
-
-function matchObject(
-  scope: Scope,
-  slot: number,
-  entries: readonly (readonly [key: Term, held: Term])[],
-  bound: Bound,
-  then: Then,
-): Step {
-  const keys = entries.map(([key]) => scope.program.compile.value(scope, key, bound));
-  const slots = entries.map(() => scope.newSlot());
-  const patterns = entries.map(([, held]) => held);
-  const match = matchEach(scope, slots, patterns, bound, then);
-  return (frame) => {
-    const value = frame.slots[slot] as Value;
-    if (!isObject(value) || sizeOf(value) !== keys.length) return undefined;
-    for (let at = 0; at < keys.length; at++) {
-      const held = valueAt(value, (keys[at] as Compute)(frame));
-      if (held === undefined) return undefined;
-      frame.slots[slots[at] as number] = held;
-    }
-    return match(frame);
-  };
-}
-
-/** Two collections with unbound parts: part by part. */
-function unifyPatterns(scope: Scope, left: Term, right: Term, bound: Bound, then: Then): Step {
+/** Undefined where the terms can never be equal. */
+function unifyTerms(scope: Scope, left: Term, right: Term, bound: Bound): Unified | undefined {
+  if (isGround(left, bound)) return matchComputed(scope, left, right, bound);
+  if (isGround(right, bound)) return matchComputed(scope, right, left, bound);
   const [a, b] = [left.value, right.value];
   if (a.kind === "array" && b.kind === "array") {
-    if (a.items.length !== b.items.length) return () => undefined;
-    return unifyEach(scope, a.items, b.items, bound, then);
+    if (a.items.length !== b.items.length) return undefined;
+    return unifyPairs(
+      scope,
+      a.items.map((item, at) => [item, b.items[at] as Term]),
+      bound,
+    );
   }
   if (a.kind === "object" && b.kind === "object") {
-    return unifyObjects(scope, a.entries, b.entries, bound, then);
+    const pairs = pairsOf(a.entries, b.entries);
+    return pairs && unifyPairs(scope, pairs, bound);
   }
-  if (a.kind !== "var" && b.kind !== "var") return () => undefined;
-  throw new Unsupported("two variables that have no value yet");
+  if (a.kind !== "var" && b.kind !== "var") return undefined;
+  throw new Unsupported("a variable without a value beside another");
 }
 
-/** Keys are known by then; each is looked up on the other side when the parts are put together. */
-function unifyObjects(
-  scope: Scope,
-  left: readonly (readonly [key: Term, held: Term])[],
-  right: readonly (readonly [key: Term, held: Term])[],
-  bound: Bound,
-  then: Then,
-): Step {
+function matchComputed(scope: Scope, known: Term, pattern: Term, bound: Bound): Unified {
+  const compute = scope.program.compile.value(scope, known, bound);
+  const { match, bound: after } = scope.program.compile.pattern(scope, pattern, bound);
+  return { test: (frame) => match(frame, compute(frame)), bound: after };
+}
+
+type Entry = readonly [key: Term, held: Term];
+type Pair = readonly [left: Term, right: Term];
+
+/** What stands at the same key. Keys are known when they are compiled. */
+function pairsOf(left: readonly Entry[], right: readonly Entry[]): readonly Pair[] | undefined {
   const others = new Map(right.map(([key, held]) => [constantKey(key), held]));
   const pairs = left.map(([key, held]) => [held, others.get(constantKey(key))] as const);
   if (left.length !== right.length || pairs.some(([, other]) => other === undefined)) {
-    return () => undefined;
+    return undefined;
   }
-  const [mine, theirs] = [pairs.map(([held]) => held), pairs.map(([, other]) => other as Term)];
-  return unifyEach(scope, mine, theirs, bound, then);
+  return pairs as readonly Pair[];
 }
 
 function constantKey(key: Term): Value {
@@ -177,17 +95,31 @@ function constantKey(key: Term): Value {
   return constant;
 }
 
-function unifyEach(
-  scope: Scope,
-  left: readonly Term[],
-  right: readonly Term[],
-  bound: Bound,
-  then: Then,
-): Step {
-  const [a, ...restOfLeft] = left;
-  const [b, ...restOfRight] = right;
-  if (a === undefined || b === undefined) return then(bound);
-  return compileUnify(scope, a, b, bound, (inner) =>
-    unifyEach(scope, restOfLeft, restOfRight, inner, then),
+/** Pairs of two variables without a value wait for one that gives a value to either. */
+function unifyPairs(scope: Scope, pairs: readonly Pair[], bound: Bound): Unified | undefined {
+  const tests: ((frame: Frame) => boolean)[] = [];
+  let now = bound;
+  for (let left = pairs; left.length > 0; ) {
+    const waiting: Pair[] = [];
+    for (const pair of left) {
+      if (isOpen(pair, now) && left.length > waiting.length + 1) {
+        waiting.push(pair);
+        continue;
+      }
+      const unified = unifyTerms(scope, ...pair, now);
+      if (unified === undefined) return undefined;
+      tests.push(unified.test);
+      now = unified.bound;
+    }
+    left = waiting;
+  }
+  return { test: (frame) => tests.every((test) => test(frame)), bound: now };
+}
+
+function isOpen([left, right]: Pair, bound: Bound): boolean {
+  return (
+    (left.value.kind === "var" || right.value.kind === "var") &&
+    !isGround(left, bound) &&
+    !isGround(right, bound)
   );
 }

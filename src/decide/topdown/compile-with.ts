@@ -1,19 +1,13 @@
 import type { Ref, Term, With } from "../../opa/rego/ast/nodes.ts";
 import { entriesOf, isObject, makeObject, type Value, valueAt } from "../values/value.ts";
 import type { Then } from "./compile.ts";
-import { dottedName } from "./compile-call.ts";
+import { compileAsk } from "./compile-ask.ts";
+import { dottedName } from "./dotted-name.ts";
 import type { Evaluation, Mock } from "./evaluation.ts";
 import type { Compute, Frame, Step } from "./frame.ts";
 import { createMemo } from "./memo.ts";
 import { constantOf, groundPrefix } from "./rule-tree.ts";
-import {
-  type Bound,
-  createScope,
-  NOTHING_BOUND,
-  type Program,
-  type Scope,
-  Unsupported,
-} from "./scope.ts";
+import { type Bound, type Program, type Scope, Unsupported } from "./scope.ts";
 
 interface Replacement {
   /** Keys below `input` or `data`. */
@@ -128,20 +122,7 @@ function compileLook(program: Program, ref: Ref): (evaluation: Evaluation) => Va
   if (groundPrefix(ref).length < ref.length) {
     throw new Unsupported("a function replaced by a reference with variables");
   }
-  const scope = createScope(program, undefined);
-  let slot = 0;
-  const step = program.compile.ref(scope, ref, NOTHING_BOUND, (found) => {
-    slot = found;
-    return (frame) => frame.emit(frame);
-  });
-  return (evaluation) => {
-    let looked: Value | undefined;
-    const emit = ({ slots }: Frame): undefined => {
-      looked = slots[slot];
-    };
-    step({ slots: new Array(scope.size()), evaluation, findsOne: false, emit });
-    return looked;
-  };
+  return compileAsk(program, ref);
 }
 
 function isFunction({ functions, builtins }: Program, name: string): boolean {

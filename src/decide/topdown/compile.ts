@@ -1,5 +1,5 @@
 import type { Body, Expression, Ref, Term } from "../../opa/rego/ast/nodes.ts";
-import type { Compute, Step } from "./frame.ts";
+import type { Compute, Match, Step } from "./frame.ts";
 import type { Bound, Scope } from "./scope.ts";
 
 /** Compiles what follows, once it is known which variables have values by then. */
@@ -12,12 +12,18 @@ export type ThenValue = (slot: number, bound: Bound) => Step;
 export interface Compile {
   /** The value of a term whose variables are all bound. */
   value(scope: Scope, term: Term, bound: Bound): Compute;
-  /** Goes on with each value of a reference. */
-  ref(scope: Scope, ref: Ref, bound: Bound, then: ThenValue): Step;
-  /** Goes on when the value in a slot is what a pattern says; binds the pattern's variables. */
-  match(scope: Scope, slot: number, pattern: Term, bound: Bound, then: Then): Step;
+  /** Whether a value is what a term without references says. */
+  pattern(scope: Scope, pattern: Term, bound: Bound): Pattern;
+  /** Goes on with each value of a reference, or with those alone that are the same as another term. */
+  ref(scope: Scope, ref: Ref, bound: Bound, then: ThenValue, wanted?: Term): Step;
   /** Goes on with each way in which an expression holds. */
   expression(scope: Scope, expression: Expression, bound: Bound, then: Then): Step;
   /** Goes on with each way in which all expressions hold. */
   body(scope: Scope, body: Body, bound: Bound, then: Then): Step;
+}
+
+export interface Pattern {
+  readonly match: Match;
+  /** The variables that have a value behind it. */
+  readonly bound: Bound;
 }

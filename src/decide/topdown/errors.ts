@@ -1,5 +1,6 @@
 import type { FindingCode } from "../../domain/finding.ts";
 import type { Location } from "../../domain/policy-error.ts";
+import type { BuiltinError } from "../builtins/builtin.ts";
 import { EVAL_CONFLICT_ERROR } from "../findings.ts";
 
 /** What ends a question: OPA's topdown.Error. */
@@ -17,4 +18,18 @@ export class EvaluationError extends Error {
 
 export function conflict(message: string, location: Location | undefined): EvaluationError {
   return new EvaluationError(EVAL_CONFLICT_ERROR.code, message, location);
+}
+
+/** Two values for one key of an object. */
+export function keyConflict(location: Location): EvaluationError {
+  return conflict("object keys must be unique", location);
+}
+
+/** What an error of a builtin is where those count. */
+export function builtinFailure(
+  builtin: string,
+  { code, message }: BuiltinError,
+  location: Location,
+): EvaluationError {
+  return new EvaluationError(code, `${builtin}: ${message}`, location);
 }

@@ -1,5 +1,6 @@
 import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
+import type { EvaluationError } from "./errors.ts";
 import { createMemo, type Memo } from "./memo.ts";
 
 /** What replaces a function: a value, the name of another, or a document that is looked up at each call. */
@@ -20,12 +21,27 @@ export interface Evaluation {
   targets: readonly (readonly (readonly Value[])[])[];
   mocks: readonly ReadonlyMap<string, Mock>[];
   memo: Memo;
+  /** Whether errors of builtins count. */
+  readonly isStrict: boolean;
+  /** The first of them. */
+  builtinError: EvaluationError | undefined;
 }
 
 export function startEvaluation(
   context: EvaluationContext,
   stored: Value,
   input: Value | undefined,
+  isStrict: boolean,
 ): Evaluation {
-  return { context, stored, input, data: undefined, targets: [], mocks: [], memo: createMemo() };
+  return {
+    context,
+    stored,
+    input,
+    data: undefined,
+    targets: [],
+    mocks: [],
+    memo: createMemo(),
+    isStrict,
+    builtinError: undefined,
+  };
 }

@@ -6,10 +6,23 @@ import type { Exit } from "./exit.ts";
 export interface Frame {
   readonly slots: (Value | undefined)[];
   readonly evaluation: Evaluation;
-  /** Told each success of the rule, with what its head gives. */
-  readonly emit: (frame: Frame) => Exit | undefined;
+  readonly onSuccess: OnSuccess;
   /** One success is enough (topdown's findOne). */
   readonly findsOne: boolean;
+  /** What follows a success comes when the rule is done: nothing of it may be left to try by then. */
+  readonly isDirect: boolean;
+}
+
+/** Told each success of a rule. */
+export type OnSuccess = (frame: Frame, head: HeadCode) => Exit | undefined;
+
+/** What the head of a rule gives at a success. */
+export interface HeadCode {
+  readonly value: Compute;
+  /** The member of the set that a rule with `contains` adds. */
+  readonly key: Compute | undefined;
+  /** The keys behind the path that all rules of the set share. */
+  readonly path: readonly Compute[];
 }
 
 /** Goes on with a query; what comes back ends it before all is tried. */
@@ -17,3 +30,6 @@ export type Step = (frame: Frame) => Exit | undefined;
 
 /** Computes one value of what is bound. */
 export type Compute = (frame: Frame) => Value;
+
+/** Whether a value is what a pattern says, whose variables it binds. */
+export type Match = (frame: Frame, value: Value) => boolean;

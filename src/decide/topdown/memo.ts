@@ -1,11 +1,11 @@
 import type { Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
 
-/** What rules have answered in this question, as long as no `with` is between (topdown's virtual cache). */
+/** What has been answered in this question, as long as no `with` is between (topdown's virtual and comprehension caches). */
 export interface Memo {
   /** Of a whole document: its value, `undefined` as a value where it was found undefined. */
   readonly documents: Map<object, Value | undefined>;
-  /** Of a rule set by what it was asked with. */
+  /** Of a rule set, or a comprehension, by what it was asked with. */
   readonly calls: Map<object, ValueMap<Value>>;
 }
 

@@ -1,14 +1,31 @@
+import { quoteGo } from "../../opa/go/quote.ts";
 import type { Ref } from "../../opa/rego/ast/nodes.ts";
+import { isIdentifier } from "../../opa/rego/name.ts";
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What quotes do not hold as it is. */
+const CONTROL = /[\\\p{Cc}]/u;
 
 /** A rule's reference in OPA's words. */
 export function pathText(ref: Ref): string {
   return ref
     .map(({ value }, at) => {
-      if (value.kind === "var") return at === 0 ? value.name : `[${value.name}]`;
-      const text = value.kind === "string" ? value.text : "";
-      return NAME.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
+      switch (value.kind) {
+        case "var":
+          return at === 0 ? value.name : `[${value.name}]`;
+        case "string":
+          return stringSegment(value.text);
+        case "number":
+          return `[${value.text}]`;
+        case "boolean":
+          return `[${value.boolean}]`;
+        default:
+          return `[${value.kind}]`;
+      }
     })
     .join("");
+}
+
+function stringSegment(text: string): string {
+  if (isIdentifier(text)) return `.${text}`;
+  return CONTROL.test(text) ? `[${quoteGo(text)}]` : `["${text}"]`;
 }

@@ -1,21 +1,25 @@
-import type { Module } from "../../opa/rego/ast/nodes.ts";
+import type { Module, Ref } from "../../opa/rego/ast/nodes.ts";
+import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
+import { emptyTree, setRuleTree } from "../../opa/rego/compile/rule-tree.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
 import type { Compile } from "./compile.ts";
+import { compileAsk } from "./compile-ask.ts";
 import { compileBody } from "./compile-body.ts";
-import { dottedName } from "./compile-call.ts";
 import { compileExpression } from "./compile-expression.ts";
+import { compilePattern } from "./compile-pattern.ts";
 import { compileRef } from "./compile-ref.ts";
-import { compileMatch } from "./compile-unify.ts";
 import { compileValue } from "./compile-value.ts";
-import { startEvaluation } from "./evaluation.ts";
+import { dottedName } from "./dotted-name.ts";
+import { EvaluationError } from "./errors.ts";
+import { type Evaluation, startEvaluation } from "./evaluation.ts";
 import { createRuleTree, type RuleNode } from "./rule-tree.ts";
-import { createScope, NOTHING_BOUND, type Program } from "./scope.ts";
+import type { Program } from "./scope.ts";
 
 const COMPILE: Compile = {
   value: compileValue,
+  pattern: compilePattern,
   ref: compileRef,
-  match: compileMatch,
   expression: compileExpression,
   body: compileBody,
 };
@@ -28,42 +32,83 @@ export interface Topdown {
     stored: Value,
     input: Value | undefined,
     context: EvaluationContext,
+    options?: AskOptions,
   ): Value | undefined;
+}
+
+export interface AskOptions {
+  /** The first error of a builtin is what the question ends with, once all else has been tried. */
+  readonly strictBuiltinErrors?: boolean;
 }
 
 /** Makes a program of modules that have gone through all stages of the compiler. */
 export function createTopdown(modules: readonly Module[], builtins: Program["builtins"]): Topdown {
-  const tree = createRuleTree(modules);
-  const functions = new Map<string, RuleNode>();
-  const program: Program = { compile: COMPILE, tree, builtins, functions };
-  collectFunctions(tree, functions);
+  const program = createProgram(modules, builtins);
+  const asks = new Map<string, (evaluation: Evaluation) => Value | undefined>();
+  const askOf = (path: readonly string[]): ((evaluation: Evaluation) => Value | undefined) => {
+    const key = JSON.stringify(path);
+    const ask = asks.get(key) ?? compileAsk(program, refOf(path));
+    if (asks.size >= MOST_ASKS) asks.clear();
+    asks.set(key, ask);
+    return ask;
+  };
   return {
-    ask(path, stored, input, context) {
-      const scope = createScope(program, undefined);
-      const nowhere = { file: "", row: 0, col: 0 };
-      const ref = ["data", ...path].map((text, at) => ({
-        value:
-          at === 0 ? ({ kind: "var", name: text } as const) : ({ kind: "string", text } as const),
-        location: nowhere,
-      }));
-      let slot = 0;
-      const step = scope.program.compile.ref(scope, ref, NOTHING_BOUND, (found) => {
-        slot = found;
-        return (frame) => frame.emit(frame);
-      });
-      let answer: Value | undefined;
-      step({
-        slots: new Array(scope.size()),
-        evaluation: startEvaluation(context, stored, input),
-        findsOne: false,
-        emit: (frame) => {
-          answer ??= frame.slots[slot];
-          return undefined;
-        },
-      });
-      return answer;
+    ask(path, stored, input, context, { strictBuiltinErrors = false } = {}) {
+      const evaluation = startEvaluation(context, stored, input, strictBuiltinErrors);
+      return finish(evaluation, () => askOf(path)(evaluation));
     },
   };
+}
+
+/** So many paths are kept compiled: whoever asks chooses them. */
+const MOST_ASKS = 1_000;
+
+/** The first error of a builtin counts for more than what else a question ends with. */
+function finish(evaluation: Evaluation, ask: () => Value | undefined): Value | undefined {
+  let answer: Value | undefined;
+  try {
+    answer = ask();
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw evaluation.builtinError ?? error;
+  }
+  if (evaluation.builtinError !== undefined) throw evaluation.builtinError;
+  return answer;
+}
+
+function refOf(path: readonly string[]): Ref {
+  const location = { file: "", row: 0, col: 0 };
+  return [
+    { value: { kind: "var", name: "data" }, location },
+    ...path.map((text) => ({ value: { kind: "string", text } as const, location })),
+  ];
+}
+
+function createProgram(modules: readonly Module[], builtins: Program["builtins"]): Program {
+  const tree = createRuleTree(modules);
+  const functions = new Map<string, RuleNode>();
+  collectFunctions(tree, functions);
+  let compilation: Parameters<typeof comprehensionKeys>[0] | undefined;
+  return {
+    compile: COMPILE,
+    tree,
+    builtins,
+    functions,
+    ruleSets: new Map(),
+    comprehensionKeys(rule) {
+      compilation ??= compilationOf(modules, builtins);
+      return comprehensionKeys(compilation, rule);
+    },
+  };
+}
+
+function compilationOf(
+  modules: readonly Module[],
+  builtins: Program["builtins"],
+): Parameters<typeof comprehensionKeys>[0] {
+  const compilation = { modules, builtins, ruleTree: emptyTree() };
+  setRuleTree(compilation);
+  return compilation;
 }
 
 function collectFunctions(node: RuleNode, functions: Map<string, RuleNode>): void {

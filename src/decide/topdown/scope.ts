@@ -1,6 +1,7 @@
-import type { Rule, Term } from "../../opa/rego/ast/nodes.ts";
+import type { Comprehension, Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import type { Compile } from "./compile.ts";
+import type { RuleSet } from "./rule-set.ts";
 import type { RuleNode } from "./rule-tree.ts";
 
 /** What all rules of a program are compiled with. */
@@ -10,30 +11,41 @@ export interface Program {
   readonly builtins: ReadonlyMap<string, { readonly arity: number; readonly call: Builtin }>;
   /** The node of a function by its dotted reference. */
   readonly functions: ReadonlyMap<string, RuleNode>;
+  /** Those that have been asked. */
+  readonly ruleSets: Map<RuleNode, RuleSet>;
+  /** By what the comprehensions of a rule may be grouped. */
+  comprehensionKeys(rule: Rule): ReadonlyMap<Comprehension, readonly string[]>;
 }
 
 /** The variables of one rule: each has a place in the rule's frame. */
 export interface Scope {
   readonly program: Program;
-  readonly rule: Rule | undefined;
   slotOf(variable: string): number;
   /** A place that no variable has. */
   newSlot(): number;
   /** How many places there are so far. */
   size(): number;
+  /** By which variables a comprehension of the rule may be grouped. */
+  comprehensionKeys(comprehension: Comprehension): readonly string[] | undefined;
+  /** Whether what is compiled stands in the rule's own body, and not in one inside that is done before the rule goes on. */
+  readonly isRuleBody: boolean;
+  /** Set while an expression is compiled that is only attempted (see `compileBody`); undefined for steps. */
+  readonly attempt: Attempt | undefined;
 }
 
-/** The variables that have a value at some point. */
-export type Bound = ReadonlySet<string>;
+export interface Attempt {
+  /** Whether the expression may hold in more than one way, so that it cannot be attempted. */
+  hasMany: boolean;
+}
 
-export const NOTHING_BOUND: Bound = new Set();
-
-export function createScope(program: Program, rule: Rule | undefined): Scope {
+export function createScope(
+  program: Program,
+  comprehensionKeys: Scope["comprehensionKeys"] = () => undefined,
+): Scope {
   const slots = new Map<string, number>();
   let count = 0;
   return {
     program,
-    rule,
     slotOf(variable) {
       let slot = slots.get(variable);
       if (slot === undefined) {
@@ -44,6 +56,9 @@ export function createScope(program: Program, rule: Rule | undefined): Scope {
     },
     newSlot: () => count++,
     size: () => count,
+    comprehensionKeys,
+    isRuleBody: false,
+    attempt: undefined,
   };
 }
 
@@ -52,28 +67,43 @@ export class Unsupported extends Error {
   override readonly name = "Unsupported";
 }
 
-/** The variables of a term that a match can bind: not those inside comprehensions, and no heads of references. */
-export function bindableVars(term: Term, found: Set<string> = new Set()): Set<string> {
-  const { value } = term;
-  switch (value.kind) {
-    case "var":
-      found.add(value.name);
-      break;
-    case "array":
-    case "set":
-      for (const item of value.items) bindableVars(item, found);
-      break;
-    case "object":
-      for (const [key, held] of value.entries) {
-        bindableVars(key, found);
-        bindableVars(held, found);
-      }
-      break;
-    case "ref":
-      for (const operand of value.terms.slice(1)) bindableVars(operand, found);
-      break;
+/** The variables that have a value at some point. */
+export interface Bound {
+  has(variable: string): boolean;
+}
+
+/** Variables over others that had their values before: copying all at each binding would take quadratic time. */
+class Layer implements Bound {
+  readonly names: ReadonlySet<string>;
+  readonly below: Layer | undefined;
+  readonly depth: number;
+
+  constructor(names: ReadonlySet<string>, below: Layer | undefined) {
+    this.names = names;
+    this.below = below;
+    this.depth = below === undefined ? 0 : below.depth + 1;
   }
-  return found;
+
+  has(variable: string): boolean {
+    for (let layer: Layer | undefined = this; layer !== undefined; layer = layer.below) {
+      if (layer.names.has(variable)) return true;
+    }
+    return false;
+  }
+}
+
+const MOST_LAYERS = 32;
+
+export const NOTHING_BOUND: Bound = new Layer(new Set(), undefined);
+
+export function bind(bound: Bound, variables: Iterable<string>): Bound {
+  const layer = bound as Layer;
+  if (layer.depth < MOST_LAYERS) return new Layer(new Set(variables), layer);
+  const all = new Set(variables);
+  for (let each: Layer | undefined = layer; each !== undefined; each = each.below) {
+    for (const name of each.names) all.add(name);
+  }
+  return new Layer(all, undefined);
 }
 
 /** Whether a term has a value of its own once these variables have: no reference, and nothing unbound. */
@@ -92,8 +122,4 @@ export function isGround({ value }: Term, bound: Bound): boolean {
     default:
       return true;
   }
-}
-
-export function bind(bound: Bound, variables: Iterable<string>): Bound {
-  return new Set([...bound, ...variables]);
 }

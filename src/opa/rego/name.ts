@@ -48,6 +48,6 @@ function pathSegment(segment: string): string {
   );
 }
 
-function isIdentifier(name: string): boolean {
+export function isIdentifier(name: string): boolean {
   return IDENTIFIER.test(name) && !KEYWORDS.has(name);
 }

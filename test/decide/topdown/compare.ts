@@ -5,26 +5,29 @@ import { createTopdown, type Topdown } from "../../../src/decide/topdown/program
 import { Unsupported } from "../../../src/decide/topdown/scope.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
-import { readAst } from "../../../src/opa/rego/ast/read-ast.ts";
+import { compileModules } from "../../../src/opa/rego/compile/compile-modules.ts";
+import { builtinSignatures } from "../../support/builtin-signatures.ts";
 import {
   askOracle,
   type OracleAnswer,
   type OracleQuestion,
   type OracleResult,
 } from "../../support/oracle.ts";
-
-/** After this stage nothing changes the tree any more. */
-const LAST_STAGE = "BuildComprehensionIndices";
+import { modulesAfter } from "../../support/syntax-trees.ts";
 
 /** A question to OPA and to us; what is asked are paths. */
 export interface Asked extends OracleQuestion {
   readonly note: string;
   readonly queries: readonly string[];
+  /** Messages of errors are not compared. */
+  readonly hasOtherWords?: boolean;
 }
 
 export interface Comparison {
-  /** Answers that are the same text, undefined, or an error of the same code. */
+  /** Answers that are the same text, undefined, or the same error at the same place. */
   same: number;
+  /** How many of them are errors. */
+  sameErrors: number;
   /** Programs that OPA does not compile. */
   refused: number;
   /** What this engine leaves to others, and how often. */
@@ -33,10 +36,18 @@ export interface Comparison {
   readonly different: string[];
 }
 
-/** Asks OPA's topdown and ours the same. */
+/** Asks OPA's topdown and ours, of what our own stages make of what OPA's parser gives. */
 export function compareWithOpa(questions: readonly Asked[]): Comparison {
-  const comparison: Comparison = { same: 0, refused: 0, unsupported: new Map(), different: [] };
-  const answers = askOracle(questions.map((each) => ({ ...each, stages: [LAST_STAGE] })));
+  const comparison: Comparison = {
+    same: 0,
+    sameErrors: 0,
+    refused: 0,
+    unsupported: new Map(),
+    different: [],
+  };
+  const answers = askOracle(
+    questions.map((each) => ({ ...each, stages: ["Parsed"], locations: true })),
+  );
   for (const [at, question] of questions.entries()) {
     compareOne(comparison, question, answers[at] as OracleAnswer);
   }
@@ -44,13 +55,12 @@ export function compareWithOpa(questions: readonly Asked[]): Comparison {
 }
 
 function compareOne(comparison: Comparison, question: Asked, answer: OracleAnswer): void {
-  const trees = answer.stages?.get(LAST_STAGE);
-  if (answer.errors !== undefined || answer.answers === undefined || trees === undefined) {
+  if (answer.errors !== undefined || answer.answers === undefined) {
     comparison.refused += 1;
     return;
   }
-  const version = question.v0 === true ? 0 : 1;
-  const modules = [...trees].map(([file, tree]) => readAst(tree, file, version));
+  const modules = modulesAfter("Parsed", answer, question.v0 === true ? 0 : 1);
+  compileModules(modules, builtinSignatures());
   const topdown = createTopdown(modules, BUILTINS);
   for (const [q, query] of question.queries.entries()) {
     for (const [i, wanted] of (answer.answers[q] ?? []).entries()) {
@@ -68,19 +78,22 @@ interface Question {
 
 function compareAnswer(
   comparison: Comparison,
-  { note, modules, data }: Asked,
+  asked: Asked,
   { topdown, query, input, wanted }: Question,
 ): void {
-  const opa =
-    wanted.error === undefined ? (wanted.result ?? "undefined") : `error ${wanted.error.code}`;
+  const opa = textOf(wanted, asked);
   try {
-    const ours = ourAnswer(topdown, query, data, input);
-    if (ours === opa) comparison.same += 1;
-    else {
-      const program = Object.values(modules).join("\n");
-      const asked = `${query} of ${JSON.stringify(input)} over ${JSON.stringify(data)}`;
-      comparison.different.push(`${note}: ${asked}\nOPA: ${opa}\nwe:  ${ours}\n${program}`);
+    const ours = ourAnswer(topdown, query, asked, input);
+    if (ours === opa) {
+      comparison.same += 1;
+      if (wanted.error !== undefined) comparison.sameErrors += 1;
+      return;
     }
+    const program = Object.entries(asked.modules).map(([file, text]) => `# ${file}\n${text}`);
+    const question = `${query} of ${JSON.stringify(input)} over ${JSON.stringify(asked.data)}`;
+    comparison.different.push(
+      `${asked.note}: ${question}\nOPA: ${opa}\nwe:  ${ours}\n${program.join("\n")}`,
+    );
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const count = comparison.unsupported.get(error.message) ?? 0;
@@ -88,19 +101,27 @@ function compareAnswer(
   }
 }
 
-function ourAnswer(topdown: Topdown, query: string, data: unknown, input: unknown): string {
+function textOf({ result, error }: OracleResult, { hasOtherWords }: Asked): string {
+  if (error === undefined) return result ?? "undefined";
+  const { code, message, file = "", row = 0, col = 0 } = error;
+  return `${file}:${row}:${col}: ${code}: ${hasOtherWords === true ? "" : message}`;
+}
+
+function ourAnswer(topdown: Topdown, query: string, asked: Asked, input: unknown): string {
   const path = query.split(".").slice(1);
   try {
     const value = topdown.ask(
       path,
-      parseValue(JSON.stringify(data ?? {})),
+      parseValue(JSON.stringify(asked.data ?? {})),
       input === undefined ? undefined : parseValue(JSON.stringify(input)),
       // The oracle's clock is the machine's: a token that has ended has ended for both.
       createContexts()(),
+      { strictBuiltinErrors: asked.strict === true },
     );
     return value === undefined ? "undefined" : printJson(value);
   } catch (error) {
-    if (error instanceof EvaluationError) return `error ${error.code}`;
-    throw error;
+    if (!(error instanceof EvaluationError)) throw error;
+    const { code, message, location } = error;
+    return textOf({ error: { code, message, ...location } }, asked);
   }
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	astjson "github.com/open-policy-agent/opa/v1/ast/json"
 	"github.com/open-policy-agent/opa/v1/ir"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -35,7 +36,9 @@ type request struct {
 	Strict bool              `json:"strict"`
 	// Stages of the compiler after which the modules are wanted (`ResolveRefs`, ...); `Parsed` is before all.
 	Stages []string `json:"stages"`
-	Plan   bool     `json:"plan"`
+	// Modules are given with the places of their nodes.
+	Locations bool `json:"locations"`
+	Plan      bool `json:"plan"`
 	// Rules that are tests are rewritten as `opa test` has them.
 	TestRules bool `json:"testRules"`
 	// Modules are only parsed, each on its own.
@@ -151,6 +154,7 @@ func version(asked *request) ast.RegoVersion {
 }
 
 func compile(asked *request, answered *response) (*ast.Compiler, error) {
+	showLocations(asked.Locations)
 	modules := map[string]*ast.Module{}
 	for _, file := range util.KeysSorted(asked.Modules) {
 		options := ast.ParserOptions{RegoVersion: version(asked)}
@@ -178,6 +182,16 @@ func compile(asked *request, answered *response) (*ast.Compiler, error) {
 		return nil, compiler.Errors
 	}
 	return compiler, nil
+}
+
+// showLocations says whether the JSON of syntax trees has places; OPA keeps that in a global variable.
+func showLocations(shown bool) {
+	options := astjson.Defaults()
+	options.MarshalOptions.IncludeLocation = astjson.NodeToggle{
+		Term: shown, Package: shown, Import: shown, Rule: shown, Head: shown, Expr: shown, SomeDecl: shown,
+		Every: shown, With: shown, Not: shown, And: shown, Or: shown,
+	}
+	astjson.SetOptions(options)
 }
 
 // snapshot notes what the modules are after a stage: later ones change them in place.

@@ -28,7 +28,7 @@ const NONE: ReadonlySet<string> = new Set();
  * counts for an `every` that is asked next, and so it is here: the order of a body may hang on it.
  */
 export function outputTeller(
-  compilation: Compilation,
+  compilation: Pick<Compilation, "builtins" | "ruleTree">,
 ): (expression: Expression, safe: Names) => ReadonlySet<string> {
   const kept = new Set<string>();
   return (expression, safe) => {
@@ -60,7 +60,7 @@ function outputsOfCall(
   expression: Expression,
   terms: readonly Term[],
   safe: Names,
-  compilation: Compilation,
+  compilation: Pick<Compilation, "builtins" | "ruleTree">,
   kept: Set<string>,
 ): ReadonlySet<string> {
   const [operator] = terms;

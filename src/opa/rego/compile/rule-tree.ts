@@ -10,7 +10,7 @@ export interface RuleTree {
 }
 
 /** Enters all rules, whose heads have their references by now: OPA's SetRuleTree. */
-export function setRuleTree(compilation: Compilation): void {
+export function setRuleTree(compilation: Pick<Compilation, "modules" | "ruleTree">): void {
   const root = emptyTree();
   for (const module of compilation.modules) {
     if (module.rules.length === 0) nodeAt(root, module.path);
@@ -38,7 +38,10 @@ export function childOf({ children }: RuleTree, term: Term): RuleTree | undefine
 }
 
 /** How many operands a builtin or a function takes, undefined where a reference is neither that nor a rule. */
-export function arityOf({ builtins, ruleTree }: Compilation, ref: Ref): number | undefined {
+export function arityOf(
+  { builtins, ruleTree }: Pick<Compilation, "builtins" | "ruleTree">,
+  ref: Ref,
+): number | undefined {
   const builtin = builtins.get(nameOf(ref) ?? "");
   return builtin?.arity ?? findNode(ruleTree, ref)?.rules[0]?.head.args.length;
 }

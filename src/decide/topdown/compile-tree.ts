@@ -1,0 +1,117 @@
+import type { Value } from "../values/value.ts";
+import { baseDocument, isTargeted, memberOf, membersOf } from "./base-documents.ts";
+import type { Pattern } from "./compile.ts";
+import { type Asked, compilePath, type Operand } from "./compile-path.ts";
+import { extentOf } from "./documents.ts";
+import type { Exit } from "./exit.ts";
+import type { Frame, Step } from "./frame.ts";
+import { constantOf, type RuleNode } from "./rule-tree.ts";
+import { askRules } from "./rules.ts";
+
+/** Where an evaluation is in `data`: the keys so far, which are put back before it returns, and the rules there. */
+type TreeStep = (frame: Frame, path: Value[], node: RuleNode | undefined) => Exit | undefined;
+
+/** Goes on with each value of a reference into `data` (topdown's evalTree). */
+export function compileTree(asked: Asked): Step {
+  const root = asked.scope.program.tree;
+  const start = compileTreeAt(asked, 0);
+  const { path, node } = constantStart(asked, root);
+  if (path.length === 0) return (frame) => start(frame, [], root);
+  const skipped = compileTreeAt(asked, path.length);
+  return (frame) =>
+    frame.evaluation.targets.length === 0
+      ? skipped(frame, [...path], node)
+      : start(frame, [], root);
+}
+
+interface Start {
+  readonly path: readonly Value[];
+  readonly node: RuleNode | undefined;
+}
+
+/** How far constants lead before a node with rules: nothing is asked on the way while no `with` replaces data. */
+function constantStart({ operands }: Asked, root: RuleNode): Start {
+  const path: Value[] = [];
+  let node: RuleNode | undefined = root;
+  for (const { term } of operands) {
+    const key = constantOf(term);
+    if (key === undefined) break;
+    const child: RuleNode | undefined = node?.children.get(key);
+    if (child !== undefined && child.rules.length > 0) break;
+    path.push(key);
+    node = child;
+  }
+  return { path, node };
+}
+
+function compileTreeAt(asked: Asked, at: number): TreeStep {
+  const { scope, operands, found, last } = asked;
+  const operand = operands[at];
+  if (operand === undefined) {
+    return (frame, path, node) => {
+      const value = extentOf(scope.program, frame.evaluation, path, node);
+      if (value === undefined) return undefined;
+      frame.slots[found] = value;
+      return last(frame);
+    };
+  }
+  const enter = compileEnter(asked, at);
+  const { key, pattern } = operand;
+  if (key === undefined) return enumerate(pattern as Pattern, enter);
+  return (frame, path, node) => {
+    const segment = key(frame);
+    path.push(segment);
+    const exit = enter(frame, path, node?.children.get(segment));
+    path.pop();
+    return exit;
+  };
+}
+
+/** Goes on at the node that operand `at` leads to: to its rules, or further down. */
+function compileEnter(asked: Asked, at: number): TreeStep {
+  const { scope, operands } = asked;
+  const further = compileTreeAt(asked, at + 1);
+  const below = compilePath(asked, at + 1);
+  const keys = operands.slice(at + 1).map(({ term, key, pattern }: Operand) => {
+    return { key, pattern, isVariable: key === undefined && term.value.kind === "var" };
+  });
+  const { isRuleBody } = scope;
+  const isAttempted = scope.attempt !== undefined;
+  return (frame, path, node) => {
+    if (node === undefined || isTargeted(frame.evaluation, path)) {
+      return further(frame, path, undefined);
+    }
+    if (node.rules.length === 0) return further(frame, path, node);
+    const isAttempt = isAttempted || (isRuleBody && frame.isDirect);
+    return askRules(scope.program, frame, path.length + 1, node, { keys, below, isAttempt });
+  };
+}
+
+/** The keys of base documents, then those of rules that are no keys of theirs. */
+function enumerate({ match }: Pattern, enter: TreeStep): TreeStep {
+  const enterAt = (frame: Frame, path: Value[], node: RuleNode | undefined, key: Value) => {
+    if (!match(frame, key)) return undefined;
+    path.push(key);
+    const exit = enter(frame, path, node?.children.get(key));
+    path.pop();
+    return exit;
+  };
+  return (frame, path, node) => {
+    const base = baseDocument(frame.evaluation, path);
+    let deferred: Exit | undefined;
+    for (const [key] of base === undefined ? [] : membersOf(base)) {
+      frame.evaluation.context.spend(1);
+      const exit = enterAt(frame, path, node, key);
+      if (exit === undefined) continue;
+      if (!exit.isDeferred) return exit;
+      deferred ??= exit;
+    }
+    if (deferred !== undefined) return deferred;
+    for (const key of node?.sorted ?? []) {
+      if (base !== undefined && memberOf(base, key) !== undefined) continue;
+      const exit = enterAt(frame, path, node, key);
+      if (exit !== undefined) return exit;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,63 @@
+import type { Value } from "../values/value.ts";
+import { createBuilder } from "./builder.ts";
+import type { Pattern } from "./compile.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Compute, Frame } from "./frame.ts";
+import { callsOf } from "./memo.ts";
+import type { Operands, RuleCode } from "./rule-code.ts";
+import type { RuleSet } from "./rule-set.ts";
+import type { RuleNode } from "./rule-tree.ts";
+
+/** An operand of a reference behind the rules' own path. */
+export interface AskedKey {
+  /** Undefined where it has no value yet. */
+  readonly key: Compute | undefined;
+  readonly pattern: Pattern | undefined;
+  /** It is a variable without a value. */
+  readonly isVariable: boolean;
+}
+
+/** As much of a partial document as is asked for. */
+export function partialDocument(
+  frame: Frame,
+  node: RuleNode,
+  set: RuleSet,
+  asked: readonly AskedKey[],
+): Value {
+  const { evaluation } = frame;
+  const whole = evaluation.memo.documents.get(node);
+  if (whole !== undefined) return whole;
+  const [first] = asked;
+  if (first === undefined || first.isVariable) return wholeDocument(evaluation, node, set);
+  const keys = asked.slice(0, set.depth).map(({ key }) => key?.(frame));
+  const calls = callsOf(evaluation.memo, node);
+  const cacheKey = keys.map((key): Value => (key === undefined ? [] : [key]));
+  const known = calls.get(cacheKey);
+  if (known !== undefined) return known;
+  const built = buildPartial(evaluation, set, keys);
+  calls.set(cacheKey, built);
+  return built;
+}
+
+/** All of a partial document. */
+export function wholeDocument(evaluation: Evaluation, node: RuleNode, set: RuleSet): Value {
+  const known = evaluation.memo.documents.get(node);
+  if (known !== undefined) return known;
+  const built = buildPartial(evaluation, set, []);
+  evaluation.memo.documents.set(node, built);
+  return built;
+}
+
+/** What the rules give whose heads agree with the keys. */
+function buildPartial(evaluation: Evaluation, set: RuleSet, keys: Operands): Value {
+  const builder = createBuilder(set.isSet);
+  const mode = { findsOne: false, isDirect: false };
+  for (const { rule, branches } of set.index.find(evaluation, []).groups) {
+    const code = set.rules[rule]?.[branches[0] as number] as RuleCode;
+    code.run(evaluation, keys, mode, (frame, head) => {
+      builder.add(head, frame, code.owned);
+      return undefined;
+    });
+  }
+  return builder.finish();
+}

@@ -1,0 +1,116 @@
+import type { Location } from "../../../domain/policy-error.ts";
+import { compareTexts } from "../../../opa/go/text-bytes.ts";
+import type { Alternatives, Collector, RefStats } from "./collector.ts";
+import { type Constraint, isAnything, isScalarValue } from "./constraint.ts";
+import type { RefTable } from "./indexed-ref.ts";
+import { createNode, levelBelow, nodeFor, nodeForAny, type TrieNode } from "./trie.ts";
+
+/** The references that some rule demands a value of, in the order in which they are asked, and all others. */
+export interface Levels {
+  readonly valued: readonly number[];
+  readonly unvalued: readonly number[];
+}
+
+/** Those that more rules need come first, behind them those with alternatives. */
+export function levelsOf(
+  refs: RefTable,
+  stats: ReadonlyMap<number, RefStats>,
+  collectors: readonly Collector[],
+): Levels {
+  const sorted = [...stats].filter(([, { count }]) => count > 0);
+  const locationOf = (id: number): Location | undefined => refs.refs[id]?.ref.location;
+  sorted.sort(
+    ([a, left], [b, right]) =>
+      left.alternated - right.alternated ||
+      right.count - left.count ||
+      compareLocations(locationOf(a), locationOf(b)) ||
+      a - b,
+  );
+  const valued = new Set<number>();
+  for (const { own, disjunctions } of collectors) {
+    for (const constraint of [...own, ...disjunctions.flat(2)]) {
+      if (!isAnything(constraint)) valued.add(constraint.ref);
+    }
+  }
+  const ids = sorted.map(([id]) => id);
+  return {
+    valued: ids.filter((id) => valued.has(id)),
+    unvalued: ids.filter((id) => !valued.has(id)),
+  };
+}
+
+export function compareLocations(left: Location | undefined, right: Location | undefined): number {
+  if (left === right) return 0;
+  if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
+  return compareTexts(left.file, right.file) || left.row - right.row || left.col - right.col;
+}
+
+/** Enters a rule at the end of one path of constraints. */
+export function insertPath(
+  root: TrieNode,
+  levels: readonly number[],
+  path: readonly Constraint[],
+  rule: number,
+): void {
+  const byRef = groupByRef(path);
+  let node = root;
+  let remaining = path.length;
+  for (const ref of levels) {
+    if (remaining === 0) break;
+    const here = byRef.get(ref) ?? NONE;
+    remaining -= here.length;
+    const level = levelBelow(node, ref);
+    const concrete = here.filter((each) => !isAnything(each));
+    const values = here.length > 1 && concrete.length > 0 ? concrete : here;
+    const [first, ...others] = values;
+    if (first === undefined) {
+      level.absent ??= createNode();
+      node = level.absent;
+    } else if (others.length === 0 || isAnything(first)) {
+      node = nodeFor(level, first);
+    } else if (remaining === 0 || values.some(isTerminal)) {
+      for (const each of oneAffixEnd(values)) nodeFor(level, each).rules.push(rule);
+      return;
+    } else {
+      node = nodeForAny(level, values);
+    }
+  }
+  node.rules.push(rule);
+}
+
+const NONE: readonly Constraint[] = [];
+
+function groupByRef(path: readonly Constraint[]): ReadonlyMap<number, readonly Constraint[]> {
+  const groups = new Map<number, Constraint[]>();
+  for (const constraint of path) {
+    const group = groups.get(constraint.ref);
+    if (group === undefined) groups.set(constraint.ref, [constraint]);
+    else group.push(constraint);
+  }
+  return groups;
+}
+
+/** What lies below cannot be reached from all alternatives alike. */
+function isTerminal({ affix, value }: Constraint): boolean {
+  return affix !== undefined || !isScalarValue(value);
+}
+
+/** Of demands on both ends of a text those on one end, for either would do alone: the end with the longer affixes. */
+function oneAffixEnd(values: readonly Constraint[]): readonly Constraint[] {
+  const [prefix, suffix] = [shortest(values, "prefix"), shortest(values, "suffix")];
+  if (prefix === undefined || suffix === undefined) return values;
+  const dropped = suffix > prefix ? "prefix" : "suffix";
+  return values.filter(({ affix }) => affix !== dropped);
+}
+
+function shortest(values: readonly Constraint[], end: Constraint["affix"]): number | undefined {
+  const lengths = values.flatMap(({ affix, value }) =>
+    affix === end && value.kind === "string" ? [Buffer.byteLength(value.text)] : [],
+  );
+  return lengths.length === 0 ? undefined : lengths.reduce((a, b) => Math.min(a, b));
+}
+
+/** The references that every path demands something of. */
+export function demandedByAll(refs: readonly number[], paths: Alternatives): readonly number[] {
+  return refs.filter((ref) => paths.every((path) => path.some((each) => each.ref === ref)));
+}

@@ -1,0 +1,178 @@
+import type { Rule } from "../../../opa/rego/ast/nodes.ts";
+import { branchesOf } from "../../../opa/rego/ast/visit.ts";
+import { equalValues, isObject, type Value, ValueSet, valueAt } from "../../values/value.ts";
+import type { Evaluation } from "../evaluation.ts";
+import { groundPrefix, type RuleNode } from "../rule-tree.ts";
+import { demandedByAll, insertPath, levelsOf } from "./build-trie.ts";
+import { collectBody } from "./collect.ts";
+import { type Collector, type Membership, pathsOf } from "./collector.ts";
+import {
+  createRefTable,
+  findIn,
+  groundValue,
+  type IndexedRef,
+  type RefTable,
+  resolveRef,
+} from "./indexed-ref.ts";
+import { createNode, follow, type TrieNode } from "./trie.ts";
+
+/** Which rules a question has to try (v1/ast/index.go): those that cannot be told to fail without running them. */
+export interface RuleIndex {
+  find(evaluation: Evaluation, args: Operands): Found;
+  /** All give the same constant, whatever is asked. */
+  readonly findsOne: boolean;
+}
+
+/** For each rule to try the branches to try of it: itself, and what stands behind its `else`. */
+export interface Found {
+  readonly groups: readonly Group[];
+  /** All give the same constant: the first success settles the answer. */
+  readonly findsOne: boolean;
+}
+
+export interface Group {
+  readonly rule: number;
+  readonly branches: readonly number[];
+}
+
+type Operands = readonly (Value | undefined)[];
+
+/** One branch of one rule. Its number says when it comes. */
+interface Entry {
+  readonly rule: number;
+  readonly branch: number;
+  /** Positions of the references that must be defined. */
+  readonly required: readonly number[];
+  readonly memberships: readonly Membership[];
+  readonly answer: Answer;
+}
+
+/** What is known of a rule's value: a constant, that it has none, or nothing. */
+type Answer = { readonly constant: Value } | "none" | "unknown";
+
+export function createRuleIndex(tree: RuleNode, rules: readonly Rule[]): RuleIndex {
+  const refs = createRefTable();
+  const stats: Collector["stats"] = new Map();
+  const branches = rules.map((rule) => [...branchesOf(rule)]);
+  const collectors = branches.flat().map((rule) => collect(tree, refs, stats, rule));
+  const { valued, unvalued } = levelsOf(refs, stats, collectors);
+  const root = createNode();
+  const places = branches.flatMap((all, rule) => all.map((_, branch) => ({ rule, branch })));
+  const entries = collectors.map((collector, id): Entry => {
+    const paths = pathsOf(collector);
+    for (const path of paths) insertPath(root, valued, path, id);
+    return {
+      ...(places[id] as (typeof places)[0]),
+      required: demandedByAll(unvalued, paths),
+      memberships: collector.memberships,
+      answer: answerOf(collector.rule),
+    };
+  });
+  const findsOne = agree(entries);
+  const all = resultOf(entries);
+  const isPlain =
+    root.next === undefined &&
+    entries.every(({ required, memberships }) => required.length + memberships.length === 0);
+  if (isPlain) return { findsOne, find: () => all };
+  const index: Index = { refs, root, entries, findsOne };
+  return { findsOne, find: (evaluation, args) => lookUp(index, evaluation, args) };
+}
+
+function collect(tree: RuleNode, refs: RefTable, stats: Collector["stats"], rule: Rule): Collector {
+  const collector: Collector = {
+    tree,
+    refs,
+    stats,
+    rule,
+    own: [],
+    disjunctions: [],
+    memberships: [],
+    outer: [],
+  };
+  collectBody(collector, rule.body, new Map());
+  return collector;
+}
+
+function answerOf({ head }: Rule): Answer {
+  const isComplete = head.key === undefined && groundPrefix(head.ref).length === head.ref.length;
+  if (!isComplete) return "unknown";
+  if (head.value === undefined) return "none";
+  const constant = groundValue(head.value);
+  return constant === undefined ? "unknown" : { constant };
+}
+
+/** Whether all give the same constant (OPA's agreeOnValue). */
+function agree(entries: Iterable<Entry>): boolean {
+  let agreed: Value | undefined;
+  for (const { answer } of entries) {
+    if (answer === "unknown") return false;
+    if (answer === "none") continue;
+    if (agreed !== undefined && !equalValues(agreed, answer.constant)) return false;
+    agreed = answer.constant;
+  }
+  return true;
+}
+
+function resultOf(entries: readonly Entry[]): Found {
+  const groups: { rule: number; branches: number[] }[] = [];
+  for (const { rule, branch } of entries) {
+    const last = groups.at(-1);
+    if (last?.rule === rule) last.branches.push(branch);
+    else groups.push({ rule, branches: [branch] });
+  }
+  return { groups, findsOne: agree(entries) };
+}
+
+interface Index {
+  readonly refs: RefTable;
+  readonly root: TrieNode;
+  readonly entries: readonly Entry[];
+  readonly findsOne: boolean;
+}
+
+function lookUp(index: Index, evaluation: Evaluation, args: Operands): Found {
+  const { refs, entries, root } = index;
+  const known = new Map<number, Value | undefined>();
+  const resolve = (id: number): Value | undefined => {
+    if (!known.has(id)) {
+      const { ref, path } = refs.refs[id] as RefTable["refs"][0];
+      known.set(id, resolveRef(evaluation, args, ref.root, path));
+    }
+    return known.get(id);
+  };
+  const hits = new Set<number>();
+  const visit = (node: TrieNode): void => {
+    for (const id of node.rules) hits.add(id);
+    if (node.next !== undefined) follow(node.next, resolve(node.next.ref), visit);
+  };
+  visit(root);
+  const found = [...hits].sort((a, b) => a - b).map((id) => entries[id] as Entry);
+  return resultOf(
+    found.filter(
+      ({ required, memberships }) =>
+        required.every((id) => resolve(id) !== undefined) &&
+        (index.findsOne || memberships.every((each) => isMember(evaluation, args, each))),
+    ),
+  );
+}
+
+/** Whether a key is one of a collection, as far as an object or a set can tell. */
+function isMember(
+  evaluation: Evaluation,
+  args: Operands,
+  { key, collection }: Membership,
+): boolean {
+  const value = resolveRef(evaluation, args, key.root, pathOf(key));
+  const [container, ...path] = pathOf(collection);
+  const members = findIn(
+    resolveRef(evaluation, args, collection.root, container === undefined ? [] : [container]),
+    path,
+  );
+  if (value === undefined || members === undefined) return false;
+  if (members instanceof ValueSet) return members.has(value);
+  return !isObject(members) || valueAt(members, value) !== undefined;
+}
+
+function pathOf({ terms }: IndexedRef): readonly Value[] {
+  return terms.map((term) => groundValue(term) as Value);
+}
