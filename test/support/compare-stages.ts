@@ -99,7 +99,7 @@ function excerpts(ours: string, opas: string): { readonly ours: string; readonly
   return { ours: ours.slice(from, from + 800), opas: opas.slice(from, from + 800) };
 }
 
-const UNPRINTED = new Set(["location", "fromAssignment", "file", "version"]);
+const UNPRINTED = new Set(["location", "fromAssignment", "file", "version", "comments"]);
 
 /** What OPA's trees tell of ours; places are not in them. */
 function printModules(modules: readonly Module[]): string {

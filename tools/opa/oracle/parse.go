@@ -39,7 +39,6 @@ func parseOne(asked *request, file, text string) (answered parsed) {
 	if err != nil {
 		return parsed{Errors: failuresOf(err)}
 	}
-	module.Comments = nil
 	var tree bytes.Buffer
 	encoder := json.NewEncoder(&tree)
 	encoder.SetEscapeHTML(false)

@@ -11,6 +11,14 @@ export interface Module {
   readonly path: Ref;
   imports: Import[];
   rules: Rule[];
+  /** In the order of the text. */
+  readonly comments: readonly Comment[];
+}
+
+export interface Comment {
+  /** Without the `#`. */
+  readonly text: string;
+  readonly location: Location;
 }
 
 export type RegoVersion = 0 | 1;

@@ -4,8 +4,10 @@ import {
   isLosslessNumber,
   type LosslessJson,
 } from "../../../means/json/read-json.ts";
+import { textOf as bytesText } from "../../go/text-bytes.ts";
 import type {
   Body,
+  Comment,
   Comprehension,
   Expression,
   ExpressionTerms,
@@ -34,7 +36,14 @@ export function readAst(json: LosslessJson, file: string, version: RegoVersion):
     path: readRef(memberOf(objectOf(memberOf(module, "package")), "path"), file),
     imports: listOf(module.get("imports") ?? []).map((each) => readImport(objectOf(each), file)),
     rules: listOf(module.get("rules") ?? []).map((each) => readRule(objectOf(each), file)),
+    comments: listOf(module.get("comments") ?? []).map((each) => readComment(objectOf(each), file)),
   };
+}
+
+/** Of bytes, as Go writes them in JSON. */
+function readComment(json: JsonObject, file: string): Comment {
+  const bytes = Buffer.from(textOf(memberOf(json, "Text")), "base64");
+  return { text: bytesText(bytes), location: locationOf(memberOf(json, "Location"), file) };
 }
 
 function readImport(json: JsonObject, file: string): Import {
@@ -200,7 +209,10 @@ function readPart(part: JsonObject, file: string): Term | Expression {
 }
 
 function readLocation(json: JsonObject, file: string): Location {
-  const location = json.get("location");
+  return locationOf(json.get("location"), file);
+}
+
+function locationOf(location: LosslessJson | undefined, file: string): Location {
   const numberAt = (name: string): number =>
     location instanceof Map ? Number(numberOf(memberOf(location, name))) : 0;
   return { file, row: numberAt("row"), col: numberAt("col") };

@@ -1,4 +1,4 @@
-import type { Import, Module, Ref, RegoVersion } from "../ast/nodes.ts";
+import type { Comment, Import, Module, Ref, RegoVersion } from "../ast/nodes.ts";
 import { parseBody } from "./bodies.ts";
 import { firstIllegal } from "./characters.ts";
 import { complaintsOfV1 } from "./check-v1.ts";
@@ -24,7 +24,7 @@ export function parseModule(text: string, file: string, version: RegoVersion): M
   const statements = parseStatements(parser);
   const { complaint } = parser.state;
   if (complaint !== undefined) throw refusal([complaint]);
-  const { module, rules, complaints } = assemble(statements, file, version);
+  const { module, rules, complaints } = assemble(statements, parser);
   if (version === 1 || module.imports.some(raisesVersion)) {
     for (const rule of rules) complaints.push(...complaintsOfV1(rule));
   }
@@ -60,7 +60,7 @@ function createParser(text: string, file: string, version: RegoVersion): Parser 
       skippedNewline: false,
       wildcards: 0,
       complaint: undefined,
-      comment: undefined,
+      comments: undefined,
     },
     cached: undefined,
     depth: 0,
@@ -78,7 +78,8 @@ interface Assembled {
   readonly complaints: Complaint[];
 }
 
-function assemble(statements: readonly Statement[], file: string, version: RegoVersion): Assembled {
+function assemble(statements: readonly Statement[], parser: Parser): Assembled {
+  const { file, version } = parser;
   const complaints: Complaint[] = [];
   const imports: Import[] = [];
   const rules: WrittenRule[] = [];
@@ -98,8 +99,23 @@ function assemble(statements: readonly Statement[], file: string, version: RegoV
       else rules.push(rule);
     }
   }
-  const module: Module = { file, version, path, imports, rules: rules.map(({ rule }) => rule) };
+  const module: Module = {
+    file,
+    version,
+    path,
+    imports,
+    rules: rules.map(({ rule }) => rule),
+    comments: commentsOf(parser),
+  };
   return { module, rules, complaints };
+}
+
+function commentsOf({ state }: Parser): Comment[] {
+  const comments: Comment[] = [];
+  for (let each = state.comments; each !== undefined; each = each.previous) {
+    comments.push(each.last);
+  }
+  return comments.reverse();
 }
 
 function pathOf(statement: Statement, complaints: Complaint[]): Ref {

@@ -1,6 +1,6 @@
 import { type Location, PolicyError } from "../../../domain/policy-error.ts";
 import { REGO_PARSE_ERROR } from "../../program/findings.ts";
-import type { Body, Expression, RegoVersion, Term } from "../ast/nodes.ts";
+import type { Body, Comment, Expression, RegoVersion, Term } from "../ast/nodes.ts";
 import { isWord, KEYWORDS, nameOf, type Token, V1_KEYWORDS } from "./tokens.ts";
 
 /**
@@ -56,7 +56,7 @@ export interface State {
   wildcards: number;
   /** The first complaint. */
   complaint: Complaint | undefined;
-  comment: Comment | undefined;
+  comments: Comments | undefined;
 }
 
 export interface Complaint {
@@ -65,13 +65,10 @@ export interface Complaint {
 }
 
 /** The last comment, and those before it. */
-export interface Comment {
-  readonly previous: Comment | undefined;
+export interface Comments {
+  readonly previous: Comments | undefined;
   readonly count: number;
-  /** Behind the `#`. */
-  readonly text: string;
-  readonly row: number;
-  readonly col: number;
+  readonly last: Comment;
 }
 
 /** A term that has been read, and the state behind it. */

@@ -182,14 +182,15 @@ function endOfLine(text: string, start: number): number {
   return end === -1 ? text.length : end;
 }
 
-function noteComment({ text, state }: Parser): void {
+function noteComment({ text, file, state }: Parser): void {
   let end = state.at;
   while (end > state.start + 1 && text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
-  state.comment = {
-    previous: state.comment,
-    count: (state.comment?.count ?? 0) + 1,
-    text: text.slice(state.start + 1, end),
-    row: state.tokenRow,
-    col: state.tokenCol,
+  state.comments = {
+    previous: state.comments,
+    count: (state.comments?.count ?? 0) + 1,
+    last: {
+      text: text.slice(state.start + 1, end),
+      location: { file, row: state.tokenRow, col: state.tokenCol },
+    },
   };
 }

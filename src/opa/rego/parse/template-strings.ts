@@ -37,9 +37,9 @@ function isTemplate({ state }: Parser): boolean {
 
 /** The expression between braces. A constant without a comment before it is a term of the string itself. */
 function parsePart(parser: Parser): Term | Expression | undefined {
-  const comments = parser.state.comment?.count;
+  const comments = parser.state.comments?.count;
   scan(parser);
-  const hasComment = parser.state.comment?.count !== comments;
+  const hasComment = parser.state.comments?.count !== comments;
   const expression = parser.grammar.literal(parser);
   if (expression === undefined) return complain(parser, "invalid template-string expression");
   const problem = problemOf(expression);
