@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import path from "node:path";
+import { promisify } from "node:util";
 import { type LosslessJson, readJson } from "../../src/means/json/read-json.ts";
 import { ROOT } from "./process.ts";
 
@@ -34,6 +35,12 @@ export interface OracleQuestion {
   readonly parse?: boolean;
   /** Annotations are read from comments then, too. */
   readonly annotations?: boolean;
+  /** The hosts that builtins may ask. Default: any. */
+  readonly allowNet?: readonly string[];
+  /** What was fetched for one input is there for those that follow. */
+  readonly shared?: boolean;
+  /** The time of each input, in nanoseconds since the epoch. */
+  readonly times?: readonly number[];
 }
 
 export interface OracleFailure {
@@ -67,10 +74,27 @@ export interface ParsedByOpa {
   readonly errors?: readonly OracleFailure[];
 }
 
+const OUTPUT = { encoding: "utf8", maxBuffer: 2 ** 30 } as const;
+
 /** Asks all questions in one run. */
 export function askOracle(questions: readonly OracleQuestion[]): readonly OracleAnswer[] {
-  const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
-  const output = execFileSync(oracleBinary(), { input, encoding: "utf8", maxBuffer: 2 ** 30 });
+  return readAnswers(execFileSync(oracleBinary(), { input: linesOf(questions), ...OUTPUT }));
+}
+
+/** The same beside what this process has to do meanwhile, such as to answer what the policies ask. */
+export async function askOracleAside(
+  questions: readonly OracleQuestion[],
+): Promise<readonly OracleAnswer[]> {
+  const running = promisify(execFile)(oracleBinary(), OUTPUT);
+  running.child.stdin?.end(linesOf(questions));
+  return readAnswers((await running).stdout);
+}
+
+function linesOf(questions: readonly OracleQuestion[]): string {
+  return questions.map((question) => `${JSON.stringify(question)}\n`).join("");
+}
+
+function readAnswers(output: string): readonly OracleAnswer[] {
   return output.trimEnd().split("\n").map(readAnswer);
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	astjson "github.com/open-policy-agent/opa/v1/ast/json"
@@ -19,6 +20,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/topdown/cache"
 	"github.com/open-policy-agent/opa/v1/util"
 )
 
@@ -44,6 +46,12 @@ type request struct {
 	// Modules are only parsed, each on its own.
 	Parse       bool `json:"parse"`
 	Annotations bool `json:"annotations"`
+	// The hosts that builtins may ask; left out for any.
+	AllowNet []string `json:"allowNet"`
+	// What was fetched for one question is there for those that follow.
+	Shared bool `json:"shared"`
+	// The time of each input, in nanoseconds since the epoch.
+	Times []int64 `json:"times"`
 }
 
 type failure struct {
@@ -165,6 +173,11 @@ func compile(asked *request, answered *response) (*ast.Compiler, error) {
 		modules[file] = module
 	}
 	compiler := ast.NewCompiler().WithDefaultRegoVersion(version(asked)).WithRewriteTestRules(asked.TestRules)
+	if asked.AllowNet != nil {
+		capabilities := ast.CapabilitiesForThisVersion()
+		capabilities.AllowNet = asked.AllowNet
+		compiler.WithCapabilities(capabilities)
+	}
 	compiler.Modules = modules
 	for _, stage := range asked.Stages {
 		if stage == "Parsed" {
@@ -240,14 +253,21 @@ func ask(asked *request, query string, compiler *ast.Compiler, store storage.Sto
 		inputs = []json.RawMessage{nil}
 	}
 	answers := make([]answer, 0, len(inputs))
-	for _, input := range inputs {
-		answers = append(answers, evaluate(ctx, &prepared, input))
+	var shared []rego.EvalOption
+	if asked.Shared {
+		shared = append(shared, rego.EvalInterQueryBuiltinCache(cache.NewInterQueryCache(nil)))
+	}
+	for i, input := range inputs {
+		options := shared
+		if i < len(asked.Times) {
+			options = append(options[:len(options):len(options)], rego.EvalTime(time.Unix(0, asked.Times[i])))
+		}
+		answers = append(answers, evaluate(ctx, &prepared, input, options))
 	}
 	return answers, nil
 }
 
-func evaluate(ctx context.Context, prepared *rego.PreparedEvalQuery, input json.RawMessage) answer {
-	var options []rego.EvalOption
+func evaluate(ctx context.Context, prepared *rego.PreparedEvalQuery, input json.RawMessage, options []rego.EvalOption) answer {
 	if len(input) > 0 {
 		value, err := ast.ValueFromReader(bytes.NewReader(input))
 		if err != nil {
