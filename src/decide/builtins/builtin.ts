@@ -1,13 +1,19 @@
 import type { FindingCode } from "../../domain/finding.ts";
+import type { Location } from "../../domain/policy-error.ts";
 import type { EvaluationContext } from "../context.ts";
 import { EVAL_BUILTIN_ERROR } from "../findings.ts";
 import type { Value } from "../values/value.ts";
 
 /**
  * One builtin function. Answers undefined where OPA's gives no value; throws a {@link BuiltinError} where OPA's gives
- * an error, which outside strict mode is undefined as well.
+ * an error, which outside strict mode is undefined as well; throws `Suspended` where the answer must be waited for.
  */
-export type Builtin = (context: EvaluationContext, args: readonly Value[]) => Value | undefined;
+export type Builtin = (
+  context: EvaluationContext,
+  args: readonly Value[],
+  /** The expression that calls, where the engine knows it. */
+  place?: Location,
+) => Value | undefined;
 
 /** A builtin, and what is known of it beside what it answers; as `opa capabilities` tells it. */
 export interface BuiltinDeclaration {

@@ -4,9 +4,9 @@ import { type Builtin, BuiltinError } from "./builtin.ts";
 
 /** The builtin whose errors of Go's library, and of JSON that Go would not read, are its own errors. */
 export function withGoErrors(call: Builtin): Builtin {
-  return (context, args) => {
+  return (context, args, place) => {
     try {
-      return call(context, args);
+      return call(context, args, place);
     } catch (error) {
       if (isGoError(error) || isJsonSyntaxError(error)) throw new BuiltinError(error.message);
       throw error;
