@@ -1,13 +1,7 @@
 import { decodeBase64 } from "../../../opa/go/base64.ts";
-import { isGoError } from "../../../opa/go/go-error.ts";
 import { decodePem } from "../../../opa/go/pem.ts";
-import { type Certificate, parseCertificate } from "../../../opa/go/x509/certificate.ts";
-import {
-  type ParsedPrivateKey,
-  parsePkcs1,
-  parsePkcs8,
-  parseSec1,
-} from "../../../opa/go/x509/private-key.ts";
+import { parseCertificate } from "../../../opa/go/x509/certificate.ts";
+import { isSameKey, parseAnyKey } from "../../../opa/go/x509/key-pair.ts";
 import { type Builtin, BuiltinError } from "../builtin.ts";
 import { bytesOperand } from "./bytes-operand.ts";
 import { certificateValue } from "./certificate-value.ts";
@@ -20,8 +14,9 @@ export const cryptoParseKeyPair: Builtin = (context, args) => {
   const keyBytes = keyOf(pemOf(bytesOperand(context, args, 1)));
   const leaf = parseCertificate(chain[0] as Uint8Array);
   const key = parseAnyKey(keyBytes);
-  if (!belongTogether(leaf, key))
+  if (leaf.publicKey === undefined || !isSameKey(leaf.publicKey, key.public)) {
     throw new BuiltinError("tls: private key does not match public key");
+  }
   return {
     Certificate: chain.map(bytesValue),
     PrivateKey: privateKeyValue(key),
@@ -59,29 +54,4 @@ function keyOf({ bytes, isPem }: Written): Uint8Array {
     if (block.type === "PRIVATE KEY" || block.type.endsWith(" PRIVATE KEY")) return block.bytes;
   }
   throw new BuiltinError("tls: failed to find any PEM data in key input");
-}
-
-/** As the first of the three formats in which it can be read. */
-function parseAnyKey(bytes: Uint8Array): ParsedPrivateKey {
-  for (const parse of [parsePkcs1, parsePkcs8, (der: Uint8Array) => parseSec1(der)]) {
-    try {
-      return parse(bytes);
-    } catch (error) {
-      if (!isGoError(error)) throw error;
-    }
-  }
-  throw new BuiltinError("tls: failed to parse private key");
-}
-
-function belongTogether({ publicKey }: Certificate, key: ParsedPrivateKey): boolean {
-  const own = key.public;
-  if (publicKey?.kind === "rsa" && own.kind === "rsa") {
-    return publicKey.n === own.n && publicKey.e === own.e;
-  }
-  if (publicKey?.kind === "ecdsa" && own.kind === "ecdsa") {
-    return publicKey.curve === own.curve && publicKey.x === own.x && publicKey.y === own.y;
-  }
-  return (
-    publicKey?.kind === "ed25519" && own.kind === "ed25519" && publicKey.bytes.equals(own.bytes)
-  );
 }
