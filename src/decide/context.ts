@@ -1,4 +1,6 @@
 import { PolicyError } from "../domain/policy-error.ts";
+import { NetworkAnswers } from "./network/answers.ts";
+import type { Network } from "./network/network.ts";
 import type { ObjectValue, Value } from "./values/value.ts";
 
 /** What is fixed for the whole of one decision, and what it may cost. */
@@ -13,6 +15,10 @@ export interface EvaluationContext {
   readonly runtime: ObjectValue;
   /** What builtins of chance answered in this decision, by what they were asked: asked again, they answer the same. */
   readonly memo: Map<string, Value>;
+  /** What lies outside, as far as the operator lets decisions reach it; undefined where that is nothing. */
+  readonly network: Network | undefined;
+  /** What the network has told this decision. */
+  readonly answers: NetworkAnswers;
   /**
    * Counts work that grows with its operands, in steps of some tens of nanoseconds: characters read, members visited. Whoever
    * works long calls it before each part of the work. Throws `evaluation_error` past the budget, which
@@ -32,6 +38,8 @@ export interface ContextOptions {
   readonly budgetSteps?: number;
   /** Default: empty, as for OPA's library without a configuration. */
   readonly runtime?: ObjectValue;
+  /** Default: none. */
+  readonly network?: Network | undefined;
 }
 
 const PATIENCE_MS = 10_000;
@@ -42,8 +50,8 @@ const BUDGET_STEPS = 500_000_000;
 export function createContexts(options: ContextOptions = {}): () => EvaluationContext {
   const { clock = systemClock, patienceMs = PATIENCE_MS } = options;
   const { budgetBytes = BUDGET_BYTES, budgetSteps = BUDGET_STEPS } = options;
-  const { runtime = {} } = options;
-  const limits = { clock, patienceMs, budgetBytes, budgetSteps, runtime };
+  const { runtime = {}, network } = options;
+  const limits = { clock, patienceMs, budgetBytes, budgetSteps, runtime, network };
   return () => new DecisionContext(limits);
 }
 
@@ -57,6 +65,7 @@ class DecisionContext implements EvaluationContext {
   readonly #limits: Required<ContextOptions>;
   #now: bigint | undefined;
   #memo: Map<string, Value> | undefined;
+  #answers: NetworkAnswers | undefined;
   #deadline = 0;
   #steps = 0;
 
@@ -85,6 +94,15 @@ class DecisionContext implements EvaluationContext {
   get memo(): Map<string, Value> {
     this.#memo ??= new Map();
     return this.#memo;
+  }
+
+  get network(): Network | undefined {
+    return this.#limits.network;
+  }
+
+  get answers(): NetworkAnswers {
+    this.#answers ??= new NetworkAnswers();
+    return this.#answers;
   }
 
   spend(steps: number): void {

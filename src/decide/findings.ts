@@ -1,5 +1,11 @@
 import { type DeclaredFinding, defineFinding } from "../domain/finding.ts";
 
+export const EVAL_CANCEL_ERROR: DeclaredFinding = defineFinding(
+  "eval_cancel_error",
+  "error",
+  "In an answer: the decision's time was over while it waited for the network.",
+);
+
 export const EVAL_CONFLICT_ERROR: DeclaredFinding = defineFinding(
   "eval_conflict_error",
   "error",

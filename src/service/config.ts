@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { SERVER } from "../cli/settings.ts";
+import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ARCHIVE_CACHE_BYTES, MAX_WAIT_SECONDS } from "../distribute/settings.ts";
 import type { PolicyError } from "../domain/policy-error.ts";
 import { ADDRESS, INSECURE_OPEN, MAX_BUNDLE_BYTES, MAX_INPUT_BYTES } from "../http/settings.ts";
@@ -40,6 +41,7 @@ export const SETTINGS = {
   keepRevisions: KEEP_REVISIONS as typeof KEEP_REVISIONS,
   keepDays: KEEP_DAYS as typeof KEEP_DAYS,
   evaluationTimeoutMs: EVALUATION_TIMEOUT_MS as typeof EVALUATION_TIMEOUT_MS,
+  decisionsAllowNet: DECISIONS_ALLOW_NET as typeof DECISIONS_ALLOW_NET,
   declarationsSchedule: DECLARATIONS_SCHEDULE as typeof DECLARATIONS_SCHEDULE,
   retentionSchedule: RETENTION_SCHEDULE as typeof RETENTION_SCHEDULE,
 };

@@ -12,6 +12,7 @@ import {
 } from "../compile/findings.ts";
 import {
   EVAL_BUILTIN_ERROR,
+  EVAL_CANCEL_ERROR,
   EVAL_CONFLICT_ERROR,
   EVAL_TYPE_ERROR,
   INTERNAL_ERROR,
@@ -89,6 +90,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   EVAL_CONFLICT_ERROR,
   EVAL_BUILTIN_ERROR,
   EVAL_TYPE_ERROR,
+  EVAL_CANCEL_ERROR,
   INTERNAL_ERROR,
   UNDEFINED_DOCUMENT,
   API_USAGE_WARNING,

@@ -1,4 +1,5 @@
 import type { EvaluationContext } from "../../src/decide/context.ts";
+import { NetworkAnswers } from "../../src/decide/network/answers.ts";
 import { isPending, type Pending } from "../../src/decide/pending.ts";
 
 /** What must be there without any waiting. */
@@ -15,6 +16,8 @@ export function contextAt(nowNs: bigint): EvaluationContext {
     budgetBytes: Number.POSITIVE_INFINITY,
     runtime: {},
     memo: new Map(),
+    network: undefined,
+    answers: new NetworkAnswers(),
     spend: () => undefined,
   };
 }

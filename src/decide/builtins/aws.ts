@@ -15,7 +15,7 @@ import {
 } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 import { withGoErrors } from "./go-errors.ts";
-import { HTTP_REQUEST_KEYS } from "./http-request-keys.ts";
+import { HTTP_REQUEST_KEYS } from "./http/request-keys.ts";
 import { badOperand, numberOperand, objectOperand, wrongType } from "./operands.ts";
 
 /** `providers.aws.sign_req(request, config, time)`: the request with the headers of Signature Version 4. */

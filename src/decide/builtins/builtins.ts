@@ -11,6 +11,7 @@ import { ENCODING } from "./encoding.ts";
 import { GLOB } from "./glob.ts";
 import { GRAPHQL } from "./graphql/graphql.ts";
 import { GRAPHS } from "./graphs.ts";
+import { HTTP_SEND } from "./http/http-send.ts";
 import { JSON_TEXT } from "./json.ts";
 import { JSON_PATCH } from "./json-patch.ts";
 import { JSON_PATHS } from "./json-paths.ts";
@@ -18,6 +19,7 @@ import { JSON_SCHEMA } from "./json-schema/json-schema.ts";
 import { JWT } from "./jwt/jwt.ts";
 import { MEMBERSHIP } from "./membership.ts";
 import { NET } from "./net.ts";
+import { NET_LOOK_UP } from "./net-look-up.ts";
 import { NUMBER_RANGES } from "./number-ranges.ts";
 import { NUMBERS } from "./numbers.ts";
 import { OBJECT_SUBSET } from "./object-subset.ts";
@@ -101,12 +103,19 @@ const FAMILIES: readonly BuiltinFamily[] = [
   { trace: pure(1, trace) },
 ];
 
-/** Every builtin there is, by its Rego name. */
+/** Every builtin that needs no network, by its Rego name. */
 export const BUILTINS: ReadonlyMap<string, BuiltinDeclaration> = new Map(
   FAMILIES.flatMap((family) => Object.entries(family)),
 );
 
-/** The same as engines call them. */
+/** Those too whose evaluation may be suspended, for where the operator allows hosts. */
+export const NETWORK_BUILTINS: ReadonlyMap<string, BuiltinDeclaration> = new Map([
+  ...BUILTINS,
+  ...Object.entries(HTTP_SEND),
+  ...Object.entries(NET_LOOK_UP),
+]);
+
+/** Those that need no network, as engines call them. */
 export const HOST_BUILTINS: ReadonlyMap<string, Builtin> = new Map(
   [...BUILTINS].map(([name, { call }]) => [name, call]),
 );

@@ -68,7 +68,8 @@ function wrongOption(at: number, key: Value, value: Value): BuiltinError {
   return new BuiltinError(`operand 2 ${what}`, EVAL_TYPE_ERROR.code);
 }
 
-function marshal(value: Value): string {
+/** Go's json.Marshal of what OPA makes of a value; throws a BuiltinError. */
+export function marshal(value: Value): string {
   return orBuiltinError(() => printJson(value));
 }
 

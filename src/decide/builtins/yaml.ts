@@ -29,13 +29,13 @@ const MAX_NAME = 1_024;
 
 /** `yaml.unmarshal(text)`: the first document. */
 const yamlUnmarshal: Builtin = (context, args) =>
-  parseValue(toJson(context, stringOperand(args, 0)));
+  parseValue(yamlJson(context, stringOperand(args, 0)));
 
 /** `yaml.is_valid(text)`: false for anything that is no string. */
 const yamlIsValid: Builtin = (context, [text]) => {
   if (typeof text !== "string") return false;
   try {
-    toJson(context, text);
+    yamlJson(context, text);
     return true;
   } catch (error) {
     if (isGoError(error)) return false;
@@ -43,7 +43,8 @@ const yamlIsValid: Builtin = (context, [text]) => {
   }
 };
 
-function toJson(context: EvaluationContext, text: string): string {
+/** The first document as JSON text. Throws a GoError. */
+export function yamlJson(context: EvaluationContext, text: string): string {
   context.spend(text.length * STEPS_PER_CHARACTER);
   if (hasRawBytes(text)) throw new GoError("yaml: invalid UTF-8");
   try {

@@ -13,7 +13,7 @@ export function callBuiltin(
   location: Location,
 ): Value | undefined {
   try {
-    return call(evaluation.context, args);
+    return call(evaluation.context, args, location);
   } catch (error) {
     if (!isBuiltinError(error)) throw error;
     if (evaluation.isStrict) evaluation.builtinError ??= builtinFailure(name, error, location);

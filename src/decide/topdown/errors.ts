@@ -1,7 +1,7 @@
 import type { FindingCode } from "../../domain/finding.ts";
 import type { Location } from "../../domain/policy-error.ts";
 import type { BuiltinError } from "../builtins/builtin.ts";
-import { EVAL_CONFLICT_ERROR } from "../findings.ts";
+import { EVAL_CANCEL_ERROR, EVAL_CONFLICT_ERROR } from "../findings.ts";
 
 /** What ends a question: OPA's topdown.Error. */
 export class EvaluationError extends Error {
@@ -32,4 +32,12 @@ export function builtinFailure(
   location: Location,
 ): EvaluationError {
   return new EvaluationError(code, `${builtin}: ${message}`, location);
+}
+
+/** A builtin was still waiting when the decision's time was over. */
+export function evaluationCancelled(
+  message: string,
+  location: Location | undefined,
+): EvaluationError {
+  return new EvaluationError(EVAL_CANCEL_ERROR.code, message, location);
 }

@@ -14,12 +14,22 @@ import type { Value } from "./value.ts";
 export function decodeJson(bytes: Uint8Array): Value {
   const start = skipSpace(bytes, 0);
   const end = checkJson(bytes, start);
-  const isUnusual = scanned.unusualText;
   const next = skipSpace(bytes, end);
   if (next < bytes.length && !NULL.equals(bytes.subarray(next, next + NULL.length))) {
     throw unexpectedByte(bytes, next, "after top-level value");
   }
-  if (!isUnusual) return parseValue(textOf(bytes.subarray(start, end)));
+  return valueBetween(bytes, start, end);
+}
+
+/** The same of whatever begins with a JSON value: what follows may be anything. */
+export function decodeFirstJson(bytes: Uint8Array): Value {
+  const start = skipSpace(bytes, 0);
+  return valueBetween(bytes, start, checkJson(bytes, start));
+}
+
+/** Of what was scanned just now. */
+function valueBetween(bytes: Uint8Array, start: number, end: number): Value {
+  if (!scanned.unusualText) return parseValue(textOf(bytes.subarray(start, end)));
   return parseValue(textOf(normaliseJson(bytes, start, end)));
 }
 

@@ -12,8 +12,13 @@ export function withDeadline<T>(
   limitMs: number,
   message: () => string,
 ): Promise<T> {
+  return inTime(work, limitMs, () => new PolicyError("unavailable", message()));
+}
+
+/** The outcome of `work`, or the error made when it takes longer than `limitMs` milliseconds. */
+export function inTime<T>(work: Promise<T>, limitMs: number, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const refuse = (): void => reject(new PolicyError("unavailable", message()));
+    const refuse = (): void => reject(late());
     const timer = setTimeout(refuse, Math.min(LONGEST_MS, Math.max(0, limitMs)));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
-import { BUILTINS, HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { HOST_BUILTINS, NETWORK_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import { contextAt } from "../../support/at-once.ts";
@@ -66,7 +66,7 @@ describe("what is known of the builtins", () => {
   ) as { builtins: readonly Capability[] };
   const known = new Map(capabilities.builtins.map((builtin) => [builtin.name, builtin]));
 
-  test.each([...BUILTINS].map(([name, declaration]) => ({ name, ...declaration })))(
+  test.each([...NETWORK_BUILTINS].map(([name, declaration]) => ({ name, ...declaration })))(
     "$name is as `opa capabilities` tells it",
     ({ name, arity, isDeterministic }) => {
       const { decl, nondeterministic = false } = known.get(name) as Capability;

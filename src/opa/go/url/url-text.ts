@@ -57,3 +57,17 @@ export function portOf({ host }: GoUrl): string {
 function portWithColon(host: string): string {
   return /:\d*$/.exec(host)?.[0] ?? "";
 }
+
+/** What stands in the first line of a request (net/url, RequestURI); one byte in each character. */
+export function requestUri(url: GoUrl): string {
+  const { opaque, scheme, rawQuery } = url;
+  const path = opaque.startsWith("//") ? `${scheme}:${opaque}` : opaque || escapedPath(url) || "/";
+  return url.forceQuery || rawQuery !== "" ? `${path}?${rawQuery}` : path;
+}
+
+/** The text of a URL with `***` for its password, as net/http tells it. */
+export function urlTextWithoutPassword(url: GoUrl): string {
+  if (url.user?.password === undefined) return urlText(url);
+  const [shown, user] = [`${userText(url.user)}@`, url.user.name].map(textOfByteText);
+  return urlText(url).replace(shown as string, () => `${user}:***@`);
+}
