@@ -2,8 +2,6 @@ import type { Location } from "../../domain/policy-error.ts";
 import { equalValues, makeObject, makeSet, type Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
 import { keyConflict } from "./errors.ts";
-import type { Frame, HeadCode } from "./frame.ts";
-import type { OwnedRule } from "./rule-tree.ts";
 
 /** A partial document that grows: objects inside objects, with values or sets at their ends. */
 type Growing =
@@ -16,22 +14,31 @@ type Growing =
   | { readonly kind: "set"; readonly members: ValueMap<Value> }
   | { readonly kind: "value"; readonly value: Value };
 
+/** What a rule's head gives at a success. */
+export interface Given {
+  readonly path: readonly Value[];
+  /** For a set at the end of the path, without a value. */
+  readonly member: Value | undefined;
+  readonly value: Value;
+}
+
 export interface Builder {
-  /** Adds what a rule's head gives. Throws a conflict where a key has another value already. */
-  add(head: HeadCode, frame: Frame, owned: OwnedRule): void;
+  /** Throws a conflict where a key has another value already. */
+  add(given: Given, location: Location): void;
   finish(): Value;
 }
 
 export function createBuilder(isSet: boolean): Builder {
   const root: Growing = isSet ? newSet() : newObject();
   return {
-    add(head, frame, { rule }) {
-      const { location } = rule.head;
-      const path = head.path.map((key) => key(frame));
-      const parent = path.slice(0, -1).reduce((node, key) => below(node, key, location), root);
+    add({ path, member, value }, location) {
+      let parent = root;
+      for (let at = 0; at < path.length - 1; at++) {
+        parent = below(parent, path[at] as Value, location);
+      }
       const last = path.at(-1);
-      if (head.key === undefined) addValue(parent, last as Value, head.value(frame), location);
-      else addMember(parent, last, head.key(frame), location);
+      if (member === undefined) addValue(parent, last as Value, value, location);
+      else addMember(parent, last, member, location);
     },
     finish: () => finished(root),
   };

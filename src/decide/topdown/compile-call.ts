@@ -18,6 +18,8 @@ export interface Call {
   readonly args: readonly Value[];
   /** What the result is compared with, where that is known before. */
   readonly wanted: Value | undefined;
+  /** An operand takes the result, whatever it is. */
+  readonly hasOutput: boolean;
   readonly isAttempt: boolean;
   readonly next: (result: Value) => Exit | undefined;
 }
@@ -60,6 +62,7 @@ export function compileCall(
       location,
       args: args.map((arg) => arg(frame)),
       wanted: wanted?.(frame),
+      hasOutput: output !== undefined,
       isAttempt: attempt !== undefined,
       next: (value) => next(frame, value),
     });
@@ -111,6 +114,8 @@ function invokeMock(evaluation: Evaluation, mock: Mock, call: Call): Exit | unde
   const { next } = call;
   if ("value" in mock) return next(mock.value);
   if ("look" in mock) {
+    // As in topdown nobody looks where nobody takes the result.
+    if (!call.hasOutput) return next(true);
     const looked = mock.look(evaluation);
     return looked === undefined ? undefined : next(looked);
   }

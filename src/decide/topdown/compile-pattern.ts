@@ -1,5 +1,13 @@
 import type { Term } from "../../opa/rego/ast/nodes.ts";
-import { equalValues, isArray, isObject, sizeOf, type Value, valueAt } from "../values/value.ts";
+import {
+  equalValues,
+  isArray,
+  isObject,
+  sizeOf,
+  type Value,
+  ValueSet,
+  valueAt,
+} from "../values/value.ts";
 import type { Pattern } from "./compile.ts";
 import type { Compute, Frame, Match } from "./frame.ts";
 import { type Bound, bind, isGround, type Scope, Unsupported } from "./scope.ts";
@@ -9,7 +17,8 @@ export function compilePattern(scope: Scope, pattern: Term, bound: Bound): Patte
   const { value } = pattern;
   if (isGround(pattern, bound)) {
     const wanted = scope.program.compile.value(scope, pattern, bound);
-    return { bound, match: (frame, held) => equalValues(held, wanted(frame)) };
+    const canBe = KINDS[value.kind] ?? isAnything;
+    return { bound, match: (frame, held) => canBe(held) && equalValues(held, wanted(frame)) };
   }
   switch (value.kind) {
     case "var": {
@@ -36,6 +45,15 @@ export function compilePattern(scope: Scope, pattern: Term, bound: Bound): Patte
       throw new Unsupported(`a ${value.kind} with variables that have no value yet`);
   }
 }
+
+const isAnything = (): boolean => true;
+
+/** A comprehension is not computed for a value that it cannot be, unless that is a set, as in topdown. */
+const KINDS: Readonly<Record<string, (value: Value) => boolean>> = {
+  arraycomprehension: (value) => isArray(value) || value instanceof ValueSet,
+  objectcomprehension: (value) => isObject(value) || value instanceof ValueSet,
+  setcomprehension: (value) => value instanceof ValueSet,
+};
 
 interface PatternOfAll {
   readonly match: (frame: Frame, values: readonly Value[]) => boolean;

@@ -1,5 +1,5 @@
 import type { Value } from "../values/value.ts";
-import { createBuilder } from "./builder.ts";
+import { createBuilder, type Given } from "./builder.ts";
 import type { Pattern } from "./compile.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Compute, Frame } from "./frame.ts";
@@ -29,14 +29,26 @@ export function partialDocument(
   if (whole !== undefined) return whole;
   const [first] = asked;
   if (first === undefined || first.isVariable) return wholeDocument(evaluation, node, set);
-  const keys = asked.slice(0, set.depth).map(({ key }) => key?.(frame));
+  const known = asked.slice(0, set.depth);
+  const keys = known.map(({ key }) => key?.(frame));
+  const isPlain = known.every(({ key, isVariable }) => key !== undefined || isVariable);
+  if (!isPlain) return buildPartial(evaluation, set, keys, (given) => matches(frame, known, given));
   const calls = callsOf(evaluation.memo, node);
-  const cacheKey = keys.map((key): Value => (key === undefined ? [] : [key]));
-  const known = calls.get(cacheKey);
-  if (known !== undefined) return known;
+  const memoKey = keys.map((key): Value => (key === undefined ? [] : [key]));
+  const remembered = calls.get(memoKey);
+  if (remembered !== undefined) return remembered;
   const built = buildPartial(evaluation, set, keys);
-  calls.set(cacheKey, built);
+  calls.set(memoKey, built);
   return built;
+}
+
+/** Whether what a head gives is what the patterns say that are asked for. */
+function matches(frame: Frame, asked: readonly AskedKey[], { path, member }: Given): boolean {
+  return asked.every(({ pattern, isVariable }, at) => {
+    const value = at === path.length ? member : path[at];
+    if (pattern === undefined || isVariable || value === undefined) return true;
+    return pattern.match(frame, value);
+  });
 }
 
 /** All of a partial document. */
@@ -49,13 +61,20 @@ export function wholeDocument(evaluation: Evaluation, node: RuleNode, set: RuleS
 }
 
 /** What the rules give whose heads agree with the keys. */
-function buildPartial(evaluation: Evaluation, set: RuleSet, keys: Operands): Value {
+function buildPartial(
+  evaluation: Evaluation,
+  set: RuleSet,
+  keys: Operands,
+  isAsked?: (given: Given) => boolean,
+): Value {
   const builder = createBuilder(set.isSet);
   const mode = { findsOne: false, isDirect: false };
   for (const { rule, branches } of set.index.find(evaluation, []).groups) {
     const code = set.rules[rule]?.[branches[0] as number] as RuleCode;
     code.run(evaluation, keys, mode, (frame, head) => {
-      builder.add(head, frame, code.owned);
+      const path = head.path.map((key) => key(frame));
+      const given = { path, member: head.key?.(frame), value: head.value(frame) };
+      if (isAsked?.(given) !== false) builder.add(given, code.owned.rule.head.location);
       return undefined;
     });
   }

@@ -1,14 +1,9 @@
-/** Random programs whose references are known only when they are asked. */
-export interface RandomProgram {
-  readonly modules: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly inputs: readonly unknown[];
-  readonly queries: readonly string[];
-}
+import type { RandomProgram } from "./random-program.ts";
 
 const NAMES = ["red", "blue", "sub", "k", "open"] as const;
 
-export function randomProgram(random: () => number): RandomProgram {
+/** References that are known only when they are asked, into base and virtual documents under one path. */
+export function lateReferences(random: () => number): RandomProgram {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const chance = (share: number): boolean => random() < share;
   const name = (): string => pick(NAMES);

@@ -1,0 +1,82 @@
+import type { Asked } from "./compare.ts";
+
+/** Programs that random search has found, or thinking, on which this engine was wrong. */
+export const REGRESSIONS: readonly Asked[] = [
+  {
+    note: "a function that a document replaces holds where nobody takes its result, though there is no document",
+    modules: {
+      "t.rego":
+        "package t\n\ntwice(x) := 2 if x > 1\n\nval := input.a\n\nr if not twice(3) with data.t.twice as data.t.val\n",
+    },
+    queries: ["data.t.r"],
+  },
+  {
+    note: "a comprehension is not computed for a value of another type",
+    modules: {
+      "t.rego":
+        'package t\n\nr if { some v in data.owners; {"same": k | data.owners[k] = v} == input.xs }\n',
+    },
+    data: { owners: { a: 1, b: 1 } },
+    inputs: [{ xs: [1] }, { xs: {} }],
+    queries: ["data.t.r"],
+  },
+  {
+    note: "heads that the patterns of a reference rule out do not conflict",
+    modules: {
+      "t.rego":
+        "package t\n\np[x] := [x, 2] if { x := input.a }\n\np.red := 1\n\nr contains z if { some v, w; z := p[[1, w]][v] }\n",
+    },
+    inputs: [{ a: "red" }],
+    queries: ["data.t.r", "data.t.p"],
+  },
+  {
+    note: "what a rule has given whole grows no more, though others had begun it",
+    modules: {
+      "t.rego":
+        'package t\n\np[x].b := 2 if { x := "a" }\n\np[x] := {"b": 2} if { x := input.k }\n\np[x].c := 3 if { x := "a"; true }\n',
+    },
+    inputs: [{ k: "a" }, { k: "z" }],
+    queries: ["data.t.p"],
+  },
+  {
+    note: "a result that is known before is no conflict with another",
+    modules: {
+      "t.rego":
+        "package t\n\nf(x) := 3 if x > 0\n\nf(x) := 4 if x > 1\n\nr if f(2, 3)\n\ns if { y := 4; f(2, y) }\n\nt if { f(2, y); y == 4 }\n",
+    },
+    queries: ["data.t.r", "data.t.s", "data.t.t"],
+  },
+  {
+    note: "which rules conflict, and which first, when what follows a success has conflicts of its own",
+    modules: {
+      "t.rego":
+        "package t\n\nf(x) := 1 if x > 0\n\nf(x) := 2 if x > 1\n\nh(x) := 1 if x > 0\n\nh(x) := 3 if x > 1\n\ng(x) := f(x)\n\np if { g(2); h(2) }\n\nq if { g(2) }\n\nr := [g(2), h(2)]\n",
+    },
+    queries: ["data.t.p", "data.t.q", "data.t.r"],
+  },
+  {
+    note: "a conflict lists ten values at most, shortened, in the order of their places",
+    modules: {
+      "t.rego": `package t\n\n${Array.from({ length: 12 }, (_, at) => `p := ["${"x".repeat(at * 10)}", ${at}] if input.n != ${at}`).join("\n\n")}\n\nf(x) := y if some y in x\n\nq := f([3, 1, 2, 1, 3, 0, 4, 5, 6, 7, 8, 9, 10, 11])\n`,
+    },
+    inputs: [{ n: 0 }, { n: 5 }],
+    queries: ["data.t.p", "data.t.q"],
+  },
+  {
+    note: "variables on both sides of an equality of collections",
+    modules: {
+      "t.rego":
+        'package t\n\nr := [x, y, z] if { [x, y, 1] = [y, z, z] }\n\ns := [x, y] if { {"a": x, "b": [y]} = {"a": [y], "b": [2]} }\n',
+    },
+    queries: ["data.t.r", "data.t.s"],
+  },
+  {
+    note: "members of sets are what they are asked as",
+    modules: {
+      "t.rego":
+        "package t\n\ns contains x if some x in [1, 2]\n\nr contains k if { x := 1.0; x = s[k] }\n\nq if s[1.0]\n\np contains k if { s[k] = input.x }\n",
+    },
+    inputs: [{ x: 2 }],
+    queries: ["data.t.r", "data.t.q", "data.t.p"],
+  },
+];
