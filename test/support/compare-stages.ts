@@ -1,8 +1,10 @@
+import { compareTexts } from "../../src/opa/go/text-bytes.ts";
 import type { Module, RegoVersion } from "../../src/opa/rego/ast/nodes.ts";
 import { createCompilation } from "../../src/opa/rego/compile/compilation.ts";
 import { STAGES, type Stage } from "../../src/opa/rego/compile/compile-modules.ts";
 import { resolveRefs } from "../../src/opa/rego/compile/resolve-refs.ts";
 import { rewriteTestRules } from "../../src/opa/rego/compile/rewrite-test-rules.ts";
+import { parseModule } from "../../src/opa/rego/parse/parse-module.ts";
 import { builtinSignatures } from "./builtin-signatures.ts";
 import { askOracle, type OracleAnswer } from "./oracle.ts";
 import { modulesAfter } from "./syntax-trees.ts";
@@ -12,7 +14,7 @@ const ALL: readonly Stage[] = [
   { name: "RewriteTestRulesForTracing", run: rewriteTestRules },
 ];
 
-const NAMES = ["Parsed", "ResolveRefs", ...ALL.map(({ name }) => name)];
+const NAMES = ["ResolveRefs", ...ALL.map(({ name }) => name)];
 
 /** Few enough that the trees of all stages lie in memory at once. */
 const AT_ONCE = 200;
@@ -31,7 +33,7 @@ export interface Comparison {
   readonly differences: readonly StageDifference[];
 }
 
-/** Sends sets of modules through all stages from the parser's tree on, as OPA does, and compares behind each. */
+/** Sends sets of modules through our parser and all stages, as OPA does, and compares behind each. */
 export function compareStages(
   programs: readonly (readonly string[])[],
   version: RegoVersion,
@@ -67,7 +69,8 @@ function differencesOf(
   answer: OracleAnswer,
   version: RegoVersion,
 ): StageDifference[] {
-  const modules = modulesAfter("Parsed", answer, version);
+  if (answer.stages?.has("ResolveRefs") !== true) return [];
+  const modules = parseModules(texts, version);
   // What OPA's check refuses at a stage is not compiled at all.
   const hasPassed = (stage: string): boolean => answer.stages?.has(stage) === true;
   for (const [stage, ours] of runStages(modules, hasPassed)) {
@@ -77,11 +80,17 @@ function differencesOf(
   return [];
 }
 
+/** In the order in which OPA walks them. */
+function parseModules(texts: readonly string[], version: RegoVersion): readonly Module[] {
+  return texts
+    .map((text, at) => parseModule(text, `${at}.rego`, version))
+    .sort((left, right) => compareTexts(left.file, right.file));
+}
+
 function* runStages(
   modules: readonly Module[],
   hasPassed: (stage: string) => boolean,
 ): Generator<readonly [stage: string, ours: string]> {
-  if (!hasPassed("ResolveRefs")) return;
   resolveRefs(modules);
   yield ["ResolveRefs", printModules(modules)];
   const compilation = createCompilation(modules, builtinSignatures());

@@ -27,7 +27,7 @@ const FOREVER = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY
 export const UTC: Location = fixedZone("UTC", 0);
 
 /** A place whose clock never changes. */
-function fixedZone(name: string, offset: number): Location {
+export function fixedZone(name: string, offset: number): Location {
   return {
     at: () => ({ name, offset, ...FOREVER }),
     offsetOf: (wanted) => (wanted === name ? offset : undefined),

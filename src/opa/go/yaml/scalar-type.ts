@@ -4,7 +4,7 @@ import { GoError, isGoError } from "../go-error.ts";
 import { textOf } from "../text-bytes.ts";
 import { formatTime } from "../time/format-time.ts";
 import { layoutOf } from "../time/layout.ts";
-import { UTC } from "../time/location.ts";
+import { fixedZone, type Location } from "../time/location.ts";
 import { momentAt } from "../time/moment.ts";
 import { parseTime } from "../time/parse-time.ts";
 
@@ -19,7 +19,7 @@ export function taggedScalar(tag: string, text: string): YamlScalar {
   const short = tag.startsWith(LONG_PREFIX) ? tag.slice(LONG_PREFIX.length) : tag;
   if (short === "binary" && tag !== short) return textOf(decodeBinary(text));
   if (short === "str" || !RESOLVABLE.has(short) || (tag === short && tag !== "")) return text;
-  if (short === "timestamp") return timestamp(text);
+  if (short === "timestamp") return timestampText(text);
   const value = plainScalar(text);
   const found = typeOf(value);
   if (short === "" || found === short) return value;
@@ -114,15 +114,22 @@ function secondsIn(layout: string, text: string): bigint | undefined {
   }
 }
 
-/** As JSON of a time.Time writes it. */
-function timestamp(text: string): string {
+/** As JSON of a time.Time writes it; throws a GoError for what is no date. */
+export function timestampText(text: string): string {
   for (const layout of TIMESTAMPS) {
     const nanoseconds = /^\d{4}-/.test(text) ? secondsIn(layout, text) : undefined;
     if (nanoseconds !== undefined) {
-      return formatTime(momentAt(nanoseconds, UTC), layoutOf("RFC3339Nano"));
+      return formatTime(momentAt(nanoseconds, zoneOf(text)), layoutOf("RFC3339Nano"));
     }
   }
   throw new GoError(`yaml: cannot decode !!str \`${text}\` as a !!timestamp`);
+}
+
+/** What a date ends with. */
+function zoneOf(text: string): Location {
+  const [, sign, hours = 0, minutes = 0] = /([-+])(\d\d):(\d\d)$/.exec(text) ?? [];
+  const seconds = Number(hours) * 3600 + Number(minutes) * 60;
+  return fixedZone("", sign === "-" ? -seconds : seconds);
 }
 
 /** The text of a scalar as a name of a JSON object; undefined where it cannot be one. */

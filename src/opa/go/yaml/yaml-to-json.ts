@@ -31,8 +31,12 @@ interface Converted {
   readonly items?: readonly Converted[];
 }
 
+/** The JSON text of a scalar that is no name, of what it means and how it is written. */
+export type ScalarWriter = (value: YamlScalar, text: string, isPlain: boolean) => string;
+
 interface Conversion {
   readonly source: string;
+  readonly write: ScalarWriter;
   /** What each anchor names at this point of the document. */
   readonly anchors: Map<string, Converted>;
   readonly budget: AliasBudget;
@@ -48,7 +52,7 @@ const NULL: Converted = { text: "null" };
  * long texts must be JSON. Known to be taken though OPA takes it for broken: a name behind `?` with a list behind
  * it that belongs to nothing.
  */
-export function yamlToJson(text: string): string {
+export function yamlToJson(text: string, write: ScalarWriter = scalarJson): string {
   refuseText(text);
   // One of libyaml's line ends, which the library does not know.
   const source = text.replaceAll("\u0085", "\n");
@@ -69,7 +73,7 @@ export function yamlToJson(text: string): string {
     }
   }
   const contents = stream.documents[0]?.contents ?? null;
-  const conversion = { source, anchors: new Map(), budget: createAliasBudget(text) };
+  const conversion = { source, write, anchors: new Map(), budget: createAliasBudget(text) };
   const json = convert(conversion, contents).text;
   if (json.includes(NO_JSON)) throw new GoError("json: unsupported value");
   return json;
@@ -122,22 +126,24 @@ function convertContent(conversion: Conversion, node: unknown): Converted {
 }
 
 function convertScalar(conversion: Conversion, node: Scalar): Converted {
-  const value = scalarOf(conversion, node);
+  const { type, tag } = node;
+  if (type === "QUOTE_DOUBLE") refuseEscapes(conversion, node);
+  const text = textOf(node);
+  const isTagged = tag !== undefined && tag !== "!";
+  const isPlain = type === "PLAIN" && !isTagged;
+  const value = isTagged ? taggedScalar(tag, text) : isPlain ? plainScalar(text) : text;
   const name = scalarName(value);
-  return { text: scalarJson(value), ...(name !== undefined && { name }) };
+  return { text: conversion.write(value, text, isPlain), ...(name !== undefined && { name }) };
 }
 
-function scalarOf({ source: whole }: Conversion, node: Scalar): YamlScalar {
-  const { value, type, tag, source, range } = node;
-  if (type === "QUOTE_DOUBLE") refuseEscapes(whole.slice(range?.[0], range?.[1]));
-  // Of some tags the library knows more than its schema.
-  const text = typeof value === "string" ? value : (source ?? "");
-  if (tag !== undefined && tag !== "!") return taggedScalar(tag, text);
-  return type === "PLAIN" ? plainScalar(text) : text;
+/** Of some tags the library knows more than its schema. */
+function textOf({ value, source }: Scalar): string {
+  return typeof value === "string" ? value : (source ?? "");
 }
 
 /** Escapes of no character: the library takes half of a pair for one. */
-function refuseEscapes(written: string): void {
+function refuseEscapes({ source }: Conversion, { range }: Scalar): void {
+  const written = source.slice(range?.[0], range?.[1]);
   if (!/\\[uU]/.test(written)) return;
   for (const [, digits] of written.matchAll(/\\(?:u([0-9a-fA-F]{4})|.)/gs)) {
     const code = Number.parseInt(digits ?? "0", 16);

@@ -9,6 +9,7 @@ import { rewriteDynamicTerms } from "./rewrite-dynamic-terms.ts";
 import { rewriteEquals } from "./rewrite-equals.ts";
 import { rewriteExprTerms } from "./rewrite-expr-terms.ts";
 import { rewriteLocalVars } from "./rewrite-local-vars.ts";
+import { rewriteMetadataCalls } from "./rewrite-metadata-calls.ts";
 import { rewriteRefsInHead } from "./rewrite-refs-in-head.ts";
 import { rewriteRuleHeadRefs } from "./rewrite-rule-head-refs.ts";
 import { rewriteTemplateStrings } from "./rewrite-template-strings.ts";
@@ -30,6 +31,7 @@ export const STAGES: readonly Stage[] = [
   { name: "RewriteTemplateStrings", run: rewriteTemplateStrings },
   { name: "RewritePrintCalls", run: erasePrintCalls },
   { name: "RewriteExprTerms", run: rewriteExprTerms },
+  { name: "RewriteRegoMetadataCalls", run: rewriteMetadataCalls },
   { name: "RewriteComprehensionTerms", run: rewriteComprehensionTerms },
   { name: "RewriteRefsInHead", run: rewriteRefsInHead },
   { name: "RewriteWithValues", run: rewriteWithValues },

@@ -15,7 +15,7 @@ export function setRuleTree(compilation: Pick<Compilation, "modules" | "ruleTree
   for (const module of compilation.modules) {
     if (module.rules.length === 0) nodeAt(root, module.path);
     for (const rule of module.rules) {
-      nodeAt(root, constantPart(pathOf(module, rule))).rules.push(rule);
+      nodeAt(root, groundPath(module, rule)).rules.push(rule);
     }
   }
   compilation.ruleTree = root;
@@ -55,6 +55,11 @@ export function nameOf([head, ...rest]: Ref): string | undefined {
     words.push(value.text);
   }
   return words.join(".");
+}
+
+/** The path of a rule under `data`, as far as it is constant. */
+export function groundPath(module: Module, rule: Rule): Ref {
+  return constantPart(pathOf(module, rule));
 }
 
 function pathOf({ path }: Module, { head }: Rule): Ref {

@@ -1,0 +1,112 @@
+import type { LosslessJson } from "../../../means/json/read-json.ts";
+import { builtinRef } from "../ast/calls.ts";
+import type { Body, Expression, Module, Rule, Term } from "../ast/nodes.ts";
+import { termOfJson } from "../ast/term-of-json.ts";
+import { branchesOf, rulesOf, walkBody, walkHead, walkRule } from "../ast/visit.ts";
+import {
+  type AnnotationSet,
+  annotationChain,
+  annotationSet,
+  ruleAnnotation,
+} from "./annotation-set.ts";
+import type { Compilation } from "./compilation.ts";
+import { appendToBody, nameTerm } from "./equalities.ts";
+import { nameOf } from "./rule-tree.ts";
+
+const CHAIN = "rego.metadata.chain";
+const RULE = "rego.metadata.rule";
+
+/**
+ * Calls of `rego.metadata.chain` and `rego.metadata.rule` become what they give, which a rule names once before its body:
+ * OPA's RewriteRegoMetadataCalls. Annotations are read only where one asks for them.
+ */
+export function rewriteMetadataCalls(compilation: Compilation): void {
+  const { modules } = compilation;
+  let annotations: AnnotationSet | undefined;
+  for (const module of modules) {
+    for (const rule of rulesOf(module)) {
+      const calls = firstCalls(rule, compilation);
+      if (calls.size === 0) continue;
+      annotations ??= annotationSet(modules);
+      rewriteRule({ module, rule, annotations }, calls, compilation);
+    }
+  }
+}
+
+/** The first call of each, be it behind an `else`. */
+function firstCalls(rule: Rule, { builtins }: Compilation): ReadonlyMap<string, Expression> {
+  const calls = new Map<string, Expression>();
+  for (const branch of branchesOf(rule)) {
+    walkRule(branch, {
+      expression: (expression) => {
+        const name = calledName(expression);
+        if (name !== undefined && builtins.has(name) && !calls.has(name)) {
+          calls.set(name, expression);
+        }
+        return calls.size === 2;
+      },
+    });
+  }
+  return calls;
+}
+
+function calledName({ terms }: Expression): string | undefined {
+  if (terms.kind !== "call") return undefined;
+  const operator = terms.terms[0]?.value;
+  const name = operator?.kind === "ref" ? nameOf(operator.terms) : undefined;
+  return name === CHAIN || name === RULE ? name : undefined;
+}
+
+interface Place {
+  readonly module: Module;
+  readonly rule: Rule;
+  readonly annotations: AnnotationSet;
+}
+
+function rewriteRule(
+  place: Place,
+  calls: ReadonlyMap<string, Expression>,
+  compilation: Compilation,
+): void {
+  const { module, rule, annotations } = place;
+  const names = new Map<string, Term>();
+  let body: Body = [];
+  const give = (called: string, json: () => LosslessJson): void => {
+    const call = calls.get(called);
+    if (call === undefined) return;
+    const { name, equality } = nameTerm(compilation, termOfJson(json(), call.location));
+    names.set(called, name);
+    body = appendToBody(body, [equality]);
+  };
+  give(CHAIN, () => annotationChain(annotations, module, rule));
+  give(RULE, () => ruleAnnotation(annotations, rule));
+  rule.body = appendToBody(body, rule.body);
+  const visitor = { body: (each: Body) => rewriteBody(each, names) };
+  walkHead(rule.head, visitor);
+  walkBody(rule.body, visitor);
+}
+
+/** As in OPA neither negation nor modifiers are left of a call. */
+function rewriteBody(body: Body, names: ReadonlyMap<string, Term>): boolean {
+  for (const [at, expression] of body.entries()) {
+    const name = names.get(calledName(expression) ?? "");
+    if (name !== undefined) body[at] = valueExpression(expression, { ...name });
+  }
+  return false;
+}
+
+/** The name alone, or what it is to be equal to. */
+function valueExpression({ terms, location }: Expression, name: Term): Expression {
+  const output = terms.kind === "call" ? terms.terms[1] : undefined;
+  return {
+    terms:
+      output === undefined
+        ? { kind: "term", term: name }
+        : { kind: "call", terms: [builtinRef("eq", location), output, name] },
+    isNegated: false,
+    isGenerated: true,
+    with: [],
+    location,
+    fromAssignment: false,
+  };
+}
