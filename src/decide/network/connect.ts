@@ -3,7 +3,8 @@ import { messageOf, systemCodeOf } from "../../domain/policy-error.ts";
 import { isGoError } from "../../opa/go/go-error.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { lookUp } from "./look-up.ts";
-import { WireError } from "./wire-error.ts";
+import { ready } from "./ready.ts";
+import { isWireError, WireError } from "./wire-error.ts";
 
 /** Where to connect to. */
 export interface Target {
@@ -26,17 +27,16 @@ export async function openConnection(
 ): Promise<Socket> {
   if (port > MAX_PORT) throw new WireError(`dial tcp: address ${port}: invalid port`);
   const addresses = await allowedAddresses(host, hosts);
-  if (signal.aborted) throw new WireError("context canceled");
   // What was looked up is what is used: asked again, the name could be another's.
   const lookup: LookupFunction = (_host, _options, found) => {
     const all = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
     found(null, all);
   };
   const socket = connect({
-    ...{ host, port, lookup, signal },
+    ...{ host, port, lookup },
     ...{ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ATTEMPT_MS },
   });
-  return await connected(socket, { host: addresses[0] as string, port });
+  return await connected(socket, { host: addresses[0] as string, port }, signal);
 }
 
 async function allowedAddresses(host: string, hosts: AllowedHosts): Promise<readonly string[]> {
@@ -50,23 +50,18 @@ async function allowedAddresses(host: string, hosts: AllowedHosts): Promise<read
   throw new WireError(`dial tcp: disallowed address of ${host}: ${found.join(", ")}`);
 }
 
-function connected(socket: Socket, first: Target): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      socket.destroy();
-      reject(new WireError(`dial tcp ${placeText(first)}: i/o timeout`));
-    }, PATIENCE_MS);
-    const refuse = (error: Error): void => {
-      clearTimeout(timer);
-      reject(new WireError(`dial tcp ${dialText(error, first)}`));
-    };
-    socket.once("error", refuse);
-    socket.once("connect", () => {
-      clearTimeout(timer);
-      socket.off("error", refuse);
-      resolve(socket.setNoDelay(true));
-    });
-  });
+async function connected(socket: Socket, first: Target, signal: AbortSignal): Promise<Socket> {
+  const timer = setTimeout(() => {
+    socket.destroy(new WireError(`dial tcp ${placeText(first)}: i/o timeout`));
+  }, PATIENCE_MS);
+  try {
+    await ready(socket, "connect", signal);
+    return socket.setNoDelay(true);
+  } catch (error) {
+    throw isWireError(error) ? error : new WireError(`dial tcp ${dialText(error, first)}`);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -82,8 +77,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Of several addresses, what became of the first. */
-function dialText(error: Error, first: Target): string {
-  const [one = error] = "errors" in error ? (error.errors as readonly Error[]) : [];
+function dialText(error: unknown, first: Target): string {
+  const several = typeof error === "object" && error !== null && "errors" in error;
+  const [one = error] = several ? (error.errors as readonly unknown[]) : [];
   const code = systemCodeOf(one) ?? "";
   return `${placeText(first)}: connect: ${REASONS[code] ?? messageOf(one)}`;
 }

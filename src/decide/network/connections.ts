@@ -55,5 +55,5 @@ async function open(
   { isSecure, tls, signal }: ConnectionOptions["wishes"],
 ): Promise<Duplex> {
   const socket = await openConnection(target, hosts, signal);
-  return isSecure ? await secure(socket, target.host, tls) : socket;
+  return isSecure ? await secure(socket, target.host, tls, signal) : socket;
 }

@@ -8,15 +8,17 @@ import { momentAt } from "../../opa/go/time/moment.ts";
 import { type Certificate, parseCertificate } from "../../opa/go/x509/certificate.ts";
 import { hostnameError } from "../../opa/go/x509/hostname-error.ts";
 import type { TlsWishes } from "./network.ts";
+import { ready } from "./ready.ts";
 import { systemAuthorities } from "./system-authorities.ts";
 import { tlsText } from "./tls-text.ts";
-import { WireError } from "./wire-error.ts";
+import { isWireError, WireError } from "./wire-error.ts";
 
 /** TLS over a connection, with a server that has shown who it is. Throws a WireError. */
 export async function secure(
   socket: Socket,
   host: string,
   wishes: TlsWishes | undefined,
+  signal: AbortSignal,
 ): Promise<TLSSocket> {
   const name = wishes?.serverName || host;
   // What goes wrong below goes wrong above too.
@@ -30,7 +32,7 @@ export async function secure(
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   });
-  await shaken(secured);
+  await shaken(secured, signal);
   const complaint = wishes?.skipsVerification === true ? undefined : complaintAbout(secured, name);
   if (complaint === undefined) return secured;
   secured.destroy();
@@ -59,21 +61,12 @@ function contextOf(wishes: TlsWishes | undefined): SecureContext {
 /** Go trusts what it is told to trust, be it below another; and nothing older than TLS 1.2. */
 const SAFE = { allowPartialTrustChain: true, minVersion: "TLSv1.2" } as const;
 
-function shaken(socket: TLSSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: Error): void => {
-      socket.destroy();
-      reject(new WireError(tlsText(error)));
-    };
-    const end = (): void => reject(new WireError("EOF"));
-    socket.once("error", refuse);
-    socket.once("close", end);
-    socket.once("secureConnect", () => {
-      socket.off("error", refuse);
-      socket.off("close", end);
-      resolve();
-    });
-  });
+async function shaken(socket: TLSSocket, signal: AbortSignal): Promise<void> {
+  try {
+    await ready(socket, "secureConnect", signal);
+  } catch (error) {
+    throw isWireError(error) ? error : new WireError(tlsText(error));
+  }
 }
 
 /** What Go's Certificate.Verify would say; undefined for a server that may be trusted. */

@@ -1,6 +1,6 @@
 import { NETWORK_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { createContexts } from "../../../src/decide/context.ts";
-import { parseAllowedHosts } from "../../../src/decide/network/allowed-hosts.ts";
+import { type AllowedHosts, parseAllowedHosts } from "../../../src/decide/network/allowed-hosts.ts";
 import type { Network } from "../../../src/decide/network/network.ts";
 import { createNetwork } from "../../../src/decide/network/node-network.ts";
 import { untilSettled } from "../../../src/decide/network/until-settled.ts";
@@ -23,6 +23,8 @@ export interface NetworkCase {
   readonly rules?: string;
   readonly inputs?: readonly unknown[];
   readonly times?: readonly number[];
+  /** Every host may be asked. */
+  readonly anyHost?: boolean;
 }
 
 /** What a case came to. */
@@ -35,7 +37,7 @@ export interface NetworkOutcome {
 
 /** Asks the real OPA and ours the same, one case after the other. */
 export async function askBoth(
-  { note, rego, rules = "", inputs, times }: NetworkCase,
+  { note, rego, rules = "", inputs, times, anyHost = false }: NetworkCase,
   server: RecordingServer,
   scheme: "http" | "https" = "http",
 ): Promise<{ opa: NetworkOutcome; ours: NetworkOutcome }> {
@@ -50,8 +52,9 @@ export async function askBoth(
         strict: true,
         shared: true,
       },
-      ...{ allowNet: ALLOWED, stages: ["Parsed"], locations: true },
+      ...{ stages: ["Parsed"], locations: true },
       ...(inputs && { inputs }),
+      ...(!anyHost && { allowNet: ALLOWED }),
       ...(times && { times }),
     },
   ]);
@@ -61,7 +64,7 @@ export async function askBoth(
     requests: server.take(),
   };
   const topdown = topdownOf(answer as OracleAnswer);
-  const network = createNetwork({ hosts: hosts() });
+  const network = createNetwork({ hosts: anyHost ? ANY_HOST : hosts() });
   const answers: string[] = [];
   for (const [at, input] of (inputs ?? [undefined]).entries()) {
     answers.push(await ourText(topdown, network, input, times?.[at]));
@@ -70,9 +73,11 @@ export async function askBoth(
   return { opa, ours: { answers, requests: server.take() } };
 }
 
-const ALLOWED = ["127.0.0.1", "localhost"];
+const ALLOWED = ["127.0.0.1", "localhost", "::1"];
 
-function hosts() {
+const ANY_HOST: AllowedHosts = { allows: () => true, allowsAddress: () => true };
+
+function hosts(): AllowedHosts {
   const parsed = parseAllowedHosts(ALLOWED.join(), "test");
   if (parsed === undefined) throw new Error("no hosts");
   return parsed;
