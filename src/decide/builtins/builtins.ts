@@ -28,6 +28,7 @@ import { OBJECTS } from "./objects.ts";
 import { stringOperand } from "./operands.ts";
 import { PRINTING } from "./printing.ts";
 import { REGEX } from "./regex.ts";
+import { REGO } from "./rego/parse-module.ts";
 import { RUNTIME } from "./runtime.ts";
 import { SEMVER } from "./semver.ts";
 import { SETS } from "./sets.ts";
@@ -82,6 +83,7 @@ const FAMILIES: readonly BuiltinFamily[] = [
   OBJECT_UNIONS,
   PRINTING,
   REGEX,
+  REGO,
   RENDER_TEMPLATE,
   RUNTIME,
   SEMVER,

@@ -152,6 +152,12 @@ const TIME: readonly Expression[] = [
     ...texts("0.000000001d", "1e3d", "1days", "1d1h1d", "999999999999999999999999d", "0d", "1d-1h"),
   ]),
   ...calls("operands of the wrong type", "time.parse_duration_ns", NOT_STRINGS),
+  ...calls("a module, and what is none", "rego.parse_module", [
+    ['"f.rego"', '"package a\\np := 1"'],
+    ['"f.rego"', '"p := 1"'],
+    [untyped("1"), '"package a"'],
+    ['"f.rego"', untyped('["package a"]')],
+  ]),
 ];
 
 const SEMVER: readonly Expression[] = [

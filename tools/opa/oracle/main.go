@@ -303,6 +303,11 @@ func failed(err error) answer {
 }
 
 func failuresOf(err error) []failure {
+	// First, for a builtin's error may hold those of the parser.
+	var one *topdown.Error
+	if errors.As(err, &one) {
+		return []failure{at(failure{Code: one.Code, Message: one.Message}, one.Location)}
+	}
 	var many ast.Errors
 	if errors.As(err, &many) {
 		all := make([]failure, 0, len(many))
@@ -310,10 +315,6 @@ func failuresOf(err error) []failure {
 			all = append(all, at(failure{Code: each.Code, Message: each.Message}, each.Location))
 		}
 		return all
-	}
-	var one *topdown.Error
-	if errors.As(err, &one) {
-		return []failure{at(failure{Code: one.Code, Message: one.Message}, one.Location)}
 	}
 	return []failure{{Code: "error", Message: err.Error()}}
 }

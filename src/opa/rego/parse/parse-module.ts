@@ -5,7 +5,7 @@ import { complaintsOfV1 } from "./check-v1.ts";
 import { addKeyword } from "./keyword-imports.ts";
 import { parseLiteral } from "./literals.ts";
 import { operatorName } from "./operator-name.ts";
-import { type Complaint, type Grammar, type Parser, refusal } from "./parser.ts";
+import { type Complaint, type Grammar, type Parser, refusal, UNREADABLE } from "./parser.ts";
 import { ruleOfStatement } from "./rule-of-statement.ts";
 import type { WrittenRule } from "./rule-origin.ts";
 import { scan } from "./scanner.ts";
@@ -23,7 +23,7 @@ export function parseModule(text: string, file: string, version: RegoVersion): M
   scan(parser);
   const statements = parseStatements(parser);
   const { complaint } = parser.state;
-  if (complaint !== undefined) throw refusal([complaint]);
+  if (complaint !== undefined) throw refusal([complaint], UNREADABLE);
   const { module, rules, complaints } = assemble(statements, parser);
   if (version === 1 || module.imports.some(raisesVersion)) {
     for (const rule of rules) complaints.push(...complaintsOfV1(rule));

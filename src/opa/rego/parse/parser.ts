@@ -114,10 +114,14 @@ export function refuse(parser: Parser, note?: string): undefined {
   return complain(parser, note === undefined ? what : `${what}: ${note}`);
 }
 
-export function refusal(complaints: readonly Complaint[]): PolicyError {
+/** The cause of a refusal that is about a token, of which OPA shows the line. */
+export const UNREADABLE = "unreadable";
+
+export function refusal(complaints: readonly Complaint[], cause?: typeof UNREADABLE): PolicyError {
   const [first] = complaints;
   return new PolicyError("invalid_parameter", first?.message ?? "the module is not Rego", {
     diagnostics: complaints.map((complaint) => ({ code: REGO_PARSE_ERROR.code, ...complaint })),
+    cause,
   });
 }
 
