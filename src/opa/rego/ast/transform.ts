@@ -1,17 +1,17 @@
 import { objectOf, setOf } from "./collections.ts";
-import type { Module, Term } from "./nodes.ts";
-import { rulesOf, type Visitor, walkRule, walkTerms } from "./visit.ts";
+import type { Rule, Term } from "./nodes.ts";
+import { type Visitor, walkRule, walkTerms } from "./visit.ts";
 
 /**
- * Walks all rules of a module with a visitor that changes what it is called for, and puts sets and objects in order again
+ * Walks a rule without its `else` with a visitor that changes what it is called for, and puts sets and objects in order again
  * behind it, as OPA's Transform does (v1/ast/transform.go): what is in them may have got another place.
  */
-export function transformModule(module: Module, visitor: Visitor): void {
+export function transformRule(rule: Rule, visitor: Visitor): void {
   const ordering: Visitor = {
     ...visitor,
     term: (term) => visitor.term?.(term) === true || transformCollection(term, ordering),
   };
-  for (const rule of rulesOf(module)) walkRule(rule, ordering);
+  walkRule(rule, ordering);
 }
 
 /** False where a term is neither set nor object, whose members nobody has walked then. */

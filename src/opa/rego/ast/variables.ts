@@ -1,13 +1,5 @@
-import type { Body, Expression, ExpressionTerms, Module, Ref, Rule, Term, With } from "./nodes.ts";
-import {
-  rulesOf,
-  type Visitor,
-  walkBody,
-  walkExpression,
-  walkTerm,
-  walkTerms,
-  walkWith,
-} from "./visit.ts";
+import type { Body, Expression, ExpressionTerms, Ref, Term, With } from "./nodes.ts";
+import { type Visitor, walkBody, walkExpression, walkTerm, walkWith } from "./visit.ts";
 
 /** Which variables are left out; OPA's VarVisitorParams (v1/ast/visit.go). */
 export interface VariableOptions {
@@ -63,21 +55,6 @@ export function variablesOfExpression(
   return names;
 }
 
-/** All names of a module's rules, those of the rules themselves included. */
-export function variablesOfModule(module: Module): Set<string> {
-  const names = new Set<string>();
-  const visitor = variableVisitor(names);
-  for (const rule of rulesOf(module)) walkNames(rule, visitor);
-  return names;
-}
-
-function walkNames({ head, body }: Rule, visitor: Visitor): void {
-  walkTerms(head.ref, visitor);
-  walkTerms(head.args, visitor);
-  if (head.value !== undefined) walkTerm(head.value, visitor);
-  walkBody(body, visitor);
-}
-
 /** Adds to these names each variable that it is walked over. */
 function variableVisitor(names: Set<string>, options: VariableOptions = {}): Visitor {
   const visitor: Visitor = {
@@ -120,8 +97,8 @@ function visitWith({ target, value }: With, options: VariableOptions, visitor: V
     return true;
   }
   if (options.skipRefCallHead !== true) return false;
-  if (target.value.kind === "ref") walkTerms(target.value.terms.slice(1), visitor);
-  if (value.value.kind === "ref") walkTerms(value.value.terms.slice(1), visitor);
+  if (target.value.kind === "ref") walkBehindHead(target.value.terms, visitor);
+  if (value.value.kind === "ref") walkBehindHead(value.value.terms, visitor);
   else walkTerm(value, visitor);
   return true;
 }
@@ -138,7 +115,7 @@ function visitTerm(
       return true;
     case "ref":
       if (options.skipRefHead !== true) return false;
-      walkTerms(value.terms.slice(1), visitor);
+      walkBehindHead(value.terms, visitor);
       return true;
     case "call":
       if (options.skipRefCallHead !== true) return false;
@@ -161,7 +138,12 @@ function visitTerm(
   }
 }
 
-function walkCall([operator, ...operands]: Ref, visitor: Visitor): void {
-  if (operator?.value.kind === "ref") walkTerms(operator.value.terms.slice(1), visitor);
-  walkTerms(operands, visitor);
+function walkCall(terms: Ref, visitor: Visitor): void {
+  const [operator] = terms;
+  if (operator?.value.kind === "ref") walkBehindHead(operator.value.terms, visitor);
+  walkBehindHead(terms, visitor);
+}
+
+function walkBehindHead(terms: Ref, visitor: Visitor): void {
+  for (let at = 1; at < terms.length; at++) walkTerm(terms[at] as Term, visitor);
 }

@@ -1,5 +1,6 @@
-import type { Module } from "../ast/nodes.ts";
-import { variablesOfModule } from "../ast/variables.ts";
+import type { Module, Rule } from "../ast/nodes.ts";
+import { rulesOf } from "../ast/visit.ts";
+import { featuresOf, type RuleFeatures } from "./rule-features.ts";
 import { emptyTree, type RuleTree } from "./rule-tree.ts";
 
 /** What the stages of one compilation hand on to each other beside the modules, which they change in place. */
@@ -12,6 +13,8 @@ export interface Compilation {
   readonly writtenNames: Map<string, string>;
   /** Builtins by name, as the capabilities have them. */
   readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+  /** Of every rule and every `else`. */
+  readonly features: ReadonlyMap<Rule, RuleFeatures>;
   /** Empty until its stage has run. */
   ruleTree: RuleTree;
 }
@@ -28,22 +31,45 @@ export function createCompilation(
   modules: readonly Module[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
 ): Compilation {
-  const taken = new Set(modules.flatMap((module) => [...variablesOfModule(module)]));
+  const taken = new Set<string>();
+  const note = (name: string): void => {
+    if (name.startsWith(GENERATED)) taken.add(name);
+  };
+  const features = new Map<Rule, RuleFeatures>();
+  for (const module of modules) {
+    for (const rule of rulesOf(module)) features.set(rule, featuresOf(rule, builtins, note));
+  }
   return {
     modules,
     freshName: nameGenerator(taken),
     writtenNames: new Map(),
     builtins,
+    features,
     ruleTree: emptyTree(),
   };
 }
+
+/** The rules with what a stage is about, in the order of the text. */
+export function* rulesWith(
+  { modules, features }: Compilation,
+  isMeant: (features: RuleFeatures) => boolean,
+): Generator<Rule> {
+  for (const module of modules) {
+    for (const rule of rulesOf(module)) {
+      const known = features.get(rule);
+      if (known === undefined || isMeant(known)) yield rule;
+    }
+  }
+}
+
+const GENERATED = "__local";
 
 /** Hands out `__local0__` and on, without those that are taken. */
 function nameGenerator(taken: ReadonlySet<string>): () => string {
   let next = 0;
   return () => {
     for (;;) {
-      const name = `__local${next++}__`;
+      const name = `${GENERATED}${next++}__`;
       if (!taken.has(name)) return name;
     }
   };

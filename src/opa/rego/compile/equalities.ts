@@ -32,6 +32,12 @@ export function appendToBody(body: Body, expressions: readonly Expression[]): Bo
   return isEmptyBody(body) ? [...expressions] : [...body, ...expressions];
 }
 
+/** The same with one more, in place. */
+export function pushToBody(body: Body, expression: Expression): void {
+  if (isEmptyBody(body)) body.length = 0;
+  body.push(expression);
+}
+
 /** Whether a body is the `true` of a rule without one. */
 export function isEmptyBody(body: Body): boolean {
   const [only, ...others] = body;

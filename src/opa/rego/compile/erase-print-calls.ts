@@ -1,13 +1,13 @@
 import { operandsOf } from "../ast/calls.ts";
 import type { Body } from "../ast/nodes.ts";
-import { rulesOf, walkRule } from "../ast/visit.ts";
-import type { Compilation } from "./compilation.ts";
+import { walkRule } from "../ast/visit.ts";
+import { type Compilation, rulesWith } from "./compilation.ts";
 import { trueExpression } from "./equalities.ts";
 
 /** Nothing is left of calls of `print`: OPA's RewritePrintCalls where nobody reads what is printed. */
-export function erasePrintCalls({ modules }: Compilation): void {
-  for (const module of modules) {
-    for (const rule of rulesOf(module)) walkRule(rule, { body: eraseInBody });
+export function erasePrintCalls(compilation: Compilation): void {
+  for (const rule of rulesWith(compilation, ({ callsPrint }) => callsPrint)) {
+    walkRule(rule, { body: eraseInBody });
   }
 }
 

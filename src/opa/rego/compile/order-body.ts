@@ -7,70 +7,145 @@ import {
 } from "../ast/variables.ts";
 import { type Visitor, walkExpression, walkWith } from "../ast/visit.ts";
 import type { Compilation } from "./compilation.ts";
-import { outputTeller } from "./output-names.ts";
+import { type OutputTeller, outputTeller } from "./output-names.ts";
 import type { Names } from "./unify.ts";
 
-interface Pending {
+/** An expression in its place, and the variables that it needs. */
+export interface Ordered {
   readonly expression: Expression;
+  readonly names: ReadonlySet<string>;
+}
+
+export interface OrderOptions {
+  readonly compilation: Compilation;
+  readonly needed: VariableOptions;
+  /** Whether expressions may have comprehensions or bodies. */
+  readonly hasClosures: boolean;
+}
+
+interface Pending extends Ordered {
   /** Variables of the body that its comprehensions and nested bodies use. */
-  readonly closedOver: ReadonlySet<string>;
+  readonly closedOver: readonly string[];
   /** What must get a value before it can come. */
   missing: Set<string>;
 }
 
-/**
- * The expressions of a body in the order in which each finds values for what it needs, and of those that do in the order
- * of the text: the first half of OPA's reorderBodyForSafety. That asks again for every comprehension what all expressions
- * before it give, which takes time by the square of their number, and so does this.
- */
-export function orderBody(
-  body: Body,
-  known: Names,
-  compilation: Compilation,
-  needed: VariableOptions,
-): Body {
-  const names = variablesOfBody(body, needed);
-  const safe = new Set([...names].filter((name) => known.has(name)));
-  const unsafe: Names = { has: (name) => names.has(name) && !known.has(name) };
-  const outputsOf = outputTeller(compilation);
-  const reordered: Body = [];
-  let pending = body.map((expression) => pendingOf(expression, unsafe, needed));
-  let before = -1;
-  while (pending.length > 0 && before !== reordered.length) {
-    before = reordered.length;
-    pending = pending.filter((each) => {
-      const outputs = outputsOf(each.expression, safe);
-      if (!isReady(each, outputs, safe, () => outputsOfBody(reordered, safe, compilation))) {
-        return true;
-      }
-      reordered.push(each.expression);
-      for (const name of outputs) safe.add(name);
-      return false;
-    });
-  }
-  // None is left of what OPA's own check has passed.
-  return [...reordered, ...pending.map(({ expression }) => expression)];
+/** A body under way. What has its place is undefined among those that wait. */
+interface Ordering {
+  readonly compilation: Compilation;
+  readonly waiting: (Pending | undefined)[];
+  /** 1 for each of those that may have become ready. */
+  readonly asked: Uint8Array;
+  readonly safe: Set<string>;
+  readonly ordered: Pending[];
+  /** Those in their place of which not all variables have a value. */
+  readonly open: Pending[];
+  readonly outputsOf: OutputTeller;
+  /** What an `every` gives may hang on the expression that was asked before it. */
+  readonly hasEvery: boolean;
 }
 
-function pendingOf(expression: Expression, unsafe: Names, needed: VariableOptions): Pending {
-  const isUnsafe = (name: string): boolean => unsafe.has(name);
+/**
+ * The expressions of a body in the order in which each finds values for what it needs, and of those that do in the order
+ * of the text: the first half of OPA's reorderBodyForSafety. That asks all that wait over and over; here they are asked
+ * again when something that they use has got a value.
+ */
+export function orderBody(body: Body, known: Names, options: OrderOptions): readonly Ordered[] {
+  const ordering = startOrdering(body, known, options);
+  placeReady(ordering);
+  if (ordering.ordered.length < body.length) placeOthers(ordering);
+  // None is left of what OPA's own check has passed.
+  return [...ordering.ordered, ...ordering.waiting.filter((each) => each !== undefined)];
+}
+
+function startOrdering(
+  body: Body,
+  known: Names,
+  { compilation, needed, hasClosures }: OrderOptions,
+): Ordering {
+  const safe = new Set<string>();
+  const unsafe = new Set<string>();
+  const needs = body.map((expression) => variablesOfExpression(expression, needed));
+  for (const names of needs) {
+    for (const name of names) (known.has(name) ? safe : unsafe).add(name);
+  }
+  const waiting = body.map((expression, at): Pending => {
+    const names = needs[at] as ReadonlySet<string>;
+    const closedOver = hasClosures ? closureNames(expression) : undefined;
+    return {
+      expression,
+      names,
+      closedOver:
+        closedOver === undefined ? [] : [...closedOver].filter((name) => unsafe.has(name)),
+      missing: new Set([...names].filter((name) => unsafe.has(name))),
+    };
+  });
   return {
-    expression,
-    closedOver: new Set([...closureNames(expression)].filter(isUnsafe)),
-    missing: new Set([...variablesOfExpression(expression, needed)].filter(isUnsafe)),
+    compilation,
+    waiting,
+    asked: new Uint8Array(body.length).fill(1),
+    safe,
+    ordered: [],
+    open: [],
+    outputsOf: outputTeller(compilation),
+    hasEvery: body.some(({ terms }) => terms.kind === "every"),
   };
 }
 
-function isReady(
-  pending: Pending,
-  outputs: ReadonlySet<string>,
-  safe: Names,
-  outputsBefore: () => ReadonlySet<string>,
-): boolean {
+/** One round through the text. */
+function placeReady(ordering: Ordering, users?: ReadonlyMap<string, readonly number[]>): void {
+  const { waiting, asked, safe, ordered, open } = ordering;
+  for (let at = asked.indexOf(1); at >= 0; at = asked.indexOf(1, at + 1)) {
+    asked[at] = 0;
+    const pending = waiting[at];
+    if (pending === undefined) continue;
+    const outputs = ordering.outputsOf(pending.expression, safe);
+    if (!isReady(pending, outputs, ordering)) continue;
+    ordered.push(pending);
+    waiting[at] = undefined;
+    for (const name of outputs) {
+      safe.add(name);
+      for (const user of users?.get(name) ?? []) asked[user] = 1;
+    }
+    if (![...pending.names].every((name) => safe.has(name))) open.push(pending);
+  }
+}
+
+/** Round after round, as long as one places something. */
+function placeOthers(ordering: Ordering): void {
+  const { waiting, asked, ordered, open, hasEvery } = ordering;
+  const users = usersOf(waiting);
+  asked.fill(1);
+  for (let before = -1; before < ordered.length; ) {
+    before = ordered.length;
+    placeReady(ordering, users);
+    if (!hasEvery && open.length === 0) continue;
+    for (const [at, each] of waiting.entries()) {
+      if (each !== undefined && (hasEvery || each.closedOver.length > 0)) asked[at] = 1;
+    }
+  }
+}
+
+/** Which of them use a variable in any way. */
+function usersOf(waiting: Ordering["waiting"]): ReadonlyMap<string, readonly number[]> {
+  const users = new Map<string, number[]>();
+  for (const [at, each] of waiting.entries()) {
+    if (each === undefined) continue;
+    for (const name of variablesOfExpression(each.expression)) {
+      const known = users.get(name);
+      if (known === undefined) users.set(name, [at]);
+      else known.push(at);
+    }
+  }
+  return users;
+}
+
+function isReady(pending: Pending, outputs: ReadonlySet<string>, ordering: Ordering): boolean {
   const { closedOver } = pending;
-  if (closedOver.size > 0) {
-    const given = outputsBefore();
-    const open = new Set([...closedOver].filter((name) => !given.has(name)));
+  const { safe } = ordering;
+  if (closedOver.length > 0) {
+    const given = outputsOfOpen(ordering);
+    const open = new Set(closedOver.filter((name) => !given.has(name)));
     if (open.size > 0) {
       if (areEqual(open, outputs)) return false;
       // As in OPA it is these alone from now on.
@@ -87,21 +162,26 @@ function areEqual(left: ReadonlySet<string>, right: ReadonlySet<string>): boolea
   return left.size === right.size && [...left].every((name) => right.has(name));
 }
 
-/** What the expressions so far would give beyond what is safe, asked once more. */
-function outputsOfBody(body: Body, safe: Names, compilation: Compilation): Set<string> {
+const NONE: ReadonlySet<string> = new Set();
+
+/** What the expressions so far would give beyond what is safe, asked once more: those alone can of which something is open. */
+function outputsOfOpen(ordering: Ordering): ReadonlySet<string> {
+  const { open, ordered, safe, compilation, hasEvery } = ordering;
+  if (open.length === 0) return NONE;
   const outputs = new Set<string>();
   const outputsOf = outputTeller(compilation);
   const all: Names = { has: (name) => safe.has(name) || outputs.has(name) };
-  for (const expression of body) {
+  for (const { expression } of hasEvery ? ordered : open) {
     for (const name of outputsOf(expression, all)) if (!safe.has(name)) outputs.add(name);
   }
   return outputs;
 }
 
-/** The variables in comprehensions and nested bodies of an expression. */
-function closureNames(expression: Expression): Set<string> {
-  const names = new Set<string>();
+/** The variables in comprehensions and nested bodies of an expression; undefined where it has none of these. */
+function closureNames(expression: Expression): ReadonlySet<string> | undefined {
+  let names: Set<string> | undefined;
   const add = (found: Iterable<string>): void => {
+    names ??= new Set();
     for (const name of found) names.add(name);
   };
   const visitor: Visitor = {
@@ -122,7 +202,9 @@ function closureNames(expression: Expression): Set<string> {
   return names;
 }
 
-function bodiesOf({ terms }: Expression): Body[] {
+const NO_BODIES: readonly Body[] = [];
+
+function bodiesOf({ terms }: Expression): readonly Body[] {
   switch (terms.kind) {
     case "every":
     case "not":
@@ -131,6 +213,6 @@ function bodiesOf({ terms }: Expression): Body[] {
     case "or":
       return [terms.left, terms.right];
     default:
-      return [];
+      return NO_BODIES;
   }
 }

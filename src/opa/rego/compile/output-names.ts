@@ -1,5 +1,6 @@
 import { operandsOf } from "../ast/calls.ts";
-import type { Expression, Term } from "../ast/nodes.ts";
+import type { Expression, Ref, Term } from "../ast/nodes.ts";
+import { isScalar } from "../ast/terms.ts";
 import {
   NEEDED,
   type VariableOptions,
@@ -22,6 +23,9 @@ export const OPERANDS: VariableOptions = {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Which variables an expression gives a value when the safe ones have theirs. */
+export type OutputTeller = (expression: Expression, safe: Names) => ReadonlySet<string>;
+
 /**
  * Tells of one expression after the other which variables it gives a value when the safe ones have theirs: OPA's
  * outputVarsForExpr. Each answer holds until the next question. OPA keeps one set for them, in which what a call has left
@@ -29,7 +33,7 @@ const NONE: ReadonlySet<string> = new Set();
  */
 export function outputTeller(
   compilation: Pick<Compilation, "builtins" | "ruleTree">,
-): (expression: Expression, safe: Names) => ReadonlySet<string> {
+): OutputTeller {
   const kept = new Set<string>();
   return (expression, safe) => {
     const { terms } = expression;
@@ -90,8 +94,10 @@ export function outputsOfEquality(
   const basis: Names = {
     has: (name) => outputs.has(name) || (safe.has(name) && !assigned.has(name)),
   };
-  const all = [...outputs, ...unify(basis, left, right)];
-  return new Set(all.filter((name) => !safe.has(name)));
+  const unified = unify(basis, left, right);
+  for (const name of outputs) if (safe.has(name)) outputs.delete(name);
+  for (const name of unified) if (!safe.has(name)) outputs.add(name);
+  return outputs;
 }
 
 /** The variables that the references of an expression run through. */
@@ -101,14 +107,22 @@ function outputsOfRefs(expression: Expression, safe: Names): Set<string> {
   return outputs;
 }
 
+const BEHIND_HEAD: VariableOptions = { skipRefHead: true };
+
+function addOperands(ref: Ref, outputs: Set<string>): void {
+  for (const [at, term] of ref.entries()) {
+    if (at === 0 || isScalar(term)) continue;
+    for (const name of variablesOf(term, BEHIND_HEAD)) outputs.add(name);
+  }
+}
+
 function refVisitor(safe: Names, outputs: Set<string>): Visitor {
   return {
     term: ({ value }) => {
       if (value.kind === "templatestring" || value.kind.endsWith("comprehension")) return true;
       if (value.kind !== "ref") return false;
       if (!isRefSafe(value.terms, safe)) return true;
-      const operands = value.terms.slice(1);
-      for (const name of variablesOfAll(operands, { skipRefHead: true })) outputs.add(name);
+      addOperands(value.terms, outputs);
       return false;
     },
   };

@@ -1,47 +1,78 @@
 import { objectOf, setOf } from "../ast/collections.ts";
 import { isGround } from "../ast/ground.ts";
 import type { Body, Expression } from "../ast/nodes.ts";
-import { type VariableOptions, variablesOfAll, variablesOfExpression } from "../ast/variables.ts";
+import { variablesOfAll, variablesOfExpression } from "../ast/variables.ts";
 import { rulesOf, type Visitor, walkExpression, walkTerms } from "../ast/visit.ts";
 import type { Compilation } from "./compilation.ts";
 import { neededNames } from "./logical-names.ts";
-import { orderBody } from "./order-body.ts";
+import { type Ordered, type OrderOptions, orderBody } from "./order-body.ts";
+import type { Names } from "./unify.ts";
 
 /**
  * Each expression of a body comes as soon as those before it give values to the variables that it needs, and in the order
  * of the text where more than one could: what OPA's CheckSafetyRuleBodies leaves of bodies in which that is possible.
  */
 export function reorderBodies(compilation: Compilation): void {
-  const reordering: Reordering = { compilation, needed: neededNames(compilation) };
-  for (const rule of compilation.modules.flatMap((module) => [...rulesOf(module)])) {
-    const known = new Set(["data", "input", ...variablesOfAll(rule.head.args)]);
-    rule.body = reorderBody(rule.body, known, reordering);
+  const needed = neededNames(compilation);
+  for (const module of compilation.modules) {
+    for (const rule of rulesOf(module)) {
+      const features = compilation.features.get(rule);
+      const hasClosures = features?.hasComprehension !== false || features.hasNestedBody;
+      const hasNested = hasClosures || features.isMovable;
+      const known = new Set(["data", "input", ...variablesOfAll(rule.head.args)]);
+      rule.body = reorderBody(rule.body, known, { compilation, needed, hasClosures, hasNested });
+    }
   }
 }
 
-interface Reordering {
-  readonly compilation: Compilation;
-  readonly needed: VariableOptions;
+interface Reordering extends OrderOptions {
+  /** Whether there may be bodies, or sets and objects to put in order, within expressions. */
+  readonly hasNested: boolean;
 }
 
 /** The depth is that of the text, which the parser bounds. */
-function reorderBody(body: Body, known: ReadonlySet<string>, reordering: Reordering): Body {
-  const reordered = orderBody(body, known, reordering.compilation, reordering.needed);
-  reorderWithin(reordered, new Set(known), reordering);
-  return reordered;
+function reorderBody(body: Body, known: Names, reordering: Reordering): Body {
+  const ordered = orderBody(body, known, reordering);
+  if (reordering.hasNested) reorderWithin(ordered, knownWithin(known), reordering);
+  return ordered.map(({ expression }) => expression);
+}
+
+/** The names of the bodies around, to which a body adds its own. */
+interface KnownNames extends Names {
+  readonly add: (name: string) => void;
+}
+
+function knownWithin(around: Names): KnownNames {
+  const own = new Set<string>();
+  return {
+    has: (name) => own.has(name) || around.has(name),
+    add: (name) => own.add(name),
+  };
 }
 
 /** Reorders what is nested in the expressions, each of which knows the variables of those before it. */
-function reorderWithin(body: Body, known: Set<string>, reordering: Reordering): void {
+function reorderWithin(
+  ordered: readonly Ordered[],
+  known: KnownNames,
+  reordering: Reordering,
+): void {
   const reorder = (nested: Body): Body => reorderBody(nested, known, reordering);
   const visitor = nestedVisitor(known, reorder);
-  for (const expression of body) {
+  for (const { expression, names } of ordered) {
     walkExpression(expression, visitor);
-    for (const name of variablesOfExpression(expression, reordering.needed)) known.add(name);
+    const now = isLogical(expression)
+      ? variablesOfExpression(expression, reordering.needed)
+      : names;
+    for (const name of now) known.add(name);
   }
 }
 
-function nestedVisitor(known: Set<string>, reorder: (body: Body) => Body): Visitor {
+/** Whose variables the order of its bodies may have changed. */
+function isLogical({ terms: { kind } }: Expression): boolean {
+  return kind === "not" || kind === "and" || kind === "or";
+}
+
+function nestedVisitor(known: KnownNames, reorder: (body: Body) => Body): Visitor {
   const visitor: Visitor = {
     expression: (expression) => reorderStatement(expression, known, reorder),
     term: (term) => {
@@ -66,7 +97,7 @@ function nestedVisitor(known: Set<string>, reorder: (body: Body) => Body): Visit
 /** False where an expression has no bodies, but terms in which there may be some. */
 function reorderStatement(
   { terms }: Expression,
-  known: Set<string>,
+  known: KnownNames,
   reorder: (body: Body) => Body,
 ): boolean {
   switch (terms.kind) {

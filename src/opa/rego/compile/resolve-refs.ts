@@ -5,6 +5,7 @@ import type {
   ExpressionTerms,
   Module,
   Ref,
+  RefValue,
   Rule,
   Term,
   TermValue,
@@ -104,7 +105,7 @@ function resolveValue({ value, location }: Term, scope: Scope): TermValue {
       return terms === undefined ? value : { kind: "ref", terms };
     }
     case "ref":
-      return { kind: "ref", terms: resolveRef(value.terms, scope) };
+      return resolveRef(value, scope);
     case "call":
       resolveInTerms(value.terms, scope);
       return value;
@@ -142,13 +143,19 @@ function resolveInComprehension(
 }
 
 /** Template strings among the operands stay as they are, as OPA leaves them. */
-function resolveRef(ref: Ref, scope: Scope): Ref {
-  return ref.flatMap((term, at) => {
-    const { value, location } = term;
-    if (value.kind === "var" && at === 0) return globalOf(value.name, location, scope) ?? term;
-    if (value.kind !== "templatestring") resolveInTerm(term, scope);
-    return term;
-  });
+function resolveRef(ref: RefValue, scope: Scope): RefValue {
+  const [head, ...operands] = ref.terms;
+  if (head === undefined) return ref;
+  for (const operand of operands) {
+    if (operand.value.kind !== "templatestring") resolveInTerm(operand, scope);
+  }
+  const { value, location } = head;
+  if (value.kind === "var") {
+    const path = globalOf(value.name, location, scope);
+    return path === undefined ? ref : { kind: "ref", terms: [...path, ...operands] };
+  }
+  if (value.kind !== "templatestring") resolveInTerm(head, scope);
+  return ref;
 }
 
 /** The path behind a name, unless it is hidden; its terms are at the place of the name. */

@@ -1,13 +1,14 @@
 import type { Comprehension, Term } from "../ast/nodes.ts";
-import { transformModule } from "../ast/transform.ts";
-import type { Compilation } from "./compilation.ts";
+import { transformRule } from "../ast/transform.ts";
+import { type Compilation, rulesWith } from "./compilation.ts";
 import { appendToBody, nameTerm } from "./equalities.ts";
 import { needsEvaluation } from "./needs-evaluation.ts";
 
 /** A comprehension's head keeps values and variables; what must be evaluated moves to the end of its body. */
 export function rewriteComprehensionTerms(compilation: Compilation): void {
-  for (const module of compilation.modules) {
-    transformModule(module, {
+  const rules = rulesWith(compilation, (each) => each.hasComprehension || each.isMovable);
+  for (const rule of rules) {
+    transformRule(rule, {
       term: ({ value }) => {
         if ("body" in value) rewriteHead(value, compilation);
         return false;

@@ -3,7 +3,7 @@ import { objectOf, setOf } from "../ast/collections.ts";
 import type { Body, Comprehension, Expression, Ref, Term } from "../ast/nodes.ts";
 import { rulesOf } from "../ast/visit.ts";
 import type { Compilation } from "./compilation.ts";
-import { appendToBody, nameTerm } from "./equalities.ts";
+import { nameTerm, pushToBody } from "./equalities.ts";
 
 /**
  * References and comprehensions within terms are bound to generated variables before the expression, so that they are
@@ -16,11 +16,11 @@ export function rewriteDynamicTerms(compilation: Compilation): void {
 }
 
 function rewriteBody(body: Body, compilation: Compilation): Body {
-  let rewritten: Body = [];
+  const rewritten: Body = [];
   for (const expression of body) {
     const operands = operandsOf(expression, "eq");
     if (operands !== undefined && operands.length !== 2) {
-      rewritten = appendToBody(rewritten, [expression]);
+      pushToBody(rewritten, expression);
       continue;
     }
     rewriteStatement(expression, { expression, before: rewritten, compilation });

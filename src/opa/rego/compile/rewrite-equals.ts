@@ -1,12 +1,12 @@
 import { builtinRef, operandsOf } from "../ast/calls.ts";
 import type { Expression } from "../ast/nodes.ts";
-import { transformModule } from "../ast/transform.ts";
-import type { Compilation } from "./compilation.ts";
+import { transformRule } from "../ast/transform.ts";
+import { type Compilation, rulesWith } from "./compilation.ts";
 
 /** `==` becomes `=`, whose sides nobody may bind any more: the order of the bodies is settled. */
-export function rewriteEquals({ modules }: Compilation): void {
-  for (const module of modules) {
-    transformModule(module, {
+export function rewriteEquals(compilation: Compilation): void {
+  for (const rule of rulesWith(compilation, (each) => each.callsEqual || each.isMovable)) {
+    transformRule(rule, {
       expression: (expression) => {
         rewriteEqual(expression);
         return false;

@@ -1,8 +1,7 @@
 import { variable } from "../ast/calls.ts";
 import { objectOf, setOf } from "../ast/collections.ts";
 import type { Body, Comprehension, Expression, Ref, Rule, Term } from "../ast/nodes.ts";
-import { rulesOf } from "../ast/visit.ts";
-import type { Compilation } from "./compilation.ts";
+import { type Compilation, rulesWith } from "./compilation.ts";
 import { appendToBody, nameTerm } from "./equalities.ts";
 
 /**
@@ -10,11 +9,9 @@ import { appendToBody, nameTerm } from "./equalities.ts";
  * reference starts with where that is no variable: OPA's RewriteExprTerms.
  */
 export function rewriteExprTerms(compilation: Compilation): void {
-  for (const module of compilation.modules) {
-    for (const rule of rulesOf(module)) {
-      expandHead(rule, compilation);
-      rule.body = expandBody(rule.body, compilation);
-    }
+  for (const rule of rulesWith(compilation, (each) => each.hasNestedCall || each.isMovable)) {
+    expandHead(rule, compilation);
+    rule.body = expandBody(rule.body, compilation);
   }
 }
 

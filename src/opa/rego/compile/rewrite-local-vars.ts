@@ -111,7 +111,8 @@ function renameInItems(term: Term, compilation: Compilation): void {
  * for the other; except where `with` names it, which may mean the builtin.
  */
 function declareBuiltinNames(branch: Rule, renaming: Renaming): void {
-  const { builtins } = renaming.compilation;
+  const { builtins, features } = renaming.compilation;
+  if (features.get(branch)?.namesBuiltin === false) return;
   const names = variablesOfBody(branch.body, { skipRefCallHead: true, skipClosures: true });
   const meant = [...names].filter((name) => builtins.has(name)).sort(compareTexts);
   if (meant.length === 0) return;

@@ -25,12 +25,18 @@ export function rewriteMetadataCalls(compilation: Compilation): void {
   let annotations: AnnotationSet | undefined;
   for (const module of modules) {
     for (const rule of rulesOf(module)) {
-      const calls = firstCalls(rule, compilation);
+      const calls = mayCall(rule, compilation) ? firstCalls(rule, compilation) : NONE;
       if (calls.size === 0) continue;
       annotations ??= annotationSet(modules);
       rewriteRule({ module, rule, annotations }, calls, compilation);
     }
   }
+}
+
+const NONE: ReadonlyMap<string, Expression> = new Map();
+
+function mayCall(rule: Rule, { features }: Compilation): boolean {
+  return [...branchesOf(rule)].some((branch) => features.get(branch)?.callsMetadata !== false);
 }
 
 /** The first call of each, be it behind an `else`. */

@@ -10,8 +10,8 @@ import type {
   TemplateString,
   Term,
 } from "../ast/nodes.ts";
-import { rulesOf, type Visitor, walkBody, walkHead, walkTerm } from "../ast/visit.ts";
-import type { Compilation } from "./compilation.ts";
+import { type Visitor, walkBody, walkHead, walkTerm } from "../ast/visit.ts";
+import { type Compilation, rulesWith } from "./compilation.ts";
 import { definedRules } from "./defined-rules.ts";
 import { equalityOf } from "./equalities.ts";
 
@@ -27,8 +27,8 @@ interface Rewriting {
  */
 export function rewriteTemplateStrings(compilation: Compilation): void {
   const rewriting: Rewriting = { compilation, isDefined: definedRules(compilation.ruleTree) };
-  for (const module of compilation.modules) {
-    for (const rule of rulesOf(module)) rewriteRule(rule, rewriting);
+  for (const rule of rulesWith(compilation, ({ hasTemplate }) => hasTemplate)) {
+    rewriteRule(rule, rewriting);
   }
 }
 

@@ -2,7 +2,7 @@ import { operandsOf } from "../ast/calls.ts";
 import type { Body, Expression, Term } from "../ast/nodes.ts";
 import { rulesOf } from "../ast/visit.ts";
 import type { Compilation } from "./compilation.ts";
-import { appendToBody, nameTerm } from "./equalities.ts";
+import { nameTerm, pushToBody } from "./equalities.ts";
 
 /**
  * In rules that are tests both sides of an equality get names, so that a report can tell what they were: OPA's
@@ -17,13 +17,13 @@ export function rewriteTestRules(compilation: Compilation): void {
 }
 
 function rewriteBody(body: Body, compilation: Compilation): Body {
-  let rewritten: Body = [];
+  const rewritten: Body = [];
   for (const expression of body) {
     // What is undefined within a negation must stay there.
     if (!expression.isNegated && !expression.isGenerated) {
       rewritten.push(...rewriteStatement(expression, compilation));
     }
-    rewritten = appendToBody(rewritten, [expression]);
+    pushToBody(rewritten, expression);
   }
   return rewritten;
 }

@@ -1,6 +1,6 @@
 import type { Body, Expression, Ref, Term, With } from "../ast/nodes.ts";
-import { transformModule } from "../ast/transform.ts";
-import type { Compilation } from "./compilation.ts";
+import { transformRule } from "../ast/transform.ts";
+import { type Compilation, rulesWith } from "./compilation.ts";
 import { nameTerm } from "./equalities.ts";
 import { needsEvaluation } from "./needs-evaluation.ts";
 import { childOf, findNode, nameOf, type RuleTree } from "./rule-tree.ts";
@@ -10,8 +10,8 @@ import { childOf, findNode, nameOf, type RuleTree } from "./rule-tree.ts";
  * gets a name before the expression. Functions are references by then, also those of one word.
  */
 export function rewriteWithValues(compilation: Compilation): void {
-  for (const module of compilation.modules) {
-    transformModule(module, {
+  for (const rule of rulesWith(compilation, (each) => each.hasModifier || each.isMovable)) {
+    transformRule(rule, {
       body: (body) => {
         rewriteBody(body, compilation);
         return false;

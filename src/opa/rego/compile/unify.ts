@@ -14,11 +14,18 @@ interface Unification {
   readonly unified: Set<string>;
   /** Variables that get a value as soon as all of these have one. */
   readonly waiting: Map<string, Set<string>>;
+  /** Those that wait for one. */
+  readonly waitedFor: Map<string, string[]>;
 }
 
 /** The variables that `left = right` gives a value when the safe ones have theirs (v1/ast/unify.go). */
 export function unify(safe: Names, left: Term, right: Term): Set<string> {
-  const state: Unification = { safe, unified: new Set(), waiting: new Map() };
+  const state: Unification = {
+    safe,
+    unified: new Set(),
+    waiting: new Map(),
+    waitedFor: new Map(),
+  };
   unifyTerms(state, left, right);
   return state.unified;
 }
@@ -127,18 +134,25 @@ function markAll(state: Unification, collection: Term): void {
 }
 
 /** Those that the name waits for are safe with it, and those that wait for nothing else than it. */
-function mark(state: Unification, name: string): void {
-  const { unified, waiting } = state;
-  unified.add(name);
-  const needed = waiting.get(name) ?? [];
-  waiting.delete(name);
-  for (const each of needed) mark(state, each);
-  for (const [each, others] of [...waiting]) {
-    if (others.delete(name) && others.size === 0) mark(state, each);
+function mark({ unified, waiting, waitedFor }: Unification, name: string): void {
+  const marked = [name];
+  for (let each = marked.pop(); each !== undefined; each = marked.pop()) {
+    unified.add(each);
+    for (const needed of waiting.get(each) ?? []) marked.push(needed);
+    waiting.delete(each);
+    const dependants = waitedFor.get(each) ?? [];
+    waitedFor.delete(each);
+    for (const dependant of dependants) {
+      const others = waiting.get(dependant);
+      if (others?.delete(each) === true && others.size === 0) marked.push(dependant);
+    }
   }
 }
 
-function wait({ waiting }: Unification, name: string, other: string): void {
+function wait({ waiting, waitedFor }: Unification, name: string, other: string): void {
   const others = waiting.get(name) ?? new Set();
   waiting.set(name, others.add(other));
+  const dependants = waitedFor.get(other);
+  if (dependants === undefined) waitedFor.set(other, [name]);
+  else dependants.push(name);
 }

@@ -5,7 +5,6 @@ import {
   variablesOfAll,
   variablesOfBody,
   variablesOfExpression,
-  variablesOfModule,
 } from "../../../../src/opa/rego/ast/variables.ts";
 import { parseModule } from "../../../support/syntax-trees.ts";
 
@@ -34,13 +33,6 @@ describe("the variables of a body", () => {
   test.each(OPTIONS)("%s", (_note, options, names) => {
     expect([...variablesOfBody(rule?.body ?? [], options)].sort()).toEqual(names.split(" "));
   });
-});
-
-test("a module's names are those of its rules and of all within them", () => {
-  const module = parseModule(
-    "package q\n\nr(y) := z if w\nelse := v if false\nq[x] := 1 if x\ns.t contains u if u",
-  );
-  expect([...variablesOfModule(module)].sort().join(" ")).toBe("q r s u v w x y z");
 });
 
 test("a term, several, and an expression have theirs", () => {
