@@ -2,80 +2,66 @@ import { equalValues, type Value } from "../values/value.ts";
 import { listConflicts } from "./conflicts.ts";
 import { conflict } from "./errors.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { type Exit, NEEDS_STEP } from "./exit.ts";
-import type { OnSuccess } from "./frame.ts";
+import type { Exit } from "./exit.ts";
+import type { Frame, OnSuccess } from "./frame.ts";
 import { pathText } from "./path-text.ts";
-import type { Operands, RuleCode } from "./rule-code.ts";
-import type { Found } from "./rule-index/rule-index.ts";
+import { newFrame, type Operands, type RuleCode, runRule } from "./rule-code.ts";
 import type { RuleSet } from "./rule-set.ts";
 
-/** A complete document or a function that is asked for its value. */
+/**
+ * The value that the rules of a complete document or a function give, undefined where they give none. A conflict has no
+ * details: which error a question ends with is found in topdown's order (see `Evaluation`).
+ */
+export function answerOf(
+  evaluation: Evaluation,
+  set: RuleSet,
+  operands: Operands,
+): Value | undefined {
+  const { groups, findsOne } = set.index.find(evaluation, operands);
+  let answer: Value | undefined;
+  for (const { rule, branches } of groups) {
+    const codes = set.rules[rule] as readonly RuleCode[];
+    for (const branch of branches) {
+      const { size, match, body } = (codes[branch] as RuleCode).variantFor(operands);
+      const frame = newFrame(size, evaluation, findsOne, keepAnswer);
+      frame.answer = answer;
+      if (match(frame, operands)) body(frame);
+      answer = frame.answer;
+      if (frame.hasSucceeded) break;
+    }
+    if (findsOne && answer !== undefined) return answer;
+  }
+  if (answer !== undefined || set.fallback === undefined) return answer;
+  const { size, match, body } = set.fallback.variantFor(operands);
+  const frame = newFrame(size, evaluation, findsOne, keepAnswer);
+  if (match(frame, operands)) body(frame);
+  return frame.answer;
+}
+
+function keepAnswer(frame: Frame, head: Parameters<OnSuccess>[1]): undefined {
+  const value = head.value(frame);
+  frame.hasSucceeded = true;
+  if (frame.answer === undefined) frame.answer = value;
+  else if (!equalValues(frame.answer, value)) throw CONFLICT;
+}
+
+const CONFLICT = conflict("conflicting values", undefined);
+
+/** A complete document or a function that is asked for its value in topdown's order. */
 export interface Asking {
   readonly evaluation: Evaluation;
   readonly set: RuleSet;
   readonly operands: Operands;
-  /** The caller only attempts, and wants to be told when there is more than one way to go on. */
-  readonly isAttempt: boolean;
-  /** Told each value that a rule gives, and `undefined` when no rule gave any. */
+  /** Told the value that the rules give, and `undefined` when none gave any. */
   readonly remember: (value: Value | undefined) => void;
   readonly next: (value: Value) => Exit | undefined;
 }
 
-/**
- * Goes on with the value that the rules give. What follows begins with the first success, as in topdown, and the other
- * rules are tried behind it; where there is nothing left to try, it begins when the rules are done, which costs less stack.
- */
-export function answerRules(asking: Asking): Exit | undefined {
-  const { evaluation, set, operands } = asking;
-  const found = set.index.find(evaluation, operands);
-  if (set.isDirect && canBeDirect(asking, found)) {
-    const value = answerDirectly(asking, found);
-    if (value !== NEEDS_STEP) {
-      return value === undefined ? undefined : asking.next(value as Value);
-    }
-    set.isDirect = false;
-  }
-  return asking.isAttempt ? NEEDS_STEP : answerInSteps(asking, found);
-}
-
-/** Whether nothing is left to try after the first success. */
-function canBeDirect({ set, operands }: Asking, { groups, findsOne }: Found): boolean {
-  const [group, ...others] = groups;
-  if (findsOne || group === undefined) return true;
-  if (others.length > 0) return false;
-  return group.branches.every(
-    (branch) => set.rules[group.rule]?.[branch]?.hasMany(operands) === false,
-  );
-}
-
-function answerDirectly(
-  { evaluation, set, operands, remember }: Asking,
-  found: Found,
-): Value | typeof NEEDS_STEP | undefined {
-  let answer: Value | undefined;
-  const onSuccess: OnSuccess = (frame, head) => {
-    answer = head.value(frame);
-    return undefined;
-  };
-  const mode = { findsOne: found.findsOne, isDirect: true };
-  for (const code of codesOf(set, found)) {
-    if (code.run(evaluation, operands, mode, onSuccess) === NEEDS_STEP) return NEEDS_STEP;
-    if (answer !== undefined) break;
-  }
-  if (answer === undefined) set.fallback?.run(evaluation, operands, mode, onSuccess);
-  remember(answer);
-  return answer;
-}
-
-function* codesOf({ rules }: RuleSet, { groups }: Found): Generator<RuleCode> {
-  for (const { rule, branches } of groups) {
-    for (const branch of branches) yield rules[rule]?.[branch] as RuleCode;
-  }
-}
-
-function answerInSteps(asking: Asking, found: Found): Exit | undefined {
+/** Goes on with the value that the rules give, as soon as one gives it. */
+export function answerInSteps(asking: Asking): Exit | undefined {
   const { evaluation, set, operands, remember, next } = asking;
-  const mode = { findsOne: found.findsOne, isDirect: false };
+  const found = set.index.find(evaluation, operands);
+  const { findsOne } = found;
   let answer: Value | undefined;
   let isProduced = false;
   let code: RuleCode | undefined;
@@ -96,7 +82,7 @@ function answerInSteps(asking: Asking, found: Found): Exit | undefined {
       isProduced = false;
       for (const branch of branches) {
         code = set.rules[rule]?.[branch] as RuleCode;
-        const exit = code.run(evaluation, operands, mode, onSuccess);
+        const exit = runRule(code, evaluation, operands, findsOne, onSuccess);
         if (exit !== undefined && !exit.isDeferred) return exit.outer;
         deferred ??= exit;
         if (isProduced) break;
@@ -106,7 +92,7 @@ function answerInSteps(asking: Asking, found: Found): Exit | undefined {
     throw listConflicts(error, code as RuleCode, asking, found);
   }
   if (answer === undefined && set.fallback !== undefined) {
-    return set.fallback.run(evaluation, operands, mode, onSuccess)?.outer;
+    return runRule(set.fallback, evaluation, operands, findsOne, onSuccess)?.outer;
   }
   if (answer === undefined) remember(undefined);
   return deferred?.outer;

@@ -2,6 +2,7 @@ import type { Ref } from "../../opa/rego/ast/nodes.ts";
 import type { Value } from "../values/value.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { OnSuccess } from "./frame.ts";
+import { newFrame } from "./rule-code.ts";
 import { createScope, NOTHING_BOUND, type Program } from "./scope.ts";
 
 /** The value of a reference without variables, asked on its own; undefined where there is none. */
@@ -16,9 +17,9 @@ export function compileAsk(
     return undefined;
   });
   return (evaluation) => {
-    const slots: (Value | undefined)[] = new Array(scope.size());
-    step({ slots, evaluation, onSuccess: nothing, findsOne: false, isDirect: false });
-    return slots[answer];
+    const frame = newFrame(scope.size(), evaluation, false, nothing);
+    step(frame);
+    return frame.slots[answer];
   };
 }
 

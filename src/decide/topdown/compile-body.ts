@@ -10,30 +10,7 @@ import type { Attempt, Bound, Scope } from "./scope.ts";
  * there may be more ways is asked again, as a step that goes on with the rest of the body.
  */
 export function compileBody(scope: Scope, body: Body, bound: Bound, then: Then): Step {
-  return compileFrom(newState({ ...scope, isRuleBody: false }, body, then), 0, bound);
-}
-
-export interface RuleBody {
-  readonly step: Step;
-  /** Whether it may hold in more than one way. */
-  readonly hasMany: boolean;
-}
-
-/** The body of a rule, which tells a frame that is direct when it has to be asked in steps. */
-export function compileRuleBody(scope: Scope, body: Body, bound: Bound, then: Then): RuleBody {
-  const state = newState({ ...scope, isRuleBody: true }, body, then);
-  return { step: compileFrom(state, 0, bound), hasMany: state.hasMany };
-}
-
-interface State {
-  readonly scope: Scope;
-  readonly body: Body;
-  readonly then: Then;
-  hasMany: boolean;
-}
-
-function newState(scope: Scope, body: Body, then: Then): State {
-  return { scope: { ...scope, attempt: undefined }, body, then, hasMany: false };
+  return compileFrom({ ...scope, attempt: undefined }, body, 0, bound, then);
 }
 
 interface Attempted {
@@ -42,8 +19,7 @@ interface Attempted {
   readonly compileStep: (next: Step) => Step;
 }
 
-function compileFrom(state: State, start: number, bound: Bound): Step {
-  const { scope, body, then } = state;
+function compileFrom(scope: Scope, body: Body, start: number, bound: Bound, then: Then): Step {
   const { compile } = scope.program;
   const attempted: Attempted[] = [];
   let now = bound;
@@ -52,20 +28,19 @@ function compileFrom(state: State, start: number, bound: Bound): Step {
     const before = now;
     const tried = tryExpression(scope, expression, before);
     if (tried.hasMany) {
-      state.hasMany = true;
       const many = compile.expression(scope, expression, before, (inner) =>
-        compileFrom(state, at + 1, inner),
+        compileFrom(scope, body, at + 1, inner, then),
       );
-      return runAttempts(attempted, many, scope.isRuleBody);
+      return runAttempts(attempted, many);
     }
     attempted.push({
       attempt: tried.attempt,
       compileStep: (next) => compile.expression(scope, expression, before, () => next),
     });
-    if (tried.bound === undefined) return runAttempts(attempted, never, scope.isRuleBody);
+    if (tried.bound === undefined) return runAttempts(attempted, never);
     now = tried.bound;
   }
-  return runAttempts(attempted, then(now), scope.isRuleBody);
+  return runAttempts(attempted, then(now));
 }
 
 const never: Step = () => undefined;
@@ -91,7 +66,7 @@ function tryExpression(scope: Scope, expression: Expression, bound: Bound): Trie
   return { attempt, bound: after, hasMany: flags.hasMany };
 }
 
-function runAttempts(attempted: readonly Attempted[], last: Step, isRuleBody: boolean): Step {
+function runAttempts(attempted: readonly Attempted[], last: Step): Step {
   if (attempted.length === 0) return last;
   const attempts = attempted.map(({ attempt }) => attempt);
   const steps: Step[] = [];
@@ -99,14 +74,13 @@ function runAttempts(attempted: readonly Attempted[], last: Step, isRuleBody: bo
     steps[at] ??= (attempted[at] as Attempted).compileStep((frame) => runFrom(frame, at + 1));
     return steps[at] as Step;
   };
-  const runFrom = (frame: Frame, start: number): Exit | undefined => {
+  const runFrom = (frame: Frame, start = 0): Exit | undefined => {
     for (let at = start; at < attempts.length; at++) {
       const exit = (attempts[at] as Step)(frame);
       if (exit === HOLDS) continue;
-      if (exit !== NEEDS_STEP) return undefined;
-      return isRuleBody && frame.isDirect ? NEEDS_STEP : stepAt(at)(frame);
+      return exit === NEEDS_STEP ? stepAt(at)(frame) : undefined;
     }
     return last(frame);
   };
-  return (frame) => runFrom(frame, 0);
+  return runFrom;
 }

@@ -8,7 +8,7 @@ import { dottedName } from "./dotted-name.ts";
 import type { Evaluation, Mock } from "./evaluation.ts";
 import type { Exit } from "./exit.ts";
 import type { Compute, Frame, Step } from "./frame.ts";
-import { callFunction, functionArity } from "./rules.ts";
+import { callFunction, functionArity, functionResult } from "./rules.ts";
 import { type Bound, isGround, type Program, type Scope, Unsupported } from "./scope.ts";
 
 /** One call of what has a name. */
@@ -47,9 +47,15 @@ export function compileCall(
     output !== undefined && isGround(output, bound)
       ? program.compile.value(scope, output, bound)
       : undefined;
-  const builtin = program.builtins.get(name)?.call;
+  const node = program.functions.get(name);
+  const builtin = node === undefined ? program.builtins.get(name)?.call : undefined;
   return (frame) => {
     const { evaluation } = frame;
+    if (evaluation.mocks.length === 0 && node !== undefined && !evaluation.isExact) {
+      const values = args.map((arg) => arg(frame));
+      const value = functionResult(program, evaluation, node, values, wanted?.(frame));
+      return value === undefined ? undefined : next(frame, value);
+    }
     if (evaluation.mocks.length === 0 && builtin !== undefined) {
       if (walk !== undefined) return walk(frame);
       const values = args.map((arg) => arg(frame));

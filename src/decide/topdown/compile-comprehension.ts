@@ -4,6 +4,7 @@ import { ValueMap } from "../values/value-map.ts";
 import { keyConflict } from "./errors.ts";
 import type { Compute, Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
+import { newFrame } from "./rule-code.ts";
 import { type Bound, createScope, NOTHING_BOUND, type Scope } from "./scope.ts";
 
 /** The items of an array or a set, the members of an object. */
@@ -63,9 +64,9 @@ function compileGrouped(
   });
   const computeAll = ({ evaluation, onSuccess }: Frame, found: ValueMap<Value>): void => {
     const groups = new ValueMap<Gathered>();
-    const slots: Frame["slots"] = new Array(scope.size());
-    slots[slot] = groups as unknown as Value;
-    body({ slots, evaluation, onSuccess, findsOne: false, isDirect: false });
+    const frame = newFrame(scope.size(), evaluation, false, onSuccess);
+    frame.slots[slot] = groups as unknown as Value;
+    body(frame);
     for (const [key, gathered] of groups.entries()) found.set(key, finish(value, gathered));
   };
   const areBound = keys.every((name) => bound.has(name));

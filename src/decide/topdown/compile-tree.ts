@@ -5,28 +5,47 @@ import { type Asked, compilePath, type Operand } from "./compile-path.ts";
 import { extentOf } from "./documents.ts";
 import type { Exit } from "./exit.ts";
 import type { Frame, Step } from "./frame.ts";
+import { ruleSetOf } from "./rule-set.ts";
 import { constantOf, type RuleNode } from "./rule-tree.ts";
-import { askRules } from "./rules.ts";
+import { askRules, completeDocument } from "./rules.ts";
 
 /** Where an evaluation is in `data`: the keys so far, which are put back before it returns, and the rules there. */
 type TreeStep = (frame: Frame, path: Value[], node: RuleNode | undefined) => Exit | undefined;
 
 /** Goes on with each value of a reference into `data` (topdown's evalTree). */
 export function compileTree(asked: Asked): Step {
-  const root = asked.scope.program.tree;
+  const { tree } = asked.scope.program;
   const start = compileTreeAt(asked, 0);
-  const { path, node } = constantStart(asked, root);
-  if (path.length === 0) return (frame) => start(frame, [], root);
+  const { path, node, ruled } = constantStart(asked, tree);
+  if (ruled !== undefined) return compileRuled(asked, path.length, ruled, start);
+  if (path.length === 0) return (frame) => start(frame, [], tree);
   const skipped = compileTreeAt(asked, path.length);
   return (frame) =>
     frame.evaluation.targets.length === 0
       ? skipped(frame, [...path], node)
-      : start(frame, [], root);
+      : start(frame, [], tree);
+}
+
+/** A reference whose operand `at` leads to rules, and all before it are constants. */
+function compileRuled(asked: Asked, at: number, node: RuleNode, start: TreeStep): Step {
+  const { program } = asked.scope;
+  const below = compilePath(asked, at + 1);
+  return (frame) => {
+    const { evaluation } = frame;
+    const set = ruleSetOf(program, node, at + 2);
+    if (set.kind !== "complete" || evaluation.isExact || evaluation.targets.length > 0) {
+      return start(frame, [], program.tree);
+    }
+    const value = completeDocument(evaluation, node, set);
+    return value === undefined ? undefined : below(frame, value);
+  };
 }
 
 interface Start {
   readonly path: readonly Value[];
   readonly node: RuleNode | undefined;
+  /** The node with rules that the next constant leads to. */
+  readonly ruled: RuleNode | undefined;
 }
 
 /** How far constants lead before a node with rules: nothing is asked on the way while no `with` replaces data. */
@@ -37,11 +56,11 @@ function constantStart({ operands }: Asked, root: RuleNode): Start {
     const key = constantOf(term);
     if (key === undefined) break;
     const child: RuleNode | undefined = node?.children.get(key);
-    if (child !== undefined && child.rules.length > 0) break;
+    if (child !== undefined && child.rules.length > 0) return { path, node, ruled: child };
     path.push(key);
     node = child;
   }
-  return { path, node };
+  return { path, node, ruled: undefined };
 }
 
 function compileTreeAt(asked: Asked, at: number): TreeStep {
@@ -75,14 +94,12 @@ function compileEnter(asked: Asked, at: number): TreeStep {
   const keys = operands.slice(at + 1).map(({ term, key, pattern }: Operand) => {
     return { key, pattern, isVariable: key === undefined && term.value.kind === "var" };
   });
-  const { isRuleBody } = scope;
-  const isAttempted = scope.attempt !== undefined;
+  const isAttempt = scope.attempt !== undefined;
   return (frame, path, node) => {
     if (node === undefined || isTargeted(frame.evaluation, path)) {
       return further(frame, path, undefined);
     }
     if (node.rules.length === 0) return further(frame, path, node);
-    const isAttempt = isAttempted || (isRuleBody && frame.isDirect);
     return askRules(scope.program, frame, path.length + 1, node, { keys, below, isAttempt });
   };
 }

@@ -3,7 +3,7 @@ import { equalValues, type Value } from "../values/value.ts";
 import type { Asking } from "./answer-rules.ts";
 import { EvaluationError } from "./errors.ts";
 import type { OnSuccess } from "./frame.ts";
-import type { RuleCode } from "./rule-code.ts";
+import { type RuleCode, runRule } from "./rule-code.ts";
 import { compareLocations } from "./rule-index/build-trie.ts";
 import type { Found } from "./rule-index/rule-index.ts";
 
@@ -39,8 +39,9 @@ export function listConflicts(
   const collected: Collected = { values: [], hasMore: false };
   try {
     collect(collected, asking, found);
-  } catch {
-    // Whatever goes wrong now is not what ended the question.
+  } catch (other) {
+    // What goes wrong in other rules now is not what ended the question.
+    if (other !== FOUND && !(other instanceof EvaluationError)) throw other;
   }
   evaluation.builtinError = before;
   if (collected.values.length < 2) return error;
@@ -58,8 +59,7 @@ function collect(collected: Collected, { evaluation, set, operands }: Asking, fo
         return undefined;
       };
       try {
-        const mode = { findsOne: found.findsOne, isDirect: false };
-        const exit = code.run(evaluation, operands, mode, onSuccess);
+        const exit = runRule(code, evaluation, operands, found.findsOne, onSuccess);
         if (exit?.isDeferred === false) return;
       } catch (error) {
         if (error !== FOUND || collected.hasMore) throw error;

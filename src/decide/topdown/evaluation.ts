@@ -21,6 +21,12 @@ export interface Evaluation {
   targets: readonly (readonly (readonly Value[])[])[];
   mocks: readonly ReadonlyMap<string, Mock>[];
   memo: Memo;
+  /**
+   * Whether all happens in topdown's order: what follows a value of rules begins with their first success, and the rest of
+   * them is tried behind it. It says which error comes first, and takes more of the stack; without errors the order tells
+   * nothing.
+   */
+  readonly isExact: boolean;
   /** Whether errors of builtins count. */
   readonly isStrict: boolean;
   /** The first of them. */
@@ -28,20 +34,14 @@ export interface Evaluation {
 }
 
 export function startEvaluation(
-  context: EvaluationContext,
-  stored: Value,
-  input: Value | undefined,
-  isStrict: boolean,
+  given: Pick<Evaluation, "context" | "stored" | "input" | "isStrict" | "isExact">,
 ): Evaluation {
   return {
-    context,
-    stored,
-    input,
+    ...given,
     data: undefined,
     targets: [],
     mocks: [],
     memo: createMemo(),
-    isStrict,
     builtinError: undefined,
   };
 }

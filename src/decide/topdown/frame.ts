@@ -9,8 +9,10 @@ export interface Frame {
   readonly onSuccess: OnSuccess;
   /** One success is enough (topdown's findOne). */
   readonly findsOne: boolean;
-  /** What follows a success comes when the rule is done: nothing of it may be left to try by then. */
-  readonly isDirect: boolean;
+  /** What `onSuccess` keeps from one to the next: the value that the rules have given so far. */
+  answer: Value | undefined;
+  /** Whether there was a success. */
+  hasSucceeded: boolean;
 }
 
 /** Told each success of a rule. */

@@ -4,7 +4,7 @@ import type { Pattern } from "./compile.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Compute, Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
-import type { Operands, RuleCode } from "./rule-code.ts";
+import { type Operands, type RuleCode, runRule } from "./rule-code.ts";
 import type { RuleSet } from "./rule-set.ts";
 import type { RuleNode } from "./rule-tree.ts";
 
@@ -68,10 +68,9 @@ function buildPartial(
   isAsked?: (given: Given) => boolean,
 ): Value {
   const builder = createBuilder(set.isSet);
-  const mode = { findsOne: false, isDirect: false };
   for (const { rule, branches } of set.index.find(evaluation, []).groups) {
     const code = set.rules[rule]?.[branches[0] as number] as RuleCode;
-    code.run(evaluation, keys, mode, (frame, head) => {
+    runRule(code, evaluation, keys, false, (frame, head) => {
       const path = head.path.map((key) => key(frame));
       const given = { path, member: head.key?.(frame), value: head.value(frame) };
       if (isAsked?.(given) !== false) builder.add(given, code.owned.rule.head.location);

@@ -1,3 +1,4 @@
+import { PolicyError } from "../../domain/policy-error.ts";
 import type { Module, Ref } from "../../opa/rego/ast/nodes.ts";
 import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
 import { emptyTree, setRuleTree } from "../../opa/rego/compile/rule-tree.ts";
@@ -44,8 +45,8 @@ export interface AskOptions {
 /** Makes a program of modules that have gone through all stages of the compiler. */
 export function createTopdown(modules: readonly Module[], builtins: Program["builtins"]): Topdown {
   const program = createProgram(modules, builtins);
-  const asks = new Map<string, (evaluation: Evaluation) => Value | undefined>();
-  const askOf = (path: readonly string[]): ((evaluation: Evaluation) => Value | undefined) => {
+  const asks = new Map<string, Ask>();
+  const askOf = (path: readonly string[]): Ask => {
     const key = JSON.stringify(path);
     const ask = asks.get(key) ?? compileAsk(program, refOf(path));
     if (asks.size >= MOST_ASKS) asks.clear();
@@ -53,9 +54,19 @@ export function createTopdown(modules: readonly Module[], builtins: Program["bui
     return ask;
   };
   return {
-    ask(path, stored, input, context, { strictBuiltinErrors = false } = {}) {
-      const evaluation = startEvaluation(context, stored, input, strictBuiltinErrors);
-      return finish(evaluation, () => askOf(path)(evaluation));
+    ask(path, stored, input, context, { strictBuiltinErrors: isStrict = false } = {}) {
+      return withinStack(() => {
+        const ask = askOf(path);
+        const given = { context, stored, input, isStrict };
+        try {
+          const evaluation = startEvaluation({ ...given, isExact: false });
+          const answer = ask(evaluation);
+          if (evaluation.builtinError === undefined) return answer;
+        } catch (error) {
+          if (!(error instanceof EvaluationError)) throw error;
+        }
+        return askExactly(ask, startEvaluation({ ...given, isExact: true }));
+      });
     },
   };
 }
@@ -63,17 +74,36 @@ export function createTopdown(modules: readonly Module[], builtins: Program["bui
 /** So many paths are kept compiled: whoever asks chooses them. */
 const MOST_ASKS = 1_000;
 
-/** The first error of a builtin counts for more than what else a question ends with. */
-function finish(evaluation: Evaluation, ask: () => Value | undefined): Value | undefined {
+type Ask = (evaluation: Evaluation) => Value | undefined;
+
+/** The error that topdown ends with: the first of a builtin, where those count, or what all else ends with. */
+function askExactly(ask: Ask, evaluation: Evaluation): Value | undefined {
   let answer: Value | undefined;
   try {
-    answer = ask();
+    answer = ask(evaluation);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw evaluation.builtinError ?? error;
   }
   if (evaluation.builtinError !== undefined) throw evaluation.builtinError;
   return answer;
+}
+
+function withinStack(ask: () => Value | undefined): Value | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    throw new PolicyError(
+      "evaluation_error",
+      "the decision nests too deep: rules that ask for one another, or statements with many solutions, stand in too long a row",
+      { cause: error },
+    );
+  }
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && error.name === "RangeError" && error.message.includes("stack");
 }
 
 function refOf(path: readonly string[]): Ref {

@@ -1,57 +1,71 @@
 import type { Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import type { Value } from "../values/value.ts";
-import { compileRuleBody, type RuleBody } from "./compile-body.ts";
 import { matchAll } from "./compile-pattern.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Exit, endOfBody } from "./exit.ts";
-import type { Compute, Frame, HeadCode, OnSuccess } from "./frame.ts";
+import type { Compute, Frame, HeadCode, OnSuccess, Step } from "./frame.ts";
 import type { OwnedRule } from "./rule-tree.ts";
 import { type Bound, createScope, NOTHING_BOUND, type Program, type Scope } from "./scope.ts";
 
 /** What is known of the terms in a rule's head when it is asked; undefined where nothing is. */
 export type Operands = readonly (Value | undefined)[];
 
-/** How a rule is run. */
-export type Mode = Pick<Frame, "findsOne" | "isDirect">;
-
-/** A rule that can be run. */
+/** A rule, whose head's terms can be known when it is asked. */
 export interface RuleCode {
   readonly owned: OwnedRule;
-  /** Tries all solutions of the body; what is known is matched with the head's terms first. */
-  run(
-    evaluation: Evaluation,
-    operands: Operands,
-    mode: Mode,
-    onSuccess: OnSuccess,
-  ): Exit | undefined;
-  /** Whether there may be more than one solution. */
-  hasMany(operands: Operands): boolean;
+  /** The code for what is known. */
+  variantFor(operands: Operands): RuleVariant;
 }
 
-/** A rule, whose head's terms can be known when it is asked. Compiled when it first runs: most questions run few. */
+export interface RuleVariant {
+  /** How many values a frame has room for. */
+  readonly size: number;
+  /** Matches what is known with the head's terms, before all else. */
+  readonly match: (frame: Frame, operands: Operands) => boolean;
+  /** Tries all solutions of the body. */
+  readonly body: Step;
+}
+
+/** Compiled when it first runs: most questions run few rules. */
 export function createRuleCode(
   program: Program,
   owned: OwnedRule,
   terms: readonly Term[],
   path: readonly Term[],
 ): RuleCode {
-  const variants: Compiled[] = [];
-  const variantFor = (operands: Operands): Compiled => {
-    const known = knownOf(operands);
-    variants[known] ??= compileRule(program, owned.rule, terms, path, known);
-    return variants[known] as Compiled;
-  };
+  const variants: RuleVariant[] = [];
   return {
     owned,
-    run(evaluation, operands, { findsOne, isDirect }, onSuccess) {
-      evaluation.context.spend(1);
-      const { size, match, step } = variantFor(operands);
-      const slots: Frame["slots"] = new Array(size);
-      const frame: Frame = { slots, evaluation, onSuccess, findsOne, isDirect };
-      return match(frame, operands) ? step(frame) : undefined;
+    variantFor(operands) {
+      const known = knownOf(operands);
+      variants[known] ??= compileRule(program, owned.rule, terms, path, known);
+      return variants[known] as RuleVariant;
     },
-    hasMany: (operands) => variantFor(operands).hasMany,
   };
+}
+
+/** Tries all solutions of a rule. */
+export function runRule(
+  code: RuleCode,
+  evaluation: Evaluation,
+  operands: Operands,
+  findsOne: boolean,
+  onSuccess: OnSuccess,
+): Exit | undefined {
+  const { size, match, body } = code.variantFor(operands);
+  const frame = newFrame(size, evaluation, findsOne, onSuccess);
+  return match(frame, operands) ? body(frame) : undefined;
+}
+
+export function newFrame(
+  size: number,
+  evaluation: Evaluation,
+  findsOne: boolean,
+  onSuccess: OnSuccess,
+): Frame {
+  evaluation.context.spend(1);
+  const slots: Frame["slots"] = new Array(size);
+  return { slots, evaluation, onSuccess, findsOne, answer: undefined, hasSucceeded: false };
 }
 
 /** So many operands of a head are told apart. */
@@ -66,25 +80,20 @@ function knownOf(operands: Operands): number {
   return known;
 }
 
-interface Compiled extends RuleBody {
-  readonly size: number;
-  readonly match: (frame: Frame, operands: Operands) => boolean;
-}
-
 function compileRule(
   program: Program,
   rule: Rule,
   terms: readonly Term[],
   path: readonly Term[],
   known: number,
-): Compiled {
+): RuleVariant {
   const keys = lazily(() => program.comprehensionKeys(rule));
   const scope = createScope(program, (comprehension) => keys().get(comprehension));
   const places = [...terms.keys()].filter((at) => at < MOST_OPERANDS && (known & (1 << at)) !== 0);
   const patterns = places.map((at) => terms[at] as Term);
   const { match, bound } = matchAll(scope, patterns, NOTHING_BOUND);
   const areFirst = places.every((place, at) => place === at);
-  const { step, hasMany } = compileRuleBody(scope, rule.body, bound, (inner) => {
+  const body = program.compile.body(scope, rule.body, bound, (inner) => {
     const head = compileHead(scope, rule, path, inner);
     return (frame) => endOfBody(frame.onSuccess(frame, head), frame.findsOne);
   });
@@ -92,8 +101,7 @@ function compileRule(
     size: scope.size(),
     match: (frame, operands) =>
       match(frame, (areFirst ? operands : places.map((at) => operands[at])) as readonly Value[]),
-    step,
-    hasMany,
+    body,
   };
 }
 

@@ -16,8 +16,6 @@ export interface RuleSet {
   readonly isSet: boolean;
   /** How many operands behind the shared path rules can tell apart. */
   readonly depth: number;
-  /** Whether it is worth trying to have an answer before what follows it begins. */
-  isDirect: boolean;
 }
 
 /** The rule set of a node; made when it is first asked. `prefix` is the length of the node's path with `data`. */
@@ -54,7 +52,6 @@ function createRuleSet(program: Program, owned: readonly OwnedRule[], prefix: nu
     fallback: fallback && codeOf(fallback),
     isSet: isMulti && isGroundRef,
     depth: Math.max(0, ...rules.map((each) => termsOf(each, kind, each.ref.slice(prefix)).length)),
-    isDirect: true,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Value } from "../values/value.ts";
-import { answerRules } from "./answer-rules.ts";
+import { answerInSteps, answerOf } from "./answer-rules.ts";
 import type { Call } from "./compile-call.ts";
 import type { PathStep } from "./compile-path.ts";
 import type { Evaluation } from "./evaluation.ts";
-import type { Exit } from "./exit.ts";
+import { type Exit, NEEDS_STEP } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
 import { type AskedKey, partialDocument, wholeDocument } from "./partial-document.ts";
@@ -59,13 +59,29 @@ function askComplete(
   next: (value: Value) => Exit | undefined,
 ): Exit | undefined {
   const { documents } = evaluation.memo;
-  const known = documents.get(node);
-  if (known !== undefined) return next(known);
-  if (documents.has(node)) return undefined;
+  if (!evaluation.isExact || documents.has(node)) {
+    const value = completeDocument(evaluation, node, set);
+    return value === undefined ? undefined : next(value);
+  }
+  if (isAttempt) return NEEDS_STEP;
   const remember = (value: Value | undefined): void => {
     evaluation.memo.documents.set(node, value);
   };
-  return answerRules({ evaluation, set, operands: NONE, isAttempt, remember, next });
+  return answerInSteps({ evaluation, set, operands: NONE, remember, next });
+}
+
+/** The value of complete rules, undefined where they give none. */
+export function completeDocument(
+  evaluation: Evaluation,
+  node: RuleNode,
+  set: RuleSet,
+): Value | undefined {
+  const { documents } = evaluation.memo;
+  const known = documents.get(node);
+  if (known !== undefined || documents.has(node)) return known;
+  const value = answerOf(evaluation, set, NONE);
+  documents.set(node, value);
+  return value;
 }
 
 const NONE: readonly Value[] = [];
@@ -81,12 +97,34 @@ export function callFunction(
   node: RuleNode,
   { program, args, wanted, isAttempt, next }: Call,
 ): Exit | undefined {
-  const operands = wanted === undefined ? args : [...args, wanted];
+  if (!evaluation.isExact) {
+    const value = functionResult(program, evaluation, node, args, wanted);
+    return value === undefined ? undefined : next(value);
+  }
   const known = callsOf(evaluation.memo, node).get(args);
   if (known !== undefined) return next(known);
-  const set = ruleSetOf(program, node, 0);
+  if (isAttempt) return NEEDS_STEP;
   const remember = (value: Value | undefined): void => {
     if (value !== undefined) callsOf(evaluation.memo, node).set(args, value);
   };
-  return answerRules({ evaluation, set, operands, isAttempt, remember, next });
+  const operands = wanted === undefined ? args : [...args, wanted];
+  const set = ruleSetOf(program, node, 0);
+  return answerInSteps({ evaluation, set, operands, remember, next });
+}
+
+/** The result of a function, undefined where it has none. */
+export function functionResult(
+  program: Program,
+  evaluation: Evaluation,
+  node: RuleNode,
+  args: readonly Value[],
+  wanted: Value | undefined,
+): Value | undefined {
+  const calls = callsOf(evaluation.memo, node);
+  const known = calls.get(args);
+  if (known !== undefined) return known;
+  const operands = wanted === undefined ? args : [...args, wanted];
+  const value = answerOf(evaluation, ruleSetOf(program, node, 0), operands);
+  if (value !== undefined) calls.set(args, value);
+  return value;
 }

@@ -27,8 +27,6 @@ export interface Scope {
   size(): number;
   /** By which variables a comprehension of the rule may be grouped. */
   comprehensionKeys(comprehension: Comprehension): readonly string[] | undefined;
-  /** Whether what is compiled stands in the rule's own body, and not in one inside that is done before the rule goes on. */
-  readonly isRuleBody: boolean;
   /** Set while an expression is compiled that is only attempted (see `compileBody`); undefined for steps. */
   readonly attempt: Attempt | undefined;
 }
@@ -57,7 +55,6 @@ export function createScope(
     newSlot: () => count++,
     size: () => count,
     comprehensionKeys,
-    isRuleBody: false,
     attempt: undefined,
   };
 }
@@ -92,7 +89,7 @@ class Layer implements Bound {
   }
 }
 
-const MOST_LAYERS = 32;
+const MOST_LAYERS = 64;
 
 export const NOTHING_BOUND: Bound = new Layer(new Set(), undefined);
 

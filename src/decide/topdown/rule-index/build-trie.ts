@@ -45,29 +45,68 @@ export function compareLocations(left: Location | undefined, right: Location | u
   return compareTexts(left.file, right.file) || left.row - right.row || left.col - right.col;
 }
 
-/** Enters a rule at the end of one path of constraints. */
-export function insertPath(
-  root: TrieNode,
+/** A trie that grows rule by rule. */
+export interface TrieBuilder {
+  readonly root: TrieNode;
+  /** Enters a rule at the end of one path of constraints. */
+  insert(path: readonly Constraint[], rule: number): void;
+}
+
+export function createTrieBuilder(levels: readonly number[]): TrieBuilder {
+  const root = createNode();
+  const positions = new Map(levels.map((ref, at) => [ref, at]));
+  // Where rules are that demand nothing of all levels before one: many rules begin far behind.
+  const unconstrained = [root];
+  const skipTo = (level: number): TrieNode => {
+    for (let at = unconstrained.length; at <= level; at++) {
+      const above = unconstrained[at - 1] as TrieNode;
+      unconstrained.push(absentBelow(above, levels[at - 1] as number));
+    }
+    return unconstrained[level] as TrieNode;
+  };
+  return {
+    root,
+    insert(path, rule) {
+      const byRef = groupByRef(path.filter(({ ref }) => positions.has(ref)));
+      const first = [...byRef.keys()].reduce(
+        (least, ref) => Math.min(least, positions.get(ref) as number),
+        levels.length,
+      );
+      if (byRef.size === 0) root.rules.push(rule);
+      else insertBelow(skipTo(first), levels, first, byRef, rule);
+    },
+  };
+}
+
+function absentBelow(node: TrieNode, ref: number): TrieNode {
+  const level = levelBelow(node, ref);
+  level.absent ??= createNode();
+  return level.absent;
+}
+
+function insertBelow(
+  start: TrieNode,
   levels: readonly number[],
-  path: readonly Constraint[],
+  first: number,
+  byRef: ReadonlyMap<number, readonly Constraint[]>,
   rule: number,
 ): void {
-  const byRef = groupByRef(path);
-  let node = root;
-  let remaining = path.length;
-  for (const ref of levels) {
-    if (remaining === 0) break;
-    const here = byRef.get(ref) ?? NONE;
-    remaining -= here.length;
+  let node = start;
+  let remaining = byRef.size;
+  for (let at = first; remaining > 0; at++) {
+    const ref = levels[at] as number;
+    const here = byRef.get(ref);
+    if (here === undefined) {
+      node = absentBelow(node, ref);
+      continue;
+    }
+    remaining -= 1;
     const level = levelBelow(node, ref);
     const concrete = here.filter((each) => !isAnything(each));
     const values = here.length > 1 && concrete.length > 0 ? concrete : here;
-    const [first, ...others] = values;
-    if (first === undefined) {
-      level.absent ??= createNode();
-      node = level.absent;
-    } else if (others.length === 0 || isAnything(first)) {
-      node = nodeFor(level, first);
+    const [one, ...others] = values as [Constraint, ...Constraint[]];
+    if (others.length === 0 || isAnything(one)) {
+      node = nodeFor(level, one);
     } else if (remaining === 0 || values.some(isTerminal)) {
       for (const each of oneAffixEnd(values)) nodeFor(level, each).rules.push(rule);
       return;
@@ -77,8 +116,6 @@ export function insertPath(
   }
   node.rules.push(rule);
 }
-
-const NONE: readonly Constraint[] = [];
 
 function groupByRef(path: readonly Constraint[]): ReadonlyMap<number, readonly Constraint[]> {
   const groups = new Map<number, Constraint[]>();

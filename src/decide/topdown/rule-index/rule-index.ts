@@ -3,7 +3,7 @@ import { branchesOf } from "../../../opa/rego/ast/visit.ts";
 import { equalValues, isObject, type Value, ValueSet, valueAt } from "../../values/value.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { groundPrefix, type RuleNode } from "../rule-tree.ts";
-import { demandedByAll, insertPath, levelsOf } from "./build-trie.ts";
+import { createTrieBuilder, demandedByAll, levelsOf } from "./build-trie.ts";
 import { collectBody } from "./collect.ts";
 import { type Collector, type Membership, pathsOf } from "./collector.ts";
 import {
@@ -14,7 +14,7 @@ import {
   type RefTable,
   resolveRef,
 } from "./indexed-ref.ts";
-import { createNode, follow, type TrieNode } from "./trie.ts";
+import { follow, type TrieNode } from "./trie.ts";
 
 /** Which rules a question has to try (v1/ast/index.go): those that cannot be told to fail without running them. */
 export interface RuleIndex {
@@ -56,11 +56,11 @@ export function createRuleIndex(tree: RuleNode, rules: readonly Rule[]): RuleInd
   const branches = rules.map((rule) => [...branchesOf(rule)]);
   const collectors = branches.flat().map((rule) => collect(tree, refs, stats, rule));
   const { valued, unvalued } = levelsOf(refs, stats, collectors);
-  const root = createNode();
+  const trie = createTrieBuilder(valued);
   const places = branches.flatMap((all, rule) => all.map((_, branch) => ({ rule, branch })));
   const entries = collectors.map((collector, id): Entry => {
     const paths = pathsOf(collector);
-    for (const path of paths) insertPath(root, valued, path, id);
+    for (const path of paths) trie.insert(path, id);
     return {
       ...(places[id] as (typeof places)[0]),
       required: demandedByAll(unvalued, paths),
@@ -71,10 +71,10 @@ export function createRuleIndex(tree: RuleNode, rules: readonly Rule[]): RuleInd
   const findsOne = agree(entries);
   const all = resultOf(entries);
   const isPlain =
-    root.next === undefined &&
+    trie.root.next === undefined &&
     entries.every(({ required, memberships }) => required.length + memberships.length === 0);
   if (isPlain) return { findsOne, find: () => all };
-  const index: Index = { refs, root, entries, findsOne };
+  const index: Index = { refs, root: trie.root, entries, findsOne };
   return { findsOne, find: (evaluation, args) => lookUp(index, evaluation, args) };
 }
 
@@ -131,29 +131,40 @@ interface Index {
 }
 
 function lookUp(index: Index, evaluation: Evaluation, args: Operands): Found {
-  const { refs, entries, root } = index;
-  const known = new Map<number, Value | undefined>();
+  const { refs, entries, root, findsOne } = index;
+  const known: (Value | typeof ABSENT)[] = new Array(refs.refs.length);
   const resolve = (id: number): Value | undefined => {
-    if (!known.has(id)) {
+    let value: Value | typeof ABSENT | undefined = known[id];
+    if (value === undefined) {
       const { ref, path } = refs.refs[id] as RefTable["refs"][0];
-      known.set(id, resolveRef(evaluation, args, ref.root, path));
+      const resolved = resolveRef(evaluation, args, ref.root, path);
+      value = resolved === undefined ? ABSENT : resolved;
+      known[id] = value;
     }
-    return known.get(id);
+    return value === ABSENT ? undefined : (value as Value);
   };
-  const hits = new Set<number>();
-  const visit = (node: TrieNode): void => {
-    for (const id of node.rules) hits.add(id);
-    if (node.next !== undefined) follow(node.next, resolve(node.next.ref), visit);
-  };
-  visit(root);
-  const found = [...hits].sort((a, b) => a - b).map((id) => entries[id] as Entry);
+  const isMet = ({ required, memberships }: Entry): boolean =>
+    required.every((id) => resolve(id) !== undefined) &&
+    (findsOne || memberships.every((each) => isMember(evaluation, args, each)));
   return resultOf(
-    found.filter(
-      ({ required, memberships }) =>
-        required.every((id) => resolve(id) !== undefined) &&
-        (index.findsOne || memberships.every((each) => isMember(evaluation, args, each))),
-    ),
+    reached(root, resolve)
+      .map((id) => entries[id] as Entry)
+      .filter(isMet),
   );
+}
+
+const ABSENT = Symbol("absent");
+
+/** The numbers of the rules whose constraints are met, in order. */
+function reached(root: TrieNode, resolve: (ref: number) => Value | undefined): readonly number[] {
+  const ids: number[] = [];
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (const id of node.rules) ids.push(id);
+    if (node.next !== undefined) follow(node.next, resolve(node.next.ref), pending);
+  }
+  if (ids.length < 2) return ids;
+  return ids.sort((a, b) => a - b).filter((id, at) => id !== ids[at - 1]);
 }
 
 /** Whether a key is one of a collection, as far as an object or a set can tell. */

@@ -118,68 +118,71 @@ function endOfArray(start: ArrayNode, items: readonly Term[]): TrieNode {
   return node.end;
 }
 
-type Visit = (node: TrieNode) => void;
-
-/** Goes to each node that the value at a level's reference leads to. */
-export function follow(level: Level, value: Value | undefined, visit: Visit): void {
-  if (level.absent !== undefined) visit(level.absent);
+/** Adds each node that the value at a level's reference leads to. */
+export function follow(level: Level, value: Value | undefined, nodes: TrieNode[]): void {
+  if (level.absent !== undefined) nodes.push(level.absent);
   if (value === undefined) return;
-  if (level.any !== undefined) visit(level.any);
-  followValue(level, value, visit);
-  followMembers(level, value, visit);
-  followAffixes(level, value, visit);
+  if (level.any !== undefined) nodes.push(level.any);
+  followValue(level, value, nodes);
+  followMembers(level, value, nodes);
+  followAffixes(level, value, nodes);
   if (typeof value !== "string" || level.delimiters === undefined) return;
   for (const delimiter of level.delimiters) {
-    followValue(level, splitEscaped(value, delimiter), visit);
+    followValue(level, splitEscaped(value, delimiter), nodes);
   }
 }
 
-function followValue(level: Level, value: Value, visit: Visit): void {
+function followValue(level: Level, value: Value, nodes: TrieNode[]): void {
   if (isArray(value)) {
-    if (level.array !== undefined) followArray(level.array, value, 0, visit);
+    if (level.array !== undefined) followArray(level.array, value, 0, nodes);
   } else if (isScalar(value)) {
-    visitOne(level.scalars?.get(value), visit);
-    for (const node of level.values?.get(value) ?? NONE) visit(node);
+    addNode(level.scalars?.get(value), nodes);
+    for (const node of level.values?.get(value) ?? NONE) nodes.push(node);
   }
 }
 
 const NONE: readonly TrieNode[] = [];
 
-function visitOne(node: TrieNode | undefined, visit: Visit): void {
-  if (node !== undefined) visit(node);
+function addNode(node: TrieNode | undefined, nodes: TrieNode[]): void {
+  if (node !== undefined) nodes.push(node);
 }
 
 function isScalar(value: Value): boolean {
   return !isArray(value) && !isObject(value) && !(value instanceof ValueSet);
 }
 
-function followMembers({ members, memberValues }: Level, value: Value, visit: Visit): void {
+function followMembers({ members, memberValues }: Level, value: Value, nodes: TrieNode[]): void {
   if (members === undefined && memberValues === undefined) return;
   for (const [, member] of membersOf(value)) {
     if (!isScalar(member)) continue;
-    visitOne(members?.get(member), visit);
-    for (const node of memberValues?.get(member) ?? NONE) visit(node);
+    addNode(members?.get(member), nodes);
+    for (const node of memberValues?.get(member) ?? NONE) nodes.push(node);
   }
 }
 
-function followArray(node: ArrayNode, items: readonly Value[], at: number, visit: Visit): void {
+function followArray(
+  node: ArrayNode,
+  items: readonly Value[],
+  at: number,
+  nodes: TrieNode[],
+): void {
   const item = items[at];
   if (item === undefined) {
-    visitOne(node.end, visit);
+    addNode(node.end, nodes);
     return;
   }
-  if (node.any !== undefined) followArray(node.any, items, at + 1, visit);
+  if (node.any !== undefined) followArray(node.any, items, at + 1, nodes);
   const child = isScalar(item) ? node.scalars.get(item) : undefined;
-  if (child !== undefined) followArray(child, items, at + 1, visit);
+  if (child !== undefined) followArray(child, items, at + 1, nodes);
 }
 
 /** Text begins or ends so; of a collection, one of its members. */
-function followAffixes({ prefixes, suffixes }: Level, value: Value, visit: Visit): void {
+function followAffixes({ prefixes, suffixes }: Level, value: Value, nodes: TrieNode[]): void {
   if (prefixes === undefined && suffixes === undefined) return;
   const texts = typeof value === "string" ? [value] : [...membersOf(value)].map(([, each]) => each);
   for (const text of texts) {
     if (typeof text !== "string") continue;
-    for (const node of prefixes?.matching(text) ?? NONE) visit(node);
-    for (const node of suffixes?.matching(text) ?? NONE) visit(node);
+    for (const node of prefixes?.matching(text) ?? NONE) nodes.push(node);
+    for (const node of suffixes?.matching(text) ?? NONE) nodes.push(node);
   }
 }
