@@ -62,6 +62,7 @@ export function takeOperator(parser: Parser): Term {
   const location = here(parser);
   const token = tokenOf(parser);
   const operator = refAt(location, [variableAt(location, nameOf(token))]);
+  parser.operators += 1;
   if (token === "|") parser.unions.add(operator);
   scan(parser);
   return operator;

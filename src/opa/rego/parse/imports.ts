@@ -11,8 +11,12 @@ export function parsePackage(parser: Parser): Ref | undefined {
   const term = parser.grammar.term(parser);
   if (term === undefined) return undefined;
   const { value } = term;
+  if (value.kind !== "ref" && value.kind !== "var") return refuse(parser);
   const [first, ...rest] = value.kind === "ref" ? value.terms : [term];
-  if (first?.value.kind !== "var") return refuse(parser, "expecting var");
+  if (first?.value.kind !== "var") {
+    const kind = first?.value.kind ?? value.kind;
+    return complain(parser, `unexpected ${kind} token: expecting var`, first?.location);
+  }
   if (!areStrings(parser, rest)) return undefined;
   const { location } = first;
   return [variableAt(location, "data"), stringAt(location, first.value.name), ...rest];
@@ -24,16 +28,19 @@ export function parseImport(parser: Parser): Import | undefined {
   if (path === undefined) return undefined;
   const root = rootOf(path);
   if (root === undefined || !ROOTS.has(root)) {
-    return complain(parser, `unexpected import path, got: ${root}`, path.location);
+    const expected = "must begin with one of: {data, future, input, rego}";
+    return complain(parser, `unexpected import path, ${expected}, got: ${root}`, path.location);
   }
   if (isAt(parser, "as")) {
     scan(parser);
     const alias = parseAlias(parser);
     return alias === undefined ? undefined : { path, alias };
   }
-  const name = lastName(path);
+  const last = lastOf(path);
+  const name = nameOf(last);
   if (root !== "future" && keywordsOf(parser.version).has(name)) {
-    return complain(parser, `unexpected import path, must not end with a keyword, got: ${name}`);
+    const message = `unexpected import path, must not end with a keyword, got: ${name}`;
+    return complain(parser, message, last.location);
   }
   return { path, alias: undefined };
 }
@@ -83,8 +90,11 @@ export function rootOf({ value }: Term): string | undefined {
   return root?.kind === "var" ? root.name : undefined;
 }
 
-function lastName({ value }: Term): string {
-  const last = value.kind === "ref" ? value.terms.at(-1)?.value : undefined;
-  if (last?.kind === "string") return last.text;
-  return last?.kind === "var" ? last.name : "";
+function lastOf(path: Term): Term {
+  return (path.value.kind === "ref" ? path.value.terms.at(-1) : undefined) ?? path;
+}
+
+function nameOf({ value }: Term): string {
+  if (value.kind === "string") return value.text;
+  return value.kind === "var" ? value.name : "";
 }

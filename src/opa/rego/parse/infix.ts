@@ -54,6 +54,7 @@ function parseMember(parser: Parser, value: Term): Term | undefined {
 
 function takeMember(parser: Parser, name: string): Term {
   const location: Location = here(parser);
+  parser.operators += 1;
   scan(parser);
   return refAt(location, [variableAt(location, "internal"), stringAt(location, name)]);
 }

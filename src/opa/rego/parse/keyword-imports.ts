@@ -27,6 +27,8 @@ function wordsOfVersion(
   return complain(parser, message, path.location);
 }
 
+const SORTED: string = [...FUTURE_KEYWORDS].sort().join(" ");
+
 function wordsOfFuture(
   parser: Parser,
   { value, location }: Import["path"],
@@ -41,7 +43,7 @@ function wordsOfFuture(
   const known = FUTURE_KEYWORDS.filter((keyword) => keyword === text);
   return known.length > 0
     ? known
-    : complain(parser, `unexpected keyword, must be one of ${FUTURE_KEYWORDS}`, location);
+    : complain(parser, `unexpected keyword, must be one of [${SORTED}]`, location);
 }
 
 export function addKeyword(parser: Parser, word: FutureKeyword): void {

@@ -1,18 +1,17 @@
 import { complain, here, isKeywordInRef, type Parser, restore, save, tokenOf } from "./parser.ts";
-import { scan } from "./scanner.ts";
+import { scan, scanWithSpace } from "./scanner.ts";
 import { nameOf, type Token } from "./tokens.ts";
 
 /** Whether the token is followed, without white space, by what makes it the head of a reference. */
-export function startsRef({ text, state }: Parser): boolean {
-  const next = text[state.at];
+export function startsRef(parser: Parser): boolean {
+  const next = tokenBehind(parser, scanWithSpace);
   return next === "." || next === "[";
 }
 
 /** Makes a keyword an identifier where a reference starts with it. */
 export function takeKeywordAsName(parser: Parser): boolean {
-  const { state } = parser;
-  if (!isKeywordInRef(parser, state.token) || !startsRef(parser)) return false;
-  state.token = "identifier";
+  if (!isKeywordInRef(parser, tokenOf(parser)) || !startsRef(parser)) return false;
+  parser.state.token = "identifier";
   return true;
 }
 
@@ -26,9 +25,10 @@ export function takeKeywordOfPath(parser: Parser): boolean {
 }
 
 /** `and(x, y)` and `or(x, y)` call the operators of sets. */
-export function takeLogicalAsName({ text, state }: Parser): void {
-  if (state.token !== "and" && state.token !== "or") return;
-  if (text[state.at] === "(") state.token = "identifier";
+export function takeLogicalAsName(parser: Parser): void {
+  const token = tokenOf(parser);
+  if (token !== "and" && token !== "or") return;
+  if (tokenBehind(parser, scanWithSpace) === "(") parser.state.token = "identifier";
 }
 
 const OPERATORS: readonly Token[] = [":=", "=", "if", "contains"];
@@ -52,14 +52,15 @@ export function refuseKeywordAsRule(parser: Parser, isDefault: boolean): boolean
   const followers = FOLLOWERS.get(token);
   if (followers === undefined) return false;
   const location = here(parser);
-  if (!isDefault && !followers.includes(tokenBehind(parser))) return false;
+  if (!isDefault && !followers.includes(tokenBehind(parser, scan))) return false;
   complain(parser, `${nameOf(token)} keyword cannot be used for rule name`, location);
   return true;
 }
 
-function tokenBehind(parser: Parser): Token {
+/** The next token. As the text goes on in a saved state, what the cache of terms shares with this one moves on. */
+function tokenBehind(parser: Parser, step: typeof scan): Token {
   const saved = save(parser);
-  scan(parser);
+  step(parser);
   const token = tokenOf(parser);
   restore(parser, saved);
   return token;

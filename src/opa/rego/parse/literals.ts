@@ -4,6 +4,7 @@ import { parseExpression } from "./expressions.ts";
 import { takeKeywordAsName } from "./keywords.ts";
 import {
   atLogical,
+  complainOfWith,
   knowsLogical,
   negationOf,
   type Operand,
@@ -11,12 +12,11 @@ import {
   parseGroup,
   parseNotBody,
   takeNot,
-  WITH_ON_OPERAND,
 } from "./logical.ts";
 import { parseModifiers } from "./modifiers.ts";
 import { placeAt } from "./move.ts";
-import { complainOfUnion } from "./operand-complaints.ts";
-import { complain, here, isAt, type Parser, refuse, restore, save, tokenOf } from "./parser.ts";
+import { complainOfBraces, complainOfUnion } from "./operand-complaints.ts";
+import { here, isAt, type Parser, refuse, restore, save, tokenOf } from "./parser.ts";
 import { scan } from "./scanner.ts";
 import { parseEvery, parseSome } from "./some-every.ts";
 
@@ -103,14 +103,10 @@ function parsePlain(parser: Parser, not: Location | undefined): Expression | und
   if (!parseModifiers(parser, inner)) return undefined;
   const expression = not === undefined ? inner : negate(parser, inner, not);
   if (!atLogical(parser)) return expression;
-  if (modifiers !== undefined) return complain(parser, WITH_ON_OPERAND, modifiers);
+  if (modifiers !== undefined) return complainOfWith(parser, modifiers);
   if (expression.location === parser.nowhere) placeAt(expression, location);
   if (not === undefined && token === "{") {
-    return complain(
-      parser,
-      "an operand cannot begin with `{` unless the braces hold a body",
-      location,
-    );
+    return complainOfBraces(parser, expression, location);
   }
   return parseTail(parser, {
     body: [expression],

@@ -6,7 +6,17 @@ import { startsRef } from "./keywords.ts";
 import { parseModifiers } from "./modifiers.ts";
 import { placeAt } from "./move.ts";
 import { complainOfUnion, complainOfVoidCall } from "./operand-complaints.ts";
-import { complain, enter, here, isAt, leave, type Parser, restore, save } from "./parser.ts";
+import {
+  complain,
+  enter,
+  here,
+  isAt,
+  leave,
+  type Parser,
+  restore,
+  save,
+  tokenOf,
+} from "./parser.ts";
 import { scan } from "./scanner.ts";
 
 /** What stands on one side of `and` or `or`, or behind `not`. */
@@ -61,6 +71,7 @@ function parseAnds(parser: Parser, first: Operand): Operand | undefined {
 }
 
 function joined(parser: Parser, kind: "and" | "or", left: Operand, right: Operand): Operand {
+  parser.operators += 1;
   complainOfVoidCall(parser, left.body, kind);
   complainOfVoidCall(parser, right.body, kind);
   return operandOf(left.location, {
@@ -150,7 +161,9 @@ function parseGrouped(
   if (isAt(parser, "with") && !isExplicit) return parseGroupedWith(parser, body, isOperand);
   if (isExplicit) {
     restore(parser, before);
+    const again = save(parser);
     if (parser.grammar.term(parser) !== undefined) return "term";
+    restore(parser, again);
     return complain(parser, "`(...)` in an operand position cannot contain a body", open);
   }
   return isLogicalBody(body) ? closed(parser, body) : "term";
@@ -168,13 +181,18 @@ function parseGroupedWith(
   isOperand: boolean,
 ): Body | "term" | undefined {
   const [expression] = body;
+  const location = here(parser);
   if (expression === undefined || !parseModifiers(parser, expression)) return undefined;
-  if (atLogical(parser)) return complain(parser, WITH_ON_OPERAND);
+  if (atLogical(parser)) return complainOfWith(parser, location);
   if (closed(parser, body) === undefined) return undefined;
   return isOperand || atLogical(parser) ? body : "term";
 }
 
-export const WITH_ON_OPERAND = "`with` modifier is not allowed on operand of `and` or `or`";
+/** Complains of `with` between an operand and the operator that is the token. */
+export function complainOfWith(parser: Parser, location: Location): undefined {
+  const operator = tokenOf(parser);
+  complain(parser, `\`with\` modifier is not allowed on operand of \`${operator}\``, location);
+}
 
 /** Steps over the closing parenthesis. */
 function closed(parser: Parser, body: Body): Body | undefined {

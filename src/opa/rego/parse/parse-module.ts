@@ -26,7 +26,7 @@ export function parseModule(text: string, file: string, version: RegoVersion): M
   if (complaint !== undefined) throw refusal([complaint], UNREADABLE);
   const { module, rules, complaints } = assemble(statements, parser);
   if (version === 1 || module.imports.some(raisesVersion)) {
-    for (const rule of rules) complaints.push(...complaintsOfV1(rule));
+    for (const rule of rules) for (const each of complaintsOfV1(rule)) complaints.push(each);
   }
   if (complaints.length > 0) throw refusal(complaints);
   return module;
@@ -64,6 +64,7 @@ function createParser(text: string, file: string, version: RegoVersion): Parser 
     },
     cached: undefined,
     depth: 0,
+    operators: 0,
     steps: STEPS + READINGS * text.length,
     unions: new WeakSet(),
     parenthesized: new WeakSet(),
@@ -92,7 +93,7 @@ function assemble(statements: readonly Statement[], parser: Parser): Assembled {
     const { kind, location } = statement;
     if (kind === "package") complaints.push({ message: "unexpected package", location });
     else if (kind === "import") imports.push(statement.import);
-    else if (kind === "rules") rules.push(...statement.rules);
+    else if (kind === "rules") for (const rule of statement.rules) rules.push(rule);
     else {
       const rule = ruleOfStatement(statement.body);
       if (typeof rule === "string") complaints.push({ message: rule, location });

@@ -1,7 +1,7 @@
 import { type Location, PolicyError } from "../../../domain/policy-error.ts";
 import { REGO_PARSE_ERROR } from "../../program/findings.ts";
 import type { Body, Comment, Expression, RegoVersion, Term } from "../ast/nodes.ts";
-import { isWord, KEYWORDS, nameOf, type Token, V1_KEYWORDS } from "./tokens.ts";
+import { isNamed, isWord, KEYWORDS, nameOf, type Token, V1_KEYWORDS } from "./tokens.ts";
 
 /**
  * OPA's parser (v1/ast/parser.go): it tries one reading after the other, and goes back to a saved state where one does
@@ -24,6 +24,8 @@ export interface Parser {
   cached: CachedTerm | undefined;
   /** How many terms and bodies are open around. */
   depth: number;
+  /** How many operators the statement has so far. */
+  operators: number;
   /** How many steps may still be taken. */
   steps: number;
   /** Operators written as `|`. */
@@ -76,11 +78,30 @@ export interface CachedTerm {
   readonly term: Term | undefined;
   readonly start: number;
   readonly after: State;
+  /** One that starts before this. */
   readonly next: CachedTerm | undefined;
+  /** One further on, so that any is found in few steps. */
+  readonly jump: CachedTerm | undefined;
+  /** How many there are behind this. */
+  readonly depth: number;
 }
 
+/** Member by member, which is many times as fast as a spread. */
 export function save({ state }: Parser): State {
-  return { ...state };
+  return {
+    at: state.at,
+    row: state.row,
+    lineStart: state.lineStart,
+    token: state.token,
+    literal: state.literal,
+    start: state.start,
+    tokenRow: state.tokenRow,
+    tokenCol: state.tokenCol,
+    skippedNewline: state.skippedNewline,
+    wildcards: state.wildcards,
+    complaint: state.complaint,
+    comments: state.comments,
+  };
 }
 
 /** Goes on from a state. What is read from here on changes the state itself, as in OPA: it is not to be had again. */
@@ -117,10 +138,15 @@ export function refuse(parser: Parser, note?: string): undefined {
 /** The cause of a refusal that is about a token, of which OPA shows the line. */
 export const UNREADABLE = "unreadable";
 
+/** Nobody reads more of them. */
+const MAX_COMPLAINTS = 100;
+
 export function refusal(complaints: readonly Complaint[], cause?: typeof UNREADABLE): PolicyError {
   const [first] = complaints;
   return new PolicyError("invalid_parameter", first?.message ?? "the module is not Rego", {
-    diagnostics: complaints.map((complaint) => ({ code: REGO_PARSE_ERROR.code, ...complaint })),
+    diagnostics: complaints
+      .slice(0, MAX_COMPLAINTS)
+      .map((complaint) => ({ code: REGO_PARSE_ERROR.code, ...complaint })),
     cause,
   });
 }
@@ -135,12 +161,13 @@ export function keywordsOf(version: RegoVersion): ReadonlySet<string> {
 
 /** Whether the token may stand in a reference in an identifier's stead. */
 export function isKeywordInRef({ version, keywords }: Parser, token: Token): boolean {
+  if (!isNamed(token)) return false;
   const name = nameOf(token);
   return keywordsOf(version).has(name) || keywords.has(name);
 }
 
 /** OPA stops at a depth of 100,000 calls, for which the stack here does not suffice. */
-const MAX_DEPTH = 1_000;
+const MAX_DEPTH = 500;
 
 /** Throws where terms and bodies are nested too deep. */
 export function enter(parser: Parser): void {

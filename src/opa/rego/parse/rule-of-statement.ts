@@ -14,8 +14,10 @@ export function ruleOfStatement(body: Body): WrittenRule | string {
     return "multiple expressions cannot be used for rule head";
   }
   const { terms } = expression;
-  if (expression.with.length > 0) return "expressions using with cannot be used for rule head";
+  if (expression.with.length > 0)
+    return "expressions using with keyword cannot be used for rule head";
   if (expression.isNegated) return "negated expressions cannot be used for rule head";
+  if (terms.kind === "some") return "'some' declarations cannot be used for rule head";
   if (terms.kind === "term") return ruleOfTerm(terms.term);
   if (terms.kind !== "call") return "expression cannot be used for rule head";
   const operands = operandsOf(expression, "eq");

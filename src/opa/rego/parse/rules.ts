@@ -125,14 +125,14 @@ function parseBehindBody(
 ): WrittenRule[] | undefined {
   if (body === undefined) return undefined;
   const rule = ruleOf(head, body, location);
-  const origins = [origin];
+  let origins: readonly RuleOrigin[] = [origin];
   if (isAt(parser, "else") && !takeKeywordAsName(parser)) {
     const branches = mayHaveElse(parser, head) ? parseElses(parser, head) : undefined;
     if (branches === undefined) return undefined;
     rule.otherwise = branches.rule;
-    origins.push(...branches.origins);
+    origins = [origin, ...branches.origins];
   }
-  const rules = [{ rule, origins }];
+  const rules: WrittenRule[] = [{ rule, origins }];
   while (isAt(parser, "{")) {
     if (rule.otherwise !== undefined) return complain(parser, "expected else keyword");
     const next = parseNextBody(parser, head);

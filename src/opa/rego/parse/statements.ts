@@ -1,12 +1,14 @@
 import type { Location } from "../../../domain/policy-error.ts";
 import type { Body, Import, Ref } from "../ast/nodes.ts";
 import { parseQuery } from "./bodies.ts";
+import { refuseDeep } from "./deep-trees.ts";
 import { parseImport, parsePackage } from "./imports.ts";
 import { applyImport } from "./keyword-imports.ts";
 import { refuseKeywordAsRule } from "./keywords.ts";
-import { here, isAt, type Parser, refuse, restore, save } from "./parser.ts";
+import { here, isAt, type Parser, refuse, restore, save, tokenOf } from "./parser.ts";
 import type { WrittenRule } from "./rule-origin.ts";
 import { parseRules } from "./rules.ts";
+import type { Token } from "./tokens.ts";
 
 export type Statement = { readonly location: Location } & (
   | { readonly kind: "package"; readonly path: Ref }
@@ -22,15 +24,20 @@ export function parseStatements(parser: Parser): readonly Statement[] {
     const statement = parseStatement(parser);
     if (statement === undefined) break;
     statements.push(statement);
+    if (parser.operators > FEW_OPERATORS) refuseDeep(statement);
+    parser.operators = 0;
     forgetTerms(parser);
   }
   return statements;
 }
 
+/** What makes no tree much deeper than the text is nested. */
+const FEW_OPERATORS = 100;
+
 /** What the token starts: each kind of statement is tried in turn. */
 function parseStatement(parser: Parser): Statement | undefined {
   const location = here(parser);
-  for (const parse of [readPackage, readImport, readRules, readQuery]) {
+  for (const parse of READERS.get(tokenOf(parser)) ?? OTHER_READERS) {
     const saved = save(parser);
     const statement = parse(parser, location);
     if (parser.state.complaint !== undefined) return undefined;
@@ -40,15 +47,23 @@ function parseStatement(parser: Parser): Statement | undefined {
   return undefined;
 }
 
+type Reader = (parser: Parser, location: Location) => Statement | undefined;
+
+const OTHER_READERS: readonly Reader[] = [readRules, readQuery];
+const READERS: ReadonlyMap<Token, readonly Reader[]> = new Map<Token, readonly Reader[]>([
+  ["package", [readPackage, ...OTHER_READERS]],
+  ["import", [readImport, ...OTHER_READERS]],
+]);
+
 function readPackage(parser: Parser, location: Location): Statement | undefined {
-  const path = isAt(parser, "package") ? parsePackage(parser) : undefined;
+  const path = parsePackage(parser);
   if (path === undefined) return undefined;
   refuseMinus(parser);
   return { kind: "package", location, path };
 }
 
 function readImport(parser: Parser, location: Location): Statement | undefined {
-  const imported = isAt(parser, "import") ? parseImport(parser) : undefined;
+  const imported = parseImport(parser);
   if (imported === undefined) return undefined;
   refuseMinus(parser);
   applyImport(parser, imported);

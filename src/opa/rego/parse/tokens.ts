@@ -71,3 +71,10 @@ const WORDS: ReadonlySet<Token> = new Set<Token>([...KEYWORDS, ...FUTURE_KEYWORD
 export function isWord(token: Token): boolean {
   return WORDS.has(token);
 }
+
+const NAMED: ReadonlySet<Token> = new Set<Token>([...WORDS, "&", "|"]);
+
+/** Whether OPA calls a token like a word: `&` and `|` are called like `and` and `or`. */
+export function isNamed(token: Token): boolean {
+  return NAMED.has(token);
+}
