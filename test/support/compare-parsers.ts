@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { messageOf } from "../../src/domain/policy-error.ts";
+import { isPolicyError } from "../../src/domain/policy-error.ts";
+import { bytesOf } from "../../src/opa/go/text-bytes.ts";
 import type { Module, RegoVersion } from "../../src/opa/rego/ast/nodes.ts";
 import { readAst } from "../../src/opa/rego/ast/read-ast.ts";
 import { parseModule } from "../../src/opa/rego/parse/parse-module.ts";
@@ -12,8 +13,9 @@ export interface ParserDifference {
 }
 
 export interface ParserComparison {
+  /** By OPA, as all texts that are not refused. */
   readonly accepted: number;
-  readonly refused: number;
+  readonly refused: ReadonlySet<string>;
   readonly differences: readonly ParserDifference[];
 }
 
@@ -23,15 +25,15 @@ const AT_ONCE = 1_000_000;
 /** Reads each text with our parser and with OPA's, and compares the trees, with the places of everything in them. */
 export function compareParsers(texts: readonly string[], version: RegoVersion): ParserComparison {
   const differences: ParserDifference[] = [];
-  let accepted = 0;
+  const refused = new Set<string>();
   for (const some of portions(texts)) {
     for (const [text, parsed] of parseByOpa(some, version)) {
-      if (parsed.tree !== undefined) accepted += 1;
+      if (parsed.tree === undefined && !isUnprintable(parsed)) refused.add(text);
       const difference = differenceOf(text, parsed, version);
       if (difference !== undefined) differences.push(difference);
     }
   }
-  return { accepted, refused: texts.length - accepted, differences };
+  return { accepted: texts.length - refused.size, refused, differences };
 }
 
 function* portions(texts: readonly string[]): Generator<readonly string[]> {
@@ -51,9 +53,15 @@ function parseByOpa(
   texts: readonly string[],
   version: RegoVersion,
 ): readonly (readonly [text: string, parsed: ParsedByOpa])[] {
-  const modules = Object.fromEntries(texts.map((text, at) => [String(at), text]));
-  const [answer] = askOracle([{ modules, v0: version === 0, parse: true }]);
+  const inBase64 = (text: string): string => Buffer.from(bytesOf(text)).toString("base64");
+  const files = Object.fromEntries(texts.map((text, at) => [String(at), inBase64(text)]));
+  const [answer] = askOracle([{ modules: {}, files, v0: version === 0 }]);
   return texts.map((text, at) => [text, answer?.parsed?.get(String(at)) ?? {}]);
+}
+
+/** What OPA cannot print, numbers that are not JSON, it has read all the same. */
+function isUnprintable({ errors = [] }: ParsedByOpa): boolean {
+  return errors[0]?.code === "unprintable";
 }
 
 const FILE = "a.rego";
@@ -67,10 +75,10 @@ function differenceOf(
   try {
     ours = parseModule(text, FILE, version);
   } catch (error) {
-    ours = `refused: ${messageOf(error)}`;
+    if (!isPolicyError(error)) throw error;
+    ours = `refused: ${error.message}`;
   }
-  // What OPA cannot print it has read all the same.
-  if (errors[0]?.code === "unprintable") {
+  if (isUnprintable({ errors })) {
     return typeof ours === "string" ? { text, ours, opas: "read" } : undefined;
   }
   if (tree === undefined) {

@@ -30,7 +30,8 @@ export function opaSuite(version: RegoVersion): readonly SuiteCase[] {
     });
 }
 
-function opaFolder(): string {
+/** Where the source of OPA lies. */
+export function opaFolder(): string {
   const asked = ["list", "-m", "-f", "{{.Dir}}", "github.com/open-policy-agent/opa"];
   const cwd = path.join(ROOT, "tools", "opa");
   return execFileSync("go", asked, { cwd, encoding: "utf8" }).trim();

@@ -31,10 +31,8 @@ export interface OracleQuestion {
   readonly plan?: boolean;
   /** Rules that are tests are rewritten as `opa test` has them. */
   readonly testRules?: boolean;
-  /** Modules are only parsed, each on its own, and nothing else is answered. */
-  readonly parse?: boolean;
-  /** Annotations are read from comments then, too. */
-  readonly annotations?: boolean;
+  /** In base64: they are parsed, each on its own, and nothing else is answered. */
+  readonly files?: Readonly<Record<string, string>>;
   /** The hosts that builtins may ask. Default: any. */
   readonly allowNet?: readonly string[];
   /** What was fetched for one input is there for those that follow. */

@@ -43,9 +43,8 @@ type request struct {
 	Plan      bool `json:"plan"`
 	// Rules that are tests are rewritten as `opa test` has them.
 	TestRules bool `json:"testRules"`
-	// Modules are only parsed, each on its own.
-	Parse       bool `json:"parse"`
-	Annotations bool `json:"annotations"`
+	// Where there are some, they are parsed, each on its own, and nothing else is answered.
+	Files map[string][]byte `json:"files"`
 	// The hosts that builtins may ask; left out for any.
 	AllowNet []string `json:"allowNet"`
 	// What was fetched for one question is there for those that follow.
@@ -118,7 +117,7 @@ func serve(line []byte) (answered *response) {
 		answered.Errors = failuresOf(err)
 		return answered
 	}
-	if asked.Parse {
+	if len(asked.Files) > 0 {
 		answered.Parsed = parseEach(&asked)
 		return answered
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	astJSON "github.com/open-policy-agent/opa/v1/ast/json"
 )
 
 // parsed is one file's syntax tree, with all places, or why there is none.
@@ -17,16 +16,13 @@ type parsed struct {
 
 // parseEach reads each file on its own, as `opa parse --json-include locations` does.
 func parseEach(asked *request) map[string]parsed {
-	astJSON.SetOptions(astJSON.Options{MarshalOptions: astJSON.MarshalOptions{IncludeLocation: places}})
-	defer astJSON.SetOptions(astJSON.Defaults())
-	all := make(map[string]parsed, len(asked.Modules))
-	for file, text := range asked.Modules {
-		all[file] = parseOne(asked, file, text)
+	showLocations(true)
+	all := make(map[string]parsed, len(asked.Files))
+	for file, text := range asked.Files {
+		all[file] = parseOne(asked, file, string(text))
 	}
 	return all
 }
-
-var places = astJSON.NodeToggle{Term: true, Package: true, Import: true, Rule: true, Head: true, Expr: true}
 
 func parseOne(asked *request, file, text string) (answered parsed) {
 	defer func() {
@@ -34,7 +30,7 @@ func parseOne(asked *request, file, text string) (answered parsed) {
 			answered = parsed{Errors: []failure{{Code: "panic", Message: fmt.Sprint(thrown)}}}
 		}
 	}()
-	options := ast.ParserOptions{RegoVersion: version(asked), ProcessAnnotation: asked.Annotations}
+	options := ast.ParserOptions{RegoVersion: version(asked)}
 	module, err := ast.ParseModuleWithOpts(file, text, options)
 	if err != nil {
 		return parsed{Errors: failuresOf(err)}

@@ -1,3 +1,4 @@
+import { bytesOf, textOf } from "../../go/text-bytes.ts";
 import {
   countPairs,
   isDigit,
@@ -185,12 +186,21 @@ function endOfLine(text: string, start: number): number {
 function noteComment({ text, file, state }: Parser): void {
   let end = state.at;
   while (end > state.start + 1 && text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
+  const comment = text.slice(state.start + 1, end);
   state.comments = {
     previous: state.comments,
     count: (state.comments?.count ?? 0) + 1,
     last: {
-      text: text.slice(state.start + 1, end),
+      text: end === text.length ? cutLast(comment) : comment,
       location: { file, row: state.tokenRow, col: state.tokenCol },
     },
   };
+}
+
+/** As in OPA, of the last character of a module the first byte. */
+function cutLast(comment: string): string {
+  const character = [...comment.slice(-2)].at(-1) ?? "";
+  const bytes = bytesOf(character);
+  if (bytes.length < 2) return comment;
+  return comment.slice(0, -character.length) + textOf(bytes.subarray(0, 1));
 }
