@@ -3,14 +3,17 @@ import {
   isArray,
   isNumber,
   isObject,
+  isPlainObject,
   makeObject,
   numberText,
   type ObjectValue,
+  sortedKeysOf,
   type Value,
   ValueSet,
   valueAt,
 } from "../values/value.ts";
 import type { Evaluation } from "./evaluation.ts";
+import type { Exit } from "./exit.ts";
 
 /**
  * The base document at a path below `data`, with what `with` has put there (topdown's Resolve): storage paths, where an
@@ -100,13 +103,32 @@ function mergeObjects(first: ObjectValue, second: ObjectValue): ObjectValue {
   return makeObject([...merged, ...more]);
 }
 
-/** What a value consists of, in Rego's order. */
-export function* membersOf(value: Value): Iterable<readonly [key: Value, member: Value]> {
-  if (isArray(value)) {
-    for (let at = 0; at < value.length; at++) yield [at, value[at] as Value];
-  } else if (value instanceof ValueSet) {
-    for (const member of value.sorted) yield [member, member];
-  } else if (isObject(value)) {
-    yield* entriesOf(value);
+/** Goes to each member of a value in Rego's order, till one ends it; what is deferred ends it behind the last. */
+export function eachMember(
+  value: Value,
+  visit: (key: Value, member: Value) => Exit | undefined,
+): Exit | undefined {
+  let deferred: Exit | undefined;
+  const keys = isArray(value) ? value : keysOf(value);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys === value ? at : (keys[at] as Value);
+    const member = keys === value ? (keys[at] as Value) : (memberOf(value, key) as Value);
+    const exit = visit(key, member);
+    if (exit !== undefined && !exit.isDeferred) return exit;
+    deferred ??= exit;
   }
+  return deferred;
+}
+
+function keysOf(value: Value): readonly Value[] {
+  if (value instanceof ValueSet) return value.sorted;
+  if (!isObject(value)) return [];
+  return isPlainObject(value) ? sortedKeysOf(value) : entriesOf(value).map(([key]) => key);
+}
+
+/** What a value consists of, in Rego's order. */
+export function membersOf(value: Value): readonly Value[] {
+  if (isArray(value)) return value;
+  if (value instanceof ValueSet) return value.sorted;
+  return isObject(value) ? entriesOf(value).map(([, member]) => member) : [];
 }

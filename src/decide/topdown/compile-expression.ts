@@ -1,11 +1,11 @@
 import type { Body, Expression, ExpressionTerms, Term } from "../../opa/rego/ast/nodes.ts";
 import { isArray, isObject, type Value, ValueSet } from "../values/value.ts";
-import { membersOf } from "./base-documents.ts";
+import { eachMember } from "./base-documents.ts";
 import type { Then } from "./compile.ts";
 import { compileCall } from "./compile-call.ts";
 import { compileUnify } from "./compile-unify.ts";
 import { compileWith } from "./compile-with.ts";
-import { endOfBody } from "./exit.ts";
+import { type Exit, endOfBody } from "./exit.ts";
 import type { Frame, Step } from "./frame.ts";
 import { type Bound, isGround, type Scope, Unsupported } from "./scope.ts";
 
@@ -125,14 +125,18 @@ function compileEvery(
   return (frame) => {
     const all = collection(frame);
     if (!isCollection(all)) return undefined;
-    for (const [at, member] of membersOf(all)) {
+    const failed = eachMember(all, (at, member) => {
       frame.evaluation.context.spend(1);
-      if (keyPattern !== undefined && !keyPattern.match(frame, at)) continue;
-      if (valuePattern.match(frame, member) && !holds(frame)) return undefined;
-    }
+      if (keyPattern !== undefined && !keyPattern.match(frame, at)) return undefined;
+      return valuePattern.match(frame, member) && !holds(frame) ? FAILED : undefined;
+    });
+    if (failed !== undefined) return undefined;
     return next(frame);
   };
 }
+
+/** One member will do: the others are not asked. */
+const FAILED: Exit = { isDeferred: false, outer: undefined };
 
 function isCollection(value: Value): boolean {
   return isArray(value) || isObject(value) || value instanceof ValueSet;

@@ -1,6 +1,6 @@
 import type { Term } from "../../opa/rego/ast/nodes.ts";
 import { type Value, ValueSet } from "../values/value.ts";
-import { memberOf, membersOf } from "./base-documents.ts";
+import { eachMember, memberOf } from "./base-documents.ts";
 import type { Pattern } from "./compile.ts";
 import type { Exit } from "./exit.ts";
 import type { Compute, Frame, Step } from "./frame.ts";
@@ -56,15 +56,9 @@ function enumerate({ match }: Pattern, wanted: Compute | undefined, next: PathSt
       const member = wanted(frame);
       return value.has(member) && match(frame, member) ? next(frame, member) : undefined;
     }
-    let deferred: Exit | undefined;
-    for (const [key, member] of membersOf(value)) {
+    return eachMember(value, (key, member) => {
       frame.evaluation.context.spend(1);
-      if (!match(frame, key)) continue;
-      const exit = next(frame, member);
-      if (exit === undefined) continue;
-      if (!exit.isDeferred) return exit;
-      deferred ??= exit;
-    }
-    return deferred;
+      return match(frame, key) ? next(frame, member) : undefined;
+    });
   };
 }

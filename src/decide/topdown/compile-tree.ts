@@ -1,5 +1,5 @@
 import type { Value } from "../values/value.ts";
-import { baseDocument, isTargeted, memberOf, membersOf } from "./base-documents.ts";
+import { baseDocument, eachMember, isTargeted, memberOf } from "./base-documents.ts";
 import type { Pattern } from "./compile.ts";
 import { type Asked, compilePath, type Operand } from "./compile-path.ts";
 import { extentOf } from "./documents.ts";
@@ -115,15 +115,13 @@ function enumerate({ match }: Pattern, enter: TreeStep): TreeStep {
   };
   return (frame, path, node) => {
     const base = baseDocument(frame.evaluation, path);
-    let deferred: Exit | undefined;
-    for (const [key] of base === undefined ? [] : membersOf(base)) {
-      frame.evaluation.context.spend(1);
-      const exit = enterAt(frame, path, node, key);
-      if (exit === undefined) continue;
-      if (!exit.isDeferred) return exit;
-      deferred ??= exit;
+    if (base !== undefined) {
+      const exit = eachMember(base, (key) => {
+        frame.evaluation.context.spend(1);
+        return enterAt(frame, path, node, key);
+      });
+      if (exit !== undefined) return exit;
     }
-    if (deferred !== undefined) return deferred;
     for (const key of node?.sorted ?? []) {
       if (base !== undefined && memberOf(base, key) !== undefined) continue;
       const exit = enterAt(frame, path, node, key);

@@ -33,15 +33,21 @@ export interface Evaluation {
   builtinError: EvaluationError | undefined;
 }
 
-export function startEvaluation(
-  given: Pick<Evaluation, "context" | "stored" | "input" | "isStrict" | "isExact">,
-): Evaluation {
+/** What is given for the whole of a question. */
+export type Given = Pick<Evaluation, "context" | "stored" | "input" | "isStrict">;
+
+export function startEvaluation(given: Given, isExact: boolean): Evaluation {
+  // Written out: to spread costs more than a small decision.
   return {
-    ...given,
+    context: given.context,
+    stored: given.stored,
+    input: given.input,
     data: undefined,
     targets: [],
     mocks: [],
     memo: createMemo(),
+    isExact,
+    isStrict: given.isStrict,
     builtinError: undefined,
   };
 }

@@ -59,13 +59,13 @@ export function createTopdown(modules: readonly Module[], builtins: Program["bui
         const ask = askOf(path);
         const given = { context, stored, input, isStrict };
         try {
-          const evaluation = startEvaluation({ ...given, isExact: false });
+          const evaluation = startEvaluation(given, false);
           const answer = ask(evaluation);
           if (evaluation.builtinError === undefined) return answer;
         } catch (error) {
           if (!(error instanceof EvaluationError)) throw error;
         }
-        return askExactly(ask, startEvaluation({ ...given, isExact: true }));
+        return askExactly(ask, startEvaluation(given, true));
       });
     },
   };

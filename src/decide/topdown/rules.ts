@@ -101,11 +101,12 @@ export function callFunction(
     const value = functionResult(program, evaluation, node, args, wanted);
     return value === undefined ? undefined : next(value);
   }
-  const known = callsOf(evaluation.memo, node).get(args);
+  const key = keyOf(args);
+  const known = callsOf(evaluation.memo, node).get(key);
   if (known !== undefined) return next(known);
   if (isAttempt) return NEEDS_STEP;
   const remember = (value: Value | undefined): void => {
-    if (value !== undefined) callsOf(evaluation.memo, node).set(args, value);
+    if (value !== undefined) callsOf(evaluation.memo, node).set(key, value);
   };
   const operands = wanted === undefined ? args : [...args, wanted];
   const set = ruleSetOf(program, node, 0);
@@ -121,10 +122,16 @@ export function functionResult(
   wanted: Value | undefined,
 ): Value | undefined {
   const calls = callsOf(evaluation.memo, node);
-  const known = calls.get(args);
+  const key = keyOf(args);
+  const known = calls.get(key);
   if (known !== undefined) return known;
   const operands = wanted === undefined ? args : [...args, wanted];
   const value = answerOf(evaluation, ruleSetOf(program, node, 0), operands);
-  if (value !== undefined) calls.set(args, value);
+  if (value !== undefined) calls.set(key, value);
   return value;
+}
+
+/** What the operands are remembered by: equal ones are the same, however they are written. */
+function keyOf(args: readonly Value[]): Value {
+  return args.length === 1 ? (args[0] as Value) : args;
 }

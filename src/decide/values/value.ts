@@ -151,9 +151,16 @@ export function entriesOf(object: ObjectValue): readonly Entry[] {
 export function sortedKeysOf(object: PlainObject): readonly string[] {
   const keys = Object.keys(object);
   for (let i = 1; i < keys.length; i++) {
-    if (compareTexts(keys[i - 1] as string, keys[i] as string) > 0) return keys.sort(compareTexts);
+    if (compareTexts(keys[i - 1] as string, keys[i] as string) > 0) return sortTexts(keys);
   }
   return keys;
+}
+
+/** Below these units JavaScript's own order is that of the bytes, and several times as fast. */
+const HIGH_UNIT = /[\ud800-\uffff]/;
+
+function sortTexts(texts: string[]): string[] {
+  return texts.some((text) => HIGH_UNIT.test(text)) ? texts.sort(compareTexts) : texts.sort();
 }
 
 /** How many keys an object has. */

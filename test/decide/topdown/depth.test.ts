@@ -4,11 +4,11 @@ import { createContexts } from "../../../src/decide/context.ts";
 import { createTopdown } from "../../../src/decide/topdown/program.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { compileModules } from "../../../src/opa/rego/compile/compile-modules.ts";
+import { parseModule } from "../../../src/opa/rego/parse/parse-module.ts";
 import { builtinSignatures } from "../../support/builtin-signatures.ts";
-import { parseModule } from "../../support/syntax-trees.ts";
 
 function ask(text: string, input: Value): Value | undefined {
-  const module = parseModule(`package t\n\n${text}\n`);
+  const module = parseModule(`package t\n\n${text}\n`, "t.rego", 1);
   compileModules([module], builtinSignatures());
   return createTopdown([module], BUILTINS).ask(["t", "p"], {}, input, createContexts()());
 }

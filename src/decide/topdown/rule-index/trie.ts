@@ -153,7 +153,7 @@ function isScalar(value: Value): boolean {
 
 function followMembers({ members, memberValues }: Level, value: Value, nodes: TrieNode[]): void {
   if (members === undefined && memberValues === undefined) return;
-  for (const [, member] of membersOf(value)) {
+  for (const member of membersOf(value)) {
     if (!isScalar(member)) continue;
     addNode(members?.get(member), nodes);
     for (const node of memberValues?.get(member) ?? NONE) nodes.push(node);
@@ -179,7 +179,7 @@ function followArray(
 /** Text begins or ends so; of a collection, one of its members. */
 function followAffixes({ prefixes, suffixes }: Level, value: Value, nodes: TrieNode[]): void {
   if (prefixes === undefined && suffixes === undefined) return;
-  const texts = typeof value === "string" ? [value] : [...membersOf(value)].map(([, each]) => each);
+  const texts = typeof value === "string" ? [value] : membersOf(value);
   for (const text of texts) {
     if (typeof text !== "string") continue;
     for (const node of prefixes?.matching(text) ?? NONE) nodes.push(node);
