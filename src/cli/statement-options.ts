@@ -1,11 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { BundleStatements, RegoVersion } from "../domain/bundle.ts";
+import {
+  type BundleStatements,
+  ENGINE_CHOICES,
+  type EngineChoice,
+  type RegoVersion,
+} from "../domain/bundle.ts";
 
 interface StatementOptions {
   readonly roots?: readonly string[];
   readonly entrypoints?: readonly string[];
   readonly decide?: boolean;
   readonly strict?: boolean;
+  readonly engine?: EngineChoice;
   readonly regoVersion?: RegoVersion;
   readonly v0?: boolean;
 }
@@ -23,6 +29,9 @@ export function addStatements(command: Command): void {
     )
     .option("--no-decide", "for agents only: no decisions from it here")
     .option("--strict", "findings of opa check --strict refuse it")
+    .addOption(
+      new Option("--engine <name>", "what answers decisions from it").choices(ENGINE_CHOICES),
+    )
     .addOption(versionOption())
     .addOption(v0Option());
 }
@@ -34,7 +43,8 @@ export function addRegoVersion(command: Command): void {
 
 /** What was said by these options; nothing that was not. */
 export function statementsOf(command: Command): BundleStatements {
-  const { roots, entrypoints, decide, strict, regoVersion, v0 } = command.opts<StatementOptions>();
+  const { roots, entrypoints, decide, strict, engine, regoVersion, v0 } =
+    command.opts<StatementOptions>();
   if (v0 === true && regoVersion === 1) {
     command.error("error: --v0 is --rego-version 0: give one of them");
   }
@@ -44,6 +54,7 @@ export function statementsOf(command: Command): BundleStatements {
     ...(entrypoints !== undefined && { entrypoints }),
     ...(decide === false && { decide }),
     ...(strict === true && { strict }),
+    ...(engine !== undefined && { engine }),
     ...(version !== undefined && { regoVersion: version }),
   };
 }

@@ -1,4 +1,3 @@
-import type { PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic, Location } from "../domain/policy-error.ts";
 import { locationOf } from "../opa/ir/places.ts";
 import {
@@ -9,7 +8,7 @@ import {
   statementsOf,
 } from "../opa/ir/plan.ts";
 import { analyzePlan, type PlanValues } from "../opa/ir/values.ts";
-import { ADVICE } from "./advice.ts";
+import { WASM_ADVICE } from "./advice.ts";
 import { UNSAFE_BUILTIN_CALL, UNSUPPORTED_BUILTIN } from "./findings.ts";
 import { NEEDS_NO_HOST } from "./native-builtins.ts";
 import { findWrongShapes } from "./wrong-shapes.ts";
@@ -28,28 +27,28 @@ interface Call {
  */
 export function admit(
   plan: Plan,
-  index: PathIndex,
-  hostBuiltins: ReadonlySet<string>,
+  packages: readonly (readonly string[])[],
+  hostBuiltins: { has(name: string): boolean },
 ): Diagnostic[] {
   const calls = callsByName(plan);
   return [
     ...unsupported(plan, calls, hostBuiltins),
     ...unsafe(plan, calls),
-    ...firstPlaces(findWrongShapes(plan, index)),
+    ...firstPlaces(findWrongShapes(plan, packages)),
   ];
 }
 
 function unsupported(
   plan: Plan,
   calls: ReadonlyMap<string, readonly Call[]>,
-  hostBuiltins: ReadonlySet<string>,
+  hostBuiltins: { has(name: string): boolean },
 ): Diagnostic[] {
   const names = (plan.static.builtin_funcs ?? []).map(({ name }) => name);
   const missing = names.filter((name) => !NEEDS_NO_HOST.has(name) && !hostBuiltins.has(name));
   return missing.flatMap((name) => {
     const finding = {
       code: UNSUPPORTED_BUILTIN.code,
-      message: `the decision engine has no builtin ${name}; ${ADVICE}`,
+      message: `the decision engine has no builtin ${name}; ${WASM_ADVICE}`,
     };
     const places = placesOf(plan, calls.get(name) ?? []);
     return places.length === 0 ? [finding] : places.map((location) => ({ ...finding, location }));
@@ -64,12 +63,12 @@ function unsafe(plan: Plan, calls: ReadonlyMap<string, readonly Call[]>): Diagno
   return [
     ...unsafeCalls(plan, replaces, (call) => mayReplaceNothing(values, call)).map((location) => ({
       code: UNSAFE_BUILTIN_CALL.code,
-      message: `replace would never end for an empty second argument: make it a constant; or ${ADVICE}`,
+      message: `replace would never end for an empty second argument: make it a constant; or ${WASM_ADVICE}`,
       location,
     })),
     ...unsafeCalls(plan, replacesMany, (call) => mayHaveEmptyKey(values, call)).map((location) => ({
       code: UNSAFE_BUILTIN_CALL.code,
-      message: `strings.replace_n would never end for an empty key: make all keys constants; or ${ADVICE}`,
+      message: `strings.replace_n would never end for an empty key: make all keys constants; or ${WASM_ADVICE}`,
       location,
     })),
   ];

@@ -7,22 +7,17 @@ import { refusal, sortedFindings } from "../opa/program/diagnostics.ts";
 import { manifestText } from "../opa/program/manifest-text.ts";
 import { noNetworkFlags } from "../opa/program/no-network.ts";
 import type { Opa } from "../opa/program/opa.ts";
-import { runPolicyTests } from "../opa/program/policy-tests.ts";
+import { type PassedTest, runPolicyTests } from "../opa/program/policy-tests.ts";
 import { withWorkspace } from "../opa/program/workspace.ts";
+import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
+import type { EngineContext, Refused } from "./context.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
-import {
-  type AskTests,
-  type BuiltTests,
-  buildTests,
-  judgeTests,
-  type TestVerdict,
-} from "./engine-tests.ts";
-import type { EngineContext, Refused } from "./survey.ts";
+import { type AskTests, judgeTests, type TestVerdict } from "./engine-tests.ts";
 
 export interface CompileOptions {
   readonly opa: Opa;
-  /** Builtins that the decision engine supplies beside those of OPA's Wasm. */
-  readonly hostBuiltins: ReadonlySet<string>;
+  /** All of OPA's, with those marked that the decision engines do not have. */
+  readonly builtins: ReadonlyMap<string, BuiltinSignature>;
   /** The engine that will answer, asked for the author's tests; without it `opa test` alone judges. */
   readonly askTests?: AskTests;
   readonly signal?: AbortSignal | undefined;
@@ -49,7 +44,7 @@ export function compileBundle(
     const settled = settleAll<Settled>(gateAndServe(context, source), abort).then(
       async (steps) => ({
         steps,
-        second: await secondOpinion(context, steps, options.askTests),
+        second: await secondOpinion(context, source, steps, options.askTests),
       }),
     );
     const { steps, second } = await settled.finally(() =>
@@ -67,8 +62,8 @@ export function compileBundle(
 
 interface Tested {
   readonly findings: readonly Diagnostic[];
-  /** For the second opinion; absent where there is nothing to ask. */
-  readonly built?: BuiltTests | Refused;
+  /** For the second opinion. */
+  readonly passed: readonly PassedTest[];
 }
 
 type Settled = readonly [CheckFindings, Tested, EngineOutcome | AgentCheck];
@@ -93,30 +88,21 @@ function gateAndServe(context: EngineContext, source: BundleSource): Steps {
   ]);
   return [
     gate.then((folder) => checkBundle({ ...context, folder, source })),
-    gate.then((folder) => testBundle(context, source, folder)),
+    gate.then((folder) => runPolicyTests({ ...context, folder }, source.tests.size)),
     served,
   ];
-}
-
-async function testBundle(
-  context: EngineContext,
-  source: BundleSource,
-  folder: string,
-): Promise<Tested> {
-  const { findings, passed } = await runPolicyTests({ ...context, folder }, source.tests.size);
-  if (findings.length > 0 || passed.length === 0 || !source.decide) return { findings };
-  return { findings, built: await buildTests(context, source, passed) };
 }
 
 /** Only where nothing speaks against the bundle yet. */
 async function secondOpinion(
   context: EngineContext,
-  [checked, { built }, served]: Settled,
+  source: BundleSource,
+  [checked, { findings, passed }, served]: Settled,
   ask: AskTests | undefined,
 ): Promise<TestVerdict> {
-  const isGood = checked.errors.length === 0 && served.kind === "built";
-  if (built === undefined || ask === undefined || !isGood) return { errors: [], warnings: [] };
-  return await judgeTests(context, built, served.engine.data, ask);
+  const isGood = checked.errors.length + findings.length === 0 && passed.length > 0;
+  if (ask === undefined || !isGood || served.kind !== "built") return { errors: [], warnings: [] };
+  return await judgeTests(context, source, passed, served.engine.data, ask);
 }
 
 function serve(context: EngineContext, source: BundleSource): Promise<EngineOutcome | AgentCheck> {

@@ -1,62 +1,70 @@
-import type { BundleSource, CompiledEngine } from "../domain/bundle.ts";
-import type { Diagnostic } from "../domain/policy-error.ts";
-import type { Plan } from "../opa/ir/plan.ts";
-import { admit } from "./admission.ts";
-import { ADVICE } from "./advice.ts";
+import type { BundleSource, CompiledEngine, RegoFile } from "../domain/bundle.ts";
+import { isPolicyError } from "../domain/policy-error.ts";
+import { settleAll } from "../means/async/settle-all.ts";
+import { buildArchive } from "../opa/program/build.ts";
+import { manifestText } from "../opa/program/manifest-text.ts";
+import type { BuiltinSignature, Compilation } from "../opa/rego/compile/compilation.ts";
+import { compileFiles } from "../opa/rego/compile/compile-files.ts";
+import type { EngineContext, Refused } from "./context.ts";
 import { checkEntrypoints } from "./entrypoints.ts";
-import { ENTRYPOINT_NAME, TOO_MANY_RULES } from "./findings.ts";
-import { type EngineContext, type Refused, surveyBundle } from "./survey.ts";
+import { missingBuiltins } from "./missing-builtins.ts";
+import { regoFiles } from "./rego-files.ts";
 import { buildTargets } from "./targets.ts";
-import { wrapperPackage } from "./wrapper.ts";
 
 export type EngineOutcome = { readonly kind: "built"; readonly engine: CompiledEngine } | Refused;
 
-/** Beyond it their names do not fit on a command line. */
-const MAX_PATHS = 20_000;
-
 /**
- * Everything the decision engines need: a survey of the paths first, then Wasm and plan of all of
- * them.
+ * Everything the decision engines need: the Rego as it is, the merged data, and what OPA's compiler makes of the
+ * declared entrypoints.
  */
 export async function buildEngine(
   context: EngineContext,
   source: BundleSource,
 ): Promise<EngineOutcome> {
-  const packageName = wrapperPackage(source);
-  const survey = await surveyBundle(context, source, packageName);
-  if (survey.kind === "refused") return survey;
-  const findings = [
-    ...checkEntrypoints(source, survey.index),
-    ...tooManyPaths(survey.index.entrypoints.length),
-  ];
-  if (survey.index.entrypoints.length > MAX_PATHS) return { kind: "refused", findings };
-  const targets = await buildTargets(context, source, packageName, survey.index);
-  if (targets.kind === "refused") findings.push(...targets.findings);
-  else {
-    findings.push(...admit(targets.parsedPlan, survey.index, context.hostBuiltins));
-    findings.push(...misleadingNames(targets.parsedPlan, packageName));
+  const modules = regoFiles(source, source.modules);
+  const compilation = compile(modules, context.builtins);
+  // What OPA's check refuses too.
+  if (compilation === undefined) return await loadAsAgent(context, source, modules);
+  const findings = [...missingBuiltins(compilation), ...checkEntrypoints(source, compilation)];
+  if (findings.length > 0) return { kind: "refused", findings };
+  const [loaded, targets] = await settleAll([
+    loadAsAgent(context, source, modules),
+    buildTargets(context, source, compilation),
+  ]);
+  if (loaded.kind === "refused") return loaded;
+  if (targets === undefined) return loaded;
+  if (source.engine === "wasm" && !targets.portability.portable) {
+    return { kind: "refused", findings: targets.portability.reasons };
   }
-  if (targets.kind === "refused" || findings.length > 0) return { kind: "refused", findings };
-  const { wasm, plan, index } = targets;
-  return { kind: "built", engine: { wasm, plan, data: survey.data, index } };
+  return { kind: "built", engine: { ...loaded.engine, ...targets } };
 }
 
-function tooManyPaths(count: number): Diagnostic[] {
-  if (count <= MAX_PATHS) return [];
-  const message = `${count} rules and packages are more than the ${MAX_PATHS} that one bundle can answer for; ${ADVICE}`;
-  return [{ code: TOO_MANY_RULES.code, message }];
+/** Undefined where it is no Rego. */
+function compile(
+  modules: readonly RegoFile[],
+  builtins: ReadonlyMap<string, BuiltinSignature>,
+): Compilation | undefined {
+  try {
+    return compileFiles(modules, builtins);
+  } catch (error) {
+    if (isPolicyError(error)) return undefined;
+    throw error;
+  }
 }
 
-/**
- * Rules annotated as entrypoints stay entrypoints of the module when the policy reads annotations.
- * Engines know wrappers by names that end in `/r<number>`, so no other may.
- */
-function misleadingNames(plan: Plan, packageName: string): Diagnostic[] {
-  return plan.plans.plans
-    .map(({ name }) => name)
-    .filter((name) => /\/r\d+$/.test(name) && !name.startsWith(`${packageName}/`))
-    .map((name) => ({
-      code: ENTRYPOINT_NAME.code,
-      message: `a rule named like ${name} cannot be annotated as an entrypoint here: rename it, or leave the annotation out`,
-    }));
+/** As an agent loads it, roots and all: the data of all files comes back merged. */
+async function loadAsAgent(
+  context: EngineContext,
+  source: BundleSource,
+  modules: readonly RegoFile[],
+): Promise<EngineOutcome> {
+  const folder = await context.workspace.write("agent", [
+    ...source.modules,
+    ...source.data,
+    [".manifest", manifestText(source, source.roots)],
+  ]);
+  const built = await buildArchive(context, { folder, target: "rego", entrypoints: [] });
+  if (built.kind === "refused") return built;
+  const data = built.files.get("data.json") ?? Buffer.from("{}");
+  return { kind: "built", engine: { modules, data } };
 }

@@ -1,6 +1,8 @@
-import type { BundleSource, PathIndex } from "../domain/bundle.ts";
+import type { BundleSource } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { didYouMean } from "../means/text/suggestion.ts";
+import type { Compilation } from "../opa/rego/compile/compilation.ts";
+import { packagePaths, rulePaths } from "../opa/rego/compile/rule-paths.ts";
 import { UNKNOWN_ENTRYPOINT } from "./findings.ts";
 
 const MAX_FINDINGS = 20;
@@ -11,9 +13,10 @@ const MAX_FINDINGS = 20;
  */
 export function checkEntrypoints(
   { entrypoints: declared, pushed }: Pick<BundleSource, "entrypoints" | "pushed">,
-  index: PathIndex,
+  compilation: Compilation,
 ): Diagnostic[] {
-  const known = index.entrypoints.map(({ path }) => path.join("/"));
+  const paths = [...packagePaths(compilation), ...rulePaths(compilation)];
+  const known = paths.map((path) => path.join("/"));
   const names = new Set(known);
   return declared
     .filter((each) => !names.has(each))

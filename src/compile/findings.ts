@@ -6,18 +6,6 @@ export const UNKNOWN_ENTRYPOINT: DeclaredFinding = defineFinding(
   "A declared entrypoint is no rule or package of the bundle.",
 );
 
-export const ENTRYPOINT_NAME: DeclaredFinding = defineFinding(
-  "entrypoint_name",
-  "error",
-  "A rule annotated as an entrypoint has a name like those of the engine.",
-);
-
-export const TOO_MANY_RULES: DeclaredFinding = defineFinding(
-  "too_many_rules",
-  "error",
-  "More rules and packages than one bundle can answer for.",
-);
-
 export const UNSUPPORTED_BUILTIN: DeclaredFinding = defineFinding(
   "unsupported_builtin",
   "error",
@@ -27,19 +15,19 @@ export const UNSUPPORTED_BUILTIN: DeclaredFinding = defineFinding(
 export const UNSAFE_BUILTIN_CALL: DeclaredFinding = defineFinding(
   "unsafe_builtin_call",
   "error",
-  "A call that would never end in the decision engine.",
+  "For Wasm: a call that would never end.",
 );
 
 export const UNSUPPORTED_NEGATION: DeclaredFinding = defineFinding(
   "unsupported_negation",
   "error",
-  "A negation that OPA's compiler gets wrong.",
+  "For Wasm: a negation that OPA's compiler gets wrong.",
 );
 
 export const UNSUPPORTED_REFERENCE: DeclaredFinding = defineFinding(
   "unsupported_reference",
   "error",
-  "A reference that OPA's compiler gets wrong.",
+  "For Wasm: a reference that OPA's compiler gets wrong.",
 );
 
 export const POLICY_TEST_DISAGREES: DeclaredFinding = defineFinding(

@@ -1,10 +1,9 @@
-import type { PathIndex } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { toOperand } from "../opa/ir/facts.ts";
 import { mayMean, type PathPattern, partOf } from "../opa/ir/patterns.ts";
 import { locationOf } from "../opa/ir/places.ts";
 import { type Block, bodiesOf, type Plan, type Statement, statementsOf } from "../opa/ir/plan.ts";
-import { ADVICE } from "./advice.ts";
+import { WASM_ADVICE } from "./advice.ts";
 import { UNSUPPORTED_REFERENCE } from "./findings.ts";
 
 const DATA_LOCAL = 1;
@@ -13,13 +12,15 @@ const DATA_LOCAL = 1;
  * References whose dynamic part may name a package where the planner reads base documents alone: it
  * forgets packages beside rules, and those without any rule, which are `{}` in OPA.
  */
-export function findPackageReferences(plan: Plan, index: PathIndex): Diagnostic[] {
-  const packages = index.entrypoints.filter(({ kind }) => kind === "package");
+export function findPackageReferences(
+  plan: Plan,
+  packages: readonly (readonly string[])[],
+): Diagnostic[] {
   return bodiesOf(plan).flatMap(({ blocks }) =>
     (blocks ?? []).flatMap((block) =>
       [...dynamicReads(plan, block)].flatMap(([statement, pattern]) => {
-        const reached = packages.find(({ path }) => mayMean(pattern, path));
-        return reached === undefined ? [] : [finding(plan, statement, reached.path)];
+        const reached = packages.find((path) => mayMean(pattern, path));
+        return reached === undefined ? [] : [finding(plan, statement, reached)];
       }),
     ),
   );
@@ -50,7 +51,7 @@ function finding(plan: Plan, { stmt }: Statement, path: readonly string[]): Diag
   const location = locationOf(plan, stmt);
   return {
     code: UNSUPPORTED_REFERENCE.code,
-    message: `the reference may name the package ${["data", ...path].join(".")}, which OPA's compiler forgets here: give rules that a reference can reach the same depth, and no such package without a rule; or ${ADVICE}`,
+    message: `the reference may name the package ${["data", ...path].join(".")}, which OPA's compiler forgets here: give rules that a reference can reach the same depth, and no such package without a rule; or ${WASM_ADVICE}`,
     ...(location && { location }),
   };
 }

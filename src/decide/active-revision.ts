@@ -1,36 +1,29 @@
-import type { PathIndex } from "../domain/bundle.ts";
+import type { EngineChoice, RegoFile } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
-import type { Diagnostic } from "../domain/policy-error.ts";
+import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
-import { REGO_TYPE_ERROR } from "../opa/program/findings.ts";
-import { type Builtin, HOST_BUILTINS } from "./builtins/builtins.ts";
-import { mergedDocument } from "./documents.ts";
-import { chooseEngine, ENGINES } from "./engines.ts";
-import type { BaseDocument, Evaluation, Evaluator } from "./evaluator.ts";
-import { EVAL_CONFLICT_ERROR } from "./findings.ts";
-import { parsePathIndex } from "./path-index.ts";
-import { createPathTree, isBelowRule, routePath } from "./path-router.ts";
-import { isPending, type Pending, whenReady } from "./pending.ts";
-import { type PlanFacts, readPlanFacts } from "./plan-facts.ts";
-import { printJson } from "./values/print-value.ts";
+import type { BuiltinDeclaration } from "./builtins/builtin.ts";
+import { BUILTINS } from "./builtins/builtins.ts";
+import { ENGINES, type EngineParts } from "./engines.ts";
+import type { Evaluation, Evaluator } from "./evaluator.ts";
+import { type Pending, whenReady } from "./pending.ts";
 
-/** The parts of a stored revision from which it can answer. */
+/** The parts of a revision from which it can answer. */
 export interface RevisionParts {
   readonly name: BundleName;
   readonly revision: Revision;
   readonly roots: readonly string[];
+  readonly engine: EngineChoice;
+  /** Slash-separated. */
+  readonly entrypoints: readonly string[];
   readonly artifacts: {
-    readonly wasm: Uint8Array;
+    /** The Rego files: JSON text. */
+    readonly modules: Uint8Array;
     /** Base documents: JSON text. */
     readonly data: Uint8Array;
-    /** The path index: JSON text. */
-    readonly index: Uint8Array;
-    /**
-     * OPA's IR plan. With it errors name their rule, functions are known, and unsafe inputs are
-     * refused.
-     */
-    readonly plan?: Uint8Array;
+    /** What OPA makes of the declared entrypoints. */
+    readonly wasm?: Uint8Array | undefined;
   };
 }
 
@@ -54,94 +47,77 @@ export interface ActiveRevision extends NamedRevision {
   close(): void;
 }
 
-/**
- * Makes a revision live. Throws a PolicyError as `createWasmEngine` does; nothing is left behind
- * then.
- */
+/** Makes a revision live. Throws a PolicyError as the engines do; nothing is left behind then. */
 export async function activateRevision(
   parts: RevisionParts,
-  builtins: ReadonlyMap<string, Builtin> = HOST_BUILTINS,
+  builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
 ): Promise<ActiveRevision> {
-  const { name, revision, roots, artifacts } = parts;
-  const facts = artifacts.plan === undefined ? undefined : await readPlanFacts(artifacts.plan);
-  const index = parsePathIndex(artifacts.index);
-  const engineParts = {
-    wasm: artifacts.wasm,
-    data: artifacts.data,
-    index,
-    builtins,
-    labels: labelsOf(name, index),
-    guardNonObjectInput: facts?.patchesInput ?? false,
+  const { name, revision, roots, entrypoints, artifacts } = parts;
+  const modules = readModules(artifacts.modules);
+  const engineParts: EngineParts = {
+    ...{ modules, data: artifacts.data, builtins, label: name },
+    ...(artifacts.wasm && { wasm: { module: artifacts.wasm, entrypoints } }),
   };
-  const engine = await ENGINES[chooseEngine(engineParts)](engineParts);
-  const tree = createPathTree(index);
-  const ask = createAsk(engine, facts);
-
-  function answer(path: readonly string[], question: Question): Pending<Decision> {
-    const route = routePath(tree, path);
-    if (route.kind === "entrypoint") return ask(route.id, route.rest, question);
-    if (facts !== undefined && isFunction(facts, path)) return functionAsked(path);
-    const base = engine.base(path, question.context);
-    if (route.kind === "base") return whenReady(base, decisionOf);
-    const { node } = route;
-    return whenReady(base, ({ value, error }) => {
-      if (error !== undefined) return { kind: "error", error };
-      return mergedDocument(node, value, path.length === 0, (id) => ask(id, [], question));
-    });
-  }
-
+  const exact = await ENGINES.exact(engineParts);
+  const hasWasm = parts.engine === "wasm" && artifacts.wasm !== undefined;
+  const wasm = hasWasm ? await ENGINES.wasm(engineParts) : undefined;
+  const answer = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
   return {
-    name,
-    revision,
-    roots,
-    answer,
-    hasRule: (path) => isBelowRule(tree, path),
-    close: engine.close,
+    ...{ name, revision, roots, answer },
+    hasRule: exact.hasRule,
+    close() {
+      exact.close();
+      wasm?.close();
+    },
   };
 }
 
-type Ask = (id: number, rest: readonly string[], question: Question) => Pending<Decision>;
+type Ask = ActiveRevision["answer"];
 
-function labelsOf(name: BundleName, index: PathIndex): readonly string[] {
-  return index.entrypoints.map(({ path }) => `${name} ${path.join("/")}`);
-}
-
-function createAsk(engine: Evaluator, facts: PlanFacts | undefined): Ask {
-  return (entrypoint, rest, { input, context, watch }) => {
-    const decision = engine.evaluate({ entrypoint, rest, input, context, watch });
-    if (isPending(decision)) return decision.then((late) => named(late, facts));
-    return decision.kind === "error" ? named(decision, facts) : decision;
-  };
-}
-
-function named(decision: Decision, facts: PlanFacts | undefined): Decision {
-  return decision.kind === "error" && facts !== undefined
-    ? { kind: "error", error: namedConflict(decision.error, facts) }
-    : decision;
-}
-
-/** OPA's words for a conflict name the rule, which the module does not tell. */
-function namedConflict(error: Diagnostic, facts: PlanFacts): Diagnostic {
-  if (error.code !== EVAL_CONFLICT_ERROR.code || error.location === undefined) return error;
-  const definition = facts.definitionAt(error.location);
-  if (definition === undefined || !error.message.startsWith("rule ")) return error;
-  const inputs = definition.startsWith("function ") ? " for the same inputs" : "";
-  return { ...error, message: `${definition} produced conflicting values${inputs}` };
-}
-
-function decisionOf({ value, error }: BaseDocument): Decision {
-  if (error !== undefined) return { kind: "error", error };
-  return value === undefined ? { kind: "undefined" } : { kind: "defined", json: printJson(value) };
-}
-
-function isFunction(facts: PlanFacts, path: readonly string[]): boolean {
-  return path.some((_segment, at) => facts.functions.has(path.slice(0, at + 1).join(".")));
+function askExact(exact: Evaluator): Ask {
+  return (path, { input, context, watch }) => exact.evaluate({ path, input, context, watch });
 }
 
 /**
- * OPA's type checker refuses to read a function as a document; it also says the function's type.
+ * Asks the module for its entrypoints. It does not tell what conflicts, and takes every input for an object where a `with`
+ * replaces a part of it (OPA issue 6304): there the exact engine answers.
  */
-function functionAsked(path: readonly string[]): Decision {
-  const message = `function data.${path.join(".")} used as reference, not called`;
-  return { kind: "error", error: { code: REGO_TYPE_ERROR.code, message } };
+function askBoth(exact: Evaluator, wasm: Evaluator, entrypoints: ReadonlySet<string>): Ask {
+  return (path, { input, context, watch }) => {
+    const evaluation = { path, input, context, watch };
+    if (!entrypoints.has(path.join("/")) || isNoObject(input)) return exact.evaluate(evaluation);
+    return whenReady(wasm.evaluate(evaluation), (decision) =>
+      decision.kind === "error" ? exact.evaluate(evaluation) : decision,
+    );
+  };
+}
+
+const OPEN_BRACE = 0x7b;
+const SPACE = 0x20;
+
+function isNoObject(input: Uint8Array | undefined): boolean {
+  if (input === undefined) return false;
+  return input.find((byte) => byte > SPACE) !== OPEN_BRACE;
+}
+
+/** Throws `internal_error` where it is not what a publication wrote. */
+function readModules(bytes: Uint8Array): readonly RegoFile[] {
+  const modules = parseJson(Buffer.from(bytes).toString("utf8"));
+  if (Array.isArray(modules) && modules.every(isRegoFile)) return modules;
+  throw new PolicyError("internal_error", "the stored modules.json is no list of modules");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRegoFile(value: unknown): value is RegoFile {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("file" in value && "version" in value && "text" in value)) return false;
+  const { file, version, text } = value;
+  return typeof file === "string" && typeof text === "string" && (version === 0 || version === 1);
 }

@@ -1,31 +1,34 @@
-import type { PathIndex } from "../domain/bundle.ts";
-import type { Builtin } from "./builtins/builtins.ts";
+import type { RegoFile } from "../domain/bundle.ts";
+import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { createExactEngine, type ExactEngine } from "./topdown/exact-engine.ts";
 import { createWasmEngine } from "./wasm/wasm-engine.ts";
 
-/** What an engine is made of: the parts of one revision, read. */
+/** What engines are made of: the parts of one revision, read. */
 export interface EngineParts {
-  /** `policy.wasm`, with entrypoints named `<anything>/r<position in the index>`. */
-  readonly wasm: Uint8Array;
+  /** In the order of the bytes of their names. */
+  readonly modules: readonly RegoFile[];
   /** The base documents as JSON text. */
   readonly data: Uint8Array;
-  readonly index: PathIndex;
-  /** The builtins that the host serves, by name. */
-  readonly builtins: ReadonlyMap<string, Builtin>;
-  /** What the watch is told, by position in the index. */
-  readonly labels: readonly string[];
-  /** Whether a `with` of the policy replaces a part of the input. */
-  readonly guardNonObjectInput?: boolean;
+  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** What the watch is told before the path. */
+  readonly label: string;
+  /** `policy.wasm` and its entrypoints, slash-separated paths by which the module names them; for the engine that runs it. */
+  readonly wasm?: { readonly module: Uint8Array; readonly entrypoints: readonly string[] };
 }
 
-export type EngineName = "wasm";
-
 /** Every engine that can answer. Each throws a PolicyError when it cannot take the parts. */
-export const ENGINES: Readonly<Record<EngineName, (parts: EngineParts) => Promise<Evaluator>>> = {
-  wasm: createWasmEngine,
+export const ENGINES: {
+  readonly exact: (parts: EngineParts) => Promise<ExactEngine>;
+  readonly wasm: (parts: EngineParts) => Promise<Evaluator>;
+} = {
+  exact: createExactEngine,
+  wasm: createWasm,
 };
 
-/** The engine that answers for these parts. */
-export function chooseEngine(_parts: EngineParts): EngineName {
-  return "wasm";
+async function createWasm({ data, builtins, label, wasm }: EngineParts): Promise<Evaluator> {
+  if (wasm === undefined) throw new Error("there is no module to run");
+  const calls = new Map([...builtins].map(([name, { call }]) => [name, call]));
+  const entrypoints = new Map(wasm.entrypoints.map((path) => [path, path]));
+  return await createWasmEngine({ wasm: wasm.module, data, builtins: calls, entrypoints, label });
 }

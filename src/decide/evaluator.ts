@@ -1,35 +1,25 @@
 import type { Decision } from "../domain/decision.ts";
-import type { Diagnostic } from "../domain/policy-error.ts";
 import type { EvaluationContext } from "./context.ts";
 import type { Pending } from "./pending.ts";
-import type { Value } from "./values/value.ts";
 
 /**
  * Told when a run of an engine begins and ends, to notice one that does not come back. Both must be
  * cheap.
  */
 export interface EvaluationWatch {
-  /** `label` is `<bundle> <slash-separated path of the entrypoint>`. */
+  /** `label` is `<bundle> <slash-separated path>`. */
   enter(label: string): void;
   leave(): void;
 }
 
 /** One question to an engine. */
 export interface Evaluation {
-  /** A position in the revision's path index. */
-  readonly entrypoint: number;
-  /** Path segments below the entrypoint's value, already unescaped: `data.<entrypoint>[rest[0]][rest[1]]...`. */
-  readonly rest: readonly string[];
+  /** Below `data`, already unescaped. */
+  readonly path: readonly string[];
   /** The strict JSON text (UTF-8) of the input, already validated; undefined when there is none. */
   readonly input: Uint8Array | undefined;
   readonly context: EvaluationContext;
   readonly watch: EvaluationWatch | undefined;
-}
-
-/** A base document, undefined where there is none; or why it cannot be told. */
-export interface BaseDocument {
-  readonly value?: Value | undefined;
-  readonly error?: Diagnostic;
 }
 
 /** The narrow port between routing and an engine: one revision, ready to answer. */
@@ -40,8 +30,6 @@ export interface Evaluator {
    * is refused. A refusal throws a PolicyError `unavailable`.
    */
   evaluate(evaluation: Evaluation): Pending<Decision>;
-  /** The base document at a path (`lookupBasePath`), without what rules define there. */
-  base(path: readonly string[], context: EvaluationContext): Pending<BaseDocument>;
   /** Final. What is pending is answered first. */
   close(): void;
 }

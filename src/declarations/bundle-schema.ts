@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RegoVersion } from "../domain/bundle.ts";
+import { ENGINE_CHOICES, type EngineChoice, type RegoVersion } from "../domain/bundle.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 
 /** `kind: Bundle`, the `bundle.yaml` at the root of a declared bundle. */
@@ -12,6 +12,7 @@ export interface BundleDeclaration {
     readonly entrypoints: readonly string[];
     readonly decide: boolean;
     readonly strict: boolean;
+    readonly engine: EngineChoice;
     readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
@@ -43,6 +44,12 @@ const spec = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether findings of opa check --strict refuse a push instead of being warnings."),
+  engine: z
+    .enum(ENGINE_CHOICES)
+    .default("auto")
+    .describe(
+      "What answers decisions: exact runs the Rego itself, wasm the declared entrypoints as OPA compiles them; auto picks.",
+    ),
   regoVersion: z
     .literal([0, 1])
     .optional()

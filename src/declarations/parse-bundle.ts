@@ -22,6 +22,7 @@ type Stated = Pick<
   | "entrypoints"
   | "decide"
   | "strict"
+  | "engine"
   | "regoVersion"
   | "fileRegoVersions"
   | "metadata"
@@ -94,6 +95,7 @@ function readStated(name: BundleName, tree: FileTree): Stated {
     entrypoints: [...(manifest?.entrypoints ?? []), ...(declared?.entrypoints ?? [])],
     decide: declared?.decide ?? true,
     strict: declared?.strict ?? false,
+    engine: declared?.engine ?? "auto",
     regoVersion: manifest?.regoVersion ?? declared?.regoVersion ?? 1,
     fileRegoVersions: manifest?.fileRegoVersions ?? {},
     metadata: { ...declared?.metadata, ...manifest?.metadata },

@@ -1,4 +1,4 @@
-import type { FileTree, GeneratorDocument, RegoVersion } from "../domain/bundle.ts";
+import type { EngineChoice, FileTree, GeneratorDocument, RegoVersion } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 import {
@@ -25,6 +25,7 @@ export interface DeclaredFields {
   readonly entrypoints: readonly string[];
   readonly decide: boolean;
   readonly strict: boolean;
+  readonly engine: EngineChoice;
   readonly regoVersion: RegoVersion | undefined;
   readonly metadata: JsonObject;
   readonly documents: readonly GeneratorDocument[];
@@ -67,6 +68,7 @@ export function readDeclaration(
     entrypoints: spec.entrypoints,
     decide: spec.decide,
     strict: spec.strict,
+    engine: spec.engine,
     regoVersion: spec.regoVersion,
     metadata: spec.metadata,
     documents: spec.generate.flatMap((file) => {

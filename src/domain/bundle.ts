@@ -27,6 +27,7 @@ export interface BundleStatements {
   readonly decide?: boolean;
   readonly strict?: boolean;
   readonly regoVersion?: RegoVersion;
+  readonly engine?: EngineChoice;
 }
 
 /** What was pushed, understood: the one shape that every way of writing a bundle becomes. */
@@ -40,6 +41,7 @@ export interface BundleSource {
   readonly decide: boolean;
   /** Whether findings of `opa check --strict` refuse the push. */
   readonly strict: boolean;
+  readonly engine: EngineChoice;
   readonly regoVersion: RegoVersion;
   /** Globs that start with `/`, as in OPA's manifest. */
   readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
@@ -61,16 +63,21 @@ export interface BundleSource {
   readonly pushed: FileTree;
 }
 
-/** The rules, packages and builtins of a compiled bundle: which wrapper entrypoint answers which path. */
-export interface PathIndex {
-  /** Rego paths (`["authz", "allow"]`) in the order of the Wasm module's entrypoint ids. */
-  readonly entrypoints: readonly IndexedPath[];
+/** One file of Rego as a decision engine takes it. */
+export interface RegoFile {
+  /** Its path inside the bundle, as errors name it. */
+  readonly file: string;
+  readonly version: RegoVersion;
+  readonly text: string;
 }
 
-export interface IndexedPath {
-  readonly path: readonly string[];
-  readonly kind: "rule" | "package";
-}
+/**
+ * Which engine answers: `exact` runs the Rego itself, `wasm` what OPA's compiler makes of the declared entrypoints (what
+ * lies beside them is `exact`'s), `auto` leaves it to Gatehouse.
+ */
+export type EngineChoice = "auto" | "exact" | "wasm";
+
+export const ENGINE_CHOICES: readonly EngineChoice[] = ["auto", "exact", "wasm"];
 
 /** What the gate let pass: everything a revision is made of. */
 export interface CompiledBundle {
@@ -82,13 +89,29 @@ export interface CompiledBundle {
 }
 
 export interface CompiledEngine {
-  /** `policy.wasm` with one entrypoint per path of `index`. */
-  readonly wasm: Uint8Array;
-  /** OPA's IR plan of the same entrypoints (JSON text). */
-  readonly plan: Uint8Array;
+  /** In the order of the bytes of their names. */
+  readonly modules: readonly RegoFile[];
   /** The merged base documents (JSON text), as OPA reads all data files together. */
   readonly data: Uint8Array;
-  readonly index: PathIndex;
+  /** What OPA's compiler makes of the declared entrypoints; absent without any, and where it refuses them. */
+  readonly targets?: CompiledTargets;
+  /** Absent without declared entrypoints. */
+  readonly portability?: Portability;
+}
+
+/** The declared entrypoints for other engines, under their own names. */
+export interface CompiledTargets {
+  /** `policy.wasm`. */
+  readonly wasm: Uint8Array;
+  /** OPA's IR plan (JSON text). */
+  readonly plan: Uint8Array;
+}
+
+/** Whether the declared entrypoints answer elsewhere, as Wasm, as they do in OPA. */
+export interface Portability {
+  readonly portable: boolean;
+  /** Why not. */
+  readonly reasons: readonly Diagnostic[];
 }
 
 /** What is known of a stored revision without opening it. */
@@ -101,6 +124,9 @@ export interface RevisionRecord {
   readonly entrypoints: readonly string[];
   readonly decide: boolean;
   readonly regoVersion: RegoVersion;
+  /** Absent: `auto`. */
+  readonly engine?: EngineChoice | undefined;
+  readonly portability?: Portability | undefined;
   /** Bytes of the compressed archive that agents get. */
   readonly size: number;
   /** Which kinds of artifact are stored with it. */
@@ -114,9 +140,9 @@ export interface RevisionRecord {
 export type ArtifactName =
   | "bundle.tar.gz"
   | "source.tar.gz"
-  | "policy.wasm"
-  | "plan.json"
+  | "modules.json"
   | "data.json"
-  | "index.json";
+  | "policy.wasm"
+  | "plan.json";
 
 export type Artifacts = ReadonlyMap<ArtifactName, Uint8Array>;

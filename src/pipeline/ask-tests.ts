@@ -1,6 +1,6 @@
-import type { AskTests, TestAnswer } from "../compile/engine-tests.ts";
-import { activateRevision } from "../decide/active-revision.ts";
-import { type Builtin, HOST_BUILTINS } from "../decide/builtins/builtins.ts";
+import type { TestAnswer, TestedEngine } from "../compile/engine-tests.ts";
+import { activateRevision, type RevisionParts } from "../decide/active-revision.ts";
+import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
 import { createContexts } from "../decide/context.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -10,28 +10,32 @@ import type { Revision } from "../domain/revision.ts";
 /** For one test, as long as OPA gets. */
 const PATIENCE_MS = 5_000;
 
-/** Asks the decision engine, as an activation would make it, for the tests that a module holds. */
-export const askTests: AskTests = async ({ wasm, data, index }) => {
-  const builtins = new EveryBuiltin(HOST_BUILTINS);
-  const artifacts = { wasm, data, index: Buffer.from(JSON.stringify(index)) };
-  const name = "tests" as BundleName;
-  const parts = { name, revision: "" as Revision, roots: [""], artifacts };
+/** Asks an engine, as an activation would make it, for tests that lie beside what they test. */
+export async function askTests(
+  { modules, data, wasm, paths }: TestedEngine,
+  builtins: ReadonlyMap<string, BuiltinDeclaration>,
+): Promise<readonly TestAnswer[]> {
+  const parts: RevisionParts = {
+    name: "tests" as BundleName,
+    revision: "" as Revision,
+    roots: [""],
+    engine: wasm === undefined ? "exact" : "wasm",
+    entrypoints: paths.map((path) => path.join("/")),
+    artifacts: { modules: Buffer.from(JSON.stringify(modules)), data, wasm },
+  };
   const active = await activateRevision(parts, builtins);
   const contextOf = createContexts({ patienceMs: PATIENCE_MS });
   try {
     const answers: TestAnswer[] = [];
-    for (const { path } of index.entrypoints) {
-      builtins.missed = undefined;
+    for (const path of paths) {
       const question = { input: undefined, context: contextOf(), watch: undefined };
-      const answer = await toAnswer(async () => await active.answer(path, question));
-      const missed: string | undefined = builtins.missed;
-      answers.push(missed === undefined ? answer : { kind: "no_builtin", name: missed });
+      answers.push(await toAnswer(async () => await active.answer(path, question)));
     }
     return answers;
   } finally {
     active.close();
   }
-};
+}
 
 async function toAnswer(ask: () => Promise<Decision>): Promise<TestAnswer> {
   try {
@@ -41,23 +45,5 @@ async function toAnswer(ask: () => Promise<Decision>): Promise<TestAnswer> {
     return { kind: "error", message: decision.error.message };
   } catch (error) {
     return { kind: "error", message: messageOf(error) };
-  }
-}
-
-/** Tests may name builtins that the policy does without: these are undefined, and noted when one is called. */
-class EveryBuiltin extends Map<string, Builtin> {
-  missed: string | undefined;
-
-  override has(): boolean {
-    return true;
-  }
-
-  override get(name: string): Builtin {
-    const known = super.get(name);
-    if (known !== undefined) return known;
-    return () => {
-      this.missed ??= name;
-      return undefined;
-    };
   }
 }

@@ -1,5 +1,5 @@
 import { activateRevision } from "../decide/active-revision.ts";
-import { HOST_BUILTINS } from "../decide/builtins/builtins.ts";
+import { BUILTINS } from "../decide/builtins/builtins.ts";
 import { createDecisions } from "../decide/decisions.ts";
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -16,7 +16,7 @@ export async function passOwnGate(
   source: BundleSource,
   { opa, signal }: { readonly opa: Opa; readonly signal: AbortSignal },
 ): Promise<CompiledBundle> {
-  return await passGate(source, { opa, signal, hostBuiltins: new Set(HOST_BUILTINS.keys()) });
+  return await passGate(source, { opa, signal, builtins: BUILTINS });
 }
 
 /** A bundle that passed the gate, ready to answer. */

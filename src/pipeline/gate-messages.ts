@@ -10,6 +10,8 @@ export interface GateSettings {
   readonly opaCpuSeconds: number;
   readonly maxOpaProcesses: number;
   readonly archiveLimits: ArchiveLimits;
+  /** Whether decisions may ask hosts. */
+  readonly hasNetwork: boolean;
 }
 
 /** What a gate thread is asked, one thing at a time; `abort` may come while it works. */

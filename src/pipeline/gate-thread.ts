@@ -1,7 +1,7 @@
 /** A thread in which pushes are read, compiled, judged and packed, one at a time. */
 import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
-import { HOST_BUILTINS } from "../decide/builtins/builtins.ts";
+import { builtinsFor } from "../decide/builtins/builtins.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import { createOpa } from "../opa/program/opa.ts";
 import {
@@ -13,14 +13,15 @@ import {
 } from "./gate-messages.ts";
 import { createPushGate, type PassedPush, type PushSession } from "./push-gate.ts";
 
-const { opaBinary, opaCpuSeconds, maxOpaProcesses, archiveLimits } = workerData as GateSettings;
+const { opaBinary, opaCpuSeconds, maxOpaProcesses, archiveLimits, hasNetwork } =
+  workerData as GateSettings;
 const gate = createPushGate({
   opa: createOpa({
     binary: opaBinary,
     cpuSeconds: opaCpuSeconds,
     maxProcesses: maxOpaProcesses,
   }),
-  hostBuiltins: new Set(HOST_BUILTINS.keys()),
+  builtins: builtinsFor(hasNetwork),
   archiveLimits,
 });
 let stop = new AbortController();

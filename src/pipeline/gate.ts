@@ -1,15 +1,22 @@
-import { admit } from "../compile/admission.ts";
 import { ADVICE } from "../compile/advice.ts";
 import { type CompileOptions, compileBundle } from "../compile/compile-bundle.ts";
+import type { AskTests } from "../compile/engine-tests.ts";
 import { activateRevision, type RevisionParts } from "../decide/active-revision.ts";
-import type { BundleSource, CompiledBundle, PathIndex } from "../domain/bundle.ts";
+import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
+import { signaturesOf } from "../decide/builtins/builtins.ts";
+import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
-import { parsePlan } from "../opa/ir/plan.ts";
 import { refusal } from "../opa/program/diagnostics.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import { askTests } from "./ask-tests.ts";
 import { ENGINE_LOAD_FAILED } from "./findings.ts";
 import { partsOf } from "./load-revision.ts";
+
+/** What bundles are judged with. */
+export interface GateOptions extends Omit<CompileOptions, "builtins" | "askTests"> {
+  /** Those of the engines that will answer, by name. */
+  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+}
 
 /**
  * The whole gate: a bundle is checked, tested, compiled, and loaded by every engine that will answer for it, on the
@@ -17,11 +24,14 @@ import { partsOf } from "./load-revision.ts";
  */
 export async function passGate(
   source: BundleSource,
-  options: CompileOptions,
+  { builtins, ...options }: GateOptions,
 ): Promise<CompiledBundle> {
-  const compiled = await compileBundle(source, { ...options, askTests });
+  const ask: AskTests = (engine) => askTests(engine, builtins);
+  const signatures = signaturesOf(builtins);
+  const compiled = await compileBundle(source, { ...options, builtins: signatures, askTests: ask });
   if (compiled.engine === undefined) return compiled;
-  const findings = await loadFindings(partsOf(source, revisionOf(source), compiled.engine));
+  const parts = partsOf(source, revisionOf(source), compiled.engine);
+  const findings = await loadFindings(parts, builtins);
   if (findings.length > 0) throw refusal(findings);
   return compiled;
 }
@@ -32,19 +42,19 @@ export async function passGate(
  */
 export async function judgeStored(
   parts: RevisionParts,
-  hostBuiltins: ReadonlySet<string>,
+  builtins: GateOptions["builtins"],
 ): Promise<void> {
-  const { plan, index } = parts.artifacts;
-  const paths = JSON.parse(Buffer.from(index).toString("utf8")) as PathIndex;
-  const admitted = plan === undefined ? [] : admit(parsePlan(plan), paths, hostBuiltins);
-  const findings = admitted.length > 0 ? admitted : await loadFindings(parts);
+  const findings = await loadFindings(parts, builtins);
   if (findings.length > 0) throw refusal(findings);
 }
 
 /** Makes the revision live and closes it again: what an activation would meet is met here. */
-async function loadFindings(parts: RevisionParts): Promise<readonly Diagnostic[]> {
+async function loadFindings(
+  parts: RevisionParts,
+  builtins: GateOptions["builtins"],
+): Promise<readonly Diagnostic[]> {
   try {
-    const active = await activateRevision(parts);
+    const active = await activateRevision(parts, builtins);
     active.close();
     return [];
   } catch (error) {

@@ -3,6 +3,8 @@ import {
   activateRevision,
   type RevisionParts,
 } from "../decide/active-revision.ts";
+import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
+import { BUILTINS } from "../decide/builtins/builtins.ts";
 import type {
   ArtifactName,
   BundleSource,
@@ -19,26 +21,30 @@ export async function loadRevision(
   store: BundleStore,
   name: BundleName,
   revision: Revision,
+  builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
 ): Promise<ActiveRevision | undefined> {
   const record = await recordOf(store, name, revision);
-  return record.decide ? await activateRevision(await readParts(store, record)) : undefined;
+  return record.decide
+    ? await activateRevision(await readParts(store, record), builtins)
+    : undefined;
 }
 
 /** What the engine of a bundle is made of that was compiled and not stored. */
 export function partsOf(
-  { name, roots }: BundleSource,
+  { name, roots, entrypoints, engine }: BundleSource,
   revision: Revision,
-  { wasm, data, plan, index }: CompiledEngine,
+  { modules, data, targets }: CompiledEngine,
 ): RevisionParts {
-  const artifacts = { wasm, data, plan, index: Buffer.from(JSON.stringify(index)) };
-  return { name, revision, roots, artifacts };
+  const artifacts = { modules: Buffer.from(JSON.stringify(modules)), data, wasm: targets?.wasm };
+  return { name, revision, roots, entrypoints, engine, artifacts };
 }
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
 export async function readParts(
   store: BundleStore,
-  { name, revision, roots }: RevisionRecord,
+  record: RevisionRecord,
 ): Promise<RevisionParts> {
+  const { name, revision, roots, entrypoints, engine = "auto" } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);
     if (bytes !== undefined) return bytes;
@@ -46,13 +52,13 @@ export async function readParts(
     await recordOf(store, name, revision);
     throw new PolicyError("internal_error", `${artifact} of ${name}@${revision} is not stored`);
   };
-  const [wasm, data, index, plan] = await Promise.all([
-    part("policy.wasm"),
+  const hasWasm = engine === "wasm" && record.artifacts.includes("policy.wasm");
+  const [modules, data, wasm] = await Promise.all([
+    part("modules.json"),
     part("data.json"),
-    part("index.json"),
-    part("plan.json"),
+    hasWasm ? part("policy.wasm") : undefined,
   ]);
-  return { name, revision, roots, artifacts: { wasm, data, index, plan } };
+  return { name, revision, roots, entrypoints, engine, artifacts: { modules, data, wasm } };
 }
 
 /** The record of a stored revision. Throws `not_found`. */

@@ -10,7 +10,7 @@ import type { Opa } from "../opa/program/opa.ts";
 import { type PackedRevision, packRevision } from "../publish/pack.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import type { Pushed } from "./answers.ts";
-import { judgeStored, passGate } from "./gate.ts";
+import { type GateOptions, judgeStored, passGate } from "./gate.ts";
 import { readSource } from "./read-source.ts";
 import { type Comparison, compareTrees, type StoredTree, unpackStored } from "./stored-trees.ts";
 
@@ -67,13 +67,13 @@ export interface PushGate {
 
 export interface PushGateOptions {
   readonly opa: Opa;
-  readonly hostBuiltins: ReadonlySet<string>;
+  readonly builtins: GateOptions["builtins"];
   readonly archiveLimits: ArchiveLimits;
 }
 
 /** The gate where it is called. */
 export function createPushGate(options: PushGateOptions): PushGate {
-  const { opa, hostBuiltins, archiveLimits } = options;
+  const { opa, builtins, archiveLimits } = options;
   const unpack = (name: BundleName, stored: StoredTree): Promise<FileTree> =>
     unpackStored(name, stored, archiveLimits);
   return {
@@ -89,7 +89,7 @@ export function createPushGate(options: PushGateOptions): PushGate {
       return {
         read: { revision: revisionOf(source), source: facts, ...comparison },
         async pass(at) {
-          const compiled = await passGate(source, { opa, hostBuiltins, signal });
+          const compiled = await passGate(source, { opa, builtins, signal });
           const packed = at === undefined ? undefined : await packRevision(compiled, at);
           return { warnings: compiled.warnings, ...(packed && { packed }) };
         },
@@ -97,7 +97,7 @@ export function createPushGate(options: PushGateOptions): PushGate {
       };
     },
     async judge({ name, parts, before, after }) {
-      if (parts !== undefined) await judgeStored(parts, hostBuiltins);
+      if (parts !== undefined) await judgeStored(parts, builtins);
       return await compareTrees(
         async () => before && (await unpack(name, before)),
         () => unpack(name, after),

@@ -4,6 +4,7 @@ import type {
   BundleSource,
   CompiledBundle,
   CompiledEngine,
+  CompiledTargets,
   FileTree,
   RevisionRecord,
 } from "../domain/bundle.ts";
@@ -32,7 +33,8 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ["source.tar.gz", pushed],
     ...(engine === undefined ? [] : engineArtifacts(engine)),
   ]);
-  const { name, roots, entrypoints, decide, regoVersion } = source;
+  const { name, roots, entrypoints, decide, regoVersion, engine: choice } = source;
+  const portability = engine?.portability;
   const record: RevisionRecord = {
     name,
     revision,
@@ -41,6 +43,8 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     entrypoints,
     decide,
     regoVersion,
+    ...(choice !== "auto" && { engine: choice }),
+    ...(portability && { portability }),
     size: bundle.length,
     artifacts: [...artifacts.keys()],
   };
@@ -78,10 +82,17 @@ function manifestOf(source: BundleSource, revision: Revision): string {
 }
 
 function engineArtifacts(engine: CompiledEngine): [ArtifactName, Uint8Array][] {
+  const { modules, data, targets } = engine;
   return [
-    ["policy.wasm", engine.wasm],
-    ["plan.json", engine.plan],
-    ["data.json", engine.data],
-    ["index.json", Buffer.from(JSON.stringify(engine.index), "utf8")],
+    ["modules.json", Buffer.from(JSON.stringify(modules), "utf8")],
+    ["data.json", data],
+    ...(targets === undefined ? [] : targetArtifacts(targets)),
+  ];
+}
+
+function targetArtifacts({ wasm, plan }: CompiledTargets): [ArtifactName, Uint8Array][] {
+  return [
+    ["policy.wasm", wasm],
+    ["plan.json", plan],
   ];
 }

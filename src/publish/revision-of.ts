@@ -41,8 +41,12 @@ function hashOf(source: BundleSource): Revision {
 }
 
 function settingsOf(source: BundleSource): string {
-  const { roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata } = source;
-  const settings = { roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata };
+  const { roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata, engine } = source;
+  const settings = {
+    ...{ roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata },
+    // Bundles that leave it to Gatehouse keep the names that they had before there was a choice.
+    ...(engine !== "auto" && { engine }),
+  };
   return canonicalJson(readJson(JSON.stringify(settings)));
 }
 

@@ -1,9 +1,12 @@
+import { builtinsFor } from "../decide/builtins/builtins.ts";
 import { createDecisions } from "../decide/decisions.ts";
+import { createNetwork } from "../decide/network/node-network.ts";
 import { createArchiveCache } from "../distribute/archive-cache.ts";
 import { createBundleRequests } from "../distribute/bundle-requests.ts";
 import { createLiveHeads } from "../distribute/live-heads.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
+import type { Revision } from "../domain/revision.ts";
 import type { GatehouseServer } from "../http/server.ts";
 import type { Address } from "../http/settings.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
@@ -139,16 +142,23 @@ function connect(means: Means) {
   const { watch } = options;
   const store = cacheRecords(storage.store);
   const heads = createLiveHeads({ store, feed: storage.feed, log });
+  const { decisionsAllowNet: hosts } = config;
+  const network = hosts && createNetwork({ hosts });
+  if (network !== undefined) closing.add(network.close);
+  const builtins = builtinsFor(network !== undefined);
+  const load = (name: BundleName, revision: Revision) =>
+    loadRevision(store, name, revision, builtins);
   const decisions = createDecisions({
     ...(watch && { watch }),
+    network,
     ready: (name) => activations.ready(name),
     coming: () => firstLook.coming(),
-    loadRevision: (name, revision) => loadRevision(store, name, revision),
+    loadRevision: load,
     resolveRevision: (name, prefix) => findRevision(store, name, prefix),
   });
   closing.add(decisions.close);
   closing.add(heads.close);
-  const activations = createActivations({ store, heads, decisions, log });
+  const activations = createActivations({ store, heads, decisions, log, load });
   closing.add(activations.close);
   closing.add(yieldLostRoots({ store, heads, log }));
   const archive = archiveLimits(config);
@@ -283,6 +293,7 @@ function openGate(config: Config, opaBinary: string): PushGate {
       opaBinary,
       opaCpuSeconds: config.opaCpuSeconds,
       archiveLimits: archiveLimits(config),
+      hasNetwork: config.decisionsAllowNet !== undefined,
     },
   });
 }

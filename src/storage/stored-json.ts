@@ -1,7 +1,13 @@
 import { z } from "zod";
-import type { ArtifactName, RevisionRecord } from "../domain/bundle.ts";
+import {
+  type ArtifactName,
+  ENGINE_CHOICES,
+  type Portability,
+  type RevisionRecord,
+} from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { DELETED, type HeadMove } from "../domain/head.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
 import { isRevision, type Revision } from "../domain/revision.ts";
 import type { DeleteRequest } from "./bundle-store.ts";
 
@@ -32,12 +38,17 @@ const moveSchema: z.ZodType<HeadMove> = z.looseObject({
 const ARTIFACTS: ReadonlySet<string> = new Set<ArtifactName>([
   "bundle.tar.gz",
   "source.tar.gz",
+  "modules.json",
+  "data.json",
   "policy.wasm",
   "plan.json",
-  "data.json",
-  "index.json",
 ]);
 const isArtifact = (text: string): text is ArtifactName => ARTIFACTS.has(text);
+
+const portability: z.ZodType<Portability> = z.object({
+  portable: z.boolean(),
+  reasons: z.array(z.custom<Diagnostic>(isDiagnostic, "a finding is wanted")),
+});
 
 const recordSchema: z.ZodType<RevisionRecord> = z.object({
   name,
@@ -47,6 +58,8 @@ const recordSchema: z.ZodType<RevisionRecord> = z.object({
   entrypoints: z.array(z.string()),
   decide: z.boolean(),
   regoVersion: z.union([z.literal(0), z.literal(1)]),
+  engine: z.enum(ENGINE_CHOICES).optional(),
+  portability: portability.optional(),
   size: z.number().int().nonnegative(),
   artifacts: z.array(z.string()).transform((names) => names.filter(isArtifact)),
 });
@@ -97,6 +110,11 @@ export function byAge(a: RevisionRecord, b: RevisionRecord): number {
   const first = Date.parse(a.createdAt) - Date.parse(b.createdAt);
   if (first !== 0) return first;
   return a.revision < b.revision ? -1 : 1;
+}
+
+function isDiagnostic(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "code" in value && "message" in value && typeof value.message === "string";
 }
 
 function read<T>(schema: z.ZodType<T>, text: string): T {

@@ -4,7 +4,7 @@ import { NEEDS_NO_HOST } from "../../src/compile/native-builtins.ts";
 import { withWorkspace } from "../../src/opa/program/workspace.ts";
 import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
-import { engineOf, opa, refusalOf } from "./run-compile.ts";
+import { opa, reasonsOf, refusalOf } from "./run-compile.ts";
 
 const ADVICE =
   "set spec.decide: false (push --no-decide, ?decide=false) to serve the bundle to agents only";
@@ -23,17 +23,18 @@ function builtinsOf(wasm: Uint8Array): ReadonlySet<string> {
   return new Set(Object.keys(JSON.parse(text) as object));
 }
 
+/** What speaks against a package on Wasm. */
 function lines(body: string): Promise<readonly string[]> {
-  return refusalOf(sourceOf({ "dir/p.rego": `package p\n\n${body}\n` }));
+  return reasonsOf(sourceOf({ "dir/p.rego": `package p\n\n${body}\n` }, { entrypoints: ["p"] }));
 }
 
 describe("builtins that nobody supplies", () => {
   test("are refused with each place, and taken when agents alone get them", async () => {
     const files = {
       "p.rego":
-        'package p\n\nx := uuid.rfc4122(input.k)\n\ny := [uuid.rfc4122(k) | some k in input.ks]\n\nz := sprintf("%d", [time.now_ns()])\n',
+        'package p\n\nx := net.lookup_ip_addr(input.k)\n\ny := [net.lookup_ip_addr(k) | some k in input.ks]\n\nz := sprintf("%d", [time.now_ns()])\n',
     };
-    const message = `unsupported_builtin the decision engine has no builtin uuid.rfc4122; ${ADVICE}`;
+    const message = `unsupported_builtin the decision engine has no builtin net.lookup_ip_addr; ${ADVICE}`;
     expect(await refusalOf(sourceOf(files))).toEqual([
       `p.rego:3:6 ${message}`,
       `p.rego:5:7 ${message}`,
@@ -42,8 +43,9 @@ describe("builtins that nobody supplies", () => {
   });
 
   test("are named at most ten times each", async () => {
-    const calls = Array.from({ length: 30 }, (_, at) => `x${at} := uuid.rfc4122("${at}")`);
-    expect(await lines(calls.join("\n"))).toHaveLength(10);
+    const calls = Array.from({ length: 30 }, (_, at) => `x${at} := net.lookup_ip_addr("${at}")`);
+    const files = { "p.rego": `package p\n\n${calls.join("\n")}\n` };
+    expect(await refusalOf(sourceOf(files))).toHaveLength(10);
   });
 
   test("print is nobody's", async () => {
@@ -193,10 +195,16 @@ describe("calls on which Wasm never comes back", () => {
     expect(await lines(body)).toEqual([`dir/p.rego:${at} ${line}`]);
   });
 
-  test("and agents get them all the same", async () => {
+  test("and the bundle is served all the same, unless Wasm is to answer", async () => {
     const files = { "p.rego": 'package p\n\nx := replace(input.s, "", "b")\n' };
-    expect(await refusalOf(sourceOf(files, { decide: false }))).toEqual([]);
-    expect((await engineOf(sourceOf({ "p.rego": "package p\n\nx := 1\n" }))).index).toBeDefined();
+    const declared = { entrypoints: ["p/x"] };
+    expect(await refusalOf(sourceOf(files))).toEqual([]);
+    expect(await refusalOf(sourceOf(files, declared))).toEqual([]);
+    expect(await refusalOf(sourceOf(files, { ...declared, engine: "exact" }))).toEqual([]);
+    expect(await refusalOf(sourceOf(files, { ...declared, engine: "wasm" }))).toEqual([
+      `p.rego:3:6 ${REPLACE}`,
+    ]);
+    expect(await refusalOf(sourceOf(files, { decide: false, engine: "wasm" }))).toEqual([]);
   });
 });
 
@@ -242,6 +250,6 @@ describe("references that may name a function", () => {
     },
   ];
   test.each(CASES)("$note", async ({ files, found }) => {
-    expect(await refusalOf(sourceOf(files))).toEqual(found);
+    expect(await reasonsOf(sourceOf(files, { entrypoints: ["main"] }))).toEqual(found);
   });
 });

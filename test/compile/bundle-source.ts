@@ -19,6 +19,7 @@ export function sourceOf(
     entrypoints: [],
     decide: true,
     strict: false,
+    engine: "auto",
     regoVersion: 1,
     fileRegoVersions: {},
     metadata,

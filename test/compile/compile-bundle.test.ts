@@ -5,27 +5,33 @@ import { compile, errorOf, refusalOf, toLine } from "./run-compile.ts";
 const GOOD = "package authz\n\ndefault allow := false\n\nallow if input.user == data.owner\n";
 
 describe("what the gate lets pass", () => {
-  test("a bundle with tests and data: Wasm, plan, index and merged data", async () => {
-    const compiled = await compile(
-      sourceOf({
-        "authz.rego": GOOD,
-        "authz_test.rego":
-          'package authz_test\n\nimport data.authz\n\ntest_owner if authz.allow with input as {"user": "ann"} with data.owner as "ann"\n',
-        "data.json": '{"owner": "ann", "n": 1.10}',
-        "more/data.yaml": "a: 1\n",
-      }),
-    );
+  test("a bundle with tests and data: its Rego, merged data, and Wasm and plan of what is declared", async () => {
+    const files = {
+      "authz.rego": GOOD,
+      "authz_test.rego":
+        'package authz_test\n\nimport data.authz\n\ntest_owner if authz.allow with input as {"user": "ann"} with data.owner as "ann"\n',
+      "data.json": '{"owner": "ann", "n": 1.10}',
+      "more/data.yaml": "a: 1\n",
+    };
+    const compiled = await compile(sourceOf(files, { entrypoints: ["authz/allow"] }));
     expect(compiled.warnings).toEqual([]);
-    expect(compiled.engine?.index.entrypoints).toEqual([
-      { path: ["authz"], kind: "package" },
-      { path: ["authz", "allow"], kind: "rule" },
-    ]);
+    expect(compiled.engine?.modules).toEqual([{ file: "authz.rego", version: 1, text: GOOD }]);
     expect(
       Buffer.from(compiled.engine?.data ?? [])
         .toString()
         .trim(),
     ).toBe('{"more":{"a":1},"n":1.10,"owner":"ann"}');
-    expect(() => new WebAssembly.Module(compiled.engine?.wasm ?? new Uint8Array())).not.toThrow();
+    const { wasm, plan } = compiled.engine?.targets ?? {};
+    expect(() => new WebAssembly.Module(wasm ?? new Uint8Array())).not.toThrow();
+    expect(JSON.parse(Buffer.from(plan ?? []).toString())).toMatchObject({
+      plans: { plans: [{ name: "authz/allow" }] },
+    });
+    expect(compiled.engine?.portability).toEqual({ portable: true, reasons: [] });
+  });
+
+  test("without a declared entrypoint nothing is built for other engines", async () => {
+    const { engine } = await compile(sourceOf({ "authz.rego": GOOD }));
+    expect(Object.keys(engine ?? {}).sort()).toEqual(["data", "modules"]);
   });
 
   test("a bundle that does not decide has no engine", async () => {

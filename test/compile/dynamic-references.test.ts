@@ -1,22 +1,22 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
-import { surveyBundle } from "../../src/compile/survey.ts";
-import { buildTargets } from "../../src/compile/targets.ts";
-import { wrapperPackage } from "../../src/compile/wrapper.ts";
 import { findWrongShapes } from "../../src/compile/wrong-shapes.ts";
-import { type ActiveRevision, activateRevision } from "../../src/decide/active-revision.ts";
-import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
-import type { CompiledEngine } from "../../src/domain/bundle.ts";
-import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { BUILTINS, signaturesOf } from "../../src/decide/builtins/builtins.ts";
+import { ENGINES, type EngineParts } from "../../src/decide/engines.ts";
+import type { Evaluator } from "../../src/decide/evaluator.ts";
+import type { BundleSource } from "../../src/domain/bundle.ts";
 import type { Json } from "../../src/domain/json-value.ts";
 import type { Diagnostic } from "../../src/domain/policy-error.ts";
-import { parseRevision } from "../../src/domain/revision.ts";
+import { parsePlan } from "../../src/opa/ir/plan.ts";
 import { withWorkspace } from "../../src/opa/program/workspace.ts";
+import { compileFiles } from "../../src/opa/rego/compile/compile-files.ts";
+import { packagePaths } from "../../src/opa/rego/compile/rule-paths.ts";
 import { atOnce, contextAt } from "../support/at-once.ts";
+import { enginePartsOf } from "../support/engine-parts.ts";
 import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
 import { dynamicInputs, dynamicPrograms, type Program } from "./dynamic-programs.ts";
-import { compile, engineOf, errorOf, opa, refusalOf } from "./run-compile.ts";
+import { compile, engineOf, errorOf, reasonsOf, refusalOf } from "./run-compile.ts";
 
 /** More programs for a longer search, from another seed: `DYNAMIC_PROGRAMS=5000 DYNAMIC_SEED=7`. */
 const PROGRAMS = Number(process.env["DYNAMIC_PROGRAMS"] ?? 100);
@@ -24,27 +24,25 @@ const SEED = Number(process.env["DYNAMIC_SEED"] ?? 1);
 /** Compiled and asked together. */
 const BATCH = 100;
 /** Of the programs that OPA takes. */
-const LEAST_ADMITTED = 0.4;
+const LEAST_PORTABLE = 0.4;
 
 function filesOf(programs: readonly Program[]): Record<string, string> {
   return Object.assign({}, ...programs.map(({ files }) => files));
 }
 
-interface Admitted {
-  readonly programs: readonly Program[];
-  readonly engine: CompiledEngine;
-  readonly refused: number;
+/** Leaves out what is not portable; the gate must call the rest so. */
+async function portableOf(programs: readonly Program[]): Promise<readonly Program[]> {
+  const shapes = await shapesOf(programs);
+  // Whatever speaks against a bundle has a place.
+  expect(shapes.filter(({ location }) => location === undefined)).toEqual([]);
+  return without(programs, shapes);
 }
 
-/** Leaves out what OPA refuses, then what the gate refuses; it must take the rest. */
-async function admitted(programs: readonly Program[]): Promise<Admitted> {
-  const valid = await withoutInvalid(programs);
-  const shapes = await shapesOf(valid);
-  // Whatever is refused has a place.
-  expect(shapes.filter(({ location }) => location === undefined)).toEqual([]);
-  const rest = without(valid, shapes);
-  const engine = await engineOf(sourceOf(filesOf(rest)));
-  return { programs: rest, engine, refused: valid.length - rest.length };
+function sourceOfAll(programs: readonly Program[], settings?: Partial<BundleSource>): BundleSource {
+  const entrypoints = programs.flatMap(({ name, rules }) =>
+    rules.map((rule) => `${name}/main/${rule}`),
+  );
+  return sourceOf(filesOf(programs), { ...settings, entrypoints });
 }
 
 async function withoutInvalid(programs: readonly Program[]): Promise<readonly Program[]> {
@@ -65,18 +63,12 @@ function without(programs: readonly Program[], found: readonly Diagnostic[]): re
 
 /** All of them: the gate names the first few. */
 async function shapesOf(programs: readonly Program[]): Promise<readonly Diagnostic[]> {
-  const source = sourceOf(filesOf(programs));
-  const packageName = wrapperPackage(source);
-  return await withWorkspace(async (workspace) => {
-    const { signal } = new AbortController();
-    const hostBuiltins: ReadonlySet<string> = new Set();
-    const context = { opa, workspace, signal, hostBuiltins, extra: [] };
-    const survey = await surveyBundle(context, source, packageName);
-    if (survey.kind === "refused") return survey.findings;
-    const targets = await buildTargets(context, source, packageName, survey.index);
-    if (targets.kind === "refused") return targets.findings;
-    return findWrongShapes(targets.parsedPlan, survey.index);
-  });
+  const { targets, modules } = await engineOf(sourceOfAll(programs));
+  if (targets === undefined) throw new Error("the programs give no module");
+  return findWrongShapes(
+    parsePlan(targets.plan),
+    packagePaths(compileFiles(modules, signaturesOf(BUILTINS))),
+  );
 }
 
 /** By program, question and rule: a list with the answer, empty when there is none. */
@@ -102,15 +94,16 @@ async function opaAnswers(programs: readonly Program[], inputs: readonly Json[])
 }
 
 function ourAnswers(
-  active: ActiveRevision,
+  engine: Evaluator,
   { name, rules }: Program,
   inputs: readonly Json[],
 ): readonly (readonly unknown[])[] {
   return inputs.map((asked) => {
     const input = Buffer.from(JSON.stringify(asked));
     return rules.map((rule) => {
-      const question = { input, context: contextAt(0n), watch: undefined };
-      const decision = atOnce(active.answer([name, "main", rule], question));
+      const path = [name, "main", rule];
+      const evaluation = { path, input, context: contextAt(0n), watch: undefined };
+      const decision = atOnce(engine.evaluate(evaluation));
       if (decision.kind === "defined") return [JSON.parse(decision.json)];
       return decision.kind === "undefined" ? [] : decision;
     });
@@ -133,35 +126,48 @@ function differences(
   );
 }
 
-describe("references with a part that is known only when it is asked", () => {
-  test(`${PROGRAMS} random programs are refused with a place, or answered as OPA does`, async () => {
-    const count = { admitted: 0, refused: 0 };
-    for (let start = 0; start < PROGRAMS; start += BATCH) {
-      const seed = SEED + start;
-      const inputs = dynamicInputs(seed);
-      const { programs, engine, refused } = await admitted(
-        dynamicPrograms(seed, Math.min(BATCH, PROGRAMS - start)),
-      );
-      count.admitted += programs.length;
-      count.refused += refused;
-      const active = await activateRevision(
-        {
-          name: parseBundleName("search"),
-          revision: parseRevision("0".repeat(64)),
-          roots: [""],
-          artifacts: { ...engine, index: Buffer.from(JSON.stringify(engine.index)) },
-        },
-        HOST_BUILTINS,
-      );
-      const opas = await opaAnswers(programs, inputs);
-      const found = programs.flatMap((program) =>
-        differences(program, inputs, ourAnswers(active, program, inputs), opas[program.name]),
-      );
-      active.close();
-      expect(found).toEqual([]);
+/** What an engine says otherwise than OPA. */
+async function differencesOf(
+  create: (parts: EngineParts) => Promise<Evaluator>,
+  source: BundleSource,
+  { programs, inputs }: { readonly programs: readonly Program[]; readonly inputs: readonly Json[] },
+): Promise<readonly unknown[]> {
+  const engine = await create(await enginePartsOf(source));
+  const opas = await opaAnswers(programs, inputs);
+  const found = programs.flatMap((program) =>
+    differences(program, inputs, ourAnswers(engine, program, inputs), opas[program.name]),
+  );
+  engine.close();
+  return found;
+}
+
+const BATCHES: readonly { readonly seed: number; readonly size: number }[] = Array.from(
+  { length: Math.ceil(PROGRAMS / BATCH) },
+  (_none, at) => ({ seed: SEED + at * BATCH, size: Math.min(BATCH, PROGRAMS - at * BATCH) }),
+);
+
+describe(`${PROGRAMS} random programs whose references have a part that is known only when it is asked`, () => {
+  test("are taken, and answered as OPA does", async () => {
+    for (const { seed, size } of BATCHES) {
+      const programs = await withoutInvalid(dynamicPrograms(seed, size));
+      const asked = { programs, inputs: dynamicInputs(seed) };
+      const source = sourceOf(filesOf(programs));
+      expect(await differencesOf(ENGINES.exact, source, asked)).toEqual([]);
     }
-    const taken = count.admitted + count.refused;
-    expect({ ...count, isEnough: count.admitted >= taken * LEAST_ADMITTED }).toMatchObject({
+  });
+
+  test("are not portable, with a place, or answered as OPA does on Wasm too", async () => {
+    const count = { portable: 0, all: 0 };
+    for (const { seed, size } of BATCHES) {
+      const valid = await withoutInvalid(dynamicPrograms(seed, size));
+      const programs = await portableOf(valid);
+      count.all += valid.length;
+      count.portable += programs.length;
+      const asked = { programs, inputs: dynamicInputs(seed) };
+      const source = sourceOfAll(programs, { engine: "wasm" });
+      expect(await differencesOf(ENGINES.wasm, source, asked)).toEqual([]);
+    }
+    expect({ ...count, isEnough: count.portable >= count.all * LEAST_PORTABLE }).toMatchObject({
       isEnough: true,
     });
   });
@@ -169,7 +175,7 @@ describe("references with a part that is known only when it is asked", () => {
 
 const MAIN = "package main\n\nimport rego.v1\n\n";
 const MAIN_WITH_NOT = "package main\n\nimport future.keywords.not\n\n";
-const REFUSED: readonly {
+const WRONG: readonly {
   readonly note: string;
   readonly files: Readonly<Record<string, string>>;
   readonly finding: RegExp;
@@ -241,7 +247,7 @@ const REFUSED: readonly {
   },
 ];
 
-const TAKEN: typeof REFUSED = [
+const RIGHT: typeof WRONG = [
   {
     note: "a negated reference into base documents",
     files: {
@@ -274,12 +280,17 @@ const TAKEN: typeof REFUSED = [
 ];
 
 describe("a shape that OPA's compiler gets wrong", () => {
-  test.each(REFUSED)("$note is refused with its place", async ({ files, finding }) => {
-    expect(await refusalOf(sourceOf(files))).toEqual([expect.stringMatching(finding)]);
-    expect(await refusalOf(sourceOf(files, { decide: false }))).toEqual([]);
+  const declared = { entrypoints: ["main/n"] };
+
+  test.each(WRONG)("$note makes a bundle not portable, with its place", async (each) => {
+    const { files, finding } = each;
+    const wanted = [expect.stringMatching(finding)];
+    expect(await reasonsOf(sourceOf(files, declared))).toEqual(wanted);
+    expect(await refusalOf(sourceOf(files, { ...declared, engine: "wasm" }))).toEqual(wanted);
+    expect(await refusalOf(sourceOf(files))).toEqual([]);
   });
 
-  test.each(TAKEN)("is not $note", async ({ files }) => {
-    expect(await refusalOf(sourceOf(files))).toEqual([]);
+  test.each(RIGHT)("is not $note", async ({ files }) => {
+    expect(await reasonsOf(sourceOf(files, declared))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { compileBundle } from "../../src/compile/compile-bundle.ts";
+import { BUILTINS, signaturesOf } from "../../src/decide/builtins/builtins.ts";
 import type { BundleSource, CompiledBundle, CompiledEngine } from "../../src/domain/bundle.ts";
 import type { Diagnostic, PolicyError } from "../../src/domain/policy-error.ts";
 import { createOpa, type Opa } from "../../src/opa/program/opa.ts";
@@ -6,10 +7,8 @@ import { opaBinary } from "../support/opa.ts";
 
 export const opa: Opa = createOpa({ binary: opaBinary() });
 
-const HOST_BUILTINS: ReadonlySet<string> = new Set(["sprintf", "time.now_ns"]);
-
 export function compile(source: BundleSource): Promise<CompiledBundle> {
-  return compileBundle(source, { opa, hostBuiltins: HOST_BUILTINS });
+  return compileBundle(source, { opa, builtins: signaturesOf(BUILTINS) });
 }
 
 /** The compiled engine; fails when there is none. */
@@ -23,6 +22,15 @@ export async function engineOf(source: BundleSource): Promise<CompiledEngine> {
 export async function refusalOf(source: BundleSource): Promise<readonly string[]> {
   const error = await errorOf(compile(source));
   return error === undefined ? [] : error.diagnostics.map(toLine);
+}
+
+/** Why the declared entrypoints of a source are not portable, as lines; empty when they are. */
+export async function reasonsOf(source: BundleSource): Promise<readonly string[]> {
+  const { portability } = await engineOf(source);
+  if (portability === undefined) throw new Error("the source declares no entrypoint");
+  const reasons = portability.reasons.map(toLine);
+  if (portability.portable !== (reasons.length === 0)) throw new Error("a verdict against itself");
+  return reasons;
 }
 
 export function toLine({ code, message, location }: Diagnostic): string {

@@ -7,7 +7,8 @@ import { gatehouse, type RunningServer, startGatehouse } from "../support/gateho
 import { temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
 
-const REASON = /demo: sequence 1 \(revision \w{64}\) cannot be activated: no WebAssembly module: /;
+const REASON =
+  /demo: sequence 1 \(revision \w{64}\) cannot be activated: the stored modules\.json is no list of modules/;
 
 /** The gate keeps such a head from being published; a damaged disk does not ask it. */
 describe("a replica that cannot activate a head", () => {
@@ -21,7 +22,7 @@ describe("a replica that cannot activate a head", () => {
     await before.stop();
     for (const entry of readdirSync(data.folder, { recursive: true, withFileTypes: true })) {
       const file = path.join(entry.parentPath, entry.name);
-      if (entry.name === "policy.wasm") writeFileSync(file, "damaged");
+      if (entry.name === "modules.json") writeFileSync(file, "damaged");
     }
     server = await startGatehouse(settings);
   });
@@ -49,7 +50,7 @@ describe("a replica that cannot activate a head", () => {
   });
 
   test("says it in the bundle's summary, in list and in inspect", async () => {
-    const failed = { state: "failed", error: expect.stringContaining("no WebAssembly module") };
+    const failed = { state: "failed", error: expect.stringContaining("no list of modules") };
     const { body } = await send<BundleSummary>(server.url, "GET", "/v1/bundles/demo");
     expect(body.active).toEqual(failed);
     const list = await send<{ bundles: BundleSummary[] }>(server.url, "GET", "/v1/bundles");
@@ -59,7 +60,7 @@ describe("a replica that cannot activate a head", () => {
     expect(listed).toMatch(/demo .* failed /);
     expect(listed).toMatch(REASON);
     const inspected = await gatehouse(["inspect", "demo", "--server", server.url], at);
-    expect(inspected.output).toMatch(/cannot be activated: no WebAssembly module/);
+    expect(inspected.output).toMatch(/cannot be activated: the stored modules\.json/);
   });
 
   test("says it in metrics and once in the log, and refuses decisions with the reason", async () => {
@@ -67,7 +68,7 @@ describe("a replica that cannot activate a head", () => {
     expect(metrics).toContain('gatehouse_activation_failed{bundle="demo"} 1');
     const decision = await send<{ message: string }>(server.url, "POST", "/v1/data/demo/version");
     expect(decision).toMatchObject({ status: 503, body: { code: "unavailable" } });
-    expect(decision.body.message).toMatch(/^bundle demo cannot be activated: no WebAssembly/);
+    expect(decision.body.message).toMatch(/^bundle demo cannot be activated: the stored/);
     expect(server.output().split("a head cannot be activated")).toHaveLength(2);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createGateThreads } from "../../src/pipeline/gate-threads.ts";
@@ -28,13 +28,17 @@ const GOOD: Readonly<Record<string, string>> = {
   "demo/data.json": '{"users": {"ann": true}}',
 };
 
+/** Its module is to answer `data.a.n`. */
+const ON_WASM =
+  '{"apiVersion": "gatehouse/v1", "kind": "Bundle", "metadata": {"name": "demo"}, "spec": {"engine": "wasm", "entrypoints": ["a/n"]}}';
+
 describe("the gate in threads", () => {
   let threads: PushGate;
 
   function start(opaCpuSeconds = 60): PushGate {
     return createGateThreads({
       entry: new URL("../../dist/pipeline/gate-thread.js", import.meta.url),
-      settings: { opaBinary: opaBinary(), opaCpuSeconds, archiveLimits },
+      settings: { opaBinary: opaBinary(), opaCpuSeconds, archiveLimits, hasNetwork: false },
     });
   }
 
@@ -46,8 +50,7 @@ describe("the gate in threads", () => {
   });
 
   test("says and packs what the gate does where it is called", async () => {
-    const hostBuiltins = new Set(HOST_BUILTINS.keys());
-    const here = await createPushGate({ opa, hostBuiltins, archiveLimits }).open(jobOf(GOOD));
+    const here = await createPushGate({ opa, builtins: BUILTINS, archiveLimits }).open(jobOf(GOOD));
     const there = await threads.open(jobOf(GOOD));
     expect(there.read).toEqual(here.read);
     const [mine, theirs] = [await here.pass(AT), await there.pass(AT)];
@@ -69,13 +72,13 @@ describe("the gate in threads", () => {
       files: {
         "a.rego": "package a\n\nn if not data.t[input.a]\n",
         "t.rego": "package t\n\nred.x := 1\n",
+        "bundle.yaml": ON_WASM,
       },
     },
   ];
   test.each(REFUSED)("refuses with the places of findings: $note", async ({ files }) => {
     const work = async (gate: PushGate) => await (await gate.open(jobOf(files))).pass(AT);
-    const hostBuiltins = new Set(HOST_BUILTINS.keys());
-    const here = await errorOf(work(createPushGate({ opa, hostBuiltins, archiveLimits })));
+    const here = await errorOf(work(createPushGate({ opa, builtins: BUILTINS, archiveLimits })));
     const there = await errorOf(work(threads));
     expect(here?.diagnostics.length).toBeGreaterThan(0);
     expect([there?.code, there?.message, there?.diagnostics]).toEqual([
@@ -102,8 +105,12 @@ describe("the gate in threads", () => {
   test("a test that never ends on the engine is stopped, and the next push passes", async () => {
     await threads.close();
     threads = start(1);
-    const hangs = 'package a_test\n\ntest_hang if replace("abc", data.demo.empty, "x") != ""\n';
-    const files = { "demo.rego": 'package demo\n\nempty := ""\n', "a_test.rego": hangs };
+    const hangs = 'package a_test\n\ntest_hang if replace("abc", data.a.empty, "x") != ""\n';
+    const files = {
+      "a.rego": 'package a\n\nempty := ""\n\nn := 1\n',
+      "a_test.rego": hangs,
+      "bundle.yaml": ON_WASM,
+    };
     const session = await threads.open(jobOf(files));
     const error = await errorOf(session.pass(AT));
     session.end();

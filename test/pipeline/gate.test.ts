@@ -1,21 +1,30 @@
 import { describe, expect, test } from "@jest/globals";
-import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import type { BundleSource, CompiledBundle } from "../../src/domain/bundle.ts";
 import { passGate } from "../../src/pipeline/gate.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
 import { errorOf, opa, toLine } from "../compile/run-compile.ts";
 
 function pass(source: BundleSource): Promise<CompiledBundle> {
-  return passGate(source, { opa, hostBuiltins: new Set(HOST_BUILTINS.keys()) });
+  return passGate(source, { opa, builtins: BUILTINS });
 }
 
-async function refusalOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const error = await errorOf(pass(sourceOf(files)));
+/** Has the rules of a bundle answered by Wasm. */
+const ON_WASM: Partial<BundleSource> = { engine: "wasm", entrypoints: ["a"] };
+
+async function refusalOf(
+  files: Readonly<Record<string, string>>,
+  settings?: Partial<BundleSource>,
+): Promise<readonly string[]> {
+  const error = await errorOf(pass(sourceOf(files, settings)));
   return error === undefined ? [] : error.diagnostics.map(toLine);
 }
 
-async function warningsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  return (await pass(sourceOf(files))).warnings.map(toLine);
+async function warningsOf(
+  files: Readonly<Record<string, string>>,
+  settings?: Partial<BundleSource>,
+): Promise<readonly string[]> {
+  return (await pass(sourceOf(files, settings))).warnings.map(toLine);
 }
 
 /** OPA computes with binary fractions, its Wasm with decimal ones. */
@@ -37,11 +46,6 @@ const DISAGREEING: readonly {
     says: "a_test.rego:3:1 policy_test_disagrees data.a_test.test_same passes in OPA, and in the decision engine is false: decisions would differ",
   },
   {
-    note: "breaks off here",
-    test: 'test_error if not data.a.huge with input as {"x": 1e300}',
-    says: "a_test.rego:3:1 policy_test_disagrees data.a_test.test_error passes in OPA, and in the decision engine ends with an error (",
-  },
-  {
     note: "fails in one of its cases here",
     test: 'test_cases[note] if {\n\tsome note, x in {"tenth": 0.9, "other": 2}\n\tnot data.a.tenth with input as {"x": x}\n}',
     says: "a_test.rego:3:1 policy_test_disagrees data.a_test.test_cases passes in OPA, and in the decision engine does not hold in all its cases: ",
@@ -49,12 +53,24 @@ const DISAGREEING: readonly {
 ];
 
 describe("the author's tests are asked of the engine that will answer", () => {
-  test.each(DISAGREEING)("and refuse the push where one $note", async ({ test: text, says }) => {
-    const files = {
-      "a.rego": `${POLICY}\ndefault same := true\n\nsame := false if tenth\n\nhuge if format_int(input.x, 10) == "1"\n`,
-      "a_test.rego": `package a_test\n\n${text}\n`,
-    };
-    expect(await refusalOf(files)).toEqual([expect.stringContaining(says)]);
+  const filesWith = (text: string): Readonly<Record<string, string>> => ({
+    "a.rego": `${POLICY}\ndefault same := true\n\nsame := false if tenth\n\nhuge if format_int(input.x, 10) == "1"\n`,
+    "a_test.rego": `package a_test\n\n${text}\n`,
+  });
+
+  test.each(DISAGREEING)("Wasm: refuse the push where one $note", async ({ test: text, says }) => {
+    const files = filesWith(text);
+    expect(await refusalOf(files, ON_WASM)).toEqual([expect.stringContaining(says)]);
+  });
+
+  test.each(DISAGREEING)("exact: one that $note on Wasm holds", async ({ test: text }) => {
+    expect(await warningsOf(filesWith(text))).toEqual([]);
+    expect(await warningsOf(filesWith(text), { ...ON_WASM, engine: "auto" })).toEqual([]);
+  });
+
+  test("and hold where Wasm breaks off, which the exact engine then answers", async () => {
+    const files = filesWith('test_error if not data.a.huge with input as {"x": 1e300}');
+    expect(await warningsOf(files, ON_WASM)).toEqual([]);
   });
 
   test("pass silently where both say the same, mocks and all", async () => {
@@ -73,43 +89,39 @@ describe("the author's tests are asked of the engine that will answer", () => {
       "a_test.rego": `${text}\n`,
     };
     expect(await warningsOf(files)).toEqual([]);
+    expect(await warningsOf(files, ON_WASM)).toEqual([]);
   });
 
-  const UNASKED = [
-    {
-      note: "wants a builtin that only OPA has",
-      test: 'test_yaml if yaml.unmarshal("x: 1") == {"x": 1}',
-      says: [
-        "a_test.rego:3:1 policy_test_not_asked data.a_test.test_yaml was not judged by the decision engine, which has no builtin yaml.unmarshal",
-      ],
-    },
-    {
-      note: "goes wrong by itself",
-      test: "test_not if not data.fixed[data.a.names[0]].x",
-      says: [
-        expect.stringMatching(
-          /^a_test\.rego:3:1 policy_test_not_asked .* its file holds a negation/,
-        ),
-      ],
-    },
-    {
-      note: "makes a module that does not load",
-      test: "test_f if data.fixed[data.a.names[0]].y == 1\n\ntest_g if data.more[data.a.names[0]].y == 1",
-      says: [
-        expect.stringMatching(
-          /^policy_test_not_asked the tests were not judged by the decision engine: /,
-        ),
-      ],
-    },
-  ];
-  test.each(UNASKED)("are told of where one $note", async ({ test: text, says }) => {
-    const files = {
-      "a.rego": 'package a\n\nnames := ["ann", "help"]\n',
-      "a_test.rego": `package a_test\n\n${text}\n`,
-      "fixed_test.rego": 'package fixed\n\nann := {"y": 1}\n',
-      "more_test.rego": "package more\n\nann.y := 1\n\nf(x) := x\n",
-    };
-    expect(await warningsOf(files)).toEqual(says);
+  const HARD = {
+    "a.rego": 'package a\n\nnames := ["ann", "help"]\n',
+    "fixed_test.rego": 'package fixed\n\nann := {"y": 1}\n',
+    "more_test.rego": "package more\n\nann.y := 1\n\nf(x) := x\n",
+  };
+  const BROKEN =
+    "package a_test\n\ntest_f if data.fixed[data.a.names[0]].y == 1\n\ntest_g if data.more[data.a.names[0]].y == 1\n";
+
+  test("are told of where they make a module that does not load", async () => {
+    const files = { ...HARD, "a_test.rego": BROKEN };
+    expect(await warningsOf(files, ON_WASM)).toEqual([
+      expect.stringMatching(
+        /^policy_test_not_asked the tests were not judged by the decision engine: /,
+      ),
+    ]);
+    expect(await warningsOf(files)).toEqual([]);
+  });
+
+  test("are told of where one wants a builtin that only OPA has", async () => {
+    const text = 'test_parse if rego.parse_module("x.rego", "package x") != {}';
+    const files = { ...HARD, "a_test.rego": `package a_test\n\n${text}\n` };
+    expect(await warningsOf(files)).toEqual([
+      expect.stringMatching(/^policy_test_not_asked .* not available here: rego\.parse_module$/),
+    ]);
+  });
+
+  test("hold on the exact engine where OPA's compiler gets the test itself wrong", async () => {
+    const text = "test_not if not data.fixed[data.a.names[0]].x";
+    const files = { ...HARD, "a_test.rego": `package a_test\n\n${text}\n` };
+    expect(await warningsOf(files)).toEqual([]);
   });
 
   test("are not asked of it where agents alone get the bundle", async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import type { ArtifactName, FileTree } from "../../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import { PolicyError } from "../../src/domain/policy-error.ts";
@@ -43,14 +43,13 @@ function damaged(
 }
 
 const archiveLimits = DEFAULT_ARCHIVE_LIMITS;
-const hostBuiltins: ReadonlySet<string> = new Set(HOST_BUILTINS.keys());
 
 function operationsOf(store: BundleStore): Operations {
   return createOperations({
     store,
     feed: createMemoryFeed(),
     leases: createMemoryLeases(),
-    gate: createPushGate({ opa, hostBuiltins, archiveLimits }),
+    gate: createPushGate({ opa, builtins: BUILTINS, archiveLimits }),
     archiveLimits,
     now: () => new Date(),
     serve: async () => {},

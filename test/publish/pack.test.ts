@@ -83,13 +83,11 @@ describe("what is stored of a revision", () => {
     expect([...artifacts.keys()].sort()).toEqual([
       "bundle.tar.gz",
       "data.json",
-      "index.json",
-      "plan.json",
-      "policy.wasm",
+      "modules.json",
       "source.tar.gz",
     ]);
-    expect(JSON.parse(Buffer.from(artifacts.get("index.json") ?? []).toString())).toEqual(
-      compiled.engine?.index,
+    expect(JSON.parse(Buffer.from(artifacts.get("modules.json") ?? []).toString())).toEqual(
+      compiled.engine?.modules,
     );
     const { source } = compiled;
     const forAgents = await packRevision(

@@ -2,15 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { PathIndex } from "../../src/domain/bundle.ts";
 import { opaBinary } from "./opa.ts";
 
-/** What the decision engine of a bundle is made of. */
+/** What the Wasm engine of a bundle is made of. */
 export interface BuiltEngine {
   readonly wasm: Uint8Array;
-  readonly plan: Uint8Array;
   readonly data: Uint8Array;
-  readonly index: PathIndex;
+  /** The module's names of every rule and package, by slash-separated paths. */
+  readonly entrypoints: ReadonlyMap<string, string>;
 }
 
 /** What the programs say besides their answer is of no interest. */
@@ -19,32 +18,30 @@ const QUIET: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
 const WRAPPER = "gatehouse_wrapper";
 
 /**
- * Compiles Rego and data files, by path, the way the gate does it: one wrapper rule per rule and
- * package. Files keep their paths, so that places in errors are those of an agent that loads the
- * same folder.
+ * Compiles Rego and data files, by path: one wrapper rule per rule and package, which OPA takes also where it does not
+ * take them as entrypoints. Files keep their paths, so that places in errors are those of an agent that loads the same
+ * folder.
  */
 export function buildEngine(files: Readonly<Record<string, string>>): BuiltEngine {
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-engine-"));
   try {
     writeFiles(folder, files);
-    const index = indexOf(parseModules(folder, files));
-    writeFileSync(path.join(folder, `${WRAPPER}.rego`), wrapperOf(index));
-    const names = index.entrypoints.flatMap((_entry, at) => ["-e", `${WRAPPER}/r${at}`]);
+    const paths = pathsOf(parseModules(folder, files));
+    writeFileSync(path.join(folder, `${WRAPPER}.rego`), wrapperOf(paths));
+    const wrappers = paths.map((_path, at) => `${WRAPPER}/r${at}`);
     const inputs = [...Object.keys(files), `${WRAPPER}.rego`];
-    for (const target of ["wasm", "plan"]) {
-      opa(folder, ["build", "-t", target, "-o", `${target}.tar.gz`, ...names, ...inputs]);
-    }
-    const from = (target: "wasm" | "plan", wanted: string): Uint8Array =>
-      execFileSync("tar", ["-xOzf", `${target}.tar.gz`, wanted], {
+    const names = wrappers.flatMap((name) => ["-e", name]);
+    opa(folder, ["build", "-t", "wasm", "-o", "wasm.tar.gz", ...names, ...inputs]);
+    const part = (wanted: string): Uint8Array =>
+      execFileSync("tar", ["-xOzf", "wasm.tar.gz", wanted], {
         cwd: folder,
         maxBuffer: 2 ** 30,
         stdio: QUIET,
       });
     return {
-      wasm: from("wasm", "/policy.wasm"),
-      plan: from("plan", "/plan.json"),
-      data: from("wasm", "/data.json"),
-      index,
+      wasm: part("/policy.wasm"),
+      data: part("/data.json"),
+      entrypoints: new Map(paths.map((each, at) => [each.join("/"), wrappers[at] as string])),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -83,19 +80,20 @@ function parseModules(
   return JSON.parse(opa(folder, args, JSON.stringify(modules))) as ParsedModule[];
 }
 
-function indexOf(modules: readonly ParsedModule[]): PathIndex {
-  const found = new Map<string, PathIndex["entrypoints"][number]>();
-  const add = (names: readonly string[], kind: "rule" | "package"): void => {
-    found.set(names.join("/"), { path: names, kind });
+/** Of every package and rule. */
+function pathsOf(modules: readonly ParsedModule[]): readonly (readonly string[])[] {
+  const found = new Map<string, readonly string[]>();
+  const add = (names: readonly string[]): void => {
+    found.set(names.join("/"), names);
   };
   for (const parsed of modules) {
     const base = parsed.package.path.slice(1).map(({ value }) => String(value));
-    add(base, "package");
+    add(base);
     for (const { head } of parsed.rules ?? []) {
-      if (head.args === undefined) add([...base, ...groundPrefix(head.ref)], "rule");
+      if (head.args === undefined) add([...base, ...groundPrefix(head.ref)]);
     }
   }
-  return { entrypoints: [...found.values()] };
+  return [...found.values()];
 }
 
 /** The names of a head's reference up to its first variable. */
@@ -105,10 +103,9 @@ function groundPrefix([first, ...others]: readonly Term[]): readonly string[] {
   return [first, ...ground].map((term) => String(term?.value));
 }
 
-function wrapperOf({ entrypoints }: PathIndex): string {
-  const rules = entrypoints.map(
-    ({ path: names }, at) =>
-      `r${at} := data${names.map((name) => `[${JSON.stringify(name)}]`).join("")}`,
+function wrapperOf(paths: readonly (readonly string[])[]): string {
+  const rules = paths.map(
+    (names, at) => `r${at} := data${names.map((name) => `[${JSON.stringify(name)}]`).join("")}`,
   );
   return [`package ${WRAPPER}`, ...rules, ""].join("\n");
 }

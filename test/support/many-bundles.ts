@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Artifacts, RevisionRecord } from "../../src/domain/bundle.ts";
+import type { Artifacts, RegoFile, RevisionRecord } from "../../src/domain/bundle.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { inLanes } from "../../src/means/async/in-lanes.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { openFileStore } from "../../src/storage/file/store.ts";
-import { type BuiltEngine, buildEngine } from "./build-engine.ts";
 
 const LANES = 16;
 const AT = "2026-02-03T04:05:06.789Z";
@@ -15,22 +14,18 @@ function manyNames(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `b${at}`);
 }
 
-/** Stores so many deciding bundles in a folder, as if each had been pushed: one policy, compiled once. */
+/** Stores so many deciding bundles in a folder, as if each had been pushed. */
 export async function storeManyBundles(directory: string, count: number): Promise<void> {
-  const built = buildEngine({
-    "many.rego": "package many\n\nnumber := data.many.facts.number\n",
-    "data.json": '{"many":{"facts":{"number":0}}}',
-  });
   const store = await openFileStore({ directory });
   try {
-    await inLanes(manyNames(count), LANES, (name) => storeOne(store, name, built));
+    await inLanes(manyNames(count), LANES, (name) => storeOne(store, name));
   } finally {
     await store.close();
   }
 }
 
-async function storeOne(store: BundleStore, name: string, built: BuiltEngine): Promise<void> {
-  const artifacts = artifactsOf(name, built);
+async function storeOne(store: BundleStore, name: string): Promise<void> {
+  const artifacts = artifactsOf(name);
   const record: RevisionRecord = {
     name: parseBundleName(name),
     revision: parseRevision(createHash("sha256").update(name).digest("hex")),
@@ -49,26 +44,14 @@ async function storeOne(store: BundleStore, name: string, built: BuiltEngine): P
   if (outcome.kind !== "moved") throw new Error(`the head of ${name} did not move`);
 }
 
-function artifactsOf(name: string, built: BuiltEngine): Artifacts {
-  const index = {
-    entrypoints: built.index.entrypoints.map((entry) => ({
-      ...entry,
-      path: [name, ...entry.path.slice(1)],
-    })),
-  };
-  const number = Number(name.slice(1));
+function artifactsOf(name: string): Artifacts {
+  const text = `package ${name}\n\nnumber := data.${name}.facts.number\n`;
+  const modules: readonly RegoFile[] = [{ file: `${name}.rego`, version: 1, text }];
+  const data = { [name]: { facts: { number: Number(name.slice(1)) } } };
   return new Map([
     ["bundle.tar.gz", Buffer.from(name)],
     ["source.tar.gz", Buffer.from(name)],
-    ["policy.wasm", ownModule(built.wasm, name)],
-    ["plan.json", built.plan],
-    ["data.json", Buffer.from(JSON.stringify({ many: { facts: { number } } }))],
-    ["index.json", Buffer.from(JSON.stringify(index))],
+    ["modules.json", Buffer.from(JSON.stringify(modules))],
+    ["data.json", Buffer.from(JSON.stringify(data))],
   ]);
-}
-
-/** The same module with a section of its own, so that no engine takes two for one. */
-function ownModule(wasm: Uint8Array, name: string): Uint8Array {
-  const text = Buffer.from(name);
-  return Buffer.concat([wasm, Buffer.from([0, text.length + 1, text.length]), text]);
 }

@@ -1,4 +1,4 @@
-import { HOST_BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
 import { DEFAULT_ARCHIVE_LIMITS } from "../../src/means/archive/read-archive.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
@@ -38,7 +38,7 @@ export async function startOperations(
   await heads.start();
   const gate = createPushGate({
     opa: createOpa({ binary: opaBinary() }),
-    hostBuiltins: new Set(HOST_BUILTINS.keys()),
+    builtins: BUILTINS,
     archiveLimits: DEFAULT_ARCHIVE_LIMITS,
   });
   const operations = createOperations({

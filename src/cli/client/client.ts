@@ -145,13 +145,14 @@ function push(
 }
 
 function pushQuery({ dryRun, statements }: PushCall): string {
-  const { roots, entrypoints, decide, strict, regoVersion } = statements;
+  const { roots, entrypoints, decide, strict, engine, regoVersion } = statements;
   const query = new URLSearchParams();
   if (dryRun) query.set("dry_run", "true");
   if (roots !== undefined) query.set("roots", roots.join(","));
   if (entrypoints !== undefined) query.set("entrypoints", entrypoints.join(","));
   if (decide !== undefined) query.set("decide", String(decide));
   if (strict !== undefined) query.set("strict", String(strict));
+  if (engine !== undefined) query.set("engine", engine);
   if (regoVersion !== undefined) query.set("rego_version", String(regoVersion));
   return query.size === 0 ? "" : `?${query}`;
 }

@@ -1,3 +1,4 @@
+import type { BuiltinSignature } from "../../opa/rego/compile/compilation.ts";
 import { AGGREGATES } from "./aggregates.ts";
 import { ARRAYS } from "./arrays.ts";
 import { AWS } from "./aws.ts";
@@ -116,6 +117,25 @@ export const NETWORK_BUILTINS: ReadonlyMap<string, BuiltinDeclaration> = new Map
   ...Object.entries(HTTP_SEND),
   ...Object.entries(NET_LOOK_UP),
 ]);
+
+/** Those that engines have: some need hosts that the operator allows. */
+export function builtinsFor(hasNetwork: boolean): ReadonlyMap<string, BuiltinDeclaration> {
+  return hasNetwork ? NETWORK_BUILTINS : BUILTINS;
+}
+
+/** What OPA 1.22.2 has besides: of calls of the last two the compiler leaves nothing. */
+const OTHERS: ReadonlyMap<string, BuiltinSignature> = new Map([
+  ["rego.metadata.chain", { arity: 0 }],
+  ["rego.metadata.rule", { arity: 0 }],
+]);
+
+/** All of OPA's, as its compiler knows them; absent are those that engines do not have. */
+export function signaturesOf(
+  builtins: ReadonlyMap<string, BuiltinDeclaration>,
+): ReadonlyMap<string, BuiltinSignature> {
+  const all = [...NETWORK_BUILTINS, ...OTHERS];
+  return new Map(all.map(([name, { arity }]) => [name, { arity, isAbsent: !builtins.has(name) }]));
+}
 
 /** Those that need no network, as engines call them. */
 export const HOST_BUILTINS: ReadonlyMap<string, Builtin> = new Map(

@@ -1,9 +1,9 @@
 import { PolicyError } from "../../domain/policy-error.ts";
-import type { Module, Ref } from "../../opa/rego/ast/nodes.ts";
+import type { Module, Ref, TermValue } from "../../opa/rego/ast/nodes.ts";
 import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
 import { emptyTree, setRuleTree } from "../../opa/rego/compile/rule-tree.ts";
 import type { EvaluationContext } from "../context.ts";
-import type { Value } from "../values/value.ts";
+import { isNumber, numberText, type Value } from "../values/value.ts";
 import type { Compile } from "./compile.ts";
 import { compileAsk } from "./compile-ask.ts";
 import { compileBody } from "./compile-body.ts";
@@ -14,7 +14,7 @@ import { compileValue } from "./compile-value.ts";
 import { dottedName } from "./dotted-name.ts";
 import { EvaluationError } from "./errors.ts";
 import { type Evaluation, startEvaluation } from "./evaluation.ts";
-import { createRuleTree, type RuleNode } from "./rule-tree.ts";
+import { createRuleTree, type OwnedRule, type RuleNode } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
 
 const COMPILE: Compile = {
@@ -29,13 +29,26 @@ const COMPILE: Compile = {
 export interface Topdown {
   /** The document at a path below `data`; undefined where there is none. Throws `EvaluationError`. */
   ask(
-    path: readonly string[],
+    path: readonly Value[],
     stored: Value,
     input: Value | undefined,
     context: EvaluationContext,
     options?: AskOptions,
   ): Value | undefined;
+  /** The same for one path, to be asked again and again. */
+  prepare(path: readonly Value[]): PreparedAsk;
+  /** True when a rule defines the path or a value above it. */
+  hasRule(path: readonly Value[]): boolean;
+  /** True when a function that takes arguments has the path, or one above it. */
+  isFunction(path: readonly Value[]): boolean;
 }
+
+export type PreparedAsk = (
+  stored: Value,
+  input: Value | undefined,
+  context: EvaluationContext,
+  options?: AskOptions,
+) => Value | undefined;
 
 export interface AskOptions {
   /** The first error of a builtin is what the question ends with, once all else has been tried. */
@@ -45,18 +58,10 @@ export interface AskOptions {
 /** Makes a program of modules that have gone through all stages of the compiler. */
 export function createTopdown(modules: readonly Module[], builtins: Program["builtins"]): Topdown {
   const program = createProgram(modules, builtins);
-  const asks = new Map<string, Ask>();
-  const askOf = (path: readonly string[]): Ask => {
-    const key = JSON.stringify(path);
-    const ask = asks.get(key) ?? compileAsk(program, refOf(path));
-    if (asks.size >= MOST_ASKS) asks.clear();
-    asks.set(key, ask);
-    return ask;
-  };
-  return {
-    ask(path, stored, input, context, { strictBuiltinErrors: isStrict = false } = {}) {
-      return withinStack(() => {
-        const ask = askOf(path);
+  const prepare = (path: readonly Value[]): PreparedAsk => {
+    const ask = withinStack(() => compileAsk(program, refOf(path)));
+    return (stored, input, context, { strictBuiltinErrors: isStrict = false } = {}) =>
+      withinStack(() => {
         const given = { context, stored, input, isStrict };
         try {
           const evaluation = startEvaluation(given, false);
@@ -67,12 +72,24 @@ export function createTopdown(modules: readonly Module[], builtins: Program["bui
         }
         return askExactly(ask, startEvaluation(given, true));
       });
-    },
+  };
+  return {
+    prepare,
+    ask: (path, stored, input, context, options) => prepare(path)(stored, input, context, options),
+    hasRule: (path) => nearestRule(program.tree, path) !== undefined,
+    isFunction: (path) => (nearestRule(program.tree, path)?.rule.head.args.length ?? 0) > 0,
   };
 }
 
-/** So many paths are kept compiled: whoever asks chooses them. */
-const MOST_ASKS = 1_000;
+/** A rule at a path, or the nearest above it. */
+function nearestRule(tree: RuleNode, path: readonly Value[]): OwnedRule | undefined {
+  let node: RuleNode | undefined = tree;
+  for (const key of path) {
+    node = node.children.get(key);
+    if (node === undefined || node.rules.length > 0) return node?.rules[0];
+  }
+  return undefined;
+}
 
 type Ask = (evaluation: Evaluation) => Value | undefined;
 
@@ -89,7 +106,7 @@ function askExactly(ask: Ask, evaluation: Evaluation): Value | undefined {
   return answer;
 }
 
-function withinStack(ask: () => Value | undefined): Value | undefined {
+function withinStack<T>(ask: () => T): T {
   try {
     return ask();
   } catch (error) {
@@ -106,12 +123,19 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && error.name === "RangeError" && error.message.includes("stack");
 }
 
-function refOf(path: readonly string[]): Ref {
+function refOf(path: readonly Value[]): Ref {
   const location = { file: "", row: 0, col: 0 };
   return [
     { value: { kind: "var", name: "data" }, location },
-    ...path.map((text) => ({ value: { kind: "string", text } as const, location })),
+    ...path.map((key) => ({ value: segmentOf(key), location })),
   ];
+}
+
+/** A text, or a number. */
+function segmentOf(key: Value): TermValue {
+  return isNumber(key)
+    ? { kind: "number", text: numberText(key) }
+    : { kind: "string", text: key as string };
 }
 
 function createProgram(modules: readonly Module[], builtins: Program["builtins"]): Program {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { type Entry, makeNumber, makeObject, makeSet, type Value } from "./value.ts";
 
@@ -25,9 +26,27 @@ const SAFE_DIGITS = 15;
  * anything else.
  */
 export function parseValue(text: string): Value {
+  const read = readOn({ text, at: 0 }, [], Number.POSITIVE_INFINITY);
+  return read as Value;
+}
+
+/** Values that are read in some five milliseconds. */
+const SLICE = 20_000;
+
+/** The same, with turns of the event loop between the parts of a long text. */
+export async function parseValueInSlices(text: string): Promise<Value> {
   const scan: Scan = { text, at: 0 };
   const open: Open[] = [];
   for (;;) {
+    const value = readOn(scan, open, SLICE);
+    if (value !== undefined) return value;
+    await setImmediate();
+  }
+}
+
+/** Reads up to so many values; the whole once it has come to the end. */
+function readOn(scan: Scan, open: Open[], count: number): Value | undefined {
+  for (let left = count; left > 0; left--) {
     let value = readStart(scan, open);
     while (value !== undefined) {
       const parent = open.at(-1);
@@ -35,6 +54,7 @@ export function parseValue(text: string): Value {
       value = add(scan, open, parent, value);
     }
   }
+  return undefined;
 }
 
 /** Reads a scalar or an empty composite; opens a composite and answers undefined when something lies in it. */

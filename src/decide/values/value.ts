@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   canonicalNumberText,
   compareNumberTexts,
@@ -348,6 +349,24 @@ function compositeKey(value: Value, depth: number): string {
   if (isNumber(value)) return String(numberKey(value));
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (depth === 0) return "";
+  if (depth < KEY_DEPTH - 1) return spelledKey(value, depth);
+  const known = depth === KEY_DEPTH ? LONG_KEYS.alone : LONG_KEYS.within;
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const key = spelledKey(value, depth);
+  if (key.length <= LONG_KEY) return key;
+  const digest = createHash("sha256").update(key, "utf16le").digest("base64");
+  known.set(value, digest);
+  return digest;
+}
+
+/** Keys longer than this are digested, once for each value, so that documents can be passed to functions many times. */
+const LONG_KEY = 256;
+
+/** By depth: a value that stands alone has its parts in its key to another depth than one that is an operand. */
+const LONG_KEYS = { alone: new WeakMap<object, string>(), within: new WeakMap<object, string>() };
+
+function spelledKey(value: Value & object, depth: number): string {
   const key = (part: Value): string => compositeKey(part, depth - 1);
   if (value instanceof ValueSet) return `<${value.sorted.map(key).join()}>`;
   if (isArray(value)) return `[${value.map(key).join()}]`;

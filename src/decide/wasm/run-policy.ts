@@ -1,11 +1,8 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Evaluation } from "../evaluator.ts";
-import { lookupPath } from "../values/lookup.ts";
-import { parseValue } from "../values/parse-value.ts";
-import { printJson } from "../values/print-value.ts";
 import type { Address } from "./abi.ts";
 import { HEAP_PER_JSON_BYTE, type PolicyInstance } from "./policy-instance.ts";
-import { endOfText, textBetween } from "./policy-memory.ts";
+import { endOfText } from "./policy-memory.ts";
 import { valueToJson } from "./value-json.ts";
 
 /** Rego's text of a defined answer is `{{"result": ...}}`, of an undefined one `set()`. */
@@ -24,7 +21,7 @@ const UNDEFINED: Decision = { kind: "undefined" };
 export function runPolicy(
   instance: PolicyInstance,
   entrypoint: number,
-  { input, rest }: Pick<Evaluation, "input" | "rest">,
+  { input }: Pick<Evaluation, "input">,
 ): Decision {
   const { exports, memory, data, dataHeap } = instance;
   const length = input?.length ?? 0;
@@ -41,16 +38,14 @@ export function runPolicy(
     alignedUp(dataHeap + length),
     REGO_TEXT,
   );
-  return readAnswer(memory.bytes(), answer >>> 0, rest);
+  return readAnswer(memory.bytes(), answer >>> 0);
 }
 
-function readAnswer(bytes: Uint8Array, answer: Address, rest: readonly string[]): Decision {
+function readAnswer(bytes: Uint8Array, answer: Address): Decision {
   if (bytes[answer] !== OPEN_BRACE) return UNDEFINED;
   const start = answer + RESULT_PREFIX;
   const end = endOfText(bytes, answer) - RESULT_SUFFIX;
-  if (rest.length === 0) return { kind: "defined", json: valueToJson(bytes, start, end) };
-  const value = lookupPath(parseValue(textBetween(bytes, start, end)), rest);
-  return value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
+  return { kind: "defined", json: valueToJson(bytes, start, end) };
 }
 
 /**

@@ -1,12 +1,10 @@
-import type { PathIndex } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { withDeadline } from "../../means/async/deadline.ts";
 import type { Builtin } from "../builtins/builtins.ts";
-import type { BaseDocument, Evaluation, Evaluator } from "../evaluator.ts";
+import type { Evaluation, Evaluator } from "../evaluator.ts";
 import { INTERNAL_ERROR } from "../findings.ts";
 import { conflictDiagnostic } from "./abort-diagnostic.ts";
-import { baseDocument, TooLarge } from "./base-document.ts";
 import type { BuiltinTable } from "./builtin-imports.ts";
 import { createInstanceKeeper, type InstanceKeeper } from "./instance-keeper.ts";
 import { abortOf, loadProgram } from "./load-program.ts";
@@ -14,21 +12,16 @@ import type { PolicyInstance } from "./policy-instance.ts";
 import { runPolicy } from "./run-policy.ts";
 
 export interface WasmEngineOptions {
-  /** `policy.wasm`, with entrypoints named `<anything>/r<position in the index>`. */
+  /** `policy.wasm`. */
   readonly wasm: Uint8Array;
   /** The base documents as JSON text. */
   readonly data: Uint8Array;
-  readonly index: PathIndex;
+  /** The module's names of its entrypoints, by slash-separated paths: no other is asked. */
+  readonly entrypoints: ReadonlyMap<string, string>;
   /** The builtins that the module leaves to its host, by name. */
   readonly builtins: ReadonlyMap<string, Builtin>;
-  /** What the watch is told, by position in the index. Default: `r<position>`. */
-  readonly labels?: readonly string[];
-  /**
-   * Whether to refuse an input that is not an object. Needed when the policy holds `with
-   * input.<path>`, which makes the module read such an input as the object that it is not (OPA
-   * issue 6304).
-   */
-  readonly guardNonObjectInput?: boolean;
+  /** What the watch is told of a path. Default: the path. */
+  readonly label?: string;
   /** Bytes of memory that one evaluation may take beside what is loaded. Default 1 GiB. */
   readonly growthBytes?: number;
   /** The built file of the thread that reads what is large. */
@@ -41,17 +34,16 @@ const MAX_PENDING = 1_000;
 
 /**
  * A host of OPA's Wasm ABI (1.2 and later): raw input text in, OPA's JSON text out. Throws a
- * PolicyError `invalid_parameter` when the module is no such module, lacks an entrypoint of the
- * index, needs builtins that the host does not have (all are named), or cannot load the base
+ * PolicyError `invalid_parameter` when the module is no such module, lacks an entrypoint,
+ * needs builtins that the host does not have (all are named), or cannot load the base
  * documents.
  */
 export async function createWasmEngine(options: WasmEngineOptions): Promise<Evaluator> {
   const { wasm, data, growthBytes = GROWTH_BYTES, thread } = options;
   const tableOf = (ids: ReadonlyMap<string, number>) => builtinTable(ids, options.builtins);
   const program = await loadProgram({ wasm, data, growthBytes, tableOf, thread });
-  const entrypoints = entrypointTable(program.entrypoints, options.index);
+  const entrypoints = entrypointTable(program.entrypoints, options.entrypoints);
   const keeper = createInstanceKeeper(program);
-  const guarded = options.guardNonObjectInput ?? false;
   let running = false;
   let closed = false;
   let pending = 0;
@@ -78,11 +70,14 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
   }
 
   function run(instance: PolicyInstance, evaluation: Evaluation): Decision {
-    const { entrypoint, watch } = evaluation;
-    watch?.enter(labelOf(options, entrypoint));
+    const path = evaluation.path.join("/");
+    const { watch } = evaluation;
+    const entrypoint = entrypoints.get(path);
+    if (entrypoint === undefined) throw new Error(`${path} is no entrypoint of the module`);
+    watch?.enter(options.label === undefined ? path : `${options.label} ${path}`);
     running = true;
     try {
-      return decide(keeper, instance, entrypoints[entrypoint] as number, evaluation);
+      return decide(keeper, instance, entrypoint, evaluation);
     } finally {
       running = false;
       // A watch that is not told of the end would take whatever comes next for one that hangs.
@@ -97,15 +92,8 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
   return {
     evaluate(evaluation) {
       admit();
-      if (guarded && isNoObject(evaluation.input)) return NON_OBJECT_INPUT;
       const instance = keeper.take();
       return instance === undefined ? evaluateLater(evaluation) : run(instance, evaluation);
-    },
-    base(path, { deadline }) {
-      admit();
-      const read = (instance: PolicyInstance): BaseDocument => readBase(keeper, instance, path);
-      const instance = keeper.take();
-      return instance === undefined ? later(deadline, read) : read(instance);
     },
     close() {
       closed = true;
@@ -115,18 +103,6 @@ export async function createWasmEngine(options: WasmEngineOptions): Promise<Eval
 }
 
 const RENEWING = "the policy's data is being read once more: ask again in a moment";
-
-function labelOf({ labels }: WasmEngineOptions, entrypoint: number): string {
-  return labels?.[entrypoint] ?? `r${entrypoint}`;
-}
-
-const NON_OBJECT_INPUT: Decision = {
-  kind: "error",
-  error: {
-    code: INTERNAL_ERROR.code,
-    message: "the policy replaces parts of the input, which this engine can do for objects only",
-  },
-};
 
 /** Smaller budgets than the memory may grow by are judged afterwards: the module asks nobody before it allocates. */
 function isOverBudget(
@@ -145,14 +121,6 @@ const OVER_BUDGET: Decision = {
   },
 };
 
-const OPEN_BRACE = 0x7b;
-const SPACE = 0x20;
-
-function isNoObject(input: Uint8Array | undefined): boolean {
-  if (input === undefined) return false;
-  return input.find((byte) => byte > SPACE) !== OPEN_BRACE;
-}
-
 function decide(
   keeper: InstanceKeeper,
   instance: PolicyInstance,
@@ -168,22 +136,6 @@ function decide(
     return failureOf(keeper, thrown);
   } finally {
     instance.context = undefined;
-  }
-}
-
-function readBase(
-  keeper: InstanceKeeper,
-  instance: PolicyInstance,
-  path: readonly string[],
-): BaseDocument {
-  try {
-    const value = baseDocument(instance, path);
-    keeper.settle(instance);
-    return { value };
-  } catch (thrown) {
-    if (!(thrown instanceof TooLarge)) return { error: failureOf(keeper, thrown).error };
-    const message = `data.${path.join(".")} is too large for one answer: ask for what lies below it`;
-    return { error: { code: INTERNAL_ERROR.code, message } };
   }
 }
 
@@ -224,17 +176,16 @@ function builtinTable(
   return table;
 }
 
-/** The module's entrypoint id of each position in the index. */
-function entrypointTable(ids: ReadonlyMap<string, number>, index: PathIndex): readonly number[] {
-  const byPosition = new Map(
-    [...ids].map(([name, id]) => [name.slice(name.lastIndexOf("/") + 1), id]),
+/** The ids of the entrypoints that may be asked, by path. */
+function entrypointTable(
+  ids: ReadonlyMap<string, number>,
+  entrypoints: ReadonlyMap<string, string>,
+): ReadonlyMap<string, number> {
+  return new Map(
+    [...entrypoints].map(([path, name]) => {
+      const id = ids.get(name);
+      if (id !== undefined) return [path, id];
+      throw new PolicyError("invalid_parameter", `the module has no entrypoint ${name}`);
+    }),
   );
-  return index.entrypoints.map(({ path }, position) => {
-    const id = byPosition.get(`r${position}`);
-    if (id !== undefined) return id;
-    throw new PolicyError(
-      "invalid_parameter",
-      `the module has no entrypoint r${position} for data.${path.join(".")}`,
-    );
-  });
 }

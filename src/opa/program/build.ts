@@ -15,9 +15,8 @@ export interface BuildContext {
 export interface BuildRequest {
   /** A bundle folder. */
   readonly folder: string;
-  readonly target: "plan" | "wasm";
+  readonly target: "plan" | "rego" | "wasm";
   readonly entrypoints: readonly string[];
-  readonly flags?: readonly string[];
 }
 
 export type Built =
@@ -34,11 +33,11 @@ const LIMITS: ArchiveLimits = {
 
 /** `opa build` of a bundle folder: the files of the archive it makes, or what it found. */
 export async function buildArchive(context: BuildContext, request: BuildRequest): Promise<Built> {
-  const { folder, target, entrypoints, flags = [] } = request;
+  const { folder, target, entrypoints } = request;
   const output = `${folder}.${target}.tar.gz`;
   const entries = entrypoints.flatMap((entrypoint) => ["-e", entrypoint]);
   const result = await context.opa.run(
-    ["build", "--bundle", "-t", target, "-o", output, ...flags, ...context.extra, ...entries, "."],
+    ["build", "--bundle", "-t", target, "-o", output, ...context.extra, ...entries, "."],
     { cwd: folder, signal: context.signal },
   );
   if (result.exitCode !== 0) return { kind: "refused", findings: textFindings(result) };

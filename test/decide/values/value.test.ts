@@ -210,6 +210,27 @@ test("what is put in is found by any equal value", () => {
   );
 });
 
+test("a large value is found by its like, alone, as an operand, and behind what was asked before", () => {
+  const text = (last: string): string =>
+    `{"deep":${"[".repeat(40)}7${"]".repeat(40)},"many":[${"12345,".repeat(200)}${last}]}`;
+  const [large, like, other] = [text("1"), text("1.0"), text("2")].map(parseValue) as Value[];
+  const sets = [
+    [large, like, other],
+    [[large], [like], [other]],
+    [[[large, 1]], [[like, 1]], [[other, 1]]],
+  ];
+  // Keys that are remembered from one place may not be taken for those of another.
+  for (const members of [...sets, ...sets.toReversed()]) {
+    const set = makeSet(members as Value[]);
+    expect([set.size, ...(members as Value[]).map((each) => set.has(each))]).toEqual([
+      2,
+      true,
+      true,
+      true,
+    ]);
+  }
+});
+
 describe("as the real opa has it", () => {
   const pairs = [...NASTY_PAIRS, ...fc.sample(fc.tuple(anyValue, anyValue).map(toTexts), 150)];
   const orders = askOpa(pairs.map(([a, b]) => `[${a} < ${b}, ${a} != ${b}, count({${a}, ${b}})]`));

@@ -98,13 +98,9 @@ describe.each([
   afterAll(async () => await opa?.close());
 
   function ask(engine: Evaluator, path: readonly string[], input: string): Decision {
-    const entrypoint = built.index.entrypoints.findIndex(
-      (each) => each.path.join("/") === path.join("/"),
-    );
     return atOnce(
       engine.evaluate({
-        entrypoint,
-        rest: [],
+        path,
         input: Buffer.from(input),
         context: contextAt(1n),
         watch: undefined,

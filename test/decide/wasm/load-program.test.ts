@@ -1,15 +1,10 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { isPending } from "../../../src/decide/pending.ts";
-import { lookupBasePath } from "../../../src/decide/values/lookup.ts";
-import { parseValue } from "../../../src/decide/values/parse-value.ts";
-import { printJson } from "../../../src/decide/values/print-value.ts";
-import { baseDocument } from "../../../src/decide/wasm/base-document.ts";
 import { loadProgram, type ProgramParts } from "../../../src/decide/wasm/load-program.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
 import { atOnce, contextAt } from "../../support/at-once.ts";
 import { type BuiltEngine, buildEngine } from "../../support/build-engine.ts";
-import { seededRandom } from "../../support/seeded-random.ts";
 
 /** Built code: a thread loads no TypeScript. */
 const THREAD = new URL("../../../dist/decide/wasm/load-thread.js", import.meta.url);
@@ -84,8 +79,7 @@ describe.each([
     const engine = await createWasmEngine({ ...options, growthBytes: GROWTH_BYTES });
     const ask = (rule: string, input: unknown) =>
       engine.evaluate({
-        entrypoint: built.index.entrypoints.findIndex(({ path }) => path[1] === rule),
-        rest: [],
+        path: ["big", rule],
         input: Buffer.from(JSON.stringify(input)),
         context: contextAt(0n),
         watch: undefined,
@@ -112,40 +106,4 @@ test("a module that is none is refused from the thread in the same words", async
     code: "invalid_parameter",
     message: expect.stringMatching(/^no WebAssembly module: /),
   });
-});
-
-test("base documents are those of the text, wherever one looks", async () => {
-  const random = seededRandom(5);
-  const value = (depth: number): unknown => {
-    const kind = Math.floor(random() * (depth > 3 ? 5 : 7));
-    if (kind === 0) return null;
-    if (kind === 1) return random() < 0.5;
-    if (kind === 2) return [0, -1, 1.5, 1e300, 123456789012345][Math.floor(random() * 5)];
-    if (kind < 5)
-      return ["", "a", 'é\u0000"\\', "x".repeat(300), "\u{1f600}"][Math.floor(random() * 5)];
-    const size = Math.floor(random() * 12);
-    if (kind === 5) return Array.from({ length: size }, () => value(depth + 1));
-    return Object.fromEntries(Array.from({ length: size }, () => [name(), value(depth + 1)]));
-  };
-  const name = (): string =>
-    ["", "a", "b", "0", "1", "01", "-1", "é", "long".repeat(20)][
-      Math.floor(random() * 9)
-    ] as string;
-  for (let round = 0; round < 20; round++) {
-    const text = JSON.stringify({ big: value(0), a: value(0), 1: value(0), é: value(0) });
-    const { first } = await loadProgram({ ...partsOf(1), data: Buffer.from(text) });
-    for (let asked = 0; asked < 200; asked++) {
-      const path = Array.from({ length: Math.floor(random() * 5) }, name);
-      const found = baseDocument(first, path);
-      const wanted = lookupBasePath(parseValue(text), path);
-      const print = (each: typeof found) => (each === undefined ? "undefined" : printJson(each));
-      expect({ text, path, found: print(found) }).toEqual({ text, path, found: print(wanted) });
-    }
-  }
-});
-
-test("a base document too large for one answer is refused, what lies below it is not", async () => {
-  const { first } = await loadProgram({ ...partsOf(1_000), thread: undefined });
-  expect(() => baseDocument(first, ["big", "facts"], 10_000)).toThrow();
-  expect(baseDocument(first, ["big", "facts", "user4"], 10_000)).toEqual({ blocked: false, n: 1 });
 });

@@ -3,14 +3,13 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
-import type { CompiledEngine } from "../../../src/domain/bundle.ts";
+import { sourceOf } from "../../compile/bundle-source.ts";
 import { atOnce, contextAt } from "../../support/at-once.ts";
 import { compileEngine } from "../../support/compile-engine.ts";
 
 interface LoadedPolicy {
   setData(data: unknown): void;
   evaluate(input: unknown, entrypoint: string): readonly { readonly result: unknown }[];
-  readonly entrypoints: Readonly<Record<string, number>>;
 }
 
 interface OpaWasm {
@@ -28,16 +27,20 @@ allow if data.roles[input.role][_] == input.action
 count_of := count(input.list)
 `;
 
+const RULES = ["p/echo", "p/allow", "p/count_of"];
+
 describe("the outside check: npm's opa-wasm loads the same module", () => {
-  let built: CompiledEngine;
   let engine: Evaluator;
   let peer: LoadedPolicy;
 
   beforeAll(async () => {
     const data = '{"roles":{"admin":["read","write"]}}';
-    built = await compileEngine({ "p.rego": POLICY, "data.json": data }, []);
-    engine = await createWasmEngine({ ...built, builtins: new Map() });
-    peer = await loadPolicy(built.wasm);
+    const source = sourceOf({ "p.rego": POLICY, "data.json": data }, { entrypoints: RULES });
+    const built = await compileEngine(source);
+    const wasm = built.targets?.wasm ?? new Uint8Array();
+    const entrypoints = new Map(RULES.map((rule) => [rule, rule]));
+    engine = await createWasmEngine({ wasm, data: built.data, entrypoints, builtins: new Map() });
+    peer = await loadPolicy(wasm);
     peer.setData(JSON.parse(Buffer.from(built.data).toString("utf8")));
   });
 
@@ -45,12 +48,9 @@ describe("the outside check: npm's opa-wasm loads the same module", () => {
     rule: string,
     input: unknown,
   ): { readonly ours: unknown; readonly theirs: unknown } {
-    const entrypoint = built.index.entrypoints.findIndex(({ path }) => path[1] === rule);
-    const name = Object.keys(peer.entrypoints).find((each) => each.endsWith(`/r${entrypoint}`));
     const decision = atOnce(
       engine.evaluate({
-        entrypoint,
-        rest: [],
+        path: ["p", rule],
         input: Buffer.from(JSON.stringify(input)),
         context: contextAt(0n),
         watch: undefined,
@@ -58,7 +58,7 @@ describe("the outside check: npm's opa-wasm loads the same module", () => {
     );
     return {
       ours: decision.kind === "defined" ? JSON.parse(decision.json) : undefined,
-      theirs: peer.evaluate(input, name as string)[0]?.result,
+      theirs: peer.evaluate(input, `p/${rule}`)[0]?.result,
     };
   }
 

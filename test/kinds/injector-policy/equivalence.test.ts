@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
+import { ENGINES, type EngineParts } from "../../../src/decide/engines.ts";
+import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
 import { generateInjector } from "../../../src/kinds/injector-policy/generate-injector.ts";
 import type { LocatedInjectorPolicy } from "../../../src/kinds/injector-policy/injector-policy.ts";
+import { sourceOf } from "../../compile/bundle-source.ts";
 import { atOnce, contextAt } from "../../support/at-once.ts";
-import { buildEngine } from "../../support/build-engine.ts";
+import { enginePartsOf } from "../../support/engine-parts.ts";
 import { type InjectorVocabulary, injectorInput } from "../../support/example-inputs.ts";
 import { modelAnswer } from "../../support/injector-model/model-answer.ts";
 import { INJECTOR_CONTEXT, policy } from "../../support/injector-policies.ts";
@@ -160,10 +162,10 @@ function generated(policies: readonly LocatedInjectorPolicy[]): [string, Uint8Ar
   return [...bundle.modules, ...bundle.data];
 }
 
+const RULES = ["inject_policy", "patch", "warnings", "deny", "admission"];
+
 const ALL: readonly string[] = [
-  ...["inject_policy", "patch", "warnings", "deny"].map(
-    (rule) => `"${rule}": data.injector.${rule}`,
-  ),
+  ...RULES.slice(0, -1).map((rule) => `"${rule}": data.injector.${rule}`),
   '"admission": object.get(data.injector, "admission", null)',
 ];
 
@@ -190,22 +192,21 @@ answers := [answer |
   return JSON.parse(output) as Json[];
 }
 
-/** What the Wasm engine answers for each document. */
-async function wasmAnswers(files: Files, documents: readonly Json[]): Promise<Answer[]> {
-  const texts = [...files].map(([name, bytes]): [string, string] =>
-    // Here data files are not filed by their folder.
-    name === "injector/data.json"
-      ? ["data.json", `{"injector": ${Buffer.from(bytes).toString()}}`]
-      : [name, Buffer.from(bytes).toString()],
+/** What an engine answers for each document. */
+async function engineAnswers(
+  create: (parts: EngineParts) => Promise<Evaluator>,
+  files: Files,
+  documents: readonly Json[],
+): Promise<Answer[]> {
+  const texts = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]);
+  const entrypoints = RULES.map((rule) => `injector/${rule}`);
+  const engine = await create(
+    await enginePartsOf(sourceOf(Object.fromEntries(texts), { entrypoints })),
   );
-  const built = buildEngine(Object.fromEntries(texts));
-  const engine = await createWasmEngine({ ...built, builtins: new Map() });
   const ask = (document: Json, rule: string): Json => {
-    const wanted = `injector/${rule}`;
     const decision = atOnce(
       engine.evaluate({
-        entrypoint: built.index.entrypoints.findIndex(({ path }) => path.join("/") === wanted),
-        rest: [],
+        path: ["injector", rule],
         input: Buffer.from(JSON.stringify(document)),
         context: contextAt(0n),
         watch: undefined,
@@ -214,13 +215,9 @@ async function wasmAnswers(files: Files, documents: readonly Json[]): Promise<An
     if (decision.kind === "defined") return JSON.parse(decision.json);
     return decision.kind === "undefined" ? null : decision.kind;
   };
-  const answers = documents.map((document) => ({
-    inject_policy: ask(document, "inject_policy"),
-    patch: ask(document, "patch"),
-    warnings: ask(document, "warnings"),
-    deny: ask(document, "deny"),
-    admission: ask(document, "admission"),
-  }));
+  const answers = documents.map((document) =>
+    Object.fromEntries(RULES.map((rule) => [rule, ask(document, rule)])),
+  );
   engine.close();
   return answers as unknown as Answer[];
 }
@@ -322,7 +319,7 @@ describe.each([1, 2])("declarations and documents of seed %i", (seed) => {
     });
   });
 
-  test("Wasm answers as OPA does", async () => {
-    expect(await wasmAnswers(files, documents)).toEqual(answers);
+  test.each(Object.entries(ENGINES))("%s answers as OPA does", async (_name, create) => {
+    expect(await engineAnswers(create, files, documents)).toEqual(answers);
   });
 });

@@ -74,7 +74,7 @@ async function expectNothingLeft(folders: ReadonlySet<string>): Promise<void> {
 
 function compileWith(driver: Opa, test_: string, signal?: AbortSignal): Promise<unknown> {
   const source = sourceOf({ "a.rego": "package a\n\nx := 1\n", "a_test.rego": test_ });
-  return compileBundle(source, { opa: driver, hostBuiltins: new Set(), signal });
+  return compileBundle(source, { opa: driver, builtins: new Map(), signal });
 }
 
 const BOUNDS: readonly {

@@ -1,4 +1,9 @@
-import type { BundleStatements, RegoVersion } from "../../../domain/bundle.ts";
+import {
+  type BundleStatements,
+  ENGINE_CHOICES,
+  type EngineChoice,
+  type RegoVersion,
+} from "../../../domain/bundle.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { parseFlag } from "../../request-parts.ts";
 
@@ -8,6 +13,7 @@ export const STATEMENTS: readonly string[] = [
   "entrypoints",
   "decide",
   "strict",
+  "engine",
   "rego_version",
 ];
 
@@ -21,12 +27,23 @@ export function parseStatements(query: URLSearchParams): BundleStatements {
     ...(query.has("entrypoints") && { entrypoints: parseList(query, "entrypoints") }),
     ...(query.has("decide") && { decide: parseFlag(query, "decide") }),
     ...(query.has("strict") && { strict: parseFlag(query, "strict") }),
+    ...(query.has("engine") && { engine: parseEngine(query) }),
     ...(query.has("rego_version") && { regoVersion: parseVersion(query) }),
   };
 }
 
 function parseList(query: URLSearchParams, name: string): string[] {
   return query.getAll(name).flatMap((value) => value.split(","));
+}
+
+function parseEngine(query: URLSearchParams): EngineChoice {
+  const values = query.getAll("engine");
+  const known = ENGINE_CHOICES.find((choice) => choice === values[0]);
+  if (values.length === 1 && known !== undefined) return known;
+  throw new PolicyError(
+    "invalid_parameter",
+    `query parameter engine is ${JSON.stringify(values.join(", "))}; ${ENGINE_CHOICES.join(", ")} are wanted`,
+  );
 }
 
 function parseVersion(query: URLSearchParams): RegoVersion {

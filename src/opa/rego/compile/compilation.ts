@@ -21,6 +21,8 @@ export interface Compilation {
 
 export interface BuiltinSignature {
   readonly arity: number;
+  /** OPA has it, and the engines here do not. */
+  readonly isAbsent?: boolean;
 }
 
 /**

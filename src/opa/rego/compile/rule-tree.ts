@@ -37,6 +37,22 @@ export function childOf({ children }: RuleTree, term: Term): RuleTree | undefine
   return key === undefined ? undefined : children.get(key);
 }
 
+/** The children that the texts of paths lead to. */
+export function* textChildren({ children }: RuleTree): Generator<[text: string, child: RuleTree]> {
+  for (const [key, child] of children) {
+    if (typeof key === "string" && key.startsWith(TEXT_KEY))
+      yield [key.slice(TEXT_KEY.length), child];
+  }
+}
+
+/** The rules below `data`. */
+export function dataTree(root: RuleTree): RuleTree {
+  return root.children.get("var data") ?? emptyTree();
+}
+
+/** How a child is keyed that a string leads to. */
+const TEXT_KEY = "string ";
+
 /** How many operands a builtin or a function takes, undefined where a reference is neither that nor a rule. */
 export function arityOf(
   { builtins, ruleTree }: Pick<Compilation, "builtins" | "ruleTree">,

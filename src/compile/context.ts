@@ -1,0 +1,16 @@
+import type { Diagnostic } from "../domain/policy-error.ts";
+import type { BuildContext } from "../opa/program/build.ts";
+import type { Workspace } from "../opa/program/workspace.ts";
+import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
+
+/** What each step of the gate works with. */
+export interface EngineContext extends BuildContext {
+  readonly workspace: Workspace;
+  /** All of OPA's, with those marked that the decision engines do not have. */
+  readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+}
+
+export interface Refused {
+  readonly kind: "refused";
+  readonly findings: readonly Diagnostic[];
+}

@@ -1,0 +1,141 @@
+import { LRUCache } from "lru-cache";
+import type { RegoFile } from "../../domain/bundle.ts";
+import type { Decision } from "../../domain/decision.ts";
+import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { textOf } from "../../opa/go/text-bytes.ts";
+import { REGO_TYPE_ERROR } from "../../opa/program/findings.ts";
+import type { AbsentCall } from "../../opa/rego/compile/absent-calls.ts";
+import type { BuiltinDeclaration } from "../builtins/builtin.ts";
+import { signaturesOf } from "../builtins/builtins.ts";
+import type { EvaluationContext } from "../context.ts";
+import type { Evaluation, Evaluator } from "../evaluator.ts";
+import { INTERNAL_ERROR } from "../findings.ts";
+import { isSuspended } from "../network/answers.ts";
+import { untilSettled } from "../network/until-settled.ts";
+import { decodeInput } from "../values/decode-input.ts";
+import { pathKey } from "../values/lookup.ts";
+import { parseValueInSlices } from "../values/parse-value.ts";
+import { printJson } from "../values/print-value.ts";
+import type { Value } from "../values/value.ts";
+import { compileBeside } from "./compile-beside.ts";
+import { EvaluationError } from "./errors.ts";
+import { createTopdown, type Topdown } from "./program.ts";
+
+/** What the exact engine is made of: one revision's Rego and data. */
+export interface ExactEngineOptions {
+  readonly modules: readonly RegoFile[];
+  /** The base documents as JSON text. */
+  readonly data: Uint8Array;
+  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** What the watch is told before the path. */
+  readonly label: string;
+  /** The built file of the thread that compiles what is large. */
+  readonly thread?: URL;
+}
+
+/** Answers any path, and knows which have rules. */
+export interface ExactEngine extends Evaluator {
+  /** True when a rule defines the path or a value above it. */
+  hasRule(path: readonly string[]): boolean;
+}
+
+/**
+ * Answers any path below `data` as OPA's Data API does, from the Rego itself. Throws a PolicyError `invalid_parameter`
+ * that names the builtins that nobody has.
+ */
+export async function createExactEngine(options: ExactEngineOptions): Promise<ExactEngine> {
+  const { builtins, label, thread } = options;
+  const { modules, absent } = await compileBeside(options.modules, signaturesOf(builtins), thread);
+  refuseAbsent(absent);
+  const stored = await parseValueInSlices(textOf(options.data));
+  const topdown = createTopdown(modules, builtins);
+  const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });
+  let closed = false;
+
+  function askedAt(path: readonly string[]): AskedPath {
+    const key = path.join(SEPARATOR);
+    let asked = known.get(key);
+    if (asked === undefined) {
+      asked = prepare(topdown, path, label);
+      known.set(key, asked);
+    }
+    return asked;
+  }
+
+  function run({ path, input, context, watch }: Evaluation): Decision {
+    const asked = askedAt(path);
+    watch?.enter(asked.label);
+    try {
+      return asked.decide(stored, input, context);
+    } catch (thrown) {
+      if (isSuspended(thrown)) throw thrown;
+      return failureOf(thrown);
+    } finally {
+      watch?.leave();
+    }
+  }
+
+  return {
+    evaluate(evaluation) {
+      if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
+      return untilSettled(evaluation.context, () => run(evaluation));
+    },
+    hasRule: (path) => topdown.hasRule(path.map(pathKey)),
+    close() {
+      closed = true;
+    },
+  };
+}
+
+/** So many paths are kept ready: whoever asks chooses them. */
+const MAX_PATHS = 1_000;
+/** Stands in no path: a segment with it is one all the same. */
+const SEPARATOR = "/\u0000";
+
+/** A path that has been asked before. */
+interface AskedPath {
+  /** For the watch. */
+  readonly label: string;
+  decide(stored: Value, input: Uint8Array | undefined, context: EvaluationContext): Decision;
+}
+
+function prepare(topdown: Topdown, path: readonly string[], label: string): AskedPath {
+  const keys = path.map(pathKey);
+  const told = `${label} ${path.join("/")}`;
+  if (topdown.isFunction(keys)) return { label: told, decide: () => functionAsked(path) };
+  const ask = topdown.prepare(keys);
+  return {
+    label: told,
+    decide(stored, input, context) {
+      const value = ask(stored, input === undefined ? undefined : decodeInput(input), context);
+      return value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
+    },
+  };
+}
+
+function refuseAbsent(calls: readonly AbsentCall[]): void {
+  const names = new Set(calls.map(({ name }) => name));
+  if (names.size === 0) return;
+  const listed = [...names].sort().join(", ");
+  const message = `the policy calls builtins that are not available here: ${listed}`;
+  throw new PolicyError("invalid_parameter", message);
+}
+
+const UNDEFINED: Decision = { kind: "undefined" };
+
+/** OPA's type checker refuses to read a function as a document; it also says the function's type. */
+function functionAsked(path: readonly string[]): Decision {
+  const message = `function data.${path.join(".")} used as reference, not called`;
+  return { kind: "error", error: { code: REGO_TYPE_ERROR.code, message } };
+}
+
+function failureOf(thrown: unknown): Decision {
+  if (thrown instanceof EvaluationError) {
+    const { code, message, location } = thrown;
+    return { kind: "error", error: { code, message, ...(location && { location }) } };
+  }
+  const { code } = INTERNAL_ERROR;
+  if (isPolicyError(thrown)) return { kind: "error", error: { code, message: thrown.message } };
+  const message = `the policy's evaluation broke off: ${messageOf(thrown)}`;
+  return { kind: "error", error: { code, message }, cause: thrown };
+}

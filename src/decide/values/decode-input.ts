@@ -1,0 +1,66 @@
+import { textOf } from "../../opa/go/text-bytes.ts";
+import { parseValue } from "./parse-value.ts";
+import type { Value } from "./value.ts";
+
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const UPPER_E = 0x45;
+const BACKSLASH = 0x5c;
+const LOWER_E = 0x65;
+const LAST_ASCII = 0x7f;
+
+/** Whole numbers of this many digits are exact and print as they were written. */
+const SAFE_DIGITS = 15;
+
+/**
+ * The value of a JSON text that has been checked. JSON.parse makes of most what {@link parseValue} would; it must not see
+ * numbers whose text it would lose, and texts with escapes or bytes beyond ASCII.
+ */
+export function decodeInput(bytes: Uint8Array): Value {
+  if (!isSimple(bytes)) return parseValue(textOf(bytes));
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  return JSON.parse(text) as Value;
+}
+
+function isSimple(bytes: Uint8Array): boolean {
+  const { length } = bytes;
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) {
+      at = endOfSimpleText(bytes, at + 1);
+      if (at === length) return false;
+    } else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
+      const end = endOfSimpleNumber(bytes, at);
+      if (end === 0) return false;
+      at = end - 1;
+    }
+  }
+  return true;
+}
+
+/** Where the closing quote stands; the length where something in the text is not simple. */
+function endOfSimpleText(bytes: Uint8Array, start: number): number {
+  const { length } = bytes;
+  for (let at = start; at < length; at++) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH || byte > LAST_ASCII) return length;
+  }
+  return length;
+}
+
+/** What follows a whole number that JavaScript prints as it is written; 0 for any other. */
+function endOfSimpleNumber(bytes: Uint8Array, start: number): number {
+  let at = bytes[start] === MINUS ? start + 1 : start;
+  const first = at;
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte === DOT || byte === LOWER_E || byte === UPPER_E) return 0;
+    if (byte < ZERO || byte > NINE) break;
+  }
+  const isNegativeZero = first > start && bytes[first] === ZERO;
+  return at - first > SAFE_DIGITS || isNegativeZero ? 0 : at;
+}

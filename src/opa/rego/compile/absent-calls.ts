@@ -1,0 +1,34 @@
+import type { Location } from "../../../domain/policy-error.ts";
+import type { Term } from "../ast/nodes.ts";
+import { rulesOf, walkRule } from "../ast/visit.ts";
+import type { Compilation } from "./compilation.ts";
+import { nameOf } from "./rule-tree.ts";
+
+/** A call of a builtin that the engines do not have. */
+export interface AbsentCall {
+  readonly name: string;
+  readonly location: Location;
+}
+
+/** The calls of absent builtins in compiled modules, in the order of the text. */
+export function absentCalls({ modules, builtins }: Compilation): readonly AbsentCall[] {
+  const calls: AbsentCall[] = [];
+  const note = (operator: Term | undefined): void => {
+    const name = operator?.value.kind === "ref" ? nameOf(operator.value.terms) : undefined;
+    if (name === undefined || builtins.get(name)?.isAbsent !== true) return;
+    calls.push({ name, location: (operator as Term).location });
+  };
+  for (const rule of modules.flatMap((module) => [...rulesOf(module)])) {
+    walkRule(rule, {
+      expression: ({ terms }) => {
+        if (terms.kind === "call") note(terms.terms[0]);
+        return false;
+      },
+      term: ({ value }) => {
+        if (value.kind === "call") note(value.terms[0]);
+        return false;
+      },
+    });
+  }
+  return calls;
+}

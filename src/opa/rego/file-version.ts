@@ -1,0 +1,21 @@
+import type { RegoVersion } from "../../domain/bundle.ts";
+import { compileGlob, type Glob } from "../go/glob/compile-glob.ts";
+
+/** What a manifest says of the Rego that files are written in. */
+export interface StatedVersions {
+  readonly regoVersion: RegoVersion;
+  /** By globs that begin with `/`. */
+  readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
+}
+
+/**
+ * Tells the version of a file by its path inside the bundle, as OPA does (v1/bundle/bundle.go, RegoVersionForFile): of
+ * the globs that match the first counts, in the order of their texts.
+ */
+export function fileVersions(stated: StatedVersions): (file: string) => RegoVersion {
+  const { regoVersion, fileRegoVersions } = stated;
+  const globs = Object.entries(fileRegoVersions)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([glob, version]): [Glob | undefined, RegoVersion] => [compileGlob(glob, []), version]);
+  return (file) => globs.find(([glob]) => glob?.matches(`/${file}`))?.[1] ?? regoVersion;
+}
