@@ -1,4 +1,5 @@
 import type { Location } from "../../../domain/policy-error.ts";
+import { sortFunc } from "../../go/sort/sort-func.ts";
 import { setOf } from "../ast/collections.ts";
 import { compareTerms } from "../ast/compare.ts";
 import type { Term } from "../ast/nodes.ts";
@@ -145,9 +146,20 @@ function finishObject(parser: Parser, location: Location, entries: Entries): Ter
   return objectAt(location, parseEntries(parser, "}", entries));
 }
 
-/** OPA's parser leaves members of the same key side by side. */
+/** OPA's parser leaves members of the same key side by side, in the order that Go's sorting leaves them in. */
 function objectAt(location: Location, entries: Entries | undefined): Term | undefined {
   if (entries === undefined) return undefined;
-  entries.sort(([left], [right]) => compareTerms(left, right));
+  const sorted = entries.toSorted(compareKeys);
+  const isAmbiguous = sorted.some(
+    (entry, at) => at > 0 && compareKeys(sorted[at - 1] as Entry, entry) === 0,
+  );
+  if (!isAmbiguous) return termAt(location, { kind: "object", entries: sorted });
+  sortFunc(entries, compareKeys);
   return termAt(location, { kind: "object", entries });
+}
+
+type Entry = Entries[number];
+
+function compareKeys([left]: Entry, [right]: Entry): number {
+  return compareTerms(left, right);
 }

@@ -34,3 +34,30 @@ test.each(VERSIONS)("modules with faults are read in version %i as OPA reads the
   });
   expectSame(texts, version);
 });
+
+test("members of the same key lie as Go's sorting leaves them", () => {
+  const random = seededRandom(SEED);
+  const texts = Array.from({ length: TEXTS / 5 }, (_, at) => {
+    const keys = randomKeys(random, at);
+    return `package a\np := {${keys.map((key, place) => `${key}: ${place}`).join(", ")}}`;
+  });
+  expectSame(texts, 1);
+});
+
+/** A few or some hundred, in each of the ways that the sorting treats apart. */
+function randomKeys(random: () => number, way: number): readonly number[] {
+  const count = 2 + Math.floor(random() * (random() < 0.3 ? 400 : 70));
+  const most = 1 + Math.floor(random() * count * 1.2);
+  const keys = Array.from({ length: count }, () => Math.floor(random() * most));
+  const sorted = keys.toSorted((left, right) => left - right);
+  const ways = [
+    keys,
+    sorted,
+    sorted.toReversed(),
+    [most, ...sorted.slice(1, -1), 0],
+    keys.map((_, at) => (at % 2 === 0 ? at : count - at)),
+    keys.map((_, at) => (at * 7) % 13),
+    keys.map((key, at) => (at < count / 2 ? at : count - key)),
+  ];
+  return ways[way % ways.length] ?? keys;
+}
