@@ -9,6 +9,8 @@ import { opa, reasonsOf, refusalOf } from "./run-compile.ts";
 const ADVICE =
   "set spec.decide: false (push --no-decide, ?decide=false) to serve the bundle to agents only";
 
+const WASM_ADVICE = "leave spec.engine out, so that the exact engine answers";
+
 /** The builtins that a module asks its host for. */
 function builtinsOf(wasm: Uint8Array): ReadonlySet<string> {
   const memory = new WebAssembly.Memory({ initial: 100, maximum: 65_535 });
@@ -124,8 +126,8 @@ describe("calls on which Wasm never comes back", () => {
     expect(await lines(body)).toEqual([]);
   });
 
-  const REPLACE = `unsafe_builtin_call replace would never end for an empty second argument: make it a constant; or ${ADVICE}`;
-  const REPLACE_N = `unsafe_builtin_call strings.replace_n would never end for an empty key: make all keys constants; or ${ADVICE}`;
+  const REPLACE = `unsafe_builtin_call replace would never end for an empty second argument: make it a constant; or ${WASM_ADVICE}`;
+  const REPLACE_N = `unsafe_builtin_call strings.replace_n would never end for an empty key: make all keys constants; or ${WASM_ADVICE}`;
   const UNSAFE = [
     { note: "the empty string", body: 'x := replace(input.s, "", "b")', at: "3:6", line: REPLACE },
     { note: "input", body: 'x := replace(input.s, input.t, "b")', at: "3:6", line: REPLACE },
@@ -209,7 +211,7 @@ describe("calls on which Wasm never comes back", () => {
 });
 
 describe("references that may name a function", () => {
-  const ADVISED = `move the function to a package that the reference cannot reach; or ${ADVICE}`;
+  const ADVISED = `move the function to a package that the reference cannot reach; or ${WASM_ADVICE}`;
   const finding = (name: string): string =>
     `unsupported_reference the reference may name the function data.${name}, which is undefined in OPA and breaks OPA's Wasm: ${ADVISED}`;
   const CASES = [

@@ -208,8 +208,8 @@ describe("a rollback", () => {
     [
       {
         note: "an engine that does not load",
-        artifact: "policy.wasm",
-        bytes: "\0asm",
+        artifact: "modules.json",
+        bytes: "{",
         says: "engine_load_failed the decision engine cannot load the bundle",
       },
       {
@@ -219,11 +219,10 @@ describe("a rollback", () => {
         says: "engine_load_failed the decision engine cannot load the bundle",
       },
       {
-        note: "a plan with a builtin that is not had any more",
-        artifact: "plan.json",
-        bytes:
-          '{"static":{"builtin_funcs":[{"name":"once.known"}]},"plans":{"plans":[]},"funcs":{"funcs":[]}}',
-        says: "unsupported_builtin the decision engine has no builtin once.known",
+        note: "Rego with a builtin that is not had any more",
+        artifact: "modules.json",
+        bytes: '[{"file":"a.rego","version":1,"text":"package a\\n\\nx := http.send({})\\n"}]',
+        says: "engine_load_failed the decision engine cannot load the bundle (the policy calls builtins that are not available here: http.send)",
       },
     ];
   test.each(DAMAGES)("to $note is refused and changes nothing", async (damage) => {

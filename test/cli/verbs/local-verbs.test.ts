@@ -236,6 +236,7 @@ describe("inspect", () => {
         "  roots        shop (derived from the files)",
         "  entrypoints  none declared (every path can be asked)",
         "  decide       yes",
+        "  engine       auto",
         "  rego         v1",
         "",
         "Modules",
