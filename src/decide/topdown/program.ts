@@ -70,6 +70,8 @@ export function createTopdown(modules: readonly Module[], builtins: Program["bui
         } catch (error) {
           if (!(error instanceof EvaluationError)) throw error;
         }
+        // It asks the network the same once more, and is told the same.
+        context.answers.beginRun();
         return askExactly(ask, startEvaluation(given, true));
       });
   };
