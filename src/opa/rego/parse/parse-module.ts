@@ -57,6 +57,7 @@ function createParser(text: string, file: string, version: RegoVersion): Parser 
       start: 0,
       tokenRow: 1,
       tokenCol: 0,
+      place: undefined,
       skippedNewline: false,
       wildcards: 0,
       complaint: undefined,

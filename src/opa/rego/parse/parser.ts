@@ -54,6 +54,8 @@ export interface State {
   start: number;
   tokenRow: number;
   tokenCol: number;
+  /** The same for the tree, once somebody has asked. */
+  place: Location | undefined;
   skippedNewline: boolean;
   wildcards: number;
   /** The first complaint. */
@@ -97,6 +99,7 @@ export function save({ state }: Parser): State {
     start: state.start,
     tokenRow: state.tokenRow,
     tokenCol: state.tokenCol,
+    place: state.place,
     skippedNewline: state.skippedNewline,
     wildcards: state.wildcards,
     complaint: state.complaint,
@@ -120,7 +123,8 @@ export function isAt({ state }: Parser, token: Token): boolean {
 
 /** Where the token is. */
 export function here({ file, state }: Parser): Location {
-  return { file, row: state.tokenRow, col: state.tokenCol };
+  state.place ??= { file, row: state.tokenRow, col: state.tokenCol };
+  return state.place;
 }
 
 export function complain(parser: Parser, message: string, location?: Location): undefined {

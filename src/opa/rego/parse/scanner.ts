@@ -71,6 +71,7 @@ function startToken({ text, state }: Parser): void {
   const { at, row, lineStart } = state;
   const code = text.charCodeAt(at);
   state.start = at;
+  state.place = undefined;
   state.tokenRow = code === LINE_FEED ? row + 1 : row;
   if (code === LINE_FEED) state.tokenCol = 0;
   else state.tokenCol = Number.isNaN(code) ? at - lineStart : at - lineStart + 1;
