@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { PolicyError } from "../domain/policy-error.ts";
 import { NetworkAnswers } from "./network/answers.ts";
 import type { Network } from "./network/network.ts";
@@ -25,6 +26,8 @@ export interface EvaluationContext {
    * ends the whole decision.
    */
   spend(steps: number): void;
+  /** A run begins, whose time is counted from here. */
+  beginRun(): void;
 }
 
 export interface ContextOptions {
@@ -36,6 +39,8 @@ export interface ContextOptions {
   readonly budgetBytes?: number;
   /** Steps of one decision. Default 500 million. */
   readonly budgetSteps?: number;
+  /** Milliseconds of one run, which keeps all others waiting. Default 5 s. */
+  readonly budgetMs?: number;
   /** Default: empty, as for OPA's library without a configuration. */
   readonly runtime?: ObjectValue;
   /** Default: none. */
@@ -45,13 +50,26 @@ export interface ContextOptions {
 const PATIENCE_MS = 10_000;
 const BUDGET_BYTES = 1024 ** 3;
 const BUDGET_STEPS = 500_000_000;
+const BUDGET_MS = 5_000;
+/** Steps from one look at the clock to the next: some hundred microseconds. */
+const LOOK_STEPS = 4_096;
+/** Looks at the clock from one look at the memory to the next. */
+const LOOKS = 16;
+
+/** Of what JavaScript's heap may have, for one decision: the process must live on. */
+const HEAP_SHARE = 0.5;
+const MEBIBYTE = 1024 * 1024;
+
+function overBudget(what: string): PolicyError {
+  return new PolicyError("evaluation_error", `the decision took more than ${what}`);
+}
 
 /** Makes the context of each decision: one clock for the whole of it. */
 export function createContexts(options: ContextOptions = {}): () => EvaluationContext {
   const { clock = systemClock, patienceMs = PATIENCE_MS } = options;
   const { budgetBytes = BUDGET_BYTES, budgetSteps = BUDGET_STEPS } = options;
-  const { runtime = {}, network } = options;
-  const limits = { clock, patienceMs, budgetBytes, budgetSteps, runtime, network };
+  const { budgetMs = BUDGET_MS, runtime = {}, network } = options;
+  const limits = { clock, patienceMs, budgetBytes, budgetSteps, budgetMs, runtime, network };
   return () => new DecisionContext(limits);
 }
 
@@ -68,6 +86,10 @@ class DecisionContext implements EvaluationContext {
   #answers: NetworkAnswers | undefined;
   #deadline = 0;
   #steps = 0;
+  #nextLook = LOOK_STEPS;
+  #looks = 0;
+  #runBegan = 0;
+  #heapBefore = 0;
 
   constructor(limits: Required<ContextOptions>) {
     this.#limits = limits;
@@ -107,10 +129,30 @@ class DecisionContext implements EvaluationContext {
 
   spend(steps: number): void {
     this.#steps += steps;
-    if (this.#steps <= this.#limits.budgetSteps) return;
-    throw new PolicyError(
-      "evaluation_error",
-      `the decision took more than ${this.#limits.budgetSteps} steps`,
-    );
+    if (this.#steps >= this.#nextLook) this.#look();
+  }
+
+  beginRun(): void {
+    this.#runBegan = 0;
+  }
+
+  /** A decision of few steps never comes here. */
+  #look(): void {
+    const { budgetSteps, budgetMs } = this.#limits;
+    this.#nextLook = this.#steps + LOOK_STEPS;
+    if (this.#steps > budgetSteps) throw overBudget(`${budgetSteps} steps`);
+    const now = performance.now();
+    if (this.#runBegan === 0) this.#runBegan = now;
+    if (now - this.#runBegan > budgetMs) throw overBudget(`${budgetMs} ms`);
+    if (this.#looks++ % LOOKS === 0) this.#lookAtMemory();
+  }
+
+  #lookAtMemory(): void {
+    const { used_heap_size: heap, external_memory: outside, heap_size_limit } = getHeapStatistics();
+    const used = heap + outside;
+    if (this.#heapBefore === 0) this.#heapBefore = used;
+    const budget = Math.min(this.#limits.budgetBytes, heap_size_limit * HEAP_SHARE);
+    if (used - this.#heapBefore <= budget) return;
+    throw overBudget(`${Math.floor(budget / MEBIBYTE)} MiB of memory`);
   }
 }

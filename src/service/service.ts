@@ -36,6 +36,8 @@ import { scheduleJobs } from "./jobs.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
 
+/** Of the time after which the worker is replaced, what a decision may take: it gives up by itself before. */
+const BUDGET_SHARE = 0.75;
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 30_000;
 
@@ -151,6 +153,7 @@ function connect(means: Means) {
   const decisions = createDecisions({
     ...(watch && { watch }),
     network,
+    budgetMs: config.evaluationTimeoutMs * BUDGET_SHARE,
     ready: (name) => activations.ready(name),
     coming: () => firstLook.coming(),
     loadRevision: load,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { askData } from "../support/agent.ts";
-import { pushFiles, versionPolicy } from "../support/api.ts";
+import { pushFiles, send, versionPolicy } from "../support/api.ts";
 import { type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
 import { childrenOf, isAlive, workerOf } from "./server-process.ts";
 
-/** Answers at once for most inputs and practically never for one: 10^12 steps inside WebAssembly. */
-const ENDLESS = `package slow
+/** Answers at once for most inputs and practically never for one: 10^12 steps. */
+const endless = (name: string): string => `package ${name}
 
 default allow := false
 
@@ -17,6 +17,13 @@ allow if {
 	some b in numbers.range(1, 1000000)
 	a + b == -1
 }
+`;
+
+/** WebAssembly asks nobody whether it may go on. */
+const ON_WASM = `apiVersion: gatehouse/v1
+kind: Bundle
+metadata: { name: slow }
+spec: { engine: wasm, entrypoints: [slow/allow] }
 `;
 
 describe("an evaluation that does not come back", () => {
@@ -29,7 +36,9 @@ describe("an evaluation that does not come back", () => {
       GATEHOUSE_BUNDLES: "",
       GATEHOUSE_EVALUATION_TIMEOUT_MS: "3000",
     });
-    await pushFiles(server.url, "slow", { "slow/slow.rego": ENDLESS });
+    const slow = { "slow/slow.rego": endless("slow"), "bundle.yaml": ON_WASM };
+    expect((await pushFiles(server.url, "slow", slow)).status).toBe(200);
+    await pushFiles(server.url, "exact", { "exact.rego": endless("exact") });
     await pushFiles(server.url, "demo", versionPolicy(1));
   });
 
@@ -38,7 +47,17 @@ describe("an evaluation that does not come back", () => {
     data.remove();
   });
 
-  test("has its worker replaced, the entrypoint named in log and metrics", async () => {
+  test("ends by itself in the exact engine, before its worker would be replaced", async () => {
+    const worker = workerOf(server);
+    const asked = { input: { forever: true } };
+    const { status, body } = await send(server.url, "POST", "/v1/data/exact/allow", asked);
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).toContain("the decision took more than 2250 ms");
+    expect(await askData(server.url, "exact/allow", {})).toBe(false);
+    expect(workerOf(server)).toBe(worker);
+  });
+
+  test("in Wasm has its worker replaced, the entrypoint named in log and metrics", async () => {
     expect(await askData(server.url, "slow/allow", {})).toBe(false);
     const worker = workerOf(server);
     const hanging = askData(server.url, "slow/allow", { forever: true }).catch(() => "cut off");

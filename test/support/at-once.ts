@@ -19,5 +19,6 @@ export function contextAt(nowNs: bigint): EvaluationContext {
     network: undefined,
     answers: new NetworkAnswers(),
     spend: () => undefined,
+    beginRun: () => undefined,
   };
 }
