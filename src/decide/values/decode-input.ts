@@ -10,7 +10,11 @@ const NINE = 0x39;
 const UPPER_E = 0x45;
 const BACKSLASH = 0x5c;
 const LOWER_E = 0x65;
-const LAST_ASCII = 0x7f;
+
+/** 1 for what ends a simple text, or makes it one that is not: quotes, escapes, and all beyond ASCII. */
+const ENDS_TEXT: Uint8Array = new Uint8Array(256).fill(1, 0x80);
+ENDS_TEXT[QUOTE] = 1;
+ENDS_TEXT[BACKSLASH] = 1;
 
 /** Whole numbers of this many digits are exact and print as they were written. */
 const SAFE_DIGITS = 15;
@@ -44,12 +48,9 @@ function isSimple(bytes: Uint8Array): boolean {
 /** Where the closing quote stands; the length where something in the text is not simple. */
 function endOfSimpleText(bytes: Uint8Array, start: number): number {
   const { length } = bytes;
-  for (let at = start; at < length; at++) {
-    const byte = bytes[at] as number;
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH || byte > LAST_ASCII) return length;
-  }
-  return length;
+  let at = start;
+  while (at < length && ENDS_TEXT[bytes[at] as number] === 0) at++;
+  return bytes[at] === QUOTE ? at : length;
 }
 
 /** What follows a whole number that JavaScript prints as it is written; 0 for any other. */

@@ -333,7 +333,9 @@ function primitiveKey(value: Value): PrimitiveKey {
 }
 
 function numberKey(value: number | BigNumber): string | number {
-  if (typeof value === "number" && !Number.isInteger(value)) return value;
+  if (typeof value === "number" && (Number.isSafeInteger(value) || !Number.isInteger(value))) {
+    return value;
+  }
   const text = numberText(value);
   const number = Number(text);
   // OPA hashes what float64 cannot hold by its text, so that equal numbers of other text stay apart.
@@ -347,7 +349,9 @@ const KEY_DEPTH = 16;
 
 function compositeKey(value: Value, depth: number): string {
   if (isNumber(value)) return String(numberKey(value));
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  // Different parts may be spelled alike: keys need not tell all values apart.
+  if (typeof value === "string") return `"${value}`;
+  if (typeof value !== "object" || value === null) return String(value);
   if (depth === 0) return "";
   if (depth < KEY_DEPTH - 1) return spelledKey(value, depth);
   const known = depth === KEY_DEPTH ? LONG_KEYS.alone : LONG_KEYS.within;
@@ -369,7 +373,11 @@ const LONG_KEYS = { alone: new WeakMap<object, string>(), within: new WeakMap<ob
 function spelledKey(value: Value & object, depth: number): string {
   const key = (part: Value): string => compositeKey(part, depth - 1);
   if (value instanceof ValueSet) return `<${value.sorted.map(key).join()}>`;
-  if (isArray(value)) return `[${value.map(key).join()}]`;
+  if (isArray(value)) {
+    let spelled = "[";
+    for (const part of value) spelled += `${key(part)},`;
+    return spelled;
+  }
   const entries = entriesOf(value as ObjectValue);
   return `{${entries.map(([name, held]) => `${key(name)}:${key(held)}`).join()}}`;
 }
