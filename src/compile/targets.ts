@@ -1,21 +1,17 @@
 import type { BundleSource, CompiledTargets, Portability } from "../domain/bundle.ts";
+import { isPolicyError } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
 import { parsePlan } from "../opa/ir/plan.ts";
-import { buildArchive, builtFile } from "../opa/program/build.ts";
+import { type BuildRequest, type Built, buildArchive, builtFile } from "../opa/program/build.ts";
 import { manifestText } from "../opa/program/manifest-text.ts";
 import type { Compilation } from "../opa/rego/compile/compilation.ts";
 import { packagePaths } from "../opa/rego/compile/rule-paths.ts";
 import { admit } from "./admission.ts";
-import type { EngineContext } from "./context.ts";
+import type { EngineContext, Refused } from "./context.ts";
 
 export interface BuiltTargets {
   readonly targets?: CompiledTargets;
   readonly portability: Portability;
-}
-
-/** What our own host of the module supplies. */
-function suppliedBy(builtins: EngineContext["builtins"]): { has(name: string): boolean } {
-  return { has: (name) => builtins.has(name) && builtins.get(name)?.isAbsent !== true };
 }
 
 /**
@@ -34,19 +30,40 @@ export async function buildTargets(
     [".manifest", manifestText(source, undefined)],
   ]);
   const [wasm, plan] = await settleAll([
-    buildArchive(context, { folder, target: "wasm", entrypoints }),
-    buildArchive(context, { folder, target: "plan", entrypoints }),
+    buildWithin(context, { folder, target: "wasm", entrypoints }),
+    buildWithin(context, { folder, target: "plan", entrypoints }),
   ]);
-  const refused = wasm.kind === "refused" ? wasm : plan;
-  if (wasm.kind === "refused" || plan.kind === "refused") {
-    return {
-      portability: { portable: false, reasons: "findings" in refused ? refused.findings : [] },
-    };
-  }
+  if (wasm.kind === "refused") return notPortable(wasm);
+  if (plan.kind === "refused") return notPortable(plan);
   const bytes = builtFile(plan.files, "plan.json");
   const reasons = admit(parsePlan(bytes), packagePaths(compilation), suppliedBy(context.builtins));
   return {
     targets: { wasm: builtFile(wasm.files, "policy.wasm"), plan: bytes },
     portability: { portable: reasons.length === 0, reasons },
+  };
+}
+
+/** What is too much for OPA's compiler is a reason, too: the exact engine does without it. */
+async function buildWithin(context: EngineContext, request: BuildRequest): Promise<Built> {
+  try {
+    return await buildArchive(context, request);
+  } catch (error) {
+    const findings = isPolicyError(error) ? error.diagnostics : [];
+    if (findings.length === 0) throw error;
+    return { kind: "refused", findings };
+  }
+}
+
+function notPortable({ findings }: Refused): BuiltTargets {
+  return { portability: { portable: false, reasons: findings } };
+}
+
+/** What our own host of the module supplies: it cannot be run again from its beginning. */
+function suppliedBy(builtins: EngineContext["builtins"]): { has(name: string): boolean } {
+  return {
+    has(name) {
+      const known = builtins.get(name);
+      return known !== undefined && known.isAbsent !== true && known.maySuspend !== true;
+    },
   };
 }

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
+import { compileBundle } from "../../src/compile/compile-bundle.ts";
 import { NEEDS_NO_HOST } from "../../src/compile/native-builtins.ts";
+import { builtinsFor, signaturesOf } from "../../src/decide/builtins/builtins.ts";
 import { withWorkspace } from "../../src/opa/program/workspace.ts";
 import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
@@ -42,6 +44,21 @@ describe("builtins that nobody supplies", () => {
       `p.rego:5:7 ${message}`,
     ]);
     expect(await refusalOf(sourceOf(files, { decide: false }))).toEqual([]);
+  });
+
+  test("are no part of a module where an answer of the network has to be waited for", async () => {
+    const source = sourceOf(
+      { "p.rego": "package p\n\nx := net.lookup_ip_addr(input.k)\n" },
+      { entrypoints: ["p/x"] },
+    );
+    const { engine } = await compileBundle(source, {
+      opa,
+      builtins: signaturesOf(builtinsFor(true)),
+    });
+    expect(engine?.portability).toMatchObject({
+      portable: false,
+      reasons: [{ code: "unsupported_builtin" }],
+    });
   });
 
   test("are named at most ten times each", async () => {

@@ -134,7 +134,16 @@ export function signaturesOf(
   builtins: ReadonlyMap<string, BuiltinDeclaration>,
 ): ReadonlyMap<string, BuiltinSignature> {
   const all = [...NETWORK_BUILTINS, ...OTHERS];
-  return new Map(all.map(([name, { arity }]) => [name, { arity, isAbsent: !builtins.has(name) }]));
+  return new Map(
+    all.map(([name, { arity }]) => [
+      name,
+      {
+        arity,
+        isAbsent: !builtins.has(name),
+        maySuspend: NETWORK_BUILTINS.has(name) && !BUILTINS.has(name),
+      },
+    ]),
+  );
 }
 
 /** Those that need no network, as engines call them. */

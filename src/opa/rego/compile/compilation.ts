@@ -23,6 +23,8 @@ export interface BuiltinSignature {
   readonly arity: number;
   /** OPA has it, and the engines here do not. */
   readonly isAbsent?: boolean;
+  /** Asked, it may have the evaluation run again. */
+  readonly maySuspend?: boolean;
 }
 
 /**
