@@ -2,7 +2,6 @@ import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
-import { textOf } from "../../opa/go/text-bytes.ts";
 import { REGO_TYPE_ERROR } from "../../opa/program/findings.ts";
 import type { AbsentCall } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinDeclaration } from "../builtins/builtin.ts";
@@ -47,7 +46,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const { builtins, label, thread } = options;
   const { modules, absent } = await compileBeside(options.modules, signaturesOf(builtins), thread);
   refuseAbsent(absent);
-  const stored = await parseValueInSlices(textOf(options.data));
+  const stored = await parseValueInSlices(options.data);
   const topdown = createTopdown(modules, builtins);
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });
   let closed = false;

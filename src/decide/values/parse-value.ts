@@ -1,13 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import { PolicyError } from "../../domain/policy-error.ts";
-import { type Entry, makeNumber, makeObject, makeSet, type Value } from "./value.ts";
+import { type Entry, makeNumber, makeObject, makeSet, setMember, type Value } from "./value.ts";
 
-/** A composite that is not closed yet. A brace is a set until its first colon. */
+/**
+ * A composite that is not closed yet. A brace is a set until its first colon. Objects grow as their members come: to make a
+ * large one at its end would take long in one piece.
+ */
 interface Open {
-  readonly bracket: "[" | "{";
+  kind: "array" | "set" | "plain" | "object";
+  /** Of an array or a set; of an object with keys of any type beside `keys`. */
   readonly values: Value[];
-  /** The keys of the values so far; none in an array or a set. */
   readonly keys: Value[];
+  /** Of an object whose keys so far are strings. */
+  readonly plain: Record<string, Value>;
+  /** The key whose value comes next. */
+  key: Value | undefined;
 }
 
 interface Scan {
@@ -33,8 +40,17 @@ export function parseValue(text: string): Value {
 /** Values that are read in some five milliseconds. */
 const SLICE = 20_000;
 
-/** The same, with turns of the event loop between the parts of a long text. */
-export async function parseValueInSlices(text: string): Promise<Value> {
+/** Bytes that are made text in some five milliseconds. */
+const SLICE_BYTES = 4 * 1024 * 1024;
+
+/** The same of UTF-8, with turns of the event loop between the parts of a long text. */
+export async function parseValueInSlices(bytes: Uint8Array): Promise<Value> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let text = "";
+  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
+    if (from > 0) await setImmediate();
+    text += decoder.decode(bytes.subarray(from, from + SLICE_BYTES), { stream: true });
+  }
   const scan: Scan = { text, at: 0 };
   const open: Open[] = [];
   for (;;) {
@@ -70,7 +86,7 @@ function readStart(scan: Scan, open: Open[]): Value | undefined {
 function readOpening(
   scan: Scan,
   open: Open[],
-  bracket: Open["bracket"],
+  bracket: "[" | "{",
   closing: number,
 ): Value | undefined {
   scan.at++;
@@ -78,7 +94,8 @@ function readOpening(
     scan.at++;
     return bracket === "[" ? [] : {};
   }
-  open.push({ bracket, values: [], keys: [] });
+  const kind = bracket === "[" ? "array" : "set";
+  open.push({ kind, values: [], keys: [], plain: {}, key: undefined });
   return undefined;
 }
 
@@ -86,21 +103,47 @@ function readOpening(
 function add(scan: Scan, open: Open[], parent: Open, value: Value): Value | undefined {
   const code = skipSpace(scan);
   scan.at++;
-  if (code === 0x3a && parent.bracket === "{" && parent.keys.length === parent.values.length) {
-    parent.keys.push(value);
-    return undefined;
-  }
-  parent.values.push(value);
+  if (code === 0x3a && parent.key === undefined && beginEntry(parent, value)) return undefined;
+  if (!addMember(parent, value)) throw malformed(scan);
   if (code === 0x2c) return undefined;
-  if (code !== (parent.bracket === "[" ? 0x5d : 0x7d)) throw malformed(scan);
+  if (code !== (parent.kind === "array" ? 0x5d : 0x7d)) throw malformed(scan);
   open.pop();
-  return close(scan, parent);
+  return close(parent);
 }
 
-function close(scan: Scan, { bracket, keys, values }: Open): Value {
-  if (bracket === "[") return values;
-  if (keys.length === 0) return makeSet(values);
-  if (keys.length !== values.length) throw malformed(scan);
+/** False where no key may stand. */
+function beginEntry(parent: Open, key: Value): boolean {
+  if (parent.kind === "array" || (parent.kind === "set" && parent.values.length > 0)) return false;
+  if (parent.kind === "set") parent.kind = "plain";
+  if (parent.kind === "plain" && typeof key !== "string") {
+    parent.kind = "object";
+    for (const [known, value] of Object.entries(parent.plain)) {
+      parent.keys.push(known);
+      parent.values.push(value);
+    }
+  }
+  parent.key = key;
+  return true;
+}
+
+/** False where a key is wanted. */
+function addMember(parent: Open, value: Value): boolean {
+  const { kind, key } = parent;
+  parent.key = undefined;
+  if (kind === "array" || kind === "set") parent.values.push(value);
+  else if (key === undefined) return false;
+  else if (kind === "plain") setMember(parent.plain, key as string, value);
+  else {
+    parent.keys.push(key);
+    parent.values.push(value);
+  }
+  return true;
+}
+
+function close({ kind, keys, values, plain }: Open): Value {
+  if (kind === "array") return values;
+  if (kind === "set") return makeSet(values);
+  if (kind === "plain") return plain;
   return makeObject(keys.map((key, i): Entry => [key, values[i] as Value]));
 }
 

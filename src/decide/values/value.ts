@@ -279,12 +279,12 @@ function hasStringKey(entry: Entry): boolean {
 
 function makePlainObject(entries: readonly Entry[]): PlainObject {
   const object: Record<string, Value> = {};
-  for (const [key, value] of entries) setOwn(object, key as string, value);
+  for (const [key, value] of entries) setMember(object, key as string, value);
   return object;
 }
 
-/** Sets a key that may be `__proto__`. */
-function setOwn(object: Record<string, Value>, key: string, value: Value): void {
+/** Sets a member of an object that is being made: its key may be `__proto__`. */
+export function setMember(object: Record<string, Value>, key: string, value: Value): void {
   if (key !== "__proto__") object[key] = value;
   else
     Object.defineProperty(object, key, {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseValue } from "../../../src/decide/values/parse-value.ts";
+import { parseValue, parseValueInSlices } from "../../../src/decide/values/parse-value.ts";
 import { printJson, printValue, valueText } from "../../../src/decide/values/print-value.ts";
 import { equalValues } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
@@ -105,4 +105,21 @@ test("random text is read or refused", () => {
       },
     ),
   );
+});
+
+describe("a long text read in slices", () => {
+  test("is the same value, whatever lies at the cuts", async () => {
+    const members = Array.from(
+      { length: 60_000 },
+      (_, at) => `"é${at}😀": [${at}, 1.50, {"__proto__": null}]`,
+    );
+    const text = `{${members.join(", ")}, "list": ["${"ü".repeat(3_000_000)}"]}`;
+    const value = await parseValueInSlices(Buffer.from(text));
+    expect(equalValues(value, parseValue(text))).toBe(true);
+  });
+
+  test("is refused where it is none", async () => {
+    await expect(parseValueInSlices(Buffer.from('{"a": 1'))).rejects.toThrow("malformed value");
+    await expect(parseValueInSlices(new Uint8Array())).rejects.toThrow("malformed value");
+  });
 });
