@@ -34,7 +34,7 @@ export interface NamedRevision {
 }
 
 /** What is asked of a revision, besides the path. */
-export type Question = Pick<Evaluation, "input" | "context" | "watch">;
+export type Question = Pick<Evaluation, "input" | "context" | "watch" | "options">;
 
 /** One revision, live: it answers every path below its roots. */
 export interface ActiveRevision extends NamedRevision {
@@ -75,17 +75,19 @@ export async function activateRevision(
 type Ask = ActiveRevision["answer"];
 
 function askExact(exact: Evaluator): Ask {
-  return (path, { input, context, watch }) => exact.evaluate({ path, input, context, watch });
+  return (path, { input, context, watch, options }) =>
+    exact.evaluate({ path, input, context, watch, options });
 }
 
 /**
  * Asks the module for its entrypoints. It does not tell what conflicts, and takes every input for an object where a `with`
- * replaces a part of it (OPA issue 6304): there the exact engine answers.
+ * replaces a part of it (OPA issue 6304), and drops the errors of builtins: there the exact engine answers.
  */
 function askBoth(exact: Evaluator, wasm: Evaluator, entrypoints: ReadonlySet<string>): Ask {
-  return (path, { input, context, watch }) => {
-    const evaluation = { path, input, context, watch };
-    if (!entrypoints.has(path.join("/")) || isNoObject(input)) return exact.evaluate(evaluation);
+  return (path, { input, context, watch, options }) => {
+    const evaluation = { path, input, context, watch, options };
+    if (options?.strictBuiltinErrors || isNoObject(input)) return exact.evaluate(evaluation);
+    if (!entrypoints.has(path.join("/"))) return exact.evaluate(evaluation);
     return whenReady(wasm.evaluate(evaluation), (decision) =>
       decision.kind === "error" ? exact.evaluate(evaluation) : decision,
     );

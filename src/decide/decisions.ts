@@ -4,7 +4,7 @@ import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
 import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
-import type { EvaluationWatch } from "./evaluator.ts";
+import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
 import { createRevisionCache } from "./revision-cache.ts";
@@ -56,9 +56,14 @@ export interface Decisions {
   /**
    * Over all bundles that decide: the owner of the path, or the documents of all that lie below it.
    */
-  decide(path: readonly string[], input: Input): Pending<Answer>;
+  decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer>;
   /** Inside one bundle at its head. Throws `not_found`. */
-  decideIn(name: BundleName, path: readonly string[], input: Input): Pending<Answer>;
+  decideIn(
+    name: BundleName,
+    path: readonly string[],
+    input: Input,
+    options?: AskOptions,
+  ): Pending<Answer>;
   /**
    * Inside one bundle at a stored revision, named in full or by a unique prefix. Throws
    * `not_found`.
@@ -68,6 +73,7 @@ export interface Decisions {
     revision: string,
     path: readonly string[],
     input: Input,
+    options?: AskOptions,
   ): Promise<Answer>;
   /** True when a rule of a bundle that decides defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
@@ -120,14 +126,16 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
   let roots: RootNode = createRootTree([]);
 
-  const question = (input: Input): Question => ({ input, context: createContext(), watch });
+  const question = (input: Input, options: AskOptions | undefined): Question => {
+    return { input, context: createContext(), watch, options };
+  };
   const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
   const regrow = (): void => {
     roots = createRootTree(deciding());
   };
 
-  function decide(path: readonly string[], input: Input): Pending<Answer> {
-    const asked = question(input);
+  function decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer> {
+    const asked = question(input, options);
     return path[0] === SYSTEM ? decideSystem(path, asked) : decideOver(path, asked);
   }
 
@@ -219,14 +227,14 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       removed?.live?.active.close();
     },
     decide,
-    decideIn: (name, path, input) => decideIn(name, path, question(input)),
-    async decideAt(name, text, path, input) {
+    decideIn: (name, path, input, options) => decideIn(name, path, question(input, options)),
+    async decideAt(name, text, path, input, options) {
       const revision = isRevision(text) ? text : await resolveRevision(name, text);
       const live = owners.get(name)?.live;
-      if (live?.active.revision === revision) return answerOf(live, path, question(input));
+      if (live?.active.revision === revision) return answerOf(live, path, question(input, options));
       return await old.use(name, revision, (active) => {
         if (active === undefined) throw unknownRevision(name, revision);
-        return answerOf({ active, revisions: [active] }, path, question(input));
+        return answerOf({ active, revisions: [active] }, path, question(input, options));
       });
     },
     *activeRevisions() {

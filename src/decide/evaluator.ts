@@ -12,6 +12,12 @@ export interface EvaluationWatch {
   leave(): void;
 }
 
+/** What OPA's flags change in an answer. */
+export interface AskOptions {
+  /** The first error of a builtin is what the question ends with, once all else has been tried. */
+  readonly strictBuiltinErrors?: boolean;
+}
+
 /** One question to an engine. */
 export interface Evaluation {
   /** Below `data`, already unescaped. */
@@ -20,6 +26,8 @@ export interface Evaluation {
   readonly input: Uint8Array | undefined;
   readonly context: EvaluationContext;
   readonly watch: EvaluationWatch | undefined;
+  /** Default: as OPA answers without flags. */
+  readonly options?: AskOptions | undefined;
 }
 
 /** The narrow port between routing and an engine: one revision, ready to answer. */

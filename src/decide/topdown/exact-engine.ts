@@ -7,7 +7,7 @@ import type { AbsentCall } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinDeclaration } from "../builtins/builtin.ts";
 import { signaturesOf } from "../builtins/builtins.ts";
 import type { EvaluationContext } from "../context.ts";
-import type { Evaluation, Evaluator } from "../evaluator.ts";
+import type { AskOptions, Evaluation, Evaluator } from "../evaluator.ts";
 import { INTERNAL_ERROR } from "../findings.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
@@ -61,11 +61,11 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     return asked;
   }
 
-  function run({ path, input, context, watch }: Evaluation): Decision {
+  function run({ path, input, context, watch, options }: Evaluation): Decision {
     const asked = askedAt(path);
     watch?.enter(asked.label);
     try {
-      return asked.decide(stored, input, context);
+      return asked.decide(stored, input, context, options);
     } catch (thrown) {
       if (isSuspended(thrown)) throw thrown;
       return failureOf(thrown);
@@ -95,7 +95,12 @@ const SEPARATOR = "/\u0000";
 interface AskedPath {
   /** For the watch. */
   readonly label: string;
-  decide(stored: Value, input: Uint8Array | undefined, context: EvaluationContext): Decision;
+  decide(
+    stored: Value,
+    input: Uint8Array | undefined,
+    context: EvaluationContext,
+    options: AskOptions | undefined,
+  ): Decision;
 }
 
 function prepare(topdown: Topdown, path: readonly string[], label: string): AskedPath {
@@ -105,8 +110,9 @@ function prepare(topdown: Topdown, path: readonly string[], label: string): Aske
   const ask = topdown.prepare(keys);
   return {
     label: told,
-    decide(stored, input, context) {
-      const value = ask(stored, input === undefined ? undefined : decodeInput(input), context);
+    decide(stored, input, context, options) {
+      const given = input === undefined ? undefined : decodeInput(input);
+      const value = ask(stored, given, context, options);
       return value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
     },
   };

@@ -3,6 +3,7 @@ import type { Module, Ref, TermValue } from "../../opa/rego/ast/nodes.ts";
 import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
 import { emptyTree, setRuleTree } from "../../opa/rego/compile/rule-tree.ts";
 import type { EvaluationContext } from "../context.ts";
+import type { AskOptions } from "../evaluator.ts";
 import { isNumber, numberText, type Value } from "../values/value.ts";
 import type { Compile } from "./compile.ts";
 import { compileAsk } from "./compile-ask.ts";
@@ -49,11 +50,6 @@ export type PreparedAsk = (
   context: EvaluationContext,
   options?: AskOptions,
 ) => Value | undefined;
-
-export interface AskOptions {
-  /** The first error of a builtin is what the question ends with, once all else has been tried. */
-  readonly strictBuiltinErrors?: boolean;
-}
 
 /** Makes a program of modules that have gone through all stages of the compiler. */
 export function createTopdown(modules: readonly Module[], builtins: Program["builtins"]): Topdown {

@@ -41,12 +41,8 @@ function revisionsText(revisions: readonly NamedRevision[]): string {
 
 /** What OPA can do and an engine in process cannot, refused rather than left out. */
 export function unsupported(flags: DecisionFlags): HttpAnswer | undefined {
-  if (flags.explain !== undefined) return refuseFlag(`explain=${flags.explain}`);
-  return flags.strictBuiltinErrors ? refuseFlag("strict-builtin-errors") : undefined;
-}
-
-function refuseFlag(flag: string): HttpAnswer {
-  const message = `${flag} is not supported here: ask an OPA agent that runs the same revision`;
+  if (flags.explain === undefined) return undefined;
+  const message = `explain=${flags.explain} is not supported here: ask an OPA agent that runs the same revision`;
   return refusedAnswer(new PolicyError("invalid_parameter", message));
 }
 

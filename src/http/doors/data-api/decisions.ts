@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Answer, Decisions } from "../../../decide/decisions.ts";
+import type { AskOptions } from "../../../decide/evaluator.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
 import type { BundleName } from "../../../domain/bundle-name.ts";
 import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
@@ -206,15 +207,18 @@ function readInput({ request }: Asked, flags: DecisionFlags): Uint8Array | undef
   return flags.input === undefined ? undefined : readQueryInput(flags.input);
 }
 
+const STRICT: AskOptions = { strictBuiltinErrors: true };
+
 function decide(
   decisions: Decisions,
   { bundle, path }: DataRoute,
-  { revision }: DecisionFlags,
+  { revision, strictBuiltinErrors }: DecisionFlags,
   input: Input,
 ): Pending<Answer> {
-  if (bundle === undefined) return decisions.decide(path, input);
-  if (revision === undefined) return decisions.decideIn(bundle, path, input);
-  return decisions.decideAt(bundle, revision, path, input);
+  const options = strictBuiltinErrors ? STRICT : undefined;
+  if (bundle === undefined) return decisions.decide(path, input, options);
+  if (revision === undefined) return decisions.decideIn(bundle, path, input, options);
+  return decisions.decideAt(bundle, revision, path, input, options);
 }
 
 function dataAnswer(

@@ -66,6 +66,42 @@ describe("Gatehouse-Revision over many bundles", () => {
   });
 });
 
+describe("strict builtin errors", () => {
+  const files = { "p.rego": "package p\n\nquotient := 1 / input.by\n" };
+  const strict = "strict-builtin-errors";
+  let decisions: Decisions;
+
+  beforeAll(async () => {
+    const settings = { engine: "wasm", entrypoints: ["p/quotient"] } as const;
+    const head = await activeRevisionOf({ name: "p", files, settings });
+    const older = await activeRevisionOf({ name: "p", files, digit: "b" });
+    decisions = createDecisions({ loadRevision: async () => older });
+    decisions.activate(head);
+  });
+  afterAll(() => decisions.close());
+
+  test.each([
+    { note: "of an entrypoint in Wasm", target: `/v1/data/p/quotient?${strict}`, status: 500 },
+    { note: "which nobody wants", target: "/v1/data/p/quotient", status: 200 },
+    { note: "inside a bundle", target: `/v1/bundles/p/data/p/quotient?${strict}`, status: 500 },
+    {
+      note: "of an older revision",
+      target: `/v1/bundles/p/data/p/quotient?${strict}&revision=${"b".repeat(64)}`,
+      status: 500,
+    },
+  ])("$note: $status", async ({ target, status }) => {
+    const answer = await answerDecision(
+      decisions,
+      decisionRequest("POST", target, '{"input":{"by":0}}'),
+    );
+    const text = String(answer.body);
+    expect({ status: answer.status, isTold: text.includes("div: divide by zero") }).toEqual({
+      status,
+      isTold: status === 500,
+    });
+  });
+});
+
 describe("what is ours alone in a decision answer", () => {
   let decisions: Decisions;
 
@@ -187,12 +223,6 @@ describe("what is ours alone in a decision answer", () => {
     {
       note: "explain",
       target: "/v1/data/other?explain=full",
-      status: 400,
-      code: "invalid_parameter",
-    },
-    {
-      note: "strict builtin errors",
-      target: "/v1/data/other?strict-builtin-errors",
       status: 400,
       code: "invalid_parameter",
     },
