@@ -15,6 +15,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
+import { modulesOfArchive } from "./stored-modules.ts";
 
 /** Reads a stored revision and makes its engine; undefined when the bundle is not for decisions. Throws `not_found`. */
 export async function loadRevision(
@@ -54,7 +55,9 @@ export async function readParts(
   };
   const hasWasm = engine === "wasm" && record.artifacts.includes("policy.wasm");
   const [modules, data, wasm] = await Promise.all([
-    part("modules.json"),
+    record.artifacts.includes("modules.json")
+      ? part("modules.json")
+      : part("bundle.tar.gz").then(modulesOfArchive),
     part("data.json"),
     hasWasm ? part("policy.wasm") : undefined,
   ]);
