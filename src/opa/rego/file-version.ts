@@ -1,5 +1,6 @@
 import type { RegoVersion } from "../../domain/bundle.ts";
 import { compileGlob, type Glob } from "../go/glob/compile-glob.ts";
+import { compareTexts } from "../go/text-bytes.ts";
 
 /** What a manifest says of the Rego that files are written in. */
 export interface StatedVersions {
@@ -15,7 +16,7 @@ export interface StatedVersions {
 export function fileVersions(stated: StatedVersions): (file: string) => RegoVersion {
   const { regoVersion, fileRegoVersions } = stated;
   const globs = Object.entries(fileRegoVersions)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => compareTexts(a, b))
     .map(([glob, version]): [Glob | undefined, RegoVersion] => [compileGlob(glob, []), version]);
   return (file) => globs.find(([glob]) => glob?.matches(`/${file}`))?.[1] ?? regoVersion;
 }
