@@ -159,6 +159,7 @@ describe("a declaration", () => {
   entrypoints: [authz/deny, authz/allow, authz/allow]
   decide: false
   strict: true
+  engine: exact
   metadata: {owner: {team: core}, tags: [a, 1]}
 `;
     expect(sourceOf({ "bundle.yaml": BUNDLE + spec, "a.rego": REGO })).toMatchObject({
@@ -167,6 +168,7 @@ describe("a declaration", () => {
       entrypoints: ["authz/allow", "authz/deny"],
       decide: false,
       strict: true,
+      engine: "exact",
       metadata: { owner: { team: "core" }, tags: ["a", 1] },
     });
     expect(sourceOf({ "bundle.yaml": BUNDLE, "a.rego": REGO })).toMatchObject({
@@ -174,9 +176,16 @@ describe("a declaration", () => {
       roots: ["authz"],
       decide: true,
       strict: false,
+      engine: "auto",
       regoVersion: 1,
       entrypoints: [],
     });
+  });
+
+  test("names an engine that there is", async () => {
+    const bundle = `${BUNDLE}spec:\n  engine: plan\n`;
+    const error = await refusalOf(() => sourceOf({ "a.rego": REGO, "bundle.yaml": bundle }));
+    expect(linesOf(error)).toEqual([expect.stringMatching(/^bundle\.yaml:\d+:11: .*exact.*wasm/)]);
   });
 
   test("has the documents of the files it names, and needs no Rego then", () => {

@@ -14,6 +14,7 @@ const ALL: BundleStatements = {
   entrypoints: ["authz/allow"],
   decide: false,
   strict: true,
+  engine: "wasm",
   regoVersion: 0,
 };
 

@@ -5,10 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { CompiledBundle } from "../../src/domain/bundle.ts";
+import type { BundleSource, CompiledBundle, RevisionRecord } from "../../src/domain/bundle.ts";
 import { readArchive } from "../../src/means/archive/read-archive.ts";
 import { packRevision } from "../../src/publish/pack.ts";
 import { revisionOf } from "../../src/publish/revision-of.ts";
+import { parseRecord } from "../../src/storage/stored-json.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
 import { compile } from "../compile/run-compile.ts";
 import { opaBinary } from "../support/opa.ts";
@@ -95,6 +96,28 @@ describe("what is stored of a revision", () => {
       AT,
     );
     expect([...forAgents.artifacts.keys()]).toEqual(["bundle.tar.gz", "source.tar.gz"]);
+  });
+
+  test("the record has the engine that was chosen, and whether what is declared is portable", async () => {
+    const replace = 'package a\n\nx := replace(input.s, "", "b")\n\ny := 1\n';
+    const recordOf = async (settings: Partial<BundleSource>): Promise<RevisionRecord> => {
+      const source = sourceOf({ "a.rego": replace }, settings);
+      return (await packRevision(await compile(source), AT)).record;
+    };
+    expect((await recordOf({ engine: "exact" })).engine).toBe("exact");
+    expect(await recordOf({ engine: "wasm", entrypoints: ["a/y"] })).toMatchObject({
+      engine: "wasm",
+      portability: { portable: true, reasons: [] },
+      artifacts: expect.arrayContaining(["policy.wasm", "plan.json"]),
+    });
+    const record = await recordOf({ entrypoints: ["a/x"] });
+    expect(record).toMatchObject({
+      portability: {
+        portable: false,
+        reasons: [{ code: "unsafe_builtin_call", location: { file: "a.rego", row: 3, col: 6 } }],
+      },
+    });
+    expect(parseRecord(JSON.stringify(record))).toEqual(record);
   });
 
   test("what was pushed comes back, and the same content packs to the same bytes", async () => {

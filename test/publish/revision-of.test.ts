@@ -57,6 +57,8 @@ describe("the revision changes with", () => {
     { note: "roots", source: sourceOf(FILES, { roots: ["a", "x", "y", "sub"] }) },
     { note: "decide", source: sourceOf(FILES, { decide: false }) },
     { note: "entrypoints", source: sourceOf(FILES, { entrypoints: ["a"] }) },
+    { note: "an engine", source: sourceOf(FILES, { engine: "exact" }) },
+    { note: "another engine", source: sourceOf(FILES, { engine: "wasm" }) },
     { note: "the version", source: sourceOf(FILES, { regoVersion: 0 }) },
     { note: "a file's version", source: sourceOf(FILES, { fileRegoVersions: { "/a.rego": 0 } }) },
     { note: "metadata", source: sourceOf(FILES, { metadata: { owner: "me" } }) },

@@ -31,12 +31,37 @@ describe("what a newer version wrote", () => {
   });
 });
 
+describe("a record", () => {
+  const { record } = sample(NAME, "one");
+
+  test("comes back with the engine that was chosen, and why it is not portable", () => {
+    const reason = { code: "rego_type_error" as const, message: "no" };
+    const location = { file: "a.rego", row: 3, col: 6 };
+    const reasons = [reason, { ...reason, location }];
+    for (const engine of ["exact", "wasm"] as const) {
+      const whole = { ...record, engine, portability: { portable: false, reasons } };
+      expect(parseRecord(JSON.stringify(whole))).toEqual(whole);
+    }
+  });
+
+  test("of a time before there was a choice has none", () => {
+    expect(parseRecord(JSON.stringify(record))).toEqual(record);
+    expect([record.engine, record.portability]).toEqual([undefined, undefined]);
+  });
+});
+
 describe("what nobody of us wrote", () => {
   const whole = sample(NAME, "one").record;
   const damages: readonly { note: string; record: object; says: string }[] = [
     { note: "no name", record: { ...whole, name: "" }, says: "name: a name is wanted" },
     { note: "no revision", record: { ...whole, revision: "x" }, says: "revision: 64 hexadecimal" },
     { note: "no size", record: { ...whole, size: undefined }, says: "size" },
+    { note: "no such engine", record: { ...whole, engine: "plan" }, says: "engine" },
+    {
+      note: "a verdict without reasons",
+      record: { ...whole, portability: { portable: false } },
+      says: "portability.reasons",
+    },
     { note: "artifacts of numbers", record: { ...whole, artifacts: [1] }, says: "artifacts.0" },
   ];
   test.each(damages)("a record with $note is named", ({ record, says }) => {

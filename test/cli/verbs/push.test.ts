@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const PUT = "PUT /v1/bundles/authz";
 const SAID =
-  "PUT /v1/bundles/authz?dry_run=true&roots=authz%2Climits&entrypoints=authz%2Fallow&decide=false&strict=true&rego_version=0";
+  "PUT /v1/bundles/authz?dry_run=true&roots=authz%2Climits&entrypoints=authz%2Fallow&decide=false&strict=true&engine=wasm&rego_version=0";
 const DRY = "PUT /v1/bundles/authz?dry_run=true";
 
 const PUSH_CASES: readonly CommandCase[] = [
@@ -98,7 +98,7 @@ const PUSH_CASES: readonly CommandCase[] = [
     note: "what bundle.yaml would say can be said by options",
     argv: [
       ...["push", "policy.tar.gz", "--bundle", "authz", "--roots", "authz, limits", "--no-decide"],
-      ...["--strict", "--entrypoints", "authz/allow", "--v0", "--dry-run"],
+      ...["--strict", "--entrypoints", "authz/allow", "--v0", "--dry-run", "--engine", "wasm"],
     ],
     answers: { [SAID]: answerOk({ ...PUBLISHED, changed: false }) },
     status: 0,
