@@ -2,7 +2,7 @@ import type { BundleSource } from "../domain/bundle.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import { didYouMean } from "../means/text/suggestion.ts";
 import type { Compilation } from "../opa/rego/compile/compilation.ts";
-import { packagePaths, rulePaths } from "../opa/rego/compile/rule-paths.ts";
+import { rulePaths } from "../opa/rego/compile/rule-paths.ts";
 import { UNKNOWN_ENTRYPOINT } from "./findings.ts";
 
 const MAX_FINDINGS = 20;
@@ -15,8 +15,7 @@ export function checkEntrypoints(
   { entrypoints: declared, pushed }: Pick<BundleSource, "entrypoints" | "pushed">,
   compilation: Compilation,
 ): Diagnostic[] {
-  const paths = [...packagePaths(compilation), ...rulePaths(compilation)];
-  const known = paths.map((path) => path.join("/"));
+  const known = rulePaths(compilation).map((path) => path.join("/"));
   const names = new Set(known);
   return declared
     .filter((each) => !names.has(each))

@@ -241,6 +241,14 @@ const WRONG: readonly {
     finding: /^a\.rego:5:6 unsupported_reference the reference may name the package data\.t\.blue,/,
   },
   {
+    note: "what lies between a package and its rule",
+    files: {
+      "a.rego": `${MAIN}n if data.t[input.a].x\n`,
+      "t.rego": "package t\n\nred[k] := 1 if some k in input.ks\n\nblue.x.y := 1 if input.go\n",
+    },
+    finding: /^a\.rego:5:6 unsupported_reference the reference may name the package data\.t\.blue,/,
+  },
+  {
     note: "a package without rules",
     files: { "a.rego": `${MAIN}n := data.t[input.a]\n`, "t.rego": "package t.red\n" },
     finding: /^a\.rego:5:6 unsupported_reference the reference may name the package data\.t\.red,/,

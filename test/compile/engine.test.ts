@@ -6,7 +6,7 @@ import { ENGINES } from "../../src/decide/engines.ts";
 import type { BundleSource, CompiledEngine } from "../../src/domain/bundle.ts";
 import { withWorkspace } from "../../src/opa/program/workspace.ts";
 import { compileFiles } from "../../src/opa/rego/compile/compile-files.ts";
-import { packagePaths, rulePaths } from "../../src/opa/rego/compile/rule-paths.ts";
+import { rulePaths } from "../../src/opa/rego/compile/rule-paths.ts";
 import { atOnce, contextAt } from "../support/at-once.ts";
 import { enginePartsOf } from "../support/engine-parts.ts";
 import { opaBinary } from "../support/opa.ts";
@@ -72,7 +72,7 @@ async function opaAnswers(source: BundleSource, paths: readonly Path[]): Promise
 async function pathsOf(source: BundleSource): Promise<readonly Path[]> {
   const { modules } = await engineOf(source);
   const compilation = compileFiles(modules, signaturesOf(BUILTINS));
-  return [[], ...packagePaths(compilation), ...rulePaths(compilation)];
+  return [[], ...rulePaths(compilation)];
 }
 
 const DASHES = {

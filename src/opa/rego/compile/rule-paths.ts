@@ -6,26 +6,25 @@ import { dataTree, type RuleTree, textChildren } from "./rule-tree.ts";
  * rules: what OPA takes as entrypoints.
  */
 export function rulePaths({ ruleTree }: Compilation): readonly (readonly string[])[] {
-  return pathsBelow(dataTree(ruleTree), []);
+  return pathsBelow(dataTree(ruleTree), ({ rules }) => rules.every(hasNoArguments));
 }
 
-function pathsBelow(tree: RuleTree, above: readonly string[]): (readonly string[])[] {
+/** The packages, and what else has no rule of its own, only rules below: `p.q` for a rule `r.s` of the package `p.q`, and `p.q.r`. */
+export function packagePaths({ ruleTree }: Compilation): readonly (readonly string[])[] {
+  return pathsBelow(dataTree(ruleTree), ({ rules }) => rules.length === 0);
+}
+
+function hasNoArguments({ head }: RuleTree["rules"][number]): boolean {
+  return head.args.length === 0;
+}
+
+function pathsBelow(
+  tree: RuleTree,
+  isWanted: (node: RuleTree) => boolean,
+  above: readonly string[] = [],
+): (readonly string[])[] {
   return [...textChildren(tree)].flatMap(([text, child]) => {
     const path = [...above, text];
-    const isFunction = child.rules.some(({ head }) => head.args.length > 0);
-    return [...(isFunction ? [] : [path]), ...pathsBelow(child, path)];
+    return [...(isWanted(child) ? [path] : []), ...pathsBelow(child, isWanted, path)];
   });
-}
-
-/** The packages, and what lies above them. */
-export function packagePaths({ modules }: Compilation): readonly (readonly string[])[] {
-  const paths = new Map<string, readonly string[]>();
-  for (const { path } of modules) {
-    const names = path.slice(1).map(({ value }) => (value.kind === "string" ? value.text : ""));
-    for (let length = 1; length <= names.length; length++) {
-      const part = names.slice(0, length);
-      paths.set(JSON.stringify(part), part);
-    }
-  }
-  return [...paths.values()];
 }

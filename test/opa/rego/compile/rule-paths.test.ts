@@ -67,18 +67,20 @@ test("OPA takes them as entrypoints", () => {
   });
 });
 
-test("packages have a path with or without rules, and so has what lies above them, each once", () => {
+test("packages have a path with or without rules, and so has what lies above them, or above rules alone, each once", () => {
   const found = pathsOf(
     'package teams["a-b"]["c \\"d\\" é"]["default"]\n\nif_ := 1\n',
     "package later.on\n",
     "package later.on\n\nf(x) := x\n",
-    "package later.other\n",
+    "package later.other\n\nr.s.t := 1\n\nr.s.f(x) := x\n\nr.u contains 1\n",
   );
   expect(found.rules).toContain('teams a-b c "d" é default if_');
   expect(found.packages).toEqual([
     "later",
     "later on",
     "later other",
+    "later other r",
+    "later other r s",
     "teams",
     "teams a-b",
     'teams a-b c "d" é',
