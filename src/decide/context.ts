@@ -26,7 +26,7 @@ export interface EvaluationContext {
    * ends the whole decision.
    */
   spend(steps: number): void;
-  /** A run begins, whose time is counted from here. */
+  /** A run begins: its time is counted from here, and it asks the network from the beginning. */
   beginRun(): void;
 }
 
@@ -134,6 +134,7 @@ class DecisionContext implements EvaluationContext {
 
   beginRun(): void {
     this.#runBegan = 0;
+    this.#answers?.beginRun();
   }
 
   /** A decision of few steps never comes here. */

@@ -27,7 +27,6 @@ async function runAgain<T>(context: EvaluationContext, run: () => T, first: Susp
 
 function attempt<T>(context: EvaluationContext, run: () => T): T | Suspended {
   context.beginRun();
-  context.answers.beginRun();
   try {
     return run();
   } catch (error) {
