@@ -2,7 +2,7 @@ import type { Decision } from "../domain/decision.ts";
 import { OPA_VERSION } from "../domain/opa-version.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import type { LiveRevision } from "./root-tree.ts";
-import { lookupBasePath } from "./values/lookup.ts";
+import { lookUpStored, pathKey } from "./values/lookup.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
 
@@ -15,7 +15,7 @@ export function systemDecision(
   decision: Decision,
   live: readonly LiveRevision[],
 ): Decision {
-  const own = lookupBasePath({ system: systemDocument(live) }, path);
+  const own = lookUpStored({ system: systemDocument(live) }, path.map(pathKey));
   if (own === undefined) return decision;
   return mergeDecisions([{ kind: "defined", json: printJson(own) }, decision]);
 }

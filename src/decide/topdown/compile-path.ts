@@ -1,6 +1,7 @@
 import type { Term } from "../../opa/rego/ast/nodes.ts";
+import { memberOf } from "../values/lookup.ts";
 import { type Value, ValueSet } from "../values/value.ts";
-import { eachMember, memberOf } from "./base-documents.ts";
+import { eachMember } from "./base-documents.ts";
 import type { Pattern } from "./compile.ts";
 import type { Exit } from "./exit.ts";
 import type { Compute, Frame, Step } from "./frame.ts";

@@ -1,5 +1,6 @@
+import { memberOf } from "../values/lookup.ts";
 import type { Value } from "../values/value.ts";
-import { baseDocument, eachMember, isTargeted, memberOf } from "./base-documents.ts";
+import { baseDocument, eachMember, isTargeted } from "./base-documents.ts";
 import type { Pattern } from "./compile.ts";
 import { type Asked, compilePath, type Operand } from "./compile-path.ts";
 import { extentOf } from "./documents.ts";

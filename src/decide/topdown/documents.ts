@@ -1,5 +1,6 @@
+import { mergeValues } from "../values/merge-values.ts";
 import { makeObject, type Value } from "../values/value.ts";
-import { baseDocument, isTargeted, mergeValues } from "./base-documents.ts";
+import { baseDocument, isTargeted } from "./base-documents.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { RuleNode } from "./rule-tree.ts";
 import { documentOf } from "./rules.ts";

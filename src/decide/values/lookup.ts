@@ -1,59 +1,64 @@
 import { int64Of } from "../../opa/go/number-text.ts";
 import {
   isArray,
+  isNumber,
   isObject,
   makeNumber,
-  type ObjectValue,
+  numberText,
   type Value,
-  ValueSet,
   valueAt,
 } from "./value.ts";
 
 /**
- * What OPA's Data API finds below the value of a rule: `data.<rule>[rest[0]][rest[1]]...`, undefined when there is
- * nothing. Segments are already unescaped and never empty. A segment that reads as an integer is a number and nothing
- * else: it is an index of an array, a numeric key, a number in a set, but never the key `"1"` of an object.
+ * A segment of a path, unescaped, as a key: the integer that OPA reads in it, and nothing else then (never the key `"1"` of
+ * an object); else the string itself.
  */
-export function lookupPath(value: Value, rest: readonly string[]): Value | undefined {
-  return walk(value, rest, valueAt);
-}
-
-/**
- * The same below base data (`data.json`), where OPA follows storage paths: a segment that reads as an integer is also
- * the object key of that integer's text, so `01` finds `"1"`.
- */
-export function lookupBasePath(value: Value, rest: readonly string[]): Value | undefined {
-  return walk(value, rest, (object, key) => {
-    // A null is a value that was found.
-    const found = valueAt(object, key);
-    return found === undefined ? keyByText(object, key) : found;
-  });
-}
-
-function walk(
-  value: Value,
-  rest: readonly string[],
-  find: (object: ObjectValue, key: Value) => Value | undefined,
-): Value | undefined {
-  let current: Value | undefined = value;
-  for (const segment of rest) {
-    const key = pathKey(segment);
-    if (isArray(current)) current = typeof key === "number" ? current[key] : undefined;
-    else if (current instanceof ValueSet) current = current.has(key) ? key : undefined;
-    else current = current !== undefined && isObject(current) ? find(current, key) : undefined;
-    if (current === undefined) return undefined;
-  }
-  return current;
-}
-
-function keyByText(object: ObjectValue, key: Value): Value | undefined {
-  if (typeof key === "string") return undefined;
-  const text = typeof key === "number" ? String(key) : (key as { text: string }).text;
-  return valueAt(object, text);
-}
-
-/** A path segment as a key: the integer that OPA reads in it, else the string itself. */
 export function pathKey(segment: string): Value {
   const integer = int64Of(segment);
   return integer === undefined ? segment : makeNumber(String(integer));
+}
+
+/** What a key selects of a value: a member of a set is itself. */
+export function memberOf(value: Value, key: Value): Value | undefined {
+  if (isArray(value)) {
+    return isNumber(key) ? value[indexOf(numberText(key))] : undefined;
+  }
+  if (isObject(value)) return valueAt(value, key);
+  if (typeof value === "object" && value !== null && "has" in value) {
+    return value.has(key) ? key : undefined;
+  }
+  return undefined;
+}
+
+/** What keys select one after the other; undefined where one selects nothing. */
+export function lookUp(value: Value, path: readonly Value[]): Value | undefined {
+  let found: Value | undefined = value;
+  for (const key of path) {
+    if (found === undefined) return undefined;
+    found = memberOf(found, key);
+  }
+  return found;
+}
+
+/** The same in base documents, where keys are the segments of storage paths: objects and arrays are asked by their text. */
+export function lookUpStored(stored: Value, path: readonly Value[]): Value | undefined {
+  let found: Value | undefined = stored;
+  for (const key of path) {
+    const text = typeof key === "string" ? key : isNumber(key) ? numberText(key) : undefined;
+    if (text === undefined || found === undefined) return undefined;
+    if (isArray(found)) found = found[indexOf(text)];
+    else if (isObject(found)) found = valueAt(found, text);
+    else return undefined;
+  }
+  return found;
+}
+
+const INDEX = /^[+-]?\d*(?:\.0*)?$/;
+/** Digits that OPA reads at most (v1/util/performance.go, Atoi64). */
+const MOST_DIGITS = 19;
+
+/** The index that a number's text means in an array: `1`, `+1` and `1.0`; -1 for none. */
+function indexOf(text: string): number {
+  const isIndex = text !== "" && text.length <= MOST_DIGITS && INDEX.test(text);
+  return isIndex ? Number(text) : -1;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { lookupBasePath, lookupPath } from "../../../src/decide/values/lookup.ts";
+import { lookUp, lookUpStored, pathKey } from "../../../src/decide/values/lookup.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printValue } from "../../../src/decide/values/print-value.ts";
 
@@ -47,7 +47,7 @@ describe("below the value of a rule", () => {
     ["nothing below a scalar", '"abc"', "0", undefined],
     ["no inherited key", "{}", "constructor", undefined],
   ])("%s", (_note, value, path, want) => {
-    const found = lookupPath(parseValue(value), path === "" ? [] : path.split("/"));
+    const found = lookUp(parseValue(value), path === "" ? [] : path.split("/").map(pathKey));
     expect(found === undefined ? undefined : printValue(found)).toBe(want);
   });
 });
@@ -63,7 +63,7 @@ describe("below base data", () => {
     ["a string key", OBJECT, "a/b/0", "1"],
     ["a null value", '{"x": null}', "x", "null"],
   ])("%s", (_note, value, path, want) => {
-    const found = lookupBasePath(parseValue(value), path.split("/"));
+    const found = lookUpStored(parseValue(value), path.split("/").map(pathKey));
     expect(found === undefined ? undefined : printValue(found)).toBe(want);
   });
 });

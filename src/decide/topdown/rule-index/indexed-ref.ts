@@ -1,8 +1,9 @@
 import type { Location } from "../../../domain/policy-error.ts";
 import type { Ref, Term } from "../../../opa/rego/ast/nodes.ts";
+import { memberOf } from "../../values/lookup.ts";
 import { makeObject, makeSet, type Value } from "../../values/value.ts";
 import { ValueMap } from "../../values/value-map.ts";
-import { baseDocument, memberOf } from "../base-documents.ts";
+import { baseDocument } from "../base-documents.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { constantOf, type RuleNode } from "../rule-tree.ts";
 
