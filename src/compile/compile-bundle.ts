@@ -10,6 +10,7 @@ import type { Opa } from "../opa/program/opa.ts";
 import { type PassedTest, runPolicyTests } from "../opa/program/policy-tests.ts";
 import { withWorkspace } from "../opa/program/workspace.ts";
 import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
+import { writeAgentFolder } from "./agent-folder.ts";
 import type { EngineContext, Refused } from "./context.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
 import { type AskTests, judgeTests, type TestVerdict } from "./engine-tests.ts";
@@ -113,11 +114,7 @@ type AgentCheck = Refused | { readonly kind: "checked" };
 
 /** What agents get must stand alone: inside its roots, and without its tests. */
 async function checkForAgents(context: EngineContext, source: BundleSource): Promise<AgentCheck> {
-  const folder = await context.workspace.write("agent", [
-    ...source.modules,
-    ...source.data,
-    [".manifest", manifestText(source, source.roots)],
-  ]);
+  const folder = await writeAgentFolder(context, source);
   const findings: readonly Diagnostic[] = await checkModules({ ...context, folder }, ["--bundle"]);
   return findings.length === 0 ? { kind: "checked" } : { kind: "refused", findings };
 }

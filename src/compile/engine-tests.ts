@@ -20,7 +20,7 @@ export interface TestedEngine {
   readonly data: Uint8Array;
   /** Of the tests; absent where the exact engine alone answers. */
   readonly wasm?: Uint8Array;
-  /** What is asked, slash-separated. */
+  /** What is asked, below `data`. */
   readonly paths: readonly (readonly string[])[];
 }
 

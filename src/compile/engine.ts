@@ -2,9 +2,9 @@ import type { BundleSource, CompiledEngine, RegoFile } from "../domain/bundle.ts
 import { isPolicyError } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
 import { buildArchive } from "../opa/program/build.ts";
-import { manifestText } from "../opa/program/manifest-text.ts";
 import type { BuiltinSignature, Compilation } from "../opa/rego/compile/compilation.ts";
 import { compileFiles } from "../opa/rego/compile/compile-files.ts";
+import { writeAgentFolder } from "./agent-folder.ts";
 import type { EngineContext, Refused } from "./context.ts";
 import { checkEntrypoints } from "./entrypoints.ts";
 import { missingBuiltins } from "./missing-builtins.ts";
@@ -58,11 +58,7 @@ async function loadAsAgent(
   source: BundleSource,
   modules: readonly RegoFile[],
 ): Promise<EngineOutcome> {
-  const folder = await context.workspace.write("agent", [
-    ...source.modules,
-    ...source.data,
-    [".manifest", manifestText(source, source.roots)],
-  ]);
+  const folder = await writeAgentFolder(context, source);
   const built = await buildArchive(context, { folder, target: "rego", entrypoints: [] });
   if (built.kind === "refused") return built;
   const data = built.files.get("data.json") ?? Buffer.from("{}");
