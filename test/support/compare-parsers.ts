@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { isPolicyError } from "../../src/domain/policy-error.ts";
 import { bytesOf } from "../../src/opa/go/text-bytes.ts";
 import type { Module, RegoVersion } from "../../src/opa/rego/ast/nodes.ts";
-import { readAst } from "../../src/opa/rego/ast/read-ast.ts";
 import { parseModule } from "../../src/opa/rego/parse/parse-module.ts";
 import { askOracle, type ParsedByOpa } from "./oracle.ts";
+import { readAst } from "./read-ast.ts";
 
 export interface ParserDifference {
   readonly text: string;

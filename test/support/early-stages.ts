@@ -9,6 +9,7 @@ import { rewriteTemplateStrings } from "../../src/opa/rego/compile/rewrite-templ
 import { setRuleTree } from "../../src/opa/rego/compile/rule-tree.ts";
 import { builtinSignatures } from "./builtin-signatures.ts";
 import { askOracle, type OracleAnswer } from "./oracle.ts";
+import { excerpts, printModules } from "./print-modules.ts";
 import { modulesAfter } from "./syntax-trees.ts";
 
 const STAGES: readonly (readonly [name: string, run: (compilation: Compilation) => void])[] = [
@@ -80,18 +81,4 @@ function* stagesOf(modules: readonly Module[]): Generator<readonly [stage: strin
     run(compilation);
     yield [name, printModules(modules)];
   }
-}
-
-/** Both texts from a little before they part: whole trees are hard to read. */
-function excerpts(ours: string, opas: string): { readonly ours: string; readonly opas: string } {
-  const parted = [...ours].findIndex((character, at) => character !== opas[at]);
-  const from = Math.max(0, parted - 400);
-  return { ours: ours.slice(from, from + 800), opas: opas.slice(from, from + 800) };
-}
-
-const UNPRINTED = new Set(["location", "fromAssignment", "file", "version", "comments"]);
-
-/** What OPA's trees tell of ours; places are not in them. */
-function printModules(modules: readonly Module[]): string {
-  return JSON.stringify(modules, (key, value) => (UNPRINTED.has(key) ? undefined : value));
 }

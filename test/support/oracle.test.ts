@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { readAst } from "../../src/opa/rego/ast/read-ast.ts";
 import { askOracle } from "./oracle.ts";
+import { readAst } from "./read-ast.ts";
 
 test("the oracle answers, tells errors, and gives the tree after each stage of the compiler", () => {
   const modules = { "a.rego": "package a\n\np contains x if some x in input.xs\nf(x) := x if x\n" };

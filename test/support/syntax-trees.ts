@@ -1,7 +1,7 @@
 import { compareTexts } from "../../src/opa/go/text-bytes.ts";
 import type { Module, RegoVersion } from "../../src/opa/rego/ast/nodes.ts";
-import { readAst } from "../../src/opa/rego/ast/read-ast.ts";
 import { askOracle, type OracleAnswer } from "./oracle.ts";
+import { readAst } from "./read-ast.ts";
 
 /** The modules as they are after a stage of OPA's compiler, in the order in which it walks them. */
 export function modulesAfter(

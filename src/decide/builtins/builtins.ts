@@ -49,8 +49,6 @@ import { WALK } from "./walk.ts";
 import { X509 } from "./x509/x509.ts";
 import { YAML } from "./yaml.ts";
 
-export type { Builtin } from "./builtin.ts";
-
 /** `trace(note)`: nobody traces. */
 const trace: Builtin = (_context, args) => {
   stringOperand(args, 0);
@@ -145,8 +143,3 @@ export function signaturesOf(
     ]),
   );
 }
-
-/** Those that need no network, as engines call them. */
-export const HOST_BUILTINS: ReadonlyMap<string, Builtin> = new Map(
-  [...BUILTINS].map(([name, { call }]) => [name, call]),
-);

@@ -1,5 +1,5 @@
+import type { Builtin } from "../builtins/builtin.ts";
 import { isBuiltinError } from "../builtins/builtin.ts";
-import type { Builtin } from "../builtins/builtins.ts";
 import type { EvaluationContext } from "../context.ts";
 import { parseValue } from "../values/parse-value.ts";
 import { valueText } from "../values/print-value.ts";

@@ -1,6 +1,6 @@
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { threadBeside } from "../../means/async/run-thread.ts";
-import type { Builtin } from "../builtins/builtins.ts";
+import type { Builtin } from "../builtins/builtin.ts";
 import { inThread } from "../threads.ts";
 import type { LoadMessage, LoadRequest } from "./load-thread.ts";
 import {

@@ -1,7 +1,7 @@
 import type { Decision } from "../../domain/decision.ts";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { withDeadline } from "../../means/async/deadline.ts";
-import type { Builtin } from "../builtins/builtins.ts";
+import type { Builtin } from "../builtins/builtin.ts";
 import type { Evaluation, Evaluator } from "../evaluator.ts";
 import { INTERNAL_ERROR } from "../findings.ts";
 import { conflictDiagnostic } from "./abort-diagnostic.ts";

@@ -107,7 +107,7 @@ export function endOfRaw(text: string, start: number): number {
 }
 
 /** The offset of the line's end, or of the text's. */
-export function endOfLine(text: string, start: number): number {
+function endOfLine(text: string, start: number): number {
   const end = text.indexOf("\n", start);
   return end === -1 ? text.length : end;
 }

@@ -1,5 +1,4 @@
-import type { TextLines } from "../../domain/text-lines.ts";
-import { endOfLine, endOfQuoted, endOfRaw, regoMarks } from "./scan.ts";
+import { endOfQuoted, endOfRaw, regoMarks } from "./scan.ts";
 
 /** A reference as written: `undefined` stands for a segment that is not a constant string. */
 export interface WrittenRef {
@@ -15,7 +14,6 @@ interface Segment {
 
 // Plain character classes only: for a repeated group V8 keeps a stack that long text exhausts.
 const SPACE = /[ \t]*/y;
-const BLANK = /\s*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 const PLAIN_TEXT = /[^"\\]*/y;
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/g;
@@ -141,26 +139,6 @@ function unquote(body: string): string {
     if (digits.length === 4) return String.fromCharCode(code);
     return code > MAX_CODE_POINT ? "\uFFFD" : String.fromCodePoint(code);
   });
-}
-
-/**
- * Whether the rule head at a place takes arguments: after `default` and its name comes a
- * parenthesis.
- */
-export function isFunctionHead(lines: TextLines, row: number, col: number): boolean {
-  const { text } = lines;
-  const start = lines.offsetOf(row, col);
-  const word = match(WORD, text, start);
-  const name = word === "default" ? skipBlank(text, start + word.length) : start;
-  const ref = readRef(text, name);
-  return ref !== undefined && text[skip(SPACE, text, ref.end)] === "(";
-}
-
-/** White space, a byte order mark among it, and comments. */
-function skipBlank(text: string, start: number): number {
-  let at = skip(BLANK, text, start);
-  while (text[at] === "#") at = skip(BLANK, text, endOfLine(text, at));
-  return at;
 }
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
-import { HOST_BUILTINS, NETWORK_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { BUILTINS, NETWORK_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import { contextAt } from "../../support/at-once.ts";
@@ -26,7 +26,7 @@ const ALL: readonly Expression[] = [...EXPRESSIONS, ...BEYOND_WASM, ...BINARY];
 function answer({ builtin, args }: Expression): string | undefined {
   const operands = args.map((arg) => parseValue(operandText(arg)));
   try {
-    const value = HOST_BUILTINS.get(builtin)?.(contextAt(0n), operands);
+    const value = BUILTINS.get(builtin)?.call(contextAt(0n), operands);
     return value === undefined ? undefined : printJson(value);
   } catch (error) {
     if (isBuiltinError(error)) return undefined;
@@ -49,7 +49,7 @@ test("every builtin that can be in a table is in one", () => {
   const called = new Set(
     [...ALL, ...CORE_EXPRESSIONS, ...SECURITY_CALLS].map(({ builtin }) => builtin),
   );
-  expect([...HOST_BUILTINS.keys()].filter((name) => !called.has(name)).sort()).toEqual([
+  expect([...BUILTINS.keys()].filter((name) => !called.has(name)).sort()).toEqual([
     "internal.print",
     "net.cidr_overlap",
     "opa.runtime",
@@ -76,6 +76,6 @@ describe("what is known of the builtins", () => {
 });
 
 test("the clock is the decision's", () => {
-  const now = HOST_BUILTINS.get("time.now_ns")?.(contextAt(1_763_000_000_123_456_789n), []);
+  const now = BUILTINS.get("time.now_ns")?.call(contextAt(1_763_000_000_123_456_789n), []);
   expect(printJson(now ?? null)).toBe("1763000000123456789");
 });

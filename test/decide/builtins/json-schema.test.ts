@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { contextAt } from "../../support/at-once.ts";
@@ -180,7 +180,7 @@ describe("hostile schemas and documents", () => {
       if (steps > 1_000_000) throw new Error("enough");
     };
     const call = (): unknown =>
-      HOST_BUILTINS.get("json.match_schema")?.({ ...contextAt(0n), spend }, [
+      BUILTINS.get("json.match_schema")?.call({ ...contextAt(0n), spend }, [
         "1e999999",
         '{"multipleOf": 3}',
       ]);

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { askOpa } from "./ask-opa.ts";
 import { JWT_CALLS } from "./jwt-calls.ts";
@@ -24,7 +24,7 @@ test.each([
   { now: 1_700_000_000_000_000_000n, isValid: false },
 ])("without a time of its own a token is judged at the decision's: $now", ({ now, isValid }) => {
   const token = signed("HS256", "secret", '{"exp":1700000000}');
-  const verify = HOST_BUILTINS.get("io.jwt.decode_verify");
+  const verify = BUILTINS.get("io.jwt.decode_verify")?.call;
   const answer = verify?.(contextAt(now), [token, { secret: "secret" }]);
   expect(answer).toEqual(
     isValid ? [true, { alg: "HS256" }, { exp: 1_700_000_000 }] : [false, {}, {}],

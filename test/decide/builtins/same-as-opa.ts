@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
-import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { bytesOf, hasRawBytes } from "../../../src/opa/go/text-bytes.ts";
@@ -19,7 +19,7 @@ export interface Call {
 /** The JSON text of our answer, undefined where the builtin gives none. */
 export function answerOf({ builtin, operands }: Call): string | undefined {
   try {
-    const value = HOST_BUILTINS.get(builtin)?.(contextAt(0n), operands);
+    const value = BUILTINS.get(builtin)?.call(contextAt(0n), operands);
     return value === undefined ? undefined : printJson(value);
   } catch (error) {
     if (isBuiltinError(error)) return undefined;

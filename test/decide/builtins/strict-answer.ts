@@ -1,5 +1,5 @@
-import { type Builtin, isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
-import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { type BuiltinDeclaration, isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
+import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
@@ -10,7 +10,7 @@ import type { Answer } from "./ask-opa.ts";
 /** What our builtin says to the operands, as `askOpaStrictly` tells what OPA's says. */
 export function strictAnswer(builtin: string, operands: readonly Value[]): Answer {
   try {
-    const value = (HOST_BUILTINS.get(builtin) as Builtin)(contextAt(0n), operands);
+    const value = (BUILTINS.get(builtin) as BuiltinDeclaration).call(contextAt(0n), operands);
     return value === undefined ? {} : { json: printJson(value) };
   } catch (error) {
     // Asked for JSON text that there is not, OPA says it more shortly.

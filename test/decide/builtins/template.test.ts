@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { HOST_BUILTINS } from "../../../src/decide/builtins/builtins.ts";
+import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import type { ObjectValue } from "../../../src/decide/values/value.ts";
 import { contextAt } from "../../support/at-once.ts";
@@ -116,7 +116,7 @@ describe("hostile templates", () => {
     };
     const variables: ObjectValue = {};
     const call = (): unknown =>
-      HOST_BUILTINS.get(RENDER)?.({ ...contextAt(0n), spend }, [template, variables]);
+      BUILTINS.get(RENDER)?.call({ ...contextAt(0n), spend }, [template, variables]);
     expect(call).toThrow("enough");
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Builtin } from "../../../src/decide/builtins/builtins.ts";
+import type { Builtin } from "../../../src/decide/builtins/builtin.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import {
   copyPolicyInstance,

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { BuiltinError } from "../../../src/decide/builtins/builtin.ts";
-import type { Builtin } from "../../../src/decide/builtins/builtins.ts";
+import { type Builtin, BuiltinError } from "../../../src/decide/builtins/builtin.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import type { Decision } from "../../../src/domain/decision.ts";

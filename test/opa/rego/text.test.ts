@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { textLines } from "../../../src/domain/text-lines.ts";
-import { isFunctionHead, readPrintedPath, readRef } from "../../../src/opa/rego/text.ts";
+import { readPrintedPath, readRef } from "../../../src/opa/rego/text.ts";
 
 test.each([
   { text: "data.a.b", path: ["a", "b"] },
@@ -39,17 +38,10 @@ describe("references in Rego text", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'data.[]{}()"`\\x1 ') }), (text) => {
         readRef(text, 0);
-        isFunctionHead(textLines(text), 1, 1);
         readPrintedPath(text);
       }),
     );
   });
-});
-
-test("a column counts characters, as OPA does", () => {
-  const text = 'package a\n\nq := "😀😀" f(x) := 1 g := 2\n';
-  expect(isFunctionHead(textLines(text), 3, 11)).toBe(true);
-  expect(isFunctionHead(textLines(text), 3, 21)).toBe(false);
 });
 
 describe("long text is only long", () => {
@@ -65,17 +57,4 @@ describe("long text is only long", () => {
     const inner = '$"{f("[")}[" # [\n, "]"';
     expect(readRef(`a[${inner}].b`, 0)?.segments).toEqual(["a", undefined, "b"]);
   });
-});
-
-test.each([
-  { head: "f(x) := 1", is: true },
-  { head: "f (x) if x", is: true },
-  { head: "default f(_) := 1", is: true },
-  { head: 'a["c(d"].k(x) := x', is: true },
-  { head: "default := 1", is: false },
-  { head: "allow if f(1)", is: false },
-  { head: "a[x] if (x)", is: false },
-  { head: "{ y := x }", is: false },
-])("$head is a function: $is", ({ head, is }) => {
-  expect(isFunctionHead(textLines(`package a\n\n  ${head}\n`), 3, 3)).toBe(is);
 });

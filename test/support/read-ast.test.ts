@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { readJson } from "../../../../src/means/json/read-json.ts";
-import { readAst } from "../../../../src/opa/rego/ast/read-ast.ts";
-import { opaBinary } from "../../../support/opa.ts";
-import { temporaryFolder } from "../../../support/process.ts";
+import { readJson } from "../../src/means/json/read-json.ts";
+import { opaBinary } from "./opa.ts";
+import { temporaryFolder } from "./process.ts";
+import { readAst } from "./read-ast.ts";
 
 const MODULE = `package a["b-c"]
 

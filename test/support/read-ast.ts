@@ -1,10 +1,10 @@
-import type { Location } from "../../../domain/policy-error.ts";
+import type { Location } from "../../src/domain/policy-error.ts";
 import {
   isLosslessArray,
   isLosslessNumber,
   type LosslessJson,
-} from "../../../means/json/read-json.ts";
-import { textOf as bytesText } from "../../go/text-bytes.ts";
+} from "../../src/means/json/read-json.ts";
+import { textOf as bytesText } from "../../src/opa/go/text-bytes.ts";
 import type {
   Body,
   Comment,
@@ -20,7 +20,7 @@ import type {
   Term,
   TermValue,
   With,
-} from "./nodes.ts";
+} from "../../src/opa/rego/ast/nodes.ts";
 
 type JsonObject = ReadonlyMap<string, LosslessJson>;
 
