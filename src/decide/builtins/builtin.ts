@@ -49,6 +49,11 @@ export class BuiltinError extends Error {
   }
 }
 
+/** One whose text, which may be as long as what was sent, is put together only for whoever reads it. */
+export function lateBuiltinError(message: () => string): BuiltinError {
+  return Object.defineProperty(new BuiltinError(""), "message", { get: message });
+}
+
 /** True for what a builtin threw about its operands, false for a defect. */
 export function isBuiltinError(error: unknown): error is BuiltinError {
   return (

@@ -117,6 +117,11 @@ function momentOperand(args: readonly Value[], position: number): Moment {
   return momentAt(nanoseconds, location);
 }
 
+function unknownZone(name: string): BuiltinError {
+  const isName = !name.includes("..") && !/^[/\\]/.test(name);
+  return new BuiltinError(isName ? `unknown time zone ${name}` : "time: invalid location name");
+}
+
 /** OPA calls the operand the first wherever it stands. */
 function whenOperand(args: readonly Value[], position: number): When {
   const value = args[position] as Value;
@@ -126,8 +131,9 @@ function whenOperand(args: readonly Value[], position: number): When {
   }
   const [when, zone = "", layout = ""] = value;
   numberOperand([when as Value], 0);
-  const location = loadLocation(stringOperand([zone], 0));
-  if (location === undefined) throw new BuiltinError(`unknown time zone ${String(zone)}`);
+  const name = stringOperand([zone], 0);
+  const location = loadLocation(name);
+  if (location === undefined) throw unknownZone(name);
   return {
     layout: stringOperand([layout], 0),
     nanoseconds: nanosecondsOf(when as Value),

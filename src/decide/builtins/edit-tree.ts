@@ -13,18 +13,21 @@ import {
   numberText,
   type ObjectValue,
   sizeOf,
+  typeName,
   type Value,
   ValueSet,
   valueAt,
 } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
-import { BuiltinError } from "./builtin.ts";
+import { BuiltinError, lateBuiltinError } from "./builtin.ts";
 import type { Pointer } from "./json-pointers.ts";
 
 /** What was edited under a key as the last edit wrote it: a tree of its own, undefined when it was removed. */
 interface Edit {
   readonly key: Value;
   readonly edit: EditTree | undefined;
+  /** Whether it is, or was, an array, a set or an object. */
+  readonly isComposite: boolean;
 }
 
 /** An element of an array as it was, or a tree where it was edited. */
@@ -62,7 +65,7 @@ export class EditTree {
   deleteAt(path: Pointer): void {
     const last = path.at(-1);
     if (last !== undefined) this.#find(path.slice(0, -1)).#delete(last);
-    else if (this.#value === undefined) throw new BuiltinError("deleted node encountered");
+    else if (this.#value === undefined) throw deletedNode("delete");
     else this.#replace(undefined);
   }
 
@@ -124,17 +127,18 @@ export class EditTree {
 
   #child(key: Value): EditTree {
     const value = this.#value;
-    if (value === undefined) throw new BuiltinError("nil value encountered");
+    if (value === undefined)
+      throw new BuiltinError("nil value encountered where composite value was expected");
     if (isArray(value)) return this.#element(value, key);
     if (value instanceof ValueSet) return this.#member(key);
-    if (!isObject(value)) throw notComposite();
+    if (!isObject(value)) throw notComposite(value, ` for path ${printValue(key)}`);
     const known = this.#edits.get(key);
     if (known !== undefined) {
-      if (known.edit === undefined) throw new BuiltinError("cannot unfold the already deleted");
+      if (known.edit === undefined) throw alreadyDeleted("unfold", known);
       return known.edit;
     }
     const held = valueAt(value, key);
-    if (held === undefined) throw missing(key);
+    if (held === undefined) throw missing(key, "object", value);
     return this.#edit(key, held);
   }
 
@@ -142,7 +146,9 @@ export class EditTree {
     if (isComposite(key)) this.#replace(this.render());
     const known = this.#edits.get(key);
     if (known?.edit !== undefined) return known.edit;
-    if (known !== undefined || !(this.#value as ValueSet).has(key)) throw missing(key);
+    if (known !== undefined || !(this.#value as ValueSet).has(key)) {
+      throw missing(key, "set", this.#value as ValueSet);
+    }
     if (isComposite(key)) this.#replace(this.render());
     return this.#edit(key, key);
   }
@@ -153,22 +159,27 @@ export class EditTree {
     const element = this.#arrayNow(array)[index];
     if (element !== undefined && "edited" in element) return element.edited;
     const held = array[index];
-    if (held === undefined) throw missing(key);
+    if (held === undefined) throw missing(index, "array", array);
     this.#delete(index);
     return this.#insertElement(array, index, held);
   }
 
   #insert(key: Value, value: Value): void {
     const whole = this.#value;
-    if (whole === undefined) throw new BuiltinError("deleted node encountered");
+    if (whole === undefined) throw deletedNode("insert");
     if (isArray(whole)) {
       this.#insertElement(whole, indexOf(key, this.#arrayNow(whole).length), value);
     } else if (whole instanceof ValueSet) {
-      if (!equalValues(key, value)) throw new BuiltinError("set key does not equal value");
+      if (!equalValues(key, value)) {
+        throw lateBuiltinError(() => {
+          const [name, member] = [key, value].map(printValue);
+          return `set key ${name} does not equal value to be inserted ${member}`;
+        });
+      }
       if (isComposite(key)) this.#replace(this.render());
       this.#edit(key, value);
     } else if (isObject(whole)) this.#edit(key, value);
-    else throw notComposite();
+    else throw notComposite(whole);
   }
 
   #insertElement(array: readonly Value[], index: number, value: Value): EditTree {
@@ -184,10 +195,10 @@ export class EditTree {
 
   #delete(key: Value): void {
     const whole = this.#value;
-    if (whole === undefined) throw new BuiltinError("deleted node encountered");
+    if (whole === undefined) throw deletedNode("delete");
     if (isArray(whole)) this.#deleteElement(whole, key);
     else if (whole instanceof ValueSet || isObject(whole)) this.#deleteKey(whole, key);
-    else throw notComposite();
+    else throw notComposite(whole);
   }
 
   #deleteElement(array: readonly Value[], key: Value): void {
@@ -204,19 +215,26 @@ export class EditTree {
     const isSet = whole instanceof ValueSet;
     if (isSet && isComposite(key)) this.#replace(this.render());
     const known = this.#edits.get(key);
-    const isThere =
-      known === undefined
-        ? isSet
-          ? (this.#value as ValueSet).has(key)
-          : valueAt(whole, key) !== undefined
-        : known.edit !== undefined;
-    if (!isThere) throw missing(key);
-    this.#edits.set(key, { key, edit: undefined });
+    if (known !== undefined && known.edit === undefined) throw alreadyDeleted("delete", known);
+    const held = known === undefined ? this.#held(whole, key) : known;
+    if (held === undefined) {
+      throw new BuiltinError(`cannot delete child key ${printValue(key)} that does not exist`);
+    }
+    this.#edits.set(key, { key, edit: undefined, isComposite: held.isComposite });
+  }
+
+  /** Of what was not edited, what lies under a key. */
+  #held(whole: ObjectValue | ValueSet, key: Value): Pick<Edit, "isComposite"> | undefined {
+    if (whole instanceof ValueSet) {
+      return (this.#value as ValueSet).has(key) ? { isComposite: isComposite(key) } : undefined;
+    }
+    const held = valueAt(whole, key);
+    return held === undefined ? undefined : { isComposite: isComposite(held) };
   }
 
   #edit(key: Value, value: Value): EditTree {
     const edit = new EditTree(value, this.#spend);
-    this.#edits.set(key, { key, edit });
+    this.#edits.set(key, { key, edit, isComposite: isComposite(value) });
     return edit;
   }
 
@@ -240,19 +258,41 @@ function indexOf(key: Value, length: number): number {
     throw new BuiltinError("invalid type for indexing");
   const text = typeof key === "string" ? key : numberText(key);
   const index = int64Of(text);
-  if (index === undefined) throw new BuiltinError("invalid string for indexing");
+  if (index === undefined) {
+    const kind = typeof key === "string" ? "string" : "number type";
+    throw new BuiltinError(`invalid ${kind} for indexing`);
+  }
   if (typeof key === "string" && key !== "0" && key.startsWith("0")) {
     throw new BuiltinError("leading zeros are not allowed in JSON paths");
   }
   return Number(index);
 }
 
-function missing(key: Value): BuiltinError {
-  return new BuiltinError(`path ${printValue(key)} does not exist`);
+function missing(key: Value, kind: string, whole: Value): BuiltinError {
+  return lateBuiltinError(() => {
+    const [name, term] = [key, whole].map(printValue);
+    return `path ${name} does not exist in ${kind} term ${term}`;
+  });
 }
 
-function notComposite(): BuiltinError {
-  return new BuiltinError("expected composite type");
+function notComposite(value: Value, place = ""): BuiltinError {
+  const found = `found value: ${printValue(value)} (type: ast.${goType(value)})`;
+  return new BuiltinError(`expected composite type${place}, ${found}`);
+}
+
+function goType(value: Value): string {
+  const name = typeName(value);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function deletedNode(operation: string): BuiltinError {
+  return new BuiltinError(`deleted node encountered during ${operation} operation`);
+}
+
+function alreadyDeleted(operation: string, { key, isComposite: was }: Edit): BuiltinError {
+  const kind = was ? "composite" : "scalar";
+  const node = `the already deleted ${kind} node for key ${printValue(key)}`;
+  return new BuiltinError(`cannot ${operation} ${node}`);
 }
 
 function tooDeep(): PolicyError {

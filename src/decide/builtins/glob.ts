@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { compileGlob, type Glob } from "../../opa/go/glob/compile-glob.ts";
 import { quoteGlob } from "../../opa/go/glob/quote-glob.ts";
+import { type GoError, isGoError } from "../../opa/go/go-error.ts";
 import type { EvaluationContext } from "../context.ts";
 import { isArray, type Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
@@ -11,8 +12,8 @@ const MAX_CHARACTERS = 64 * 1024;
 const MAX_GLOBS = 1_000;
 
 interface Entry {
-  /** Undefined for an invalid one. */
-  readonly glob: Glob | undefined;
+  /** What is wrong with an invalid one. */
+  readonly glob: Glob | GoError;
 }
 
 /** For the whole process: globs are much the same in all decisions. */
@@ -29,7 +30,7 @@ const globMatch: Builtin = (context, args) => {
   const text = stringOperand(args, 2);
   context.spend(pattern.length * 2 + text.length * (1 + pattern.length / 16));
   const { glob } = compile(context, pattern, separators);
-  if (glob === undefined) throw new BuiltinError("glob: syntax error");
+  if (isGoError(glob)) throw new BuiltinError(glob.message);
   return glob.matches(text);
 };
 
@@ -42,9 +43,18 @@ function compile(
   const known = compiled.get(key);
   if (known !== undefined) return known;
   context.spend(pattern.length * 64 + 1000);
-  const entry: Entry = { glob: compileGlob(pattern, separators) };
+  const entry: Entry = { glob: globOf(pattern, separators) };
   compiled.set(key, entry);
   return entry;
+}
+
+function globOf(pattern: string, separators: readonly string[]): Glob | GoError {
+  try {
+    return compileGlob(pattern, separators);
+  } catch (error) {
+    if (isGoError(error)) return error;
+    throw error;
+  }
 }
 
 function separatorsOperand(args: readonly Value[], position: number): readonly string[] {

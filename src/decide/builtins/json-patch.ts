@@ -1,3 +1,4 @@
+import { printValue } from "../values/print-value.ts";
 import {
   equalValues,
   isObject,
@@ -6,7 +7,13 @@ import {
   type Value,
   valueAt,
 } from "../values/value.ts";
-import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import {
+  type Builtin,
+  BuiltinError,
+  type BuiltinFamily,
+  lateBuiltinError,
+  pure,
+} from "./builtin.ts";
 import { EditTree } from "./edit-tree.ts";
 import { parsePointer } from "./json-pointers.ts";
 import { arrayOperand } from "./operands.ts";
@@ -54,9 +61,7 @@ function apply(tree: EditTree, operation: ObjectValue): void {
       break;
     }
     case "test":
-      if (!equalValues(tree.renderAt(path), required(operation, "value"))) {
-        throw new BuiltinError("value from EditTree != patch value.");
-      }
+      refuseDifference(required(operation, "value"), tree.renderAt(path));
       break;
     default:
       throw new BuiltinError(`unrecognized op: '${op}'`);
@@ -67,6 +72,14 @@ function required(operation: ObjectValue, attribute: string): Value {
   const value = valueAt(operation, attribute);
   if (value === undefined) throw new BuiltinError(`missing required attribute '${attribute}'`);
   return value;
+}
+
+function refuseDifference(expected: Value, found: Value): void {
+  if (equalValues(found, expected)) return;
+  throw lateBuiltinError(() => {
+    const values = `Expected: ${printValue(expected)}\n\nFound: ${printValue(found)}`;
+    return `value from EditTree != patch value.\n\n${values}`;
+  });
 }
 
 export const JSON_PATCH: BuiltinFamily = {

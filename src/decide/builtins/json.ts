@@ -58,6 +58,11 @@ function marshalOptions(options: Value): MarshalOptions {
 
 function wrongOption(at: number, key: Value, value: Value): BuiltinError {
   const name = printValue(key);
+  if (typeof key !== "string") {
+    const problem = wrongType(at - 1, key, "string").message;
+    const text = `operand 2 failed to stringify key ${name} at index ${at}: ${problem}`;
+    return new BuiltinError(text, EVAL_TYPE_ERROR.code);
+  }
   const { message } = wrongType(at - 1, value, "string");
   const what =
     key === "pretty"

@@ -12,7 +12,7 @@ import { mergeNetworks } from "../../opa/go/merge-networks.ts";
 import { entriesOf, isArray, isObject, makeSet, type Value, ValueSet } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { withGoErrors } from "./go-errors.ts";
-import { stringOperand, wrongType } from "./operands.ts";
+import { stringOperand } from "./operands.ts";
 
 /** An address in a set takes some 200 bytes. */
 const STEPS_PER_ADDRESS = 256;
@@ -128,7 +128,7 @@ const netCidrExpand: Builtin = (context, args) => {
 /** `net.cidr_merge(cidrs_or_ips)`: the fewest networks of the same addresses. */
 const netCidrMerge: Builtin = (context, [value]) => {
   const members = value instanceof ValueSet ? value.sorted : (value as Value);
-  if (!isArray(members)) throw wrongType(0, value as Value, "array");
+  if (!isArray(members)) throw new BuiltinError("operand must be an array");
   context.spend(members.length * STEPS_PER_NETWORK * 4);
   return makeSet(mergeNetworks(members.map(mergeable)));
 };

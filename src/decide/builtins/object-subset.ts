@@ -1,3 +1,4 @@
+import { EVAL_TYPE_ERROR } from "../findings.ts";
 import {
   entriesOf,
   equalValues,
@@ -16,7 +17,8 @@ const objectSubset: Builtin = (_context, args) => {
   const answer = sameKindSubset(whole, part);
   if (answer !== undefined) return answer;
   if (isArray(whole) && part instanceof ValueSet) return arrayHoldsSet(whole, part);
-  throw new BuiltinError("both arguments object.subset must be of the same type or array and set");
+  const message = "both arguments object.subset must be of the same type or array and set";
+  throw new BuiltinError(message, EVAL_TYPE_ERROR.code);
 };
 
 /** Undefined when the two are not both objects, both sets or both arrays. */

@@ -7,6 +7,7 @@ import { regexpTemplate } from "../../opa/go/regexp/template-pattern.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import { withGoErrors } from "./go-errors.ts";
 import { indexOperand, stringOperand } from "./operands.ts";
 
 /** Of all compiled patterns together, in instructions of their programs; each takes some 200 bytes. */
@@ -77,9 +78,7 @@ const regexReplace: Builtin = (context, args) => {
 const regexGlobsMatch: Builtin = (context, args) => {
   const left = stringOperand(args, 0);
   const right = stringOperand(args, 1);
-  const answer = globsIntersect(left, right, (steps) => context.spend(steps));
-  if (answer === undefined) throw new BuiltinError("the input provided is invalid");
-  return answer;
+  return globsIntersect(left, right, (steps) => context.spend(steps));
 };
 
 function matches(context: EvaluationContext, pattern: string, text: string): boolean {
@@ -129,7 +128,7 @@ export const REGEX: BuiltinFamily = {
   re_match: pure(2, regexMatch),
   "regex.find_all_string_submatch_n": pure(3, regexFindAllStringSubmatchN),
   "regex.find_n": pure(3, regexFindN),
-  "regex.globs_match": pure(2, regexGlobsMatch),
+  "regex.globs_match": pure(2, withGoErrors(regexGlobsMatch)),
   "regex.is_valid": pure(1, regexIsValid),
   "regex.match": pure(2, regexMatch),
   "regex.replace": pure(3, regexReplace),

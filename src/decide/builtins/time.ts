@@ -1,5 +1,7 @@
 import { formatGoFloat } from "../../opa/go/float.ts";
-import { invalidDuration, parseDuration } from "../../opa/go/time/parse-duration.ts";
+import { GoError, isGoError } from "../../opa/go/go-error.ts";
+import { quoteGo } from "../../opa/go/quote.ts";
+import { parseDuration } from "../../opa/go/time/parse-duration.ts";
 import { type Builtin, type BuiltinFamily, impure, pure } from "./builtin.ts";
 import { withGoErrors } from "./go-errors.ts";
 import { integerValue, stringOperand } from "./operands.ts";
@@ -11,8 +13,24 @@ const timeNowNs: Builtin = ({ nowNs }) => integerValue(nowNs);
 const timeParseDurationNs: Builtin = (context, args) => {
   const text = stringOperand(args, 0);
   context.spend(text.length * 4);
-  return integerValue(parseDuration(/[dwy]/.test(text) ? inHours(text) : text));
+  return integerValue(/[dwy]/.test(text) ? parseLongUnits(text) : parseDuration(text));
 };
+
+/** As in OPA the error names what was sent, in another quoting. */
+function parseLongUnits(text: string): bigint {
+  const rewritten = inHours(text);
+  try {
+    return parseDuration(rewritten);
+  } catch (error) {
+    if (!isGoError(error)) throw error;
+    const problem = error.message.slice(0, error.message.lastIndexOf(" "));
+    throw new GoError(`${problem} ${quoteGo(text)}`);
+  }
+}
+
+function invalid(text: string): GoError {
+  return new GoError(`time: invalid duration ${quoteGo(text)}`);
+}
 
 const LONG_UNIT_HOURS: ReadonlyMap<string, number> = new Map([
   ["d", 24],
@@ -24,14 +42,14 @@ const EXTENDED_SEGMENT = /([0-9.]+)(ms|us|\u00b5s|ns|[a-z])/y;
 /** Rewrites the units that Go does not know as hours (OPA v1/topdown/time.go, rewriteDuration). */
 function inHours(text: string): string {
   let hours = /^[-+]/.exec(text)?.[0] ?? "";
-  if (text.length === hours.length) throw invalidDuration(text);
+  if (text.length === hours.length) throw invalid(text);
   EXTENDED_SEGMENT.lastIndex = hours.length;
   while (EXTENDED_SEGMENT.lastIndex < text.length) {
     const [segment, digits = "", unit = ""] = EXTENDED_SEGMENT.exec(text) ?? [];
-    if (segment === undefined) throw invalidDuration(text);
+    if (segment === undefined) throw invalid(text);
     const length = LONG_UNIT_HOURS.get(unit);
     const count = Number(digits);
-    if (length !== undefined && !Number.isFinite(count)) throw invalidDuration(text);
+    if (length !== undefined && !Number.isFinite(count)) throw invalid(text);
     hours += length === undefined ? segment : `${formatGoFloat(count * length, "f", -1)}h`;
   }
   return hours;

@@ -1,7 +1,11 @@
 import { checkJson } from "../../means/json/input-json.ts";
-import { unexpectedByte } from "../../means/json/json-syntax-error.ts";
+import {
+  type JsonSyntaxError,
+  jsonSyntaxError,
+  unexpectedByte,
+} from "../../means/json/json-syntax-error.ts";
 import { normaliseJson } from "../../means/json/normalise-json.ts";
-import { scanned, skipSpace } from "../../means/json/scan-json.ts";
+import { scanned, skipSpace, skipValue } from "../../means/json/scan-json.ts";
 import { textOf } from "../../opa/go/text-bytes.ts";
 import { parseValue } from "./parse-value.ts";
 import type { Value } from "./value.ts";
@@ -13,12 +17,28 @@ import type { Value } from "./value.ts";
  */
 export function decodeJson(bytes: Uint8Array): Value {
   const start = skipSpace(bytes, 0);
+  if (start === bytes.length) throw jsonSyntaxError("syntax", "EOF", bytes, start);
   const end = checkJson(bytes, start);
   const next = skipSpace(bytes, end);
   if (next < bytes.length && !NULL.equals(bytes.subarray(next, next + NULL.length))) {
-    throw unexpectedByte(bytes, next, "after top-level value");
+    throw unexpectedToken(bytes, next);
   }
   return valueBetween(bytes, start, end);
+}
+
+/** As Go's Decoder.Token reads what follows, and as Go prints that. */
+function unexpectedToken(bytes: Uint8Array, start: number): JsonSyntaxError {
+  const first = String.fromCharCode(bytes[start] as number);
+  if ("]},:".includes(first)) return unexpectedByte(bytes, start, "looking for beginning of value");
+  const token = "[{".includes(first) ? first : scalarToken(bytes, start);
+  const message = `error: invalid character '${token}' after top-level value`;
+  return jsonSyntaxError("syntax", message, bytes, start);
+}
+
+function scalarToken(bytes: Uint8Array, start: number): string {
+  const text = textOf(bytes.subarray(start, skipValue(bytes, start, 0)));
+  if (text.startsWith('"')) return JSON.parse(text) as string;
+  return /^[tf]/.test(text) ? `%!s(bool=${text})` : text;
 }
 
 /** The same of whatever begins with a JSON value: what follows may be anything. */

@@ -1,5 +1,6 @@
 import type { RegoVersion } from "../../domain/bundle.ts";
 import { compileGlob, type Glob } from "../go/glob/compile-glob.ts";
+import { isGoError } from "../go/go-error.ts";
 import { compareTexts } from "../go/text-bytes.ts";
 
 /** What a manifest says of the Rego that files are written in. */
@@ -17,6 +18,15 @@ export function fileVersions(stated: StatedVersions): (file: string) => RegoVers
   const { regoVersion, fileRegoVersions } = stated;
   const globs = Object.entries(fileRegoVersions)
     .toSorted(([a], [b]) => compareTexts(a, b))
-    .map(([glob, version]): [Glob | undefined, RegoVersion] => [compileGlob(glob, []), version]);
+    .map(([glob, version]): [Glob | undefined, RegoVersion] => [globOf(glob), version]);
   return (file) => globs.find(([glob]) => glob?.matches(`/${file}`))?.[1] ?? regoVersion;
+}
+
+function globOf(pattern: string): Glob | undefined {
+  try {
+    return compileGlob(pattern, []);
+  } catch (error) {
+    if (isGoError(error)) return undefined;
+    throw error;
+  }
 }

@@ -55,7 +55,8 @@ function encodeSigned(
 }
 
 function whyNoAlgorithm(headers: Uint8Array): string {
-  if (headers.length === 0) return "cannot parse JSON: cannot parse empty string";
+  if (headers.length === 0)
+    return `cannot parse JSON: cannot parse empty string; unparsed tail: ""`;
   return isJson(headers) ? 'jwsbb: header "alg" not found' : "cannot parse JSON";
 }
 

@@ -1,6 +1,5 @@
 import { RE2JS, RE2JSException } from "re2js";
 import { PolicyError } from "../../../domain/policy-error.ts";
-import { hasRawBytes } from "../text-bytes.ts";
 import { type CodePointRange, type GlobToken, globTokens } from "./glob-tokens.ts";
 
 /** Tells whether a whole text matches, in time linear in the text. */
@@ -12,13 +11,11 @@ export interface Glob {
 const AUTOMATON_BYTES = 64 * 1024;
 
 /**
- * A glob of gobwas/glob 1.0.0 with characters that `*` and `?` do not match; undefined for an invalid one. Throws a PolicyError
- * `evaluation_error` for one that is nested too deep.
+ * A glob of gobwas/glob 1.0.0 with characters that `*` and `?` do not match. Throws a GoError for an invalid one, and a
+ * PolicyError `evaluation_error` for one that is nested too deep.
  */
-export function compileGlob(pattern: string, separators: readonly string[]): Glob | undefined {
-  if (hasRawBytes(pattern)) return undefined;
+export function compileGlob(pattern: string, separators: readonly string[]): Glob {
   const tokens = globTokens(pattern);
-  if (tokens === undefined) return undefined;
   return { matches: plainMatcher(tokens, separators) ?? automaton(tokens, separators) };
 }
 

@@ -1,3 +1,6 @@
+import { GoError } from "../go-error.ts";
+import { bytesOf, hasRawBytes } from "../text-bytes.ts";
+
 /** What a glob is made of, in the order of its text. */
 export type GlobToken =
   | { readonly kind: "text"; readonly text: string }
@@ -24,93 +27,110 @@ interface Lexer {
 
 /**
  * The tokens of a glob in the syntax of gobwas/glob 1.0.0, with its oddities: in a class a range stands alone, and escapes
- * are read only where there is no range. Undefined for an invalid one.
+ * are read only where there is no range. Throws a GoError for an invalid one.
  */
-export function globTokens(pattern: string): readonly GlobToken[] | undefined {
+export function globTokens(pattern: string): readonly GlobToken[] {
   const lexer: Lexer = { characters: [...pattern], tokens: [], at: 0, level: 0 };
-  while (lexer.at < lexer.characters.length) {
-    if (!readToken(lexer)) return undefined;
-  }
-  return lexer.level === 0 ? lexer.tokens : undefined;
+  while (lexer.at < lexer.characters.length) readToken(lexer);
+  if (lexer.level > 0) throw refusal(lexer, "unclosed `{`");
+  return lexer.tokens;
 }
 
-/** False where the glob is invalid. */
-function readToken(lexer: Lexer): boolean {
+function refusal({ characters, at }: Lexer, reason: string): GoError {
+  const offset = bytesOf(characters.slice(0, at).join("")).length;
+  return new GoError(`glob: syntax error at ${offset}: ${reason}`);
+}
+
+function readToken(lexer: Lexer): void {
   const character = lexer.characters[lexer.at] as string;
   const isInBraces = lexer.level > 0;
   if (character === "{") {
     lexer.level++;
-    return push(lexer, { kind: "open" });
-  }
-  if (character === "," && isInBraces) return push(lexer, { kind: "or" });
-  if (character === "}" && isInBraces) {
+    push(lexer, { kind: "open" });
+  } else if (character === "," && isInBraces) push(lexer, { kind: "or" });
+  else if (character === "}" && isInBraces) {
     lexer.level--;
-    return push(lexer, { kind: "close" });
+    push(lexer, { kind: "close" });
+  } else if (character === "?") push(lexer, { kind: "single" });
+  else if (character === "*") readStar(lexer);
+  else if (character === "[") readClass(lexer);
+  else {
+    const text = readText(lexer, isInBraces ? "?*[{}," : "?*[{");
+    if (characterAt(lexer) === undefined && lexer.at < lexer.characters.length) {
+      throw refusal(lexer, "invalid UTF-8 sequence");
+    }
+    lexer.tokens.push({ kind: "text", text });
   }
-  if (character === "?") return push(lexer, { kind: "single" });
-  if (character === "*") return readStar(lexer);
-  if (character === "[") return readClass(lexer);
-  const text = readText(lexer, isInBraces ? "?*[{}," : "?*[{");
-  if (text === undefined) return false;
-  lexer.tokens.push({ kind: "text", text });
-  return true;
 }
 
-function push(lexer: Lexer, token: GlobToken): true {
+/** Undefined at the end, which to Go is where a byte is no UTF-8 too. */
+function characterAt({ characters, at }: Lexer): string | undefined {
+  const character = characters[at];
+  return character === undefined || hasRawBytes(character) ? undefined : character;
+}
+
+function push(lexer: Lexer, token: GlobToken): void {
   lexer.tokens.push(token);
   lexer.at++;
-  return true;
 }
 
-function readStar(lexer: Lexer): boolean {
-  if (lexer.characters[lexer.at + 1] !== "*") return push(lexer, { kind: "any" });
-  lexer.at++;
-  return push(lexer, { kind: "super" });
+function readStar(lexer: Lexer): void {
+  if (lexer.characters[lexer.at + 1] === "*") {
+    lexer.at++;
+    push(lexer, { kind: "super" });
+  } else push(lexer, { kind: "any" });
 }
 
-/** Reads up to one of the breakers that is not escaped; undefined where a backslash ends the glob. */
-function readText(lexer: Lexer, breakers: string): string | undefined {
+/** Reads up to one of the breakers that is not escaped. */
+function readText(lexer: Lexer, breakers: string): string {
   let text = "";
-  while (lexer.at < lexer.characters.length) {
-    let character = lexer.characters[lexer.at] as string;
-    if (character === "\\") {
+  for (let each = characterAt(lexer); each !== undefined; each = characterAt(lexer)) {
+    if (each === "\\") {
       lexer.at++;
-      if (lexer.at === lexer.characters.length) return undefined;
-      character = lexer.characters[lexer.at] as string;
-    } else if (breakers.includes(character)) break;
-    text += character;
+      const escaped = characterAt(lexer);
+      if (escaped === undefined) throw refusal(lexer, "trailing backslash");
+      text += escaped;
+    } else if (breakers.includes(each)) break;
+    else text += each;
     lexer.at++;
   }
   return text;
 }
 
-function readClass(lexer: Lexer): boolean {
+function readClass(lexer: Lexer): void {
   lexer.at++;
-  const not = lexer.characters[lexer.at] === "!";
+  const not = characterAt(lexer) === "!";
   if (not) lexer.at++;
-  const ranges = readRange(lexer) ?? readMembers(lexer);
-  if (ranges === undefined || lexer.characters[lexer.at] !== "]") return false;
-  return push(lexer, { kind: "class", not, ranges });
+  if (characterAt(lexer) === undefined) throw refusal(lexer, "unexpected end of input");
+  const ranges = lexer.characters[lexer.at + 1] === "-" ? readRange(lexer) : readMembers(lexer);
+  lexer.tokens.push({ kind: "class", not, ranges });
 }
 
-/** Undefined where no range stands. */
-function readRange(lexer: Lexer): readonly CodePointRange[] | undefined {
-  const [low, dash, high] = lexer.characters.slice(lexer.at, lexer.at + 3);
-  if (low === undefined || dash !== "-") return undefined;
-  lexer.at += 3;
-  const range: CodePointRange = [codePointOf(low), codePointOf(high ?? "")];
-  // One that is out of order, or without its end, leaves the lexer where no bracket can follow.
-  if (range[1] >= range[0]) return [range];
-  lexer.at = lexer.characters.length;
-  return [];
+function readRange(lexer: Lexer): readonly CodePointRange[] {
+  const low = codePointOf(characterAt(lexer));
+  lexer.at += 2;
+  const high = codePointOf(characterAt(lexer));
+  lexer.at++;
+  closeClass(lexer);
+  if (high < low) throw refusal(lexer, "range hi character is less than lo");
+  return [[low, high]];
 }
 
-function readMembers(lexer: Lexer): readonly CodePointRange[] | undefined {
+function readMembers(lexer: Lexer): readonly CodePointRange[] {
   const text = readText(lexer, "]");
-  if (text === undefined || text === "") return undefined;
+  closeClass(lexer);
+  if (text === "") throw refusal(lexer, "could not parse range");
   return Array.from(text, (member): CodePointRange => [codePointOf(member), codePointOf(member)]);
 }
 
-function codePointOf(character: string): number {
-  return character.codePointAt(0) ?? -1;
+function closeClass(lexer: Lexer): void {
+  const character = characterAt(lexer);
+  lexer.at = Math.min(lexer.at, lexer.characters.length);
+  if (character === undefined) throw refusal(lexer, "unexpected end of input");
+  lexer.at++;
+  if (character !== "]") throw refusal(lexer, "expected close range character");
+}
+
+function codePointOf(character: string | undefined): number {
+  return character?.codePointAt(0) ?? -1;
 }

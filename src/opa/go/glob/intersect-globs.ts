@@ -21,15 +21,13 @@ interface Search {
 }
 
 /**
- * True where some text matches both patterns, undefined where one is invalid: a search of
- * github.com/yashtewari/glob-intersection 0.2.0, which does not find everything. Throws a PolicyError `evaluation_error` for
- * patterns of more than 2,000 parts.
+ * True where some text matches both patterns: a search of github.com/yashtewari/glob-intersection 0.2.0, which does not find
+ * everything. Throws a GoError where one is invalid, and a PolicyError `evaluation_error` for patterns of more than 2,000 parts.
  */
-export function globsIntersect(left: string, right: string, spend: Spend): boolean | undefined {
+export function globsIntersect(left: string, right: string, spend: Spend): boolean {
   spend(left.length + right.length);
   const first = patternTokens(left);
   const second = patternTokens(right);
-  if (first === undefined || second === undefined) return undefined;
   if (first.length > MAX_TOKENS || second.length > MAX_TOKENS) {
     throw new PolicyError("evaluation_error", `a pattern has more than ${MAX_TOKENS} parts`);
   }

@@ -1,3 +1,5 @@
+import { GoError } from "../go-error.ts";
+import { withoutRawBytes } from "../text-bytes.ts";
 import type { CodePointRange } from "./glob-tokens.ts";
 
 /** One character of a pattern, how it may repeat, and what it may be: undefined for a dot, which is anything. */
@@ -8,6 +10,7 @@ export interface Token {
 }
 
 interface Reader {
+  readonly pattern: string;
   readonly codePoints: readonly number[];
   at: number;
 }
@@ -17,23 +20,25 @@ interface Character {
   readonly escaped: boolean;
 }
 
-/** Marks invalid patterns; caught where reading begins. */
-const INVALID = Symbol("invalid");
-
 const [BACKSLASH, DASH, DOT, PLUS, STAR] = [0x5c, 0x2d, 0x2e, 0x2b, 0x2a] as const;
 const [OPEN, CLOSE] = [0x5b, 0x5d] as const;
 
-/** The tokens of a pattern of characters, dots and sets with `+` and `*`; undefined for an invalid one. */
-export function patternTokens(pattern: string): readonly Token[] | undefined {
-  const reader: Reader = { codePoints: Array.from(pattern, runeOf), at: 0 };
+/** The tokens of a pattern of characters, dots and sets with `+` and `*`; throws a GoError for an invalid one. */
+export function patternTokens(pattern: string): readonly Token[] {
+  const reader: Reader = { pattern, codePoints: Array.from(pattern, runeOf), at: 0 };
   const tokens: Token[] = [];
-  try {
-    while (reader.at < reader.codePoints.length) tokens.push(readToken(reader));
-  } catch (error) {
-    if (error === INVALID) return undefined;
-    throw error;
-  }
+  while (reader.at < reader.codePoints.length) tokens.push(readToken(reader));
   return simplify(tokens);
+}
+
+function invalid({ pattern }: Reader, at: number, problem: string): GoError {
+  const shown = withoutRawBytes(pattern);
+  return new GoError(`input:${shown}, pos:${at}, ${problem}: the input provided is invalid`);
+}
+
+function trailingBackslash(reader: Reader): GoError {
+  const at = reader.codePoints.length - 1;
+  return invalid(reader, at, "input ends with a \\ (escape) character");
 }
 
 /** A byte that is not UTF-8 is U+FFFD to Go. */
@@ -44,7 +49,13 @@ function runeOf(character: string): number {
 
 function readToken(reader: Reader): Token {
   const { code, escaped } = readCharacter(reader);
-  if (!escaped && (code === CLOSE || code === PLUS || code === STAR)) throw INVALID;
+  if (!escaped && code === CLOSE) {
+    throw invalid(reader, reader.at, "set-close ']' with no preceding '['");
+  }
+  if (!escaped && (code === PLUS || code === STAR)) {
+    const flag = String.fromCodePoint(code);
+    throw invalid(reader, reader.at, `flag '${flag}' must be preceded by a non-flag`);
+  }
   const isSet = !escaped && code === OPEN;
   const ranges = isSet ? readSet(reader) : !escaped && code === DOT ? undefined : [range(code)];
   return { ranges, isSet, flag: readFlag(reader) };
@@ -56,16 +67,20 @@ function range(code: number): CodePointRange {
 
 function readCharacter(reader: Reader): Character {
   const code = reader.codePoints[reader.at++];
-  if (code === undefined) throw INVALID;
+  if (code === undefined) {
+    throw invalid(reader, reader.codePoints.length, "found [ without matching ]");
+  }
   if (code !== BACKSLASH) return { code, escaped: false };
   const next = reader.codePoints[reader.at++];
-  if (next === undefined) throw INVALID;
+  if (next === undefined) throw trailingBackslash(reader);
   return { code: next, escaped: true };
 }
 
 function readFlag(reader: Reader): Token["flag"] {
   const code = reader.codePoints[reader.at];
-  if (code === BACKSLASH && reader.at === reader.codePoints.length - 1) throw INVALID;
+  if (code === BACKSLASH && reader.at === reader.codePoints.length - 1) {
+    throw trailingBackslash(reader);
+  }
   if (code !== PLUS && code !== STAR) return "";
   reader.at++;
   return code === PLUS ? "+" : "*";
@@ -88,9 +103,19 @@ function readSet(reader: Reader): readonly CodePointRange[] {
 }
 
 function readRange(reader: Reader, low: number | undefined): CodePointRange {
-  if (low === undefined || reader.at >= reader.codePoints.length - 1) throw INVALID;
+  const { length } = reader.codePoints;
+  const fail = (problem: string): GoError => invalid(reader, reader.at, `range ${problem}`);
+  const character = "character '-'";
+  if (low === undefined) throw fail(`${character} must be preceded by a Unicode character`);
+  if (reader.at >= length - 1) throw fail(`${character} must be followed by a Unicode character`);
   const { code, escaped } = readCharacter(reader);
-  if (code < low || (!escaped && (code === CLOSE || code === DASH))) throw INVALID;
+  if (!escaped && (code === CLOSE || code === DASH)) {
+    throw fail(`${character} cannot be followed by a special symbol`);
+  }
+  if (code < low) {
+    const [from, to] = [low, code].map((each) => String.fromCodePoint(each));
+    throw fail(`is out of order: '${to}' comes before '${from}' in Unicode`);
+  }
   return [low, code];
 }
 

@@ -1,5 +1,5 @@
 import { GoError } from "../go-error.ts";
-import { bytesOf, textOf } from "../text-bytes.ts";
+import { quoteTime } from "./quote-time.ts";
 
 const UNIT_NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
   ["ns", 1n],
@@ -42,10 +42,10 @@ export function parseDuration(text: string): bigint {
 }
 
 function unitOf(name: string, text: string): bigint {
-  if (name === "") throw new GoError(`time: missing unit in duration ${quoted(text)}`);
+  if (name === "") throw new GoError(`time: missing unit in duration ${quoteTime(text)}`);
   const unit = UNIT_NANOSECONDS.get(name);
   if (unit !== undefined) return unit;
-  throw new GoError(`time: unknown unit ${quoted(name)} in duration ${quoted(text)}`);
+  throw new GoError(`time: unknown unit ${quoteTime(name)} in duration ${quoteTime(text)}`);
 }
 
 /** The fraction of a unit; digits beyond what an int64 holds are ignored. */
@@ -61,16 +61,6 @@ function fractionNanoseconds(digits: string, unit: bigint): bigint {
   return BigInt(Math.trunc(Number(fraction) * (Number(unit) / scale)));
 }
 
-export function invalidDuration(text: string): GoError {
-  return new GoError(`time: invalid duration ${quoted(text)}`);
-}
-
-/** The quoting of Go's package time, which escapes bytes. */
-function quoted(text: string): string {
-  const bytes = Buffer.from(bytesOf(text)).toString("latin1");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped.
-  const escaped = bytes.replace(/["\\]|[\0-\x1f\x80-\xff]/g, (byte) =>
-    /["\\]/.test(byte) ? `\\${byte}` : `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
-  return `"${textOf(Buffer.from(escaped, "latin1"))}"`;
+function invalidDuration(text: string): GoError {
+  return new GoError(`time: invalid duration ${quoteTime(text)}`);
 }

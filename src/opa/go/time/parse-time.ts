@@ -1,14 +1,20 @@
 import { GoError } from "../go-error.ts";
+import { textOfByteText } from "../text-bytes.ts";
 import { daysBefore, daysIn, isLeap } from "./civil.ts";
 import { type Fraction, type LayoutElement, type LayoutPart, layoutParts } from "./layout.ts";
 import { loadLocation } from "./location.ts";
 import { utcSecondsOf } from "./moment.ts";
 import { MONTHS, WEEKDAYS } from "./names.ts";
+import { quoteTime } from "./quote-time.ts";
 import { readOffset, zoneNameLength } from "./read-zone.ts";
+import { bad, outOfRange, TimeRefusal } from "./time-refusal.ts";
 
 /** What was read so far. */
 interface Reading {
   value: string;
+  /** What is read now: a part of the layout, and the text that it is to be found in. */
+  element: string;
+  held: string;
   year: number;
   month: number | undefined;
   day: number | undefined;
@@ -23,10 +29,15 @@ interface Reading {
   zone: string;
 }
 
-/** Nanoseconds since 1970 of a text in a layout, as Go's time.Parse reads it; throws a GoError. */
+/**
+ * Nanoseconds since 1970 of a text in a layout, as Go's time.Parse reads it; both hold one byte in each character. Throws a
+ * GoError.
+ */
 export function parseTime(layout: string, text: string): bigint {
   const reading: Reading = {
     value: text,
+    element: "",
+    held: text,
     year: 0,
     month: undefined,
     day: undefined,
@@ -40,11 +51,26 @@ export function parseTime(layout: string, text: string): bigint {
     offset: undefined,
     zone: "",
   };
-  const parts = layoutParts(layout);
-  for (const [i, part] of parts.entries()) readPart(reading, part, parts[i + 1]);
-  if (reading.value !== "") throw new GoError(`parsing time "${text}": extra text`);
-  const seconds = BigInt(secondsOf(reading));
-  return seconds * 1_000_000_000n + BigInt(reading.nanosecond);
+  try {
+    const parts = layoutParts(layout);
+    for (const [i, part] of parts.entries()) readPart(reading, part, parts[i + 1]);
+    if (reading.value !== "") throw new TimeRefusal(`: extra text: ${shown(reading.value)}`);
+    const seconds = BigInt(secondsOf(reading));
+    return seconds * 1_000_000_000n + BigInt(reading.nanosecond);
+  } catch (error) {
+    if (!(error instanceof TimeRefusal)) throw error;
+    const { held, element } = reading;
+    const complaint = error.message === "" ? unreadable(layout, held, element) : error.message;
+    throw new GoError(`parsing time ${shown(text)}${complaint}`);
+  }
+}
+
+function shown(bytes: string): string {
+  return quoteTime(textOfByteText(bytes));
+}
+
+function unreadable(layout: string, held: string, element: string): string {
+  return ` as ${shown(layout)}: cannot parse ${shown(held)} as ${shown(element)}`;
 }
 
 function readPart(
@@ -52,9 +78,17 @@ function readPart(
   { prefix, element }: LayoutPart,
   next: LayoutPart | undefined,
 ): void {
+  reading.element = prefix;
   skip(reading, prefix);
+  reading.element = elementText(element);
+  reading.held = reading.value;
   if (typeof element === "object") readFraction(reading, element);
   else if (element !== undefined) readField(reading, element, next);
+}
+
+function elementText(element: LayoutPart["element"]): string {
+  if (typeof element !== "object") return element ?? "";
+  return element.separator + (element.trims ? "9" : "0").repeat(element.digits);
 }
 
 /** Any spaces stand for any others, and none at the end. */
@@ -63,11 +97,11 @@ function skip(reading: Reading, prefix: string): void {
   let at = 0;
   for (let i = 0; i < prefix.length; ) {
     if (prefix.charAt(i) === " ") {
-      if (at < value.length && value.charAt(at) !== " ") throw bad();
+      if (at < value.length && value.charAt(at) !== " ") throw badAt(reading, at);
       while (prefix.charAt(i) === " ") i++;
       while (value.charAt(at) === " ") at++;
     } else {
-      if (value.charAt(at) !== prefix.charAt(i)) throw bad();
+      if (value.charAt(at) !== prefix.charAt(i)) throw badAt(reading, at);
       i++;
       at++;
     }
@@ -273,8 +307,12 @@ function offsetOfZone(zone: string, seconds: number): number {
 function dayOf({ year, month, day, yearDay }: Reading): { month: number; day: number } {
   const found =
     yearDay === undefined ? { month: month ?? 1, day: day ?? 1 } : dayOfYear(year, yearDay);
-  if (month !== undefined && month !== found.month) throw outOfRange("day-of-year does not match");
-  if (day !== undefined && day !== found.day) throw outOfRange("day-of-year does not match");
+  if (month !== undefined && month !== found.month) {
+    throw new TimeRefusal(": day-of-year does not match month");
+  }
+  if (day !== undefined && day !== found.day) {
+    throw new TimeRefusal(": day-of-year does not match day");
+  }
   refuse(found.day < 1 || found.day > daysIn(year, found.month), "day");
   return found;
 }
@@ -298,10 +336,7 @@ function refuse(isOut: boolean, field: string): void {
   if (isOut) throw outOfRange(field);
 }
 
-function outOfRange(field: string): GoError {
-  return new GoError(`parsing time: ${field} out of range`);
-}
-
-function bad(): GoError {
-  return new GoError("parsing time: cannot parse");
+function badAt(reading: Reading, at: number): TimeRefusal {
+  reading.held = reading.value.slice(at);
+  return bad();
 }

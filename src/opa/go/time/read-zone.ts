@@ -1,21 +1,21 @@
-import { GoError } from "../go-error.ts";
+import { bad, outOfRange } from "./time-refusal.ts";
 
 /** Seconds east of UTC that a text means which is as long as its element (`-07:00`): a colon where that has one. */
 export function readOffset(text: string, element: string): number {
   const letters = [...text];
   const hasColons = [...element].every((wanted, i) => wanted !== ":" || letters[i] === ":");
   const digits = letters.filter((_, i) => i > 0 && element.charAt(i) !== ":").join("");
-  if (!hasColons || !/^\d+$/.test(digits)) throw bad("cannot parse");
-  const [hours = 0, minutes = 0, seconds = 0] = (digits.match(/\d\d/g) ?? []).map(Number);
-  if (hours > 24 || minutes > 60 || seconds > 60) throw bad("time zone offset out of range");
+  if (!hasColons) throw bad();
+  const pairs = digits.match(/../gs) ?? [];
+  const wrong = pairs.findIndex((pair) => !/^\d\d$/.test(pair));
+  const numbers = (wrong < 0 ? pairs : pairs.slice(0, wrong)).map(Number);
+  const [hours = 0, minutes = 0, seconds = 0] = numbers;
+  if (seconds > 60) throw outOfRange("time zone offset second");
+  if (minutes > 60) throw outOfRange("time zone offset minute");
+  if (hours > 24) throw outOfRange("time zone offset hour");
   const offset = (hours * 60 + minutes) * 60 + seconds;
-  if (text.startsWith("+")) return offset;
-  if (text.startsWith("-")) return -offset;
-  throw bad("cannot parse");
-}
-
-function bad(complaint: string): GoError {
-  return new GoError(`parsing time: ${complaint}`);
+  if (wrong >= 0 || !/^[-+]/.test(text)) throw bad();
+  return text.startsWith("+") ? offset : -offset;
 }
 
 /** Hours behind a sign that name a zone. */

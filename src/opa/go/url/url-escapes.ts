@@ -52,14 +52,17 @@ function hexadecimal(byte: number): string {
 /** The bytes that an escaped text means; throws a GoError for what must not stand in that part. */
 export function unescapeUrl(text: string, part: UrlPart): string {
   if (part === "host" || part === "zone") checkHost(text, part);
-  const written = part === "query" ? text.replaceAll("+", " ") : text;
+  const plain = (start: number, end?: number): string => {
+    const piece = text.slice(start, end);
+    return part === "query" ? piece.replaceAll("+", " ") : piece;
+  };
   let bytes = "";
   let start = 0;
-  for (let at = written.indexOf("%"); at >= 0; at = written.indexOf("%", start)) {
-    bytes += written.slice(start, at) + unescapeByte(written.slice(at, at + 3), part);
+  for (let at = text.indexOf("%"); at >= 0; at = text.indexOf("%", start)) {
+    bytes += plain(start, at) + unescapeByte(text.slice(at, at + 3), part);
     start = at + 3;
   }
-  return bytes + written.slice(start);
+  return bytes + plain(start);
 }
 
 /** Go comes to what is wrong from left to right; `%` is looked at where it is unescaped. */

@@ -151,13 +151,13 @@ function floatName(value: number): string {
   return formatGoFloat(single, "g", -1);
 }
 
-/** What stands in JSON text for a number that JSON cannot write; nothing else holds such a byte. */
+/** What stands in JSON text before a number that JSON cannot write; nothing else holds such a byte. */
 export const NO_JSON = "\0";
 
 /** A scalar as JSON text. */
 export function scalarJson(value: YamlScalar): string {
   if (typeof value === "object" && value !== null) return String(value.integer);
   if (typeof value !== "number") return JSON.stringify(value);
-  if (!Number.isFinite(value)) return NO_JSON;
+  if (!Number.isFinite(value)) return NO_JSON + formatGoFloat(value, "g", -1);
   return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -75,8 +75,15 @@ export function yamlToJson(text: string, write: ScalarWriter = scalarJson): stri
   const contents = stream.documents[0]?.contents ?? null;
   const conversion = { source, write, anchors: new Map(), budget: createAliasBudget(text) };
   const json = convert(conversion, contents).text;
-  if (json.includes(NO_JSON)) throw new GoError("json: unsupported value");
+  refuseNumbers(json);
   return json;
+}
+
+function refuseNumbers(json: string): void {
+  const at = json.indexOf(NO_JSON);
+  if (at < 0) return;
+  const [number = ""] = /^[-+]?[a-zA-Z]+/.exec(json.slice(at + 1, at + 10)) ?? [];
+  throw new GoError(`json: unsupported value: ${number}`);
 }
 
 /** What the library finds between two ends of documents. */
@@ -90,10 +97,7 @@ const CONTROL = /[\0-\u0008\v\f\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uff
 
 /** What libyaml refuses and the library takes: control characters, and an end before any document. */
 function refuseText(text: string): void {
-  const control = CONTROL.exec(text);
-  if (control !== null) {
-    throw new GoError(placed(text, control.index, "control characters are not allowed"));
-  }
+  if (CONTROL.test(text)) throw new GoError("yaml: control characters are not allowed");
   const first = text.split(/\r\n|[\r\n]/).find((line) => !/^[ \t]*(?:#|$)/.test(line));
   if (first !== undefined && /^\.\.\.(?:[ \t]|$)/.test(first)) {
     throw new GoError("yaml: did not find expected <document start>");
