@@ -38,7 +38,12 @@ export async function buildTargets(
   const bytes = builtFile(plan.files, "plan.json");
   const reasons = admit(parsePlan(bytes), packagePaths(compilation), suppliedBy(context.builtins));
   return {
-    targets: { wasm: builtFile(wasm.files, "policy.wasm"), plan: bytes },
+    targets: {
+      wasm: builtFile(wasm.files, "policy.wasm"),
+      wasmFiles: wasm.files,
+      planFiles: plan.files,
+      plan: bytes,
+    },
     portability: { portable: reasons.length === 0, reasons },
   };
 }

@@ -1,9 +1,12 @@
 import { LRUCache } from "lru-cache";
+import { ARCHIVE_OF, type BundleTarget } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import { createSlots } from "../means/async/slots.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
+import type { NotBuilt } from "./bundle-request.ts";
+import { notBuilt } from "./not-built.ts";
 
 export interface ArchiveCacheOptions {
   readonly store: BundleStore;
@@ -17,12 +20,18 @@ const READINGS = 4;
 /** The compressed archives that agents get, from memory while they fit into the budget. */
 export interface ArchiveCache {
   /** The archive when it is in memory. */
-  held(name: BundleName, revision: Revision): Uint8Array | undefined;
+  held(name: BundleName, revision: Revision, target?: BundleTarget): Uint8Array | undefined;
   /**
    * The archive, from memory or the store; calls at the same time share one reading. Throws `not_found` when the
    * revision is no longer stored and what the store throws.
    */
   read(name: BundleName, revision: Revision): Promise<Uint8Array>;
+  /** The same for a target, for which not every revision was built. */
+  readTarget(
+    name: BundleName,
+    revision: Revision,
+    target: BundleTarget,
+  ): Promise<Uint8Array | NotBuilt>;
   /** Bytes held now. */
   bytes(): number;
 }
@@ -37,44 +46,61 @@ export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions):
   const loading = new Map<string, Promise<Uint8Array>>();
   const slots = createSlots(READINGS);
 
-  const held = (name: BundleName, revision: Revision): Uint8Array | undefined =>
-    kept.get(keyOf(name, revision));
+  const held: ArchiveCache["held"] = (name, revision, target = "rego") =>
+    kept.get(keyOf(name, revision, target));
 
-  async function readInTurn(name: BundleName, revision: Revision) {
+  async function readInTurn(name: BundleName, revision: Revision, target: BundleTarget) {
     const release = await slots.take();
     try {
-      return await store.readArtifact(name, revision, "bundle.tar.gz");
+      return await store.readArtifact(name, revision, ARCHIVE_OF[target]);
     } finally {
       release();
     }
   }
 
-  async function load(name: BundleName, revision: Revision): Promise<Uint8Array> {
-    const archive = await readInTurn(name, revision);
+  async function load(
+    name: BundleName,
+    revision: Revision,
+    target: BundleTarget,
+  ): Promise<Uint8Array> {
+    const archive = await readInTurn(name, revision, target);
     if (archive === undefined) {
       throw new PolicyError(
         "not_found",
         `revision ${revision} of bundle ${name} is no longer stored`,
       );
     }
-    kept.set(keyOf(name, revision), archive);
+    kept.set(keyOf(name, revision, target), archive);
     return archive;
   }
 
-  function read(name: BundleName, revision: Revision): Promise<Uint8Array> {
-    const archive = held(name, revision);
+  function read(
+    name: BundleName,
+    revision: Revision,
+    target: BundleTarget = "rego",
+  ): Promise<Uint8Array> {
+    const archive = held(name, revision, target);
     if (archive !== undefined) return Promise.resolve(archive);
-    const key = keyOf(name, revision);
+    const key = keyOf(name, revision, target);
     const running = loading.get(key);
     if (running !== undefined) return running;
-    const started = load(name, revision).finally(() => loading.delete(key));
+    const started = load(name, revision, target).finally(() => loading.delete(key));
     loading.set(key, started);
     return started;
   }
 
-  return { held, read, bytes: () => kept.calculatedSize };
+  async function readTarget(name: BundleName, revision: Revision, target: BundleTarget) {
+    if (target !== "rego") {
+      const record = await store.readRevision(name, revision);
+      const isBuilt = record?.artifacts.includes(ARCHIVE_OF[target]) ?? true;
+      if (record !== undefined && !isBuilt) return notBuilt(record, target);
+    }
+    return await read(name, revision, target);
+  }
+
+  return { held, read, readTarget, bytes: () => kept.calculatedSize };
 }
 
-function keyOf(name: BundleName, revision: Revision): string {
-  return `${revision} ${name}`;
+function keyOf(name: BundleName, revision: Revision, target: BundleTarget): string {
+  return `${revision} ${target} ${name}`;
 }

@@ -1,7 +1,8 @@
+import { BUNDLE_TARGETS } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
-import { isSameHead } from "../domain/head.ts";
+import { type Head, isSameHead } from "../domain/head.ts";
 import type { ArchiveCache } from "./archive-cache.ts";
-import type { BundleRequest, Snapshot } from "./bundle-request.ts";
+import type { BundleRequest, NotBuilt, Snapshot, Wanted } from "./bundle-request.ts";
 import { createHeadSnapshots, LAST_LOOK_MS } from "./head-snapshots.ts";
 import type { HeldChange } from "./head-table.ts";
 import { createHeldPolls } from "./held-polls.ts";
@@ -87,17 +88,21 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
   function sendHead(request: BundleRequest): void {
     const { name, answer } = request;
     const head = heads.head(name);
-    const snapshot = head && snapshots.held(name, head);
+    const snapshot = head && snapshots.held(request, head);
     if (head === undefined) answer({ kind: "unknown" });
     else if (snapshot !== undefined) sendAsked(request, snapshot);
     else
-      snapshots.read(name, head).then(
+      snapshots.read(request, head).then(
         (read) => sendAsked(request, read),
         (error: unknown) => answer({ kind: "failed", error }),
       );
   }
 
-  function sendAsked(request: BundleRequest, snapshot: Snapshot): void {
+  function sendAsked(request: BundleRequest, snapshot: Snapshot | NotBuilt): void {
+    if ("why" in snapshot) {
+      request.answer({ kind: "not_built", ...snapshot });
+      return;
+    }
     if (!request.isProbe) unable.answered(request, snapshot.head);
     request.answer({ kind: "snapshot", ...snapshot });
   }
@@ -107,25 +112,34 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
     request.answer({ kind: "snapshot", ...snapshot });
   }
 
-  /** Reads the archive once, before anybody is woken and only where somebody waits, however many they are. */
-  async function wake({ name, head }: HeldChange): Promise<void> {
-    if (head === undefined) {
-      for (const { answer } of polls.takeAll(name)) answer({ kind: "unknown" });
-      return;
-    }
-    if (polls.count(name) === 0) return;
-    try {
-      const archive = await archives.read(name, head.revision);
-      if (!isSameHead(heads.head(name), head)) return; // A later move wakes by itself.
-      const concerns = (request: BundleRequest): boolean => standing(request) === "outdated";
-      polls.wake({ name, snapshot: { head, archive }, concerns, answer: sendUnasked });
-    } catch (error) {
-      if (!isSameHead(heads.head(name), head)) return;
-      for (const { answer } of polls.takeAll(name)) answer({ kind: "failed", error });
+  function wake({ name, head }: HeldChange): void {
+    for (const target of BUNDLE_TARGETS) {
+      const wanted = { name, target };
+      if (head !== undefined) void wakeTo(wanted, head);
+      else for (const { answer } of polls.takeAll(wanted)) answer({ kind: "unknown" });
     }
   }
 
-  heads.onChange((moved) => void wake(moved));
+  /** Reads the archive once, before anybody is woken and only where somebody waits, however many they are. */
+  async function wakeTo(wanted: Wanted, head: Head): Promise<void> {
+    const { name, target } = wanted;
+    if (polls.count(wanted) === 0) return;
+    try {
+      const archive = await archives.readTarget(name, head.revision, target);
+      if (!isSameHead(heads.head(name), head)) return; // A later move wakes by itself.
+      if ("why" in archive) {
+        for (const { answer } of polls.takeAll(wanted)) answer({ kind: "not_built", ...archive });
+        return;
+      }
+      const concerns = (request: BundleRequest): boolean => standing(request) === "outdated";
+      polls.wake({ wanted, snapshot: { head, archive }, concerns, answer: sendUnasked });
+    } catch (error) {
+      if (!isSameHead(heads.head(name), head)) return;
+      for (const { answer } of polls.takeAll(wanted)) answer({ kind: "failed", error });
+    }
+  }
+
+  heads.onChange(wake);
 
   return {
     ask,

@@ -2,15 +2,15 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { type Head, isSameHead } from "../domain/head.ts";
 import { withDeadline } from "../means/async/deadline.ts";
 import type { ArchiveCache } from "./archive-cache.ts";
-import type { Snapshot } from "./bundle-request.ts";
+import type { NotBuilt, Snapshot, Wanted } from "./bundle-request.ts";
 import type { LiveHeads } from "./live-heads.ts";
 
 /** Heads with their archives. */
 export interface HeadSnapshots {
   /** The snapshot of a head whose archive is in memory. */
-  held(name: BundleName, head: Head): Snapshot | undefined;
+  held(wanted: Wanted, head: Head): Snapshot | undefined;
   /** The snapshot of a head, or of the one that took its place. Throws what the cache throws. */
-  read(name: BundleName, head: Head): Promise<Snapshot>;
+  read(wanted: Wanted, head: Head): Promise<Snapshot | NotBuilt>;
   /** Looks at the store once more for a head, for a moment at most. Never throws. */
   lookAgain(name: BundleName): Promise<Head | undefined>;
 }
@@ -24,19 +24,24 @@ export function createHeadSnapshots(heads: LiveHeads, archives: ArchiveCache): H
     return await look.catch(() => heads.head(name));
   }
 
+  async function readOne({ name, target }: Wanted, head: Head): Promise<Snapshot | NotBuilt> {
+    const archive = await archives.readTarget(name, head.revision, target);
+    return "why" in archive ? archive : { head, archive };
+  }
+
   return {
-    held(name, head) {
-      const archive = archives.held(name, head.revision);
+    held({ name, target }, head) {
+      const archive = archives.held(name, head.revision, target);
       return archive && { head, archive };
     },
-    async read(name, head) {
+    async read(wanted, head) {
       try {
-        return { head, archive: await archives.read(name, head.revision) };
+        return await readOne(wanted, head);
       } catch (error) {
         // Retention may have removed the revision if the head moved on unnoticed: look once more.
-        const latest = await lookAgain(name);
+        const latest = await lookAgain(wanted.name);
         if (latest === undefined || isSameHead(latest, head)) throw error;
-        return { head: latest, archive: await archives.read(name, latest.revision) };
+        return await readOne(wanted, latest);
       }
     },
     lookAgain,

@@ -1,5 +1,4 @@
-import type { BundleName } from "../domain/bundle-name.ts";
-import type { BundleRequest, Snapshot } from "./bundle-request.ts";
+import type { BundleRequest, Snapshot, Wanted } from "./bundle-request.ts";
 
 interface Poll {
   readonly request: BundleRequest;
@@ -20,15 +19,15 @@ export interface HeldPolls {
   hold(request: BundleRequest, holdMs: number, end: () => void): void;
   /** Whether this connection already holds a request: agents never send a second one behind it. */
   isHolding(connection: object): boolean;
-  /** Calls `answer` once for each held request of this bundle that `concerns`, spread over time when they are many. */
+  /** Calls `answer` once for each held request of this archive that `concerns`, spread over time when they are many. */
   wake(wake: Wake): void;
-  /** Ends the holding of all requests, or of one bundle's, and gives them back. */
-  takeAll(name?: BundleName): readonly BundleRequest[];
-  count(name?: BundleName): number;
+  /** Ends the holding of all requests, or of those for one archive, and gives them back. */
+  takeAll(wanted?: Wanted): readonly BundleRequest[];
+  count(wanted?: Wanted): number;
 }
 
 export interface Wake {
-  readonly name: BundleName;
+  readonly wanted: Wanted;
   readonly snapshot: Snapshot;
   readonly concerns: (request: BundleRequest) => boolean;
   readonly answer: (request: BundleRequest, snapshot: Snapshot) => void;
@@ -38,18 +37,19 @@ export interface Wake {
 const SPREAD_PER_POLL_MS = 0.1;
 
 export function createHeldPolls({ wakeSpreadMs, random }: HeldPollsOptions): HeldPolls {
-  const byBundle = new Map<BundleName, Set<Poll>>();
+  const byArchive = new Map<string, Set<Poll>>();
   const holding = new WeakSet<object>();
   let total = 0;
 
   function release(poll: Poll): void {
-    const { name, connection } = poll.request;
-    const polls = byBundle.get(name);
+    const { connection } = poll.request;
+    const key = keyOf(poll.request);
+    const polls = byArchive.get(key);
     if (polls?.delete(poll) !== true) return;
     clearTimeout(poll.timer);
     holding.delete(connection);
     total -= 1;
-    if (polls.size === 0) byBundle.delete(name);
+    if (polls.size === 0) byArchive.delete(key);
   }
 
   function hold(request: BundleRequest, holdMs: number, end: () => void): void {
@@ -59,15 +59,18 @@ export function createHeldPolls({ wakeSpreadMs, random }: HeldPollsOptions): Hel
       end();
     }, holdMs);
     const poll: Poll = { request, timer, snapshot: undefined };
-    const polls = byBundle.get(request.name) ?? new Set();
-    byBundle.set(request.name, polls.add(poll));
+    const key = keyOf(request);
+    const polls = byArchive.get(key) ?? new Set();
+    byArchive.set(key, polls.add(poll));
     holding.add(request.connection);
     total += 1;
     request.onClose(() => release(poll));
   }
 
-  function wake({ name, snapshot, concerns, answer }: Wake): void {
-    const polls = [...(byBundle.get(name) ?? [])].filter(({ request }) => concerns(request));
+  function wake({ wanted, snapshot, concerns, answer }: Wake): void {
+    const polls = [...(byArchive.get(keyOf(wanted)) ?? [])].filter(({ request }) =>
+      concerns(request),
+    );
     const spreadMs = Math.min(wakeSpreadMs, polls.length * SPREAD_PER_POLL_MS);
     for (const poll of polls) {
       const isWoken = poll.snapshot !== undefined;
@@ -83,8 +86,9 @@ export function createHeldPolls({ wakeSpreadMs, random }: HeldPollsOptions): Hel
     }
   }
 
-  function takeAll(name?: BundleName): readonly BundleRequest[] {
-    const sets = name === undefined ? [...byBundle.values()] : [byBundle.get(name) ?? []];
+  function takeAll(wanted?: Wanted): readonly BundleRequest[] {
+    const sets =
+      wanted === undefined ? [...byArchive.values()] : [byArchive.get(keyOf(wanted)) ?? []];
     const polls = sets.flatMap((set) => [...set]);
     for (const poll of polls) release(poll);
     return polls.map(({ request }) => request);
@@ -95,6 +99,10 @@ export function createHeldPolls({ wakeSpreadMs, random }: HeldPollsOptions): Hel
     wake,
     takeAll,
     isHolding: (connection) => holding.has(connection),
-    count: (name) => (name === undefined ? total : (byBundle.get(name)?.size ?? 0)),
+    count: (wanted) => (wanted === undefined ? total : (byArchive.get(keyOf(wanted))?.size ?? 0)),
   };
+}
+
+function keyOf({ name, target }: Wanted): string {
+  return `${target} ${name}`;
 }

@@ -103,6 +103,10 @@ export interface CompiledEngine {
 export interface CompiledTargets {
   /** `policy.wasm`. */
   readonly wasm: Uint8Array;
+  /** What `opa build -t wasm` makes beside the data: the module, a manifest, and the Rego that is left. */
+  readonly wasmFiles: FileTree;
+  /** The same of `opa build -t plan`. */
+  readonly planFiles: FileTree;
   /** OPA's IR plan (JSON text). */
   readonly plan: Uint8Array;
 }
@@ -134,8 +138,9 @@ export interface RevisionRecord {
 }
 
 /**
- * The parts of a stored revision: `bundle.tar.gz` what agents get; `source.tar.gz` what was pushed; the rest the decision
- * engines' (absent when `decide` is false).
+ * The parts of a stored revision: `bundle.tar.gz` what agents get; `source.tar.gz` what was pushed; `wasm.tar.gz` and
+ * `plan.tar.gz` what `opa build` makes of the declared entrypoints; the rest the decision engines'. All but the first two
+ * are absent when `decide` is false.
  */
 export type ArtifactName =
   | "bundle.tar.gz"
@@ -143,6 +148,20 @@ export type ArtifactName =
   | "modules.json"
   | "data.json"
   | "policy.wasm"
-  | "plan.json";
+  | "plan.json"
+  | "wasm.tar.gz"
+  | "plan.tar.gz";
+
+/** What a bundle can be got as: `rego` is what agents get, the others what OPA compiles of the declared entrypoints. */
+export type BundleTarget = "rego" | "wasm" | "plan";
+
+export const BUNDLE_TARGETS: readonly BundleTarget[] = ["rego", "wasm", "plan"];
+
+/** Where the archive of a target is stored. */
+export const ARCHIVE_OF: Readonly<Record<BundleTarget, ArtifactName>> = {
+  rego: "bundle.tar.gz",
+  wasm: "wasm.tar.gz",
+  plan: "plan.tar.gz",
+};
 
 export type Artifacts = ReadonlyMap<ArtifactName, Uint8Array>;

@@ -24,14 +24,16 @@ export interface PackedRevision {
 export async function packRevision(compiled: CompiledBundle, at: string): Promise<PackedRevision> {
   const { source, engine } = compiled;
   const revision = revisionOf(source);
-  const [bundle, pushed] = await Promise.all([
+  const [bundle, pushed, built] = await Promise.all([
     writeArchive(agentFiles(source, revision)),
     writeArchive(source.pushed),
+    targetArchives(compiled, revision),
   ]);
   const artifacts = new Map<ArtifactName, Uint8Array>([
     ["bundle.tar.gz", bundle],
     ["source.tar.gz", pushed],
     ...(engine === undefined ? [] : engineArtifacts(engine)),
+    ...built,
   ]);
   const { name, roots, entrypoints, decide, regoVersion, engine: choice } = source;
   const portability = engine?.portability;
@@ -57,13 +59,52 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
  * archive has them: then names begin with one too, as `opa build` writes them.
  */
 function agentFiles(source: BundleSource, revision: Revision): FileTree {
-  const lead = Object.keys(source.fileRegoVersions).length > 0 ? "/" : "";
+  const lead = leadOf(source);
   return new Map([
     [`${lead}.manifest`, Buffer.from(manifestOf(source, revision), "utf8")],
     ...[...source.modules, ...source.data, ...(source.files ?? [])].map(
       ([file, bytes]): [string, Uint8Array] => [`${lead}${file}`, bytes],
     ),
   ]);
+}
+
+function leadOf({ fileRegoVersions }: BundleSource): string {
+  return Object.keys(fileRegoVersions).length > 0 ? "/" : "";
+}
+
+/** What `opa build` makes of the entrypoints, with the data, and with our manifest in the place of the one it was given. */
+async function targetArchives(
+  { source, engine }: CompiledBundle,
+  revision: Revision,
+): Promise<readonly [ArtifactName, Uint8Array][]> {
+  if (engine?.targets === undefined) return [];
+  const { data, targets } = engine;
+  const lead = leadOf(source);
+  const archive = (files: FileTree): Promise<Uint8Array> => {
+    const manifest = builtManifest(files, source, revision);
+    const all: FileTree = new Map([
+      ...files,
+      ["data.json", data],
+      [".manifest", Buffer.from(manifest, "utf8")],
+    ]);
+    return writeArchive(new Map([...all].map(([file, bytes]) => [`${lead}${file}`, bytes])));
+  };
+  const [wasm, plan] = await Promise.all([archive(targets.wasmFiles), archive(targets.planFiles)]);
+  return [
+    ["wasm.tar.gz", wasm],
+    ["plan.tar.gz", plan],
+  ];
+}
+
+/** OPA's own, with its resolvers and the versions of its files; the build was told no revision, roots and metadata. */
+function builtManifest(
+  files: FileTree,
+  { roots, metadata }: BundleSource,
+  revision: Revision,
+): string {
+  const built: object = JSON.parse(Buffer.from(files.get(".manifest") ?? []).toString("utf8"));
+  const known = { revision, roots, ...(Object.keys(metadata).length > 0 && { metadata }) };
+  return JSON.stringify({ ...built, ...known });
 }
 
 /**

@@ -42,6 +42,8 @@ const ARTIFACTS: ReadonlySet<string> = new Set<ArtifactName>([
   "data.json",
   "policy.wasm",
   "plan.json",
+  "wasm.tar.gz",
+  "plan.tar.gz",
 ]);
 const isArtifact = (text: string): text is ArtifactName => ARTIFACTS.has(text);
 

@@ -3,6 +3,7 @@ import { agentMarkOf } from "../../../distribute/agent-mark.ts";
 import type { BundleAnswer, BundleRequest } from "../../../distribute/bundle-request.ts";
 import { parseIfNoneMatch } from "../../../distribute/etag.ts";
 import { parsePrefer } from "../../../distribute/prefer.ts";
+import { BUNDLE_TARGETS, type BundleTarget } from "../../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
 import type { Exchange } from "../../exchange.ts";
@@ -29,6 +30,7 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
   return (exchange) => {
     const { request, response, path } = exchange;
     const name = nameIn(path);
+    const target = targetIn(exchange);
     const answer = (given: BundleAnswer): void => {
       const isKnown = name !== undefined && given.kind !== "unknown";
       const status = write(exchange, given);
@@ -42,7 +44,11 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
       writeRefusal(response, new PolicyError("method_not_allowed", message));
       metrics.bundleAnswered("", 405);
     } else if (name === undefined) answer({ kind: "unknown" });
-    else bundles.ask({ ...readRequest(request, response, name), answer });
+    else if (target === undefined) {
+      const message = `there is no such target; ?target= is one of ${BUNDLE_TARGETS.join(", ")}`;
+      writeRefusal(response, new PolicyError("invalid_parameter", message));
+      metrics.bundleAnswered("", 400);
+    } else bundles.ask({ ...readRequest(request, response), name, target, answer });
     return STREAM;
   };
 }
@@ -50,11 +56,9 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
 function readRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  name: BundleName,
-): Omit<BundleRequest, "answer"> {
+): Omit<BundleRequest, "answer" | "name" | "target"> {
   const { headers, method, socket } = request;
   return {
-    name,
     tag: parseIfNoneMatch(headers["if-none-match"])[0],
     waitSeconds: parsePrefer(headers["prefer"]).waitSeconds,
     isProbe: method === "HEAD",
@@ -69,6 +73,9 @@ function readRequest(
 function write({ response, path, search }: Exchange, answer: BundleAnswer): number {
   if (answer.kind === "snapshot") return writeSnapshot(response, answer.head, answer.archive);
   if (answer.kind === "not_modified") return writeNotModified(response, answer.tag);
+  if (answer.kind === "not_built") {
+    return writeRefusal(response, new PolicyError("not_found", answer.why));
+  }
   if (answer.kind === "unknown") {
     const target = JSON.stringify(joinTarget({ path, query: search }));
     const message = `no bundle at ${target}; GET /v1/bundles lists what there is`;
@@ -82,6 +89,14 @@ function toFailure(error: unknown): PolicyError {
   const message = isPolicyError(error) ? error.message : "the bundle could not be read";
   const isAway = isPolicyError(error) && error.code === "unavailable";
   return new PolicyError(isAway ? "unavailable" : "internal_error", message);
+}
+
+/** What the query asks for; undefined where that is nothing that there is. */
+function targetIn({ search, query }: Exchange): BundleTarget | undefined {
+  if (search === "") return "rego";
+  const asked = query.getAll("target");
+  if (asked.length === 0) return "rego";
+  return BUNDLE_TARGETS.find((target) => asked.every((each) => each === target));
 }
 
 /** The bundle that a path names, undefined when it can name none. */
