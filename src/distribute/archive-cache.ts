@@ -26,7 +26,13 @@ export interface ArchiveCache {
    * revision is no longer stored and what the store throws.
    */
   read(name: BundleName, revision: Revision): Promise<Uint8Array>;
-  /** The same for a target, for which not every revision was built. */
+  /** Undefined where the revision was built for the target, or is no longer stored. Throws what the store throws. */
+  whyNotBuilt(
+    name: BundleName,
+    revision: Revision,
+    target: BundleTarget,
+  ): Promise<NotBuilt | undefined>;
+  /** `read` for a target, for which not every revision was built. */
   readTarget(
     name: BundleName,
     revision: Revision,
@@ -89,16 +95,18 @@ export function createArchiveCache({ store, budgetBytes }: ArchiveCacheOptions):
     return started;
   }
 
-  async function readTarget(name: BundleName, revision: Revision, target: BundleTarget) {
-    if (target !== "rego") {
-      const record = await store.readRevision(name, revision);
-      const isBuilt = record?.artifacts.includes(ARCHIVE_OF[target]) ?? true;
-      if (record !== undefined && !isBuilt) return notBuilt(record, target);
-    }
-    return await read(name, revision, target);
+  async function whyNotBuilt(name: BundleName, revision: Revision, target: BundleTarget) {
+    if (target === "rego" || held(name, revision, target) !== undefined) return undefined;
+    const record = await store.readRevision(name, revision);
+    const isMissing = record?.artifacts.includes(ARCHIVE_OF[target]) === false;
+    return isMissing ? notBuilt(record, target) : undefined;
   }
 
-  return { held, read, readTarget, bytes: () => kept.calculatedSize };
+  async function readTarget(name: BundleName, revision: Revision, target: BundleTarget) {
+    return (await whyNotBuilt(name, revision, target)) ?? (await read(name, revision, target));
+  }
+
+  return { held, read, whyNotBuilt, readTarget, bytes: () => kept.calculatedSize };
 }
 
 function keyOf(name: BundleName, revision: Revision, target: BundleTarget): string {

@@ -48,6 +48,7 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
   function ask(request: BundleRequest): void {
     const patience = patienceOf(request);
     if (isInDoubt(request.tag, standing(request))) void settleAfterLook(request, patience);
+    else if (request.target !== "rego") void settleBuilt(request, patience);
     else settle(request, patience);
   }
 
@@ -70,10 +71,18 @@ export function createBundleRequests(options: BundleRequestsOptions): BundleRequ
     else polls.hold(request, holdMs, () => void settleAfterLook(request, AT_ONCE));
   }
 
+  /** Who has the head as Rego names its tag too: that does not mean that there is another target to wait for. */
+  async function settleBuilt(request: BundleRequest, patience: Patience): Promise<void> {
+    const head = heads.head(request.name);
+    const missing = head && (await snapshots.whyNotBuilt(request, head));
+    if (missing !== undefined) request.answer({ kind: "not_built", ...missing });
+    else settle(request, patience);
+  }
+
   /** Looks at the store first: at the end of each wait (T6) and when the agent knows more than this replica (T13). */
   async function settleAfterLook(request: BundleRequest, patience: Patience): Promise<void> {
     await snapshots.lookAgain(request.name);
-    settle(request, patience);
+    await settleBuilt(request, patience);
   }
 
   /** Keeps the head back from an agent that got it before and could not activate it. A later head is sent at once. */

@@ -11,6 +11,8 @@ export interface HeadSnapshots {
   held(wanted: Wanted, head: Head): Snapshot | undefined;
   /** The snapshot of a head, or of the one that took its place. Throws what the cache throws. */
   read(wanted: Wanted, head: Head): Promise<Snapshot | NotBuilt>;
+  /** Undefined also where that cannot be told now. Never throws. */
+  whyNotBuilt(wanted: Wanted, head: Head): Promise<NotBuilt | undefined>;
   /** Looks at the store once more for a head, for a moment at most. Never throws. */
   lookAgain(name: BundleName): Promise<Head | undefined>;
 }
@@ -44,6 +46,8 @@ export function createHeadSnapshots(heads: LiveHeads, archives: ArchiveCache): H
         return await readOne(wanted, latest);
       }
     },
+    whyNotBuilt: ({ name, target }, head) =>
+      archives.whyNotBuilt(name, head.revision, target).catch(() => undefined),
     lookAgain,
   };
 }

@@ -8,7 +8,7 @@ export function notBuilt(record: RevisionRecord, target: BundleTarget): NotBuilt
 }
 
 function reasonOf(
-  { decide, entrypoints, portability }: RevisionRecord,
+  { decide, entrypoints, portability, artifacts }: RevisionRecord,
   target: BundleTarget,
 ): string {
   if (!decide) return "it is for agents only; say decide: true and which entrypoints it has";
@@ -16,7 +16,7 @@ function reasonOf(
     return "it declares no entrypoints; name them in spec.entrypoints, or push with --entrypoints";
   }
   const [refusal] = portability?.reasons ?? [];
-  if (portability?.portable === false && refusal !== undefined) {
+  if (!artifacts.includes("policy.wasm") && refusal !== undefined) {
     return `OPA does not build it (${refusal.message}); change what it names and push again`;
   }
   return `its revision was stored before there was ${target}; push it again with a change`;

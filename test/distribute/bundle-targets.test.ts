@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { etagOf } from "../../src/distribute/etag.ts";
-import type { BundleSource, FileTree } from "../../src/domain/bundle.ts";
+import type { ArtifactName, BundleSource, FileTree } from "../../src/domain/bundle.ts";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
+import { PolicyError } from "../../src/domain/policy-error.ts";
 import { readArchive } from "../../src/means/archive/read-archive.ts";
 import { packRevision } from "../../src/publish/pack.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
@@ -56,17 +57,30 @@ function named(name: string, source: BundleSource): BundleSource {
   return { ...source, name: name as BundleName };
 }
 
+interface Publication {
+  readonly to?: BundleServer;
+  /** Of what is made of the source. */
+  readonly isStored?: (part: ArtifactName) => boolean;
+}
+
 /** Makes the source its bundle's head, as a push does. */
-async function publish(source: BundleSource): Promise<Head> {
-  const { record, artifacts } = await packRevision(await compile(source), AT);
-  await server.store.putRevision(record, artifacts);
-  const head = await moveTo(server.store, record.name, record.revision);
-  await server.feed.announce({ name: record.name, head });
+async function publish(source: BundleSource, options: Publication = {}): Promise<Head> {
+  const { to = server, isStored = () => true } = options;
+  const packed = await packRevision(await compile(source), AT);
+  const artifacts = new Map([...packed.artifacts].filter(([part]) => isStored(part)));
+  const record = { ...packed.record, artifacts: [...artifacts.keys()] };
+  await to.store.putRevision(record, artifacts);
+  const head = await moveTo(to.store, record.name, record.revision);
+  await to.feed.announce({ name: record.name, head });
   return head;
 }
 
 function get(query: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answer> {
   return ask(`${server.base}/bundles/${query}`, { method, headers });
+}
+
+function messageOf({ body }: Answer): unknown {
+  return JSON.parse(body.toString()).message;
 }
 
 /** Files as text, with manifests and plans by their value; of a module only that there is one. */
@@ -210,11 +224,72 @@ describe("what there is not", () => {
     for (const target of TARGETS) {
       const answer = await get(`${source.name}?target=${target}`);
       expect(answer.status).toBe(404);
-      const { code, message } = JSON.parse(answer.body.toString());
-      expect(code).toBe("not_found");
-      expect(message).toContain(`bundle ${source.name} has no target ${target}: ${says}`);
+      expect(JSON.parse(answer.body.toString()).code).toBe("not_found");
+      expect(messageOf(answer)).toContain(`bundle ${source.name} has no target ${target}: ${says}`);
     }
     expect((await get(source.name)).status).toBe(200);
+  });
+
+  const refused = named(
+    "refused",
+    sourceOf(
+      { "a.rego": 'package a\n\nbad := {"x"}\n\nuses(x) if x in bad\n' },
+      { roots: ["a"], entrypoints: ["a/bad"] },
+    ),
+  );
+
+  test("what OPA does not build is 404 and says why", async () => {
+    await publish(refused);
+    for (const target of TARGETS) {
+      const answer = await get(`refused?target=${target}`);
+      expect(answer.status).toBe(404);
+      expect(messageOf(answer)).toMatch(
+        /^bundle refused has no target \w+: OPA does not build it \(.*function data\.a\.uses used as reference.*\); change what it names and push again$/,
+      );
+    }
+  });
+
+  test("a revision that was stored before there were targets is 404 and says what to do", async () => {
+    await publish(named("early", built), { isStored: (part) => !/^(wasm|plan)\.tar/.test(part) });
+    const answer = await get("early?target=plan");
+    expect([answer.status, messageOf(answer)]).toEqual([
+      404,
+      "bundle early has no target plan: its revision was stored before there was plan; push it again with a change",
+    ]);
+  });
+
+  test.each([
+    { note: "at once", headers: {} },
+    { note: "and not held", headers: { Prefer: "wait=60" } },
+  ])("who has the head as Rego is told so too, $note", async ({ headers }) => {
+    const tag = etagOf(await publish(refused));
+    const asked = { "If-None-Match": tag, ...headers };
+    expect((await get("refused?target=wasm", asked)).status).toBe(404);
+    expect((await get("refused?target=rego", { "If-None-Match": tag })).status).toBe(304);
+  });
+
+  test("where the store cannot tell, who has the head keeps it", async () => {
+    let isAway = false;
+    const away = await startBundleServer({
+      seen: (store) => ({
+        ...store,
+        readRevision: async (name, revision) => {
+          if (isAway) throw new PolicyError("unavailable", "the store is away");
+          return await store.readRevision(name, revision);
+        },
+      }),
+    });
+    try {
+      const head = await publish(refused, { to: away });
+      const url = `${away.base}/bundles/refused?target=wasm`;
+      const headers = { "If-None-Match": etagOf(head) };
+      isAway = true;
+      expect((await ask(url, { headers })).status).toBe(304);
+      isAway = false;
+      expect((await ask(url, { headers })).status).toBe(404);
+    } finally {
+      await away.close();
+    }
   });
 
   test.each(["target=rust", "target=", "target=wasm&target=plan"])("?%s is 400", async (query) => {
