@@ -5,17 +5,11 @@ import { isRevision, parseRevision, type Revision } from "../domain/revision.ts"
 import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
+import { createLiveRevision, type LiveRevision } from "./live-revision.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
 import { createRevisionCache } from "./revision-cache.ts";
-import {
-  createRootTree,
-  isOwned,
-  type LiveRevision,
-  ownersOf,
-  type RootNode,
-  type RootOwner,
-} from "./root-tree.ts";
+import { createRootTree, isOwned, ownersOf, type RootNode, type RootOwner } from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
 import { createWaiting, notActive } from "./waiting.ts";
 
@@ -26,6 +20,13 @@ import { createWaiting, notActive } from "./waiting.ts";
 export interface Answer {
   readonly decision: Decision;
   readonly revisions: readonly NamedRevision[];
+}
+
+/** A path whose revisions stay, whatever becomes live meanwhile. */
+export interface HeldPath {
+  ask(input: Input): Pending<Answer>;
+  /** Final, and owed: what has been replaced is closed then. */
+  release(): void;
 }
 
 /** The input of a decision: strict JSON text, undefined when there is none. */
@@ -57,6 +58,8 @@ export interface Decisions {
    * Over all bundles that decide: the owner of the path, or the documents of all that lie below it.
    */
   decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer>;
+  /** The same path for many inputs: all are answered by the revisions that are live now. */
+  hold(path: readonly string[], options?: AskOptions): Pending<HeldPath>;
   /** Inside one bundle at its head. Throws `not_found`. */
   decideIn(
     name: BundleName,
@@ -130,42 +133,56 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     return { input, context: createContext(), watch, options };
   };
   const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
+  const liveNow = (): readonly LiveRevision[] => deciding().flatMap((owner) => owner.live ?? []);
   const regrow = (): void => {
     roots = createRootTree(deciding());
   };
 
   function decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer> {
     const asked = question(input, options);
-    return path[0] === SYSTEM ? decideSystem(path, asked) : decideOver(path, asked);
-  }
-
-  function decideSystem(path: readonly string[], asked: Question): Pending<Answer> {
-    return whenReady(decideOver(path, asked), ({ decision, revisions }) => {
-      const live = deciding().flatMap((owner) => owner.live ?? []);
-      return { decision: systemDecision(path, decision, live), revisions };
-    });
+    const answer = decideOver(path, asked);
+    return path[0] === SYSTEM ? withSystem(path, answer, liveNow) : answer;
   }
 
   function decideOver(path: readonly string[], asked: Question): Pending<Answer> {
+    return withLive(path, asked, (live) => answerOfAll(live, path, asked));
+  }
+
+  /** What becomes of all that answers a path, at once when that is live. */
+  function withLive<T>(
+    path: readonly string[],
+    asked: Question,
+    use: (live: readonly LiveRevision[]) => Pending<T>,
+  ): Pending<T> {
     const more = coming();
     if (more !== undefined && !isOwned(roots, path)) {
-      return whenCome(more, asked, () => decideOver(path, asked));
+      return whenCome(more, asked, () => withLive(path, asked, use));
     }
     const concerned = ownersOf(roots, path);
-    const only = concerned[0];
-    if (only === undefined) return NOBODY;
-    if (concerned.length === 1 && only.live !== undefined) return answerOf(only.live, path, asked);
+    const [only] = concerned;
+    if (concerned.length === 1 && only?.live !== undefined) return use([only.live]);
     const live = concerned.flatMap((owner) => owner.live ?? []);
-    if (live.length === concerned.length) return answerOfAll(live, path, asked);
-    return whenLive(concerned, asked, () => decideOver(path, asked));
+    if (live.length === concerned.length) return use(live);
+    return whenLive(concerned, asked, () => withLive(path, asked, use));
+  }
+
+  function hold(path: readonly string[], options?: AskOptions): Pending<HeldPath> {
+    return withLive(path, question(undefined, options), (live) => {
+      const listed = path[0] === SYSTEM ? liveNow() : undefined;
+      const ask = (input: Input): Pending<Answer> => {
+        const answer = answerOfAll(live, path, question(input, options));
+        return listed === undefined ? answer : withSystem(path, answer, () => listed);
+      };
+      return { ask, release: holdAll(live) };
+    });
   }
 
   /** Asks again once all are live: by then other bundles may own the path. */
-  async function whenLive(
+  async function whenLive<T>(
     concerned: readonly RootOwner[],
     asked: Question,
-    again: () => Pending<Answer>,
-  ): Promise<Answer> {
+    again: () => Pending<T>,
+  ): Promise<T> {
     const isMissing = (owner: RootOwner): boolean =>
       owner.live === undefined && owners.get(owner.name) === owner;
     const missing = (): RootOwner[] => concerned.filter(isMissing);
@@ -176,11 +193,11 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     return await again();
   }
 
-  async function whenCome(
+  async function whenCome<T>(
     { what, over }: Coming,
     asked: Question,
-    again: () => Pending<Answer>,
-  ): Promise<Answer> {
+    again: () => Pending<T>,
+  ): Promise<T> {
     const named = (): string => what;
     await waitFor(() => over, asked, named);
     return await again();
@@ -209,24 +226,25 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     activate(active, decides = true) {
       const { name } = active;
       const before = owners.get(name);
-      const live = { active, revisions: [active] };
+      const live = createLiveRevision(active);
       if (before !== undefined && before.decide === decides && isSame(before.roots, active.roots)) {
         const replaced = before.live;
         before.live = live;
-        replaced?.active.close();
+        replaced?.retire();
         return;
       }
       owners.set(name, { name, roots: active.roots, decide: decides, live });
       regrow();
-      before?.live?.active.close();
+      before?.live?.retire();
     },
     deactivate(name) {
       const removed = owners.get(name);
       if (!owners.delete(name)) return;
       regrow();
-      removed?.live?.active.close();
+      removed?.live?.retire();
     },
     decide,
+    hold,
     decideIn: (name, path, input, options) => decideIn(name, path, question(input, options)),
     async decideAt(name, text, path, input, options) {
       const revision = isRevision(text) ? text : await resolveRevision(name, text);
@@ -245,7 +263,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     hasRule: (path) =>
       ownersOf(roots, path).some(({ live }) => live?.active.hasRule(path) ?? false),
     close() {
-      for (const { live } of owners.values()) live?.active.close();
+      for (const { live } of owners.values()) live?.retire();
       owners.clear();
       regrow();
       old.clear();
@@ -265,7 +283,7 @@ function isSame(left: readonly string[] | undefined, right: readonly string[]): 
 }
 
 function answerOf(
-  { active, revisions }: LiveRevision,
+  { active, revisions }: Pick<LiveRevision, "active" | "revisions">,
   path: readonly string[],
   question: Question,
 ): Pending<Answer> {
@@ -279,9 +297,30 @@ function answerOfAll(
   path: readonly string[],
   question: Question,
 ): Pending<Answer> {
+  const [only] = live;
+  if (only === undefined) return NOBODY;
+  if (live.length === 1) return answerOf(only, path, question);
   const decisions = askInOrder(live, ({ active }) => active.answer(path, question));
   const revisions = live.flatMap((each) => each.revisions);
   return whenReady(decisions, (all) => ({ decision: mergeDecisions(all), revisions }));
+}
+
+function withSystem(
+  path: readonly string[],
+  answer: Pending<Answer>,
+  live: () => readonly LiveRevision[],
+): Pending<Answer> {
+  return whenReady(answer, ({ decision, revisions }) => ({
+    decision: systemDecision(path, decision, live()),
+    revisions,
+  }));
+}
+
+function holdAll(live: readonly LiveRevision[]): () => void {
+  const releases = live.map((each) => each.hold());
+  return () => {
+    for (const release of releases) release();
+  };
 }
 
 const NOBODY: Answer = { decision: { kind: "undefined" }, revisions: [] };

@@ -1,14 +1,5 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { ActiveRevision, NamedRevision } from "./active-revision.ts";
-
-/**
- * A live revision with the list that names it: one list for its whole life, so that headers can be
- * made once.
- */
-export interface LiveRevision {
-  readonly active: ActiveRevision;
-  readonly revisions: readonly NamedRevision[];
-}
+import type { LiveRevision } from "./live-revision.ts";
 
 /** The bundle that answers below its roots. It stays the same while its revisions come and go. */
 export interface RootOwner {

@@ -1,7 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import { OPA_VERSION } from "../domain/opa-version.ts";
+import type { LiveRevision } from "./live-revision.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
-import type { LiveRevision } from "./root-tree.ts";
 import { lookUpStored, pathKey } from "./values/lookup.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
