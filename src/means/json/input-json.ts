@@ -113,7 +113,8 @@ function isEscapedInputName(body: Uint8Array, start: number, end: number): boole
   return text.includes("\\u") && /^input$/i.test(JSON.parse(text) as string);
 }
 
-function refuseBadNumbers(bytes: Uint8Array, start: number, end: number): void {
+/** Throws `JsonSyntaxError` for the first number between two offsets, of those that the scan has met, that OPA refuses. */
+export function refuseBadNumbers(bytes: Uint8Array, start: number, end: number): void {
   for (const offset of scanned.badNumbers) {
     if (offset < start || offset >= end) continue;
     const text = /^[-+.0-9eE]+/.exec(textOf(bytes, offset, end))?.[0] ?? "";

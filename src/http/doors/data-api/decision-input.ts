@@ -56,7 +56,7 @@ function checked(bytes: Uint8Array, end: number): Uint8Array {
   return needsNormalising(bytes, 0, end) ? normaliseJson(bytes, 0, end) : bytes.subarray(0, end);
 }
 
-function refused(error: unknown, where: "body" | "parameter", prefix: string): unknown {
+export function refused(error: unknown, where: "body" | "parameter", prefix: string): unknown {
   if (!isJsonSyntaxError(error)) return error;
   if (error.reason === "syntax") return malformed(where, prefix, error.message);
   return new PolicyError("invalid_parameter", `${prefix}${error.message}`);

@@ -17,12 +17,18 @@ export type DecisionRoute =
       /** Why OPA cannot make a reference of the path. */
       readonly defect: string | undefined;
     }
+  | {
+      readonly kind: "batch";
+      readonly path: readonly string[];
+      readonly defect: string | undefined;
+    }
   | { readonly kind: "main" }
   | { readonly kind: "moved"; readonly status: 301 | 307; readonly location: string }
   | { readonly kind: "malformed" };
 
-/** `/v1/data`, `/v0/data` and everything below; `data` of one bundle; `/`. */
+/** `/v1/data`, `/v0/data` and everything below, and the same for batches; `data` of one bundle; `/`. */
 const DATA = /^\/v[01]\/data(?=\/|$)/;
+const BATCH = /^\/v1\/batch\/data(?=\/|$)/;
 const BUNDLE_DATA = /^\/v1\/bundles\/((?:(?!data\/|data$)[^/]+\/)+)data(?=\/|$)/;
 
 /**
@@ -30,7 +36,7 @@ const BUNDLE_DATA = /^\/v1\/bundles\/((?:(?!data\/|data$)[^/]+\/)+)data(?=\/|$)/
  * `POST` only.
  */
 export function isDecisionPath(path: string): boolean {
-  return path === "/" || DATA.test(path) || BUNDLE_DATA.test(path);
+  return path === "/" || DATA.test(path) || BATCH.test(path) || BUNDLE_DATA.test(path);
 }
 
 /**
@@ -47,10 +53,13 @@ export function parseDecisionPath(path: string): DecisionRoute {
   const bundle = BUNDLE_DATA.exec(path);
   if (bundle !== null) {
     const name = parseBundleName(unescapeLoosely((bundle[1] as string).slice(0, -1)));
-    return dataRoute("v1", name, path.slice(bundle[0].length));
+    return { kind: "data", api: "v1", bundle: name, ...below(path.slice(bundle[0].length)) };
   }
+  const batch = BATCH.exec(path);
+  if (batch !== null) return { kind: "batch", ...below(path.slice(batch[0].length)) };
   const prefix = (DATA.exec(path) as RegExpExecArray)[0];
-  return dataRoute(prefix.startsWith("/v0") ? "v0" : "v1", undefined, path.slice(prefix.length));
+  const api = prefix.startsWith("/v0") ? "v0" : "v1";
+  return { kind: "data", api, bundle: undefined, ...below(path.slice(prefix.length)) };
 }
 
 /** Go's redirect to the same path without the slash at its end, and without the query. */
@@ -59,17 +68,21 @@ function moved(path: string): DecisionRoute {
   return { kind: "moved", status: 301, location };
 }
 
-function dataRoute(api: "v0" | "v1", bundle: BundleName | undefined, below: string): DecisionRoute {
+/** The reference that is meant by what follows `data` in a path. */
+function below(rest: string): {
+  readonly path: readonly string[];
+  readonly defect: string | undefined;
+} {
   const path: string[] = [];
   let defect: string | undefined;
-  for (const escaped of below.split("/")) {
+  for (const escaped of rest.split("/")) {
     if (escaped === "") continue;
     const segment = unescapeSegment(escaped);
     if (segment?.includes('"')) defect ??= `invalid ref term '${segment}'`;
     else if (segment === undefined || isUnreadable(segment)) defect ??= UNREADABLE;
     path.push(segment ?? "");
   }
-  return { kind: "data", api, bundle, path, defect };
+  return { path, defect };
 }
 
 const UNREADABLE = "failed to parse query";

@@ -9,6 +9,7 @@ import { PolicyError } from "../../../domain/policy-error.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
 import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
+import { answerBatch } from "./batch.ts";
 import {
   defectAnswer,
   evaluationFailed,
@@ -59,7 +60,7 @@ export function isDecisionRequest(path: string): boolean {
 /**
  * Answers `GET` and `POST /v1/data[/<path>]`, `POST /v0/data[/<path>]`, `POST /` and `GET` and
  * `POST /v1/bundles/<name>/data[/<path>][?revision=]` as OPA's server does (v1/server/server.go),
- * with the revisions that took part in `Gatehouse-Revision`. What is wrong with the request is part
+ * and `POST /v1/batch/data[/<path>]` as Enterprise OPA's, with the revisions that took part in `Gatehouse-Revision`. What is wrong with the request is part
  * of the answer; only a defect of ours throws.
  */
 export function answerDecision(
@@ -90,7 +91,8 @@ function answerOrRefuse(
 }
 
 function answerRoute(asked: Asked, route: DecisionRoute): HttpAnswer | Promise<HttpAnswer> {
-  return route.kind === "data" ? answerData(asked, route) : answerMain(asked);
+  if (route.kind === "data") return answerData(asked, route);
+  return route.kind === "batch" ? answerBatch(asked, route) : answerMain(asked);
 }
 
 async function answerWrapped(
@@ -98,7 +100,7 @@ async function answerWrapped(
   route: DecisionRoute,
   limit: number,
 ): Promise<HttpAnswer> {
-  const isMember = route.kind === "data" && route.api === "v1";
+  const isMember = route.kind === "batch" || (route.kind === "data" && route.api === "v1");
   try {
     const body = await unwrapBody(asked.request, limit, isMember ? "" : WHOLE_INPUT_PREFIX);
     return await answerRoute({ ...asked, request: { ...asked.request, body } }, route);

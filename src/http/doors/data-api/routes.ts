@@ -10,6 +10,11 @@ const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
     path: "/v0/data/<path>",
     summary: "The body is the input, the answer the value",
   },
+  {
+    method: "POST",
+    path: "/v1/batch/data/<path>",
+    summary: "Many inputs, one decision each, all by the same revisions",
+  },
   { method: "POST", path: "/", summary: "The same for the default decision, system/main" },
   {
     method: "POST",
