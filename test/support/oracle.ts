@@ -39,6 +39,8 @@ export interface OracleQuestion {
   readonly shared?: boolean;
   /** The time of each input, in nanoseconds since the epoch. */
   readonly times?: readonly number[];
+  /** Paths as the server takes them: their type errors and the types of all rules are answered beside. */
+  readonly typed?: readonly string[];
 }
 
 export interface OracleFailure {
@@ -63,6 +65,10 @@ export interface OracleAnswer {
   readonly stages?: ReadonlyMap<string, ReadonlyMap<string, LosslessJson>>;
   /** By file. */
   readonly parsed?: ReadonlyMap<string, ParsedByOpa>;
+  /** By path, empty where there is none. */
+  readonly typeErrors?: readonly string[];
+  /** By the constant part of the rules' references. */
+  readonly ruleTypes?: Readonly<Record<string, string>>;
 }
 
 /** What OPA's parser makes of one file: one of the two. */

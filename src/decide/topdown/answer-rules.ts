@@ -1,10 +1,10 @@
+import { pathText } from "../../opa/rego/ast/path-text.ts";
 import { equalValues, type Value } from "../values/value.ts";
 import { listConflicts } from "./conflicts.ts";
 import { conflict } from "./errors.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Exit } from "./exit.ts";
 import type { Frame, OnSuccess } from "./frame.ts";
-import { pathText } from "./path-text.ts";
 import { newFrame, type Operands, type RuleCode, runRule } from "./rule-code.ts";
 import type { RuleSet } from "./rule-set.ts";
 

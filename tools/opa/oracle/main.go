@@ -51,6 +51,8 @@ type request struct {
 	Shared bool `json:"shared"`
 	// The time of each input, in nanoseconds since the epoch.
 	Times []int64 `json:"times"`
+	// Paths as the server takes them, `a/b/0`: their type errors and the types of all rules are answered beside.
+	Typed []string `json:"typed"`
 }
 
 type failure struct {
@@ -78,6 +80,10 @@ type response struct {
 	Plans   []*ir.Policy `json:"plans,omitempty"`
 	// By file.
 	Parsed map[string]parsed `json:"parsed,omitempty"`
+	// By path, empty where there is none.
+	TypeErrors []string `json:"typeErrors,omitempty"`
+	// By the constant part of the rules' references.
+	RuleTypes map[string]string `json:"ruleTypes,omitempty"`
 }
 
 func main() {
@@ -131,6 +137,11 @@ func answerAll(asked *request, answered *response) error {
 	compiler, err := compile(asked, answered)
 	if err != nil {
 		return err
+	}
+	if asked.Typed != nil {
+		if err := answerTypes(asked, compiler, answered); err != nil {
+			return err
+		}
 	}
 	store, err := storeOf(asked)
 	if err != nil {

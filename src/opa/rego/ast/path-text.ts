@@ -1,6 +1,6 @@
-import { quoteGo } from "../../opa/go/quote.ts";
-import type { Ref } from "../../opa/rego/ast/nodes.ts";
-import { isIdentifier } from "../../opa/rego/name.ts";
+import { quoteGo } from "../../go/quote.ts";
+import { isIdentifier } from "../name.ts";
+import type { Ref } from "./nodes.ts";
 
 /** What quotes do not hold as it is. */
 const CONTROL = /[\\\p{Cc}]/u;
