@@ -138,7 +138,7 @@ function compare(
   }
   for (const [at, opas] of (answer?.typeErrors ?? []).entries()) {
     const path = paths[at] ?? "";
-    const isSame = note(path, typeErrorOf(environment, partsOf(path)) ?? "", opas);
+    const isSame = note(path, queryErrorOf(typeErrorOf(environment, partsOf(path))), opas);
     if (opas !== "") sameErrors += isSame;
   }
   return { differences, sameTypes, sameErrors };
@@ -149,4 +149,9 @@ function partsOf(path: string): readonly (string | bigint)[] {
     .split("/")
     .filter((part) => part !== "")
     .map((part) => int64Of(part) ?? part);
+}
+
+/** The whole error of a query that OPA's type checker refuses. */
+export function queryErrorOf(message: string | undefined): string {
+  return message === undefined ? "" : `1 error occurred: 1:1: rego_type_error: ${message}`;
 }

@@ -2,7 +2,6 @@ import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
-import { REGO_TYPE_ERROR } from "../../opa/program/findings.ts";
 import type { AbsentCall } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinDeclaration } from "../builtins/builtin.ts";
 import { signaturesOf } from "../builtins/builtins.ts";
@@ -11,13 +10,15 @@ import type { AskOptions, Evaluation, Evaluator } from "../evaluator.ts";
 import { INTERNAL_ERROR } from "../findings.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
+import { isPending, type Pending, whenReady } from "../pending.ts";
 import { decodeInput } from "../values/decode-input.ts";
 import { pathKey } from "../values/lookup.ts";
 import { parseValueInSlices } from "../values/parse-value.ts";
 import { printJson } from "../values/print-value.ts";
-import type { Value } from "../values/value.ts";
+import { isNumber, type Value } from "../values/value.ts";
 import { compileBeside } from "./compile-beside.ts";
 import { EvaluationError } from "./errors.ts";
+import { createPathRefusals, type Refusal } from "./path-refusals.ts";
 import { createTopdown, type Topdown } from "./program.ts";
 
 /** What the exact engine is made of: one revision's Rego and data. */
@@ -28,8 +29,9 @@ export interface ExactEngineOptions {
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
   /** What the watch is told before the path. */
   readonly label: string;
-  /** The built file of the thread that compiles what is large. */
+  /** The built files of the threads that compile what is large, and infer its types. */
   readonly thread?: URL;
+  readonly typesThread?: URL;
 }
 
 /** Answers any path, and knows which have rules. */
@@ -44,10 +46,12 @@ export interface ExactEngine extends Evaluator {
  */
 export async function createExactEngine(options: ExactEngineOptions): Promise<ExactEngine> {
   const { builtins, label, thread } = options;
-  const { modules, absent } = await compileBeside(options.modules, signaturesOf(builtins), thread);
+  const signatures = signaturesOf(builtins);
+  const { modules, absent } = await compileBeside(options.modules, signatures, thread);
   refuseAbsent(absent);
   const stored = await parseValueInSlices(options.data);
   const topdown = createTopdown(modules, builtins);
+  const refusals = createPathRefusals(options.modules, signatures, options.typesThread);
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });
   let closed = false;
 
@@ -74,10 +78,25 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     }
   }
 
+  /** OPA refuses such a path before it evaluates anything: it never has a value. */
+  function refuseIfWrong(evaluation: Evaluation, decision: Decision): Pending<Decision> {
+    if (decision.kind === "defined") return decision;
+    const { path, context } = evaluation;
+    const asked = askedAt(path);
+    if (!asked.mayBeRefused) return decision;
+    const { refusal = refusals.of(path, context) } = asked;
+    return whenReady(refusal, (known) => {
+      if (known.isShort) asked.refusal = known;
+      return known.refused ?? decision;
+    });
+  }
+
   return {
     evaluate(evaluation) {
       if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
-      return untilSettled(evaluation.context, () => run(evaluation));
+      const decision = untilSettled(evaluation.context, () => run(evaluation));
+      if (isPending(decision)) return decision.then((late) => refuseIfWrong(evaluation, late));
+      return decision.kind === "defined" ? decision : refuseIfWrong(evaluation, decision);
     },
     hasRule: (path) => topdown.hasRule(path.map(pathKey)),
     close() {
@@ -95,6 +114,9 @@ const SEPARATOR = "/\u0000";
 interface AskedPath {
   /** For the watch. */
   readonly label: string;
+  /** Something in it can be wrong by its type: it goes below a rule's name, or is a function. */
+  readonly mayBeRefused: boolean;
+  refusal?: Refusal;
   decide(
     stored: Value,
     input: Uint8Array | undefined,
@@ -105,11 +127,11 @@ interface AskedPath {
 
 function prepare(topdown: Topdown, path: readonly string[], label: string): AskedPath {
   const keys = path.map(pathKey);
-  const told = `${label} ${path.join("/")}`;
-  if (topdown.isFunction(keys)) return { label: told, decide: () => functionAsked(path) };
+  const told = { label: `${label} ${path.join("/")}`, mayBeRefused: mayBeRefused(topdown, keys) };
+  if (topdown.isFunction(keys)) return { ...told, decide: () => UNDEFINED };
   const ask = topdown.prepare(keys);
   return {
-    label: told,
+    ...told,
     decide(stored, input, context, options) {
       const given = input === undefined ? undefined : decodeInput(input);
       const value = ask(stored, given, context, options);
@@ -128,10 +150,9 @@ function refuseAbsent(calls: readonly AbsentCall[]): void {
 
 const UNDEFINED: Decision = { kind: "undefined" };
 
-/** OPA's type checker refuses to read a function as a document; it also says the function's type. */
-function functionAsked(path: readonly string[]): Decision {
-  const message = `function data.${path.join(".")} used as reference, not called`;
-  return { kind: "error", error: { code: REGO_TYPE_ERROR.code, message } };
+function mayBeRefused(topdown: Topdown, keys: readonly Value[]): boolean {
+  const isBelowRule = topdown.hasRule(keys.slice(0, -1));
+  return isBelowRule || topdown.isFunction(keys) || keys.some(isNumber);
 }
 
 function failureOf(thrown: unknown): Decision {

@@ -22,6 +22,7 @@ import { createWork } from "./work.ts";
 export function inferTypes(
   files: readonly RegoFile[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
+  maxWork: number = MAX_WORK,
 ): TypeEnvironment {
   const modules = files.map(({ file, text, version }) => parseModule(text, file, version));
   resolveRefs(modules);
@@ -30,7 +31,7 @@ export function inferTypes(
   const modifiersOf = modifiersIn(graph, compilation.ruleTree);
   const environment = wrap(
     rootEnvironment(builtinTypes(), {
-      work: createWork(MAX_WORK),
+      work: createWork(maxWork),
       inferBody: (around, body) => inferBody(around, body, modifiersOf),
     }),
   );

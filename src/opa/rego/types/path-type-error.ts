@@ -8,8 +8,8 @@ import type { Type } from "./type.ts";
 import { type TypeEnvironment, wrap } from "./type-environment.ts";
 
 /**
- * Why OPA's type checker refuses to read a path below `data`, as the error of the query: undefined where it does not. A number
- * stands for an index. Throws `too_large` where that would take too long.
+ * Why OPA's type checker refuses to read a path below `data`, as the query's `rego_type_error` says it: undefined where it does
+ * not. A number stands for an index. Throws `too_large` where that would take too long.
  */
 export function typeErrorOf(
   environment: TypeEnvironment,
@@ -22,8 +22,7 @@ export function typeErrorOf(
   if (error === undefined) return undefined;
   work.spend(error.have?.size ?? 1);
   if (error.kind === "invalid") work.spend(error.want?.size ?? 1);
-  const lines = [`1:1: rego_type_error: ${messageOf(ref, error)}`, ...detailsOf(ref, error)];
-  return `1 error occurred: ${lines.join("\n\t")}`;
+  return [messageOf(ref, error), ...detailsOf(ref, error)].join("\n\t");
 }
 
 const PLACE = { file: "", row: 1, col: 1 };

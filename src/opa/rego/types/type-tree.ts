@@ -46,3 +46,15 @@ function* leavesOf(tree: TypeTree, above: Ref): Generator<readonly [path: Ref, t
   }
   for (const child of tree.children.values()) yield* leavesOf(child, path);
 }
+
+/** The types of all nodes by their paths. */
+export function* typesIn(
+  { children }: TypeTree,
+  above: Ref = [],
+): Generator<readonly [path: Ref, type: Type]> {
+  for (const child of children.values()) {
+    const path = child.key === undefined ? above : [...above, child.key];
+    if (child.type !== undefined) yield [path, child.type];
+    yield* typesIn(child, path);
+  }
+}
