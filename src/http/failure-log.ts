@@ -5,8 +5,10 @@ import type { HttpAnswer } from "./exchange.ts";
 /** The one place that tells the log of answers with 5xx: each is one line with its cause. */
 export interface FailureLog {
   /** Takes every answer that a door sends, and does nothing unless it says of which failure it is. */
-  note(request: IncomingMessage, answer: Pick<HttpAnswer, "status" | "failure">): void;
+  note(request: Asked, answer: Pick<HttpAnswer, "status" | "failure">): void;
 }
+
+type Asked = Pick<IncomingMessage, "method" | "url">;
 
 export interface FailureLogOptions {
   readonly log: { error(fields: LogFields, message: string): void };
@@ -51,7 +53,7 @@ export function createFailureLog({
 }
 
 /** Without the query, which may hold an input. */
-function pathOf({ url = "" }: IncomingMessage): string {
+function pathOf({ url = "" }: Asked): string {
   const mark = url.indexOf("?");
   return (mark < 0 ? url : url.slice(0, mark)).slice(0, MAX_PATH);
 }

@@ -1,4 +1,4 @@
-import type { Exchange, HttpAnswer } from "./exchange.ts";
+import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 
 /** One route of the service, as the README and `GET /` list it. A `<name>` or `<path>` may hold slashes. */
 export interface Route {
@@ -13,6 +13,8 @@ export interface Route {
    * share a handler share this. What no fast route takes is matched by Express.
    */
   readonly takes?: (method: string, path: string) => boolean;
+  /** What `handle` answers once the body is read, for who has read it already. Never throws or rejects. */
+  readonly answer?: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }
 
 export type Who = "anyone" | "agent" | "decider" | "viewer" | "author" | "operator";

@@ -1,5 +1,6 @@
 import type { Route } from "../../route.ts";
-import { createDecisionDoor, type DecisionDoorOptions } from "./decision-door.ts";
+import { type CountedDecisionsOptions, createCountedDecisions } from "./counted-decisions.ts";
+import { createDecisionDoor } from "./decision-door.ts";
 import { isDecisionRequest } from "./decisions.ts";
 
 const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
@@ -29,9 +30,11 @@ const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
 ];
 
 /** OPA's Data API, for who wants decisions. */
-export function dataApiRoutes(options: DecisionDoorOptions): readonly Route[] {
-  const handle = createDecisionDoor(options);
-  return DATA.map((route) => ({ ...route, who: "decider", handle, takes: isDecision }));
+export function dataApiRoutes(options: CountedDecisionsOptions): readonly Route[] {
+  const decisions = createCountedDecisions(options);
+  const handle = createDecisionDoor(decisions, options.maxInputBytes);
+  const { answer } = decisions;
+  return DATA.map((route) => ({ ...route, who: "decider", handle, answer, takes: isDecision }));
 }
 
 /** Of `/` only `POST` is a decision; elsewhere the door itself says which methods there are. */
