@@ -1,4 +1,4 @@
-import type { EngineChoice, RegoFile } from "../domain/bundle.ts";
+import type { DecisionBudget, EngineChoice, RegoFile } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
@@ -15,6 +15,8 @@ export interface RevisionParts {
   readonly revision: Revision;
   readonly roots: readonly string[];
   readonly engine: EngineChoice;
+  /** Of each decision. */
+  readonly budget?: DecisionBudget | undefined;
   /** Slash-separated. */
   readonly entrypoints: readonly string[];
   readonly artifacts: {
@@ -52,7 +54,7 @@ export async function activateRevision(
   parts: RevisionParts,
   builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
 ): Promise<ActiveRevision> {
-  const { name, revision, roots, entrypoints, artifacts } = parts;
+  const { name, revision, roots, entrypoints, budget, artifacts } = parts;
   const modules = readModules(artifacts.modules);
   const engineParts: EngineParts = {
     ...{ modules, data: artifacts.data, builtins, label: name },
@@ -61,9 +63,13 @@ export async function activateRevision(
   const exact = await ENGINES.exact(engineParts);
   const hasWasm = parts.engine === "wasm" && artifacts.wasm !== undefined;
   const wasm = hasWasm ? await ENGINES.wasm(engineParts) : undefined;
-  const answer = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
+  const ask = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
   return {
-    ...{ name, revision, roots, answer },
+    ...{ name, revision, roots },
+    answer(path, question) {
+      question.context.limitTo(budget);
+      return ask(path, question);
+    },
     hasRule: exact.hasRule,
     close() {
       exact.close();

@@ -1,4 +1,5 @@
 import { getHeapStatistics } from "node:v8";
+import type { DecisionBudget } from "../domain/bundle.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { NetworkAnswers } from "./network/answers.ts";
 import type { Network } from "./network/network.ts";
@@ -26,6 +27,11 @@ export interface EvaluationContext {
    * ends the whole decision.
    */
   spend(steps: number): void;
+  /**
+   * What comes next belongs to a bundle with this budget, which counts from here: undefined for one that has none of its own.
+   * Limits of the operator are never raised.
+   */
+  limitTo(budget: DecisionBudget | undefined): void;
   /** A run begins: its time is counted from here, and it asks the network from the beginning. */
   beginRun(): void;
 }
@@ -60,8 +66,9 @@ const LOOKS = 16;
 const HEAP_SHARE = 0.5;
 const MEBIBYTE = 1024 * 1024;
 
-function overBudget(what: string): PolicyError {
-  return new PolicyError("evaluation_error", `the decision took more than ${what}`);
+function overBudget(what: string, isOfBundle: boolean): PolicyError {
+  const whose = isOfBundle ? ", which is its bundle's budget (spec.budget)" : "";
+  return new PolicyError("evaluation_error", `the decision took more than ${what}${whose}`);
 }
 
 /** Makes the context of each decision: one clock for the whole of it. */
@@ -86,6 +93,9 @@ class DecisionContext implements EvaluationContext {
   #answers: NetworkAnswers | undefined;
   #deadline = 0;
   #steps = 0;
+  #budget: DecisionBudget | undefined;
+  /** The steps at which the budget began. */
+  #budgetFrom = 0;
   #nextLook = LOOK_STEPS;
   #looks = 0;
   #runBegan = 0;
@@ -106,7 +116,8 @@ class DecisionContext implements EvaluationContext {
   }
 
   get budgetBytes(): number {
-    return this.#limits.budgetBytes;
+    const { memoryMiB = Number.POSITIVE_INFINITY } = this.#budget ?? {};
+    return Math.min(this.#limits.budgetBytes, memoryMiB * MEBIBYTE);
   }
 
   get runtime(): ObjectValue {
@@ -132,28 +143,52 @@ class DecisionContext implements EvaluationContext {
     if (this.#steps >= this.#nextLook) this.#look();
   }
 
+  limitTo(budget: DecisionBudget | undefined): void {
+    if (budget === this.#budget) return;
+    this.#budget = budget;
+    this.#budgetFrom = this.#steps;
+    this.#nextLook = Math.min(this.#nextLook, this.#budgetEnd() + 1);
+    // What another bundle of the same decision holds is not this one's.
+    this.#heapBefore = 0;
+    this.#looks = 0;
+  }
+
   beginRun(): void {
     this.#runBegan = 0;
     this.#answers?.beginRun();
   }
 
+  #budgetEnd(): number {
+    return this.#budgetFrom + (this.#budget?.steps ?? Number.POSITIVE_INFINITY);
+  }
+
   /** A decision of few steps never comes here. */
   #look(): void {
-    const { budgetSteps, budgetMs } = this.#limits;
-    this.#nextLook = this.#steps + LOOK_STEPS;
-    if (this.#steps > budgetSteps) throw overBudget(`${budgetSteps} steps`);
+    const { budgetSteps } = this.#limits;
+    const end = this.#budgetEnd();
+    if (this.#steps > end) throw overBudget(`${this.#budget?.steps} steps`, true);
+    if (this.#steps > budgetSteps) throw overBudget(`${budgetSteps} steps`, false);
+    this.#nextLook = Math.min(this.#steps + LOOK_STEPS, end + 1);
+    this.#lookAtTime();
+    if (this.#looks++ % LOOKS === 0) this.#lookAtMemory();
+  }
+
+  #lookAtTime(): void {
     const now = performance.now();
     if (this.#runBegan === 0) this.#runBegan = now;
-    if (now - this.#runBegan > budgetMs) throw overBudget(`${budgetMs} ms`);
-    if (this.#looks++ % LOOKS === 0) this.#lookAtMemory();
+    const { timeoutMs = Number.POSITIVE_INFINITY } = this.#budget ?? {};
+    const limit = Math.min(this.#limits.budgetMs, timeoutMs);
+    if (now - this.#runBegan > limit) throw overBudget(`${limit} ms`, limit === timeoutMs);
   }
 
   #lookAtMemory(): void {
     const { used_heap_size: heap, external_memory: outside, heap_size_limit } = getHeapStatistics();
     const used = heap + outside;
     if (this.#heapBefore === 0) this.#heapBefore = used;
-    const budget = Math.min(this.#limits.budgetBytes, heap_size_limit * HEAP_SHARE);
+    const { memoryMiB = Number.POSITIVE_INFINITY } = this.#budget ?? {};
+    const budget = Math.min(this.budgetBytes, heap_size_limit * HEAP_SHARE);
     if (used - this.#heapBefore <= budget) return;
-    throw overBudget(`${Math.floor(budget / MEBIBYTE)} MiB of memory`);
+    const what = `${Math.floor(budget / MEBIBYTE)} MiB of memory`;
+    throw overBudget(what, budget === memoryMiB * MEBIBYTE);
   }
 }

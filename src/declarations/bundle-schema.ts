@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { ENGINE_CHOICES, type EngineChoice, type RegoVersion } from "../domain/bundle.ts";
+import {
+  type DecisionBudget,
+  ENGINE_CHOICES,
+  type EngineChoice,
+  type RegoVersion,
+} from "../domain/bundle.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 
 /** `kind: Bundle`, the `bundle.yaml` at the root of a declared bundle. */
@@ -13,6 +18,7 @@ export interface BundleDeclaration {
     readonly decide: boolean;
     readonly strict: boolean;
     readonly engine: EngineChoice;
+    readonly budget?: DecisionBudget | undefined;
     readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
@@ -21,6 +27,24 @@ export interface BundleDeclaration {
 }
 
 const notYet = z.never({ error: "is not supported by this version" }).optional();
+
+const limit = z.int().min(1);
+
+const budget = z
+  .strictObject({
+    steps: limit
+      .optional()
+      .describe("Steps of evaluation, some tens of nanoseconds each: the same on every machine."),
+    timeoutMs: limit.optional().describe("Milliseconds of evaluation without a pause."),
+    memoryMiB: limit
+      .optional()
+      .describe(
+        "MiB of memory that evaluation takes, with what it let go of and is not collected yet.",
+      ),
+  })
+  .describe(
+    "What one decision of the bundle may cost: it ends in an error where it needs more. Lowers the server's own limits, never raises them.",
+  );
 
 const spec = z.strictObject({
   roots: z
@@ -50,6 +74,7 @@ const spec = z.strictObject({
     .describe(
       "What answers decisions: exact runs the Rego itself, wasm the declared entrypoints as OPA compiles them; auto picks.",
     ),
+  budget: budget.optional(),
   regoVersion: z
     .literal([0, 1])
     .optional()

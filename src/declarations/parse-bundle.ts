@@ -23,6 +23,7 @@ type Stated = Pick<
   | "decide"
   | "strict"
   | "engine"
+  | "budget"
   | "regoVersion"
   | "fileRegoVersions"
   | "metadata"
@@ -96,6 +97,7 @@ function readStated(name: BundleName, tree: FileTree): Stated {
     decide: declared?.decide ?? true,
     strict: declared?.strict ?? false,
     engine: declared?.engine ?? "auto",
+    ...(declared?.budget && { budget: declared.budget }),
     regoVersion: manifest?.regoVersion ?? declared?.regoVersion ?? 1,
     fileRegoVersions: manifest?.fileRegoVersions ?? {},
     metadata: { ...declared?.metadata, ...manifest?.metadata },

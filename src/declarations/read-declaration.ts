@@ -1,4 +1,10 @@
-import type { EngineChoice, FileTree, GeneratorDocument, RegoVersion } from "../domain/bundle.ts";
+import type {
+  DecisionBudget,
+  EngineChoice,
+  FileTree,
+  GeneratorDocument,
+  RegoVersion,
+} from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 import {
@@ -26,6 +32,7 @@ export interface DeclaredFields {
   readonly decide: boolean;
   readonly strict: boolean;
   readonly engine: EngineChoice;
+  readonly budget: DecisionBudget | undefined;
   readonly regoVersion: RegoVersion | undefined;
   readonly metadata: JsonObject;
   readonly documents: readonly GeneratorDocument[];
@@ -54,6 +61,7 @@ export function readDeclaration(
     ...nameFindings(declaration, name),
     ...rootFindings(declaration, roots ?? []),
     ...entrypointFindings(declaration),
+    ...budgetFindings(declaration),
     ...generateFindings(declaration, tree),
   ];
   if (findings.length > 0) {
@@ -69,6 +77,7 @@ export function readDeclaration(
     decide: spec.decide,
     strict: spec.strict,
     engine: spec.engine,
+    budget: spec.budget,
     regoVersion: spec.regoVersion,
     metadata: spec.metadata,
     documents: spec.generate.flatMap((file) => {
@@ -152,6 +161,18 @@ function whyNotEntrypoint(entrypoint: string): string | undefined {
   const path = (isDotted ? entrypoint.replaceAll(".", "/") : entrypoint).replace(/^\/|^data\//, "");
   if (path !== entrypoint) return `must be a path below data, like ${JSON.stringify(path)}`;
   return path.split("/").includes("") ? "has an empty segment" : undefined;
+}
+
+/** Nothing counts what runs inside a module of Wasm but the memory that it takes. */
+function budgetFindings({ value, locate }: Declaration): Diagnostic[] {
+  const { engine, budget = {} } = value.spec;
+  if (engine !== "wasm") return [];
+  return (["steps", "timeoutMs"] as const)
+    .filter((field) => budget[field] !== undefined)
+    .map((field) => {
+      const message = `engine wasm keeps no budget of ${field}: leave engine out, or ${field}`;
+      return finding(message, locate(["spec", "budget", field]));
+    });
 }
 
 function generateFindings({ value, locate }: Declaration, tree: FileTree): Diagnostic[] {

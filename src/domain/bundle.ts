@@ -30,6 +30,15 @@ export interface BundleStatements {
   readonly engine?: EngineChoice;
 }
 
+/** What one decision of a bundle may cost, where that is less than what the operator allows. */
+export interface DecisionBudget {
+  /** Of evaluation, some tens of nanoseconds each. */
+  readonly steps?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** With what has been let go of and is not collected yet. */
+  readonly memoryMiB?: number | undefined;
+}
+
 /** What was pushed, understood: the one shape that every way of writing a bundle becomes. */
 export interface BundleSource {
   readonly name: BundleName;
@@ -42,6 +51,7 @@ export interface BundleSource {
   /** Whether findings of `opa check --strict` refuse the push. */
   readonly strict: boolean;
   readonly engine: EngineChoice;
+  readonly budget?: DecisionBudget | undefined;
   readonly regoVersion: RegoVersion;
   /** Globs that start with `/`, as in OPA's manifest. */
   readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
@@ -130,6 +140,7 @@ export interface RevisionRecord {
   readonly regoVersion: RegoVersion;
   /** Absent: `auto`. */
   readonly engine?: EngineChoice | undefined;
+  readonly budget?: DecisionBudget | undefined;
   readonly portability?: Portability | undefined;
   /** Bytes of the compressed archive that agents get. */
   readonly size: number;

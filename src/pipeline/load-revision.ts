@@ -32,12 +32,12 @@ export async function loadRevision(
 
 /** What the engine of a bundle is made of that was compiled and not stored. */
 export function partsOf(
-  { name, roots, entrypoints, engine }: BundleSource,
+  { name, roots, entrypoints, engine, budget }: BundleSource,
   revision: Revision,
   { modules, data, targets }: CompiledEngine,
 ): RevisionParts {
   const artifacts = { modules: Buffer.from(JSON.stringify(modules)), data, wasm: targets?.wasm };
-  return { name, revision, roots, entrypoints, engine, artifacts };
+  return { name, revision, roots, entrypoints, engine, budget, artifacts };
 }
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
@@ -45,7 +45,7 @@ export async function readParts(
   store: BundleStore,
   record: RevisionRecord,
 ): Promise<RevisionParts> {
-  const { name, revision, roots, entrypoints, engine = "auto" } = record;
+  const { name, revision, roots, entrypoints, engine = "auto", budget } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);
     if (bytes !== undefined) return bytes;
@@ -61,7 +61,8 @@ export async function readParts(
     part("data.json"),
     hasWasm ? part("policy.wasm") : undefined,
   ]);
-  return { name, revision, roots, entrypoints, engine, artifacts: { modules, data, wasm } };
+  const artifacts = { modules, data, wasm };
+  return { name, revision, roots, entrypoints, engine, budget, artifacts };
 }
 
 /** The record of a stored revision. Throws `not_found`. */

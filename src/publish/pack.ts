@@ -35,7 +35,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...(engine === undefined ? [] : engineArtifacts(engine)),
     ...built,
   ]);
-  const { name, roots, entrypoints, decide, regoVersion, engine: choice } = source;
+  const { name, roots, entrypoints, decide, regoVersion, engine: choice, budget } = source;
   const portability = engine?.portability;
   const record: RevisionRecord = {
     name,
@@ -46,6 +46,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     decide,
     regoVersion,
     ...(choice !== "auto" && { engine: choice }),
+    ...(budget && { budget }),
     ...(portability && { portability }),
     size: bundle.length,
     artifacts: [...artifacts.keys()],

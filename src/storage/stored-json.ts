@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   type ArtifactName,
+  type DecisionBudget,
   ENGINE_CHOICES,
   type Portability,
   type RevisionRecord,
@@ -52,6 +53,12 @@ const portability: z.ZodType<Portability> = z.object({
   reasons: z.array(z.custom<Diagnostic>(isDiagnostic, "a finding is wanted")),
 });
 
+const budget: z.ZodType<DecisionBudget> = z.object({
+  steps: z.number().optional(),
+  timeoutMs: z.number().optional(),
+  memoryMiB: z.number().optional(),
+});
+
 const recordSchema: z.ZodType<RevisionRecord> = z.object({
   name,
   revision,
@@ -61,6 +68,7 @@ const recordSchema: z.ZodType<RevisionRecord> = z.object({
   decide: z.boolean(),
   regoVersion: z.union([z.literal(0), z.literal(1)]),
   engine: z.enum(ENGINE_CHOICES).optional(),
+  budget: budget.optional(),
   portability: portability.optional(),
   size: z.number().int().nonnegative(),
   artifacts: z.array(z.string()).transform((names) => names.filter(isArtifact)),

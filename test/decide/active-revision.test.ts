@@ -67,7 +67,11 @@ describe("a revision whose bundle says engine: wasm", () => {
 
   test.each([
     { note: "any other path", path: "p/beside", want: "exact" },
-    { note: "what lies below an entrypoint", path: "p/who/x", want: undefined },
+    {
+      note: "what lies below an entrypoint",
+      path: "p/who/x",
+      want: { message: expect.stringMatching(/^undefined ref: data\.p\.who\.x\n/) },
+    },
     { note: "an input that is no object", path: "p/who", input: " [1]", want: "exact" },
     {
       note: "an input that is no object, where a part is replaced",

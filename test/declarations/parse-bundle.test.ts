@@ -188,6 +188,32 @@ describe("a declaration", () => {
     expect(linesOf(error)).toEqual([expect.stringMatching(/^bundle\.yaml:\d+:11: .*exact.*wasm/)]);
   });
 
+  test("has a budget for its decisions", () => {
+    const bundle = `${BUNDLE}spec: {budget: {steps: 100000, timeoutMs: 50, memoryMiB: 64}}\n`;
+    const { budget } = sourceOf({ "a.rego": REGO, "bundle.yaml": bundle });
+    expect(budget).toEqual({ steps: 100_000, timeoutMs: 50, memoryMiB: 64 });
+  });
+
+  test.each([
+    ["budget: {steps: 0}", /^bundle\.yaml:\d+:19: .*steps/],
+    ["budget: {timeoutMs: 1.5}", /^bundle\.yaml:\d+:23: .*timeoutMs/],
+    ["budget: {memoryMiB: 64Mi}", /^bundle\.yaml:\d+:23: .*memoryMiB/],
+    ["budget: {seconds: 1}", /^bundle\.yaml:\d+:12: unknown field "seconds" in spec\.budget$/],
+    ["budget: 5", /^bundle\.yaml:\d+:11: .*budget/],
+    [
+      "budget: {steps: 5}\n  engine: wasm",
+      /^bundle\.yaml:\d+:19: engine wasm keeps no budget of steps: leave engine out, or steps$/,
+    ],
+    [
+      "engine: wasm\n  budget: {memoryMiB: 1, timeoutMs: 7}",
+      /^bundle\.yaml:\d+:37: engine wasm keeps no budget of timeoutMs/,
+    ],
+  ])("is refused with %s", async (field, line) => {
+    const bundle = `${BUNDLE}spec:\n  ${field}\n`;
+    const error = await refusalOf(() => sourceOf({ "a.rego": REGO, "bundle.yaml": bundle }));
+    expect(linesOf(error)).toEqual([expect.stringMatching(line)]);
+  });
+
   test("has the documents of the files it names, and needs no Rego then", () => {
     const { documents, modules } = sourceOf({
       "bundle.yaml": `${BUNDLE}spec: {generate: [rules/b.yaml, a.json]}\n`,

@@ -34,12 +34,13 @@ describe("what a newer version wrote", () => {
 describe("a record", () => {
   const { record } = sample(NAME, "one");
 
-  test("comes back with the engine that was chosen, and why it is not portable", () => {
+  test("comes back with the engine that was chosen, its budget, and why it is not portable", () => {
     const reason = { code: "rego_type_error" as const, message: "no" };
     const location = { file: "a.rego", row: 3, col: 6 };
     const reasons = [reason, { ...reason, location }];
     for (const engine of ["exact", "wasm"] as const) {
-      const whole = { ...record, engine, portability: { portable: false, reasons } };
+      const budget = { steps: 1_000, memoryMiB: 8 };
+      const whole = { ...record, engine, budget, portability: { portable: false, reasons } };
       expect(parseRecord(JSON.stringify(whole))).toEqual(whole);
     }
   });

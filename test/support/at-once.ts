@@ -19,6 +19,7 @@ export function contextAt(nowNs: bigint): EvaluationContext {
     network: undefined,
     answers: new NetworkAnswers(),
     spend: () => undefined,
+    limitTo: () => undefined,
     beginRun: () => undefined,
   };
 }

@@ -1,4 +1,9 @@
-import type { BundleSource, FileTree, GeneratorDocument } from "../../domain/bundle.ts";
+import type {
+  BundleSource,
+  DecisionBudget,
+  FileTree,
+  GeneratorDocument,
+} from "../../domain/bundle.ts";
 import type { Revision } from "../../domain/revision.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
@@ -73,6 +78,7 @@ function toJson(
     decide: source.decide,
     strict: source.strict,
     engine: source.engine,
+    ...(source.budget && { budget: budgetJson(source.budget) }),
     rego_version: source.regoVersion,
     file_rego_versions: source.fileRegoVersions,
     metadata: source.metadata,
@@ -107,11 +113,25 @@ function describe(
     ),
     field("decide", source.decide ? "yes" : "no: for agents only"),
     field("engine", source.engine),
+    ...(source.budget === undefined ? [] : [field("budget", budgetText(source.budget))]),
     field("rego", `v${source.regoVersion}${source.strict ? ", strict" : ""}`),
     ...section("Modules", moduleLines(modules, paint), paint),
     ...section("Data", dataLines(source, paint), paint),
     ...section("Generator documents", documentLines(source.documents), paint),
   ];
+}
+
+function budgetJson({ steps, timeoutMs, memoryMiB }: DecisionBudget): object {
+  return { steps, timeout_ms: timeoutMs, memory_mib: memoryMiB };
+}
+
+function budgetText({ steps, timeoutMs, memoryMiB }: DecisionBudget): string {
+  const limits = [
+    ...(steps === undefined ? [] : [`${steps} steps`]),
+    ...(timeoutMs === undefined ? [] : [`${timeoutMs} ms`]),
+    ...(memoryMiB === undefined ? [] : [`${memoryMiB} MiB`]),
+  ];
+  return limits.length === 0 ? "the server's" : `${limits.join(", ")} for each decision`;
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): string[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -248,6 +248,19 @@ describe("inspect", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  test("a declaration shows what its decisions may cost", async () => {
+    const spec = "spec: {budget: {steps: 5000, memoryMiB: 64}}";
+    const lines = ["apiVersion: gatehouse/v1", "kind: Bundle", "metadata: {name: lean}", spec, ""];
+    await mkdir(path.join(folder, "lean"));
+    await writeFile(path.join(folder, "lean/bundle.yaml"), lines.join("\n"));
+    await writeFile(path.join(folder, "lean/a.rego"), "package lean\n\nx := 1\n");
+    const { stdout } = await run("inspect", "lean");
+    expect(stdout).toContain("  budget       5000 steps, 64 MiB for each decision\n");
+    expect(JSON.parse((await run("inspect", "lean", "--json")).stdout)).toMatchObject({
+      budget: { steps: 5_000, memory_mib: 64 },
+    });
   });
 
   test("an OPA bundle and an archive are recognised", async () => {
