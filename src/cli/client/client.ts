@@ -1,8 +1,9 @@
 import type { ZodType } from "zod";
-import type { BundleStatements } from "../../domain/bundle.ts";
+import type { BundleStatements, BundleTarget } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import type { Head } from "../../domain/head.ts";
 import { isPolicyError, type PolicyError } from "../../domain/policy-error.ts";
+import { isRevision, type Revision } from "../../domain/revision.ts";
 import { startDeadline } from "../../means/async/deadline.ts";
 import type {
   BundleEntry,
@@ -42,6 +43,12 @@ export interface DecisionScope {
   readonly revision?: string;
 }
 
+/** A tar.gz and what it is of. */
+export interface FetchedBundle {
+  readonly revision: string;
+  readonly archive: Uint8Array;
+}
+
 /**
  * A Gatehouse server as this program sees it. Every call throws `PolicyError`: the server's own code and findings when it
  * said no, `unavailable` when it cannot be reached, `internal_error` when it answered something else.
@@ -57,6 +64,8 @@ export interface ServerClient {
   history(name: BundleName): Promise<BundleHistory>;
   /** The pushed tree of a revision (or a unique prefix of one) as tar.gz. */
   files(name: BundleName, revision: string): Promise<Uint8Array>;
+  /** The head as agents and other engines get it. */
+  bundle(name: BundleName, target: BundleTarget): Promise<FetchedBundle>;
   /** The answer's JSON text as it came: `{"result": ...}`; when undefined without `result`, and maybe with a `warning`. */
   decide(path: readonly string[], body: string, scope: DecisionScope): Promise<string>;
   /** Opens the stream of head moves behind the position `after`. It throws when the connection breaks or goes silent. */
@@ -102,6 +111,15 @@ export function createClient(options: ClientOptions): ServerClient {
         async (answer) => new Uint8Array(await (await accepted(options, answer)).arrayBuffer()),
       );
     },
+    bundle: (name, target) =>
+      exchange(options, { path: `/bundles/${name}?target=${target}` }, async (response) => {
+        const accepting = await accepted(options, response);
+        const revision = revisionIn(response.headers.get("etag"));
+        if (revision === undefined) {
+          throw strangeAnswer(options.server, response, "its tag names no revision");
+        }
+        return { revision, archive: new Uint8Array(await accepting.arrayBuffer()) };
+      }),
     decide: (path, body, scope) =>
       exchange(
         options,
@@ -110,6 +128,12 @@ export function createClient(options: ClientOptions): ServerClient {
       ),
     events: (after) => openEvents(options, after),
   };
+}
+
+/** `"<epoch>.<sequence>.<revision>"`. */
+function revisionIn(tag: string | null): Revision | undefined {
+  const revision = tag?.split(".").at(-1)?.replace(/"$/, "") ?? "";
+  return isRevision(revision) ? revision : undefined;
 }
 
 const JSON_TYPE = { "Content-Type": "application/json" };

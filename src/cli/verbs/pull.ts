@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { Option } from "commander";
+import { BUNDLE_TARGETS, type BundleTarget } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import type { FetchedBundle, ServerClient } from "../client/client.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatCount, formatSize } from "../format.ts";
 import { refuseOverwriting, writeTree } from "../local/write-tree.ts";
@@ -12,6 +15,7 @@ import { examples, type Verb } from "../verb.ts";
 
 interface PullOptions {
   readonly revision?: string;
+  readonly target?: BundleTarget;
   readonly output?: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -19,12 +23,18 @@ interface PullOptions {
 
 export const pull: Verb = {
   name: "pull",
-  summary: "fetch a bundle's files as they were pushed",
+  summary: "fetch a bundle's files as they were pushed, or what was built of them",
   define: (command) => {
     command
       .argument("<name>", "the bundle", bundleArgument)
       .option("--revision <revision>", "an older one, or a unique prefix of it (default: the head)")
-      .option("--output <target>", "a folder, a .tar.gz file, or - (default: a folder of its name)")
+      .addOption(
+        new Option(
+          "--target <target>",
+          "what is built of it: rego for agents, wasm or plan of its entrypoints (default: as pushed)",
+        ).choices(BUNDLE_TARGETS),
+      )
+      .option("--output <place>", "a folder, a .tar.gz file, or - (default: a folder of its name)")
       .option("--force", "write over what is there; other files in the folder stay")
       .addOption(serverOption())
       .addOption(jsonOption())
@@ -33,6 +43,7 @@ export const pull: Verb = {
         examples([
           ["gatehouse pull authz", "into the folder authz"],
           ["gatehouse pull authz --revision 3f2a9c1b --output old", "an older revision"],
+          ["gatehouse pull authz --target wasm", "for programs that embed it"],
           ["gatehouse pull authz --output - | tar -tz", "the archive, to a pipe"],
         ]),
       );
@@ -44,53 +55,69 @@ export const pull: Verb = {
         "error: with --output - the archive itself is printed, which leaves no place for --json",
       );
     }
+    if (options.target !== undefined && options.revision !== undefined) {
+      command.error("error: a --target is got of the head alone: leave --revision out");
+    }
     const name = command.processedArgs[0] as BundleName;
     const client = clientFor(io, command);
-    const target = options.output ?? name;
-    await refuseOverwriting(io, target, options.force === true);
-    const revision = options.revision ?? (await client.one(name)).head.revision;
-    const work = client.files(name, revision);
-    const archive = await withProgress(io, `pulling ${name}`, work);
-    const files = await store(io, target, archive);
-    report(io, options, { name, revision, target, files, bytes: archive.byteLength });
+    const place = options.output ?? name;
+    await refuseOverwriting(io, place, options.force === true);
+    const work = fetchFiles(client, name, options);
+    const { revision, archive } = await withProgress(io, `pulling ${name}`, work);
+    const files = await store(io, place, archive);
+    report(io, options, { name, revision, place, files, bytes: archive.byteLength });
     return EXIT_OK;
   },
 };
 
+async function fetchFiles(
+  client: ServerClient,
+  name: BundleName,
+  { target, revision: asked }: PullOptions,
+): Promise<FetchedBundle> {
+  if (target !== undefined) return await client.bundle(name, target);
+  const revision = asked ?? (await client.one(name)).head.revision;
+  return { revision, archive: await client.files(name, revision) };
+}
+
 interface Pulled {
   readonly name: BundleName;
   readonly revision: string;
-  readonly target: string;
+  readonly place: string;
   /** Undefined when the archive was kept whole. */
   readonly files: readonly string[] | undefined;
   readonly bytes: number;
 }
 
-function report(io: CliIo, { json = false }: PullOptions, pulled: Pulled): void {
-  const { name, revision, target, files, bytes } = pulled;
-  if (target === "-") return;
+function report(io: CliIo, { json = false, target }: PullOptions, pulled: Pulled): void {
+  const { name, revision, place, files, bytes } = pulled;
+  if (place === "-") return;
   if (json) {
-    writeJson(io.stdout, { name, revision, output: target, ...(files && { files }) });
+    writeJson(io.stdout, {
+      ...{ name, revision, ...(target && { target }) },
+      ...{ output: place, ...(files && { files }) },
+    });
     return;
   }
   const paint = paintFor(io, "stdout");
   const what = files === undefined ? formatSize(bytes) : formatCount(files.length, "file");
+  const as = target === undefined ? "" : ` as ${target}`;
   writeLines(io.stdout, [
-    `${paint.good("Pulled")} ${paint.strong(name)}: revision ${revision.slice(0, 12)} into ${target} (${what})`,
+    `${paint.good("Pulled")} ${paint.strong(name)}${as}: revision ${revision.slice(0, 12)} into ${place} (${what})`,
   ]);
 }
 
 async function store(
   io: CliIo,
-  target: string,
+  output: string,
   archive: Uint8Array,
 ): Promise<readonly string[] | undefined> {
-  if (target === "-") {
+  if (output === "-") {
     io.stdout.write(archive);
     return undefined;
   }
-  const place = path.resolve(io.cwd, target);
-  if (isArchiveName(target)) {
+  const place = path.resolve(io.cwd, output);
+  if (isArchiveName(output)) {
     await mkdir(path.dirname(place), { recursive: true });
     await writeFile(place, archive);
     return undefined;
@@ -101,6 +128,6 @@ async function store(
   return [...tree.keys()].toSorted();
 }
 
-function isArchiveName(target: string): boolean {
-  return /\.(tar\.gz|tgz)$/.test(target);
+function isArchiveName(output: string): boolean {
+  return /\.(tar\.gz|tgz)$/.test(output);
 }

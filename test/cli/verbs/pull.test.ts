@@ -77,4 +77,61 @@ describe("pull", () => {
     expect(run).toMatchObject({ status: 2, stdout: "" });
     expect(run.stderr).toContain("with --output - the archive itself is printed");
   });
+
+  describe("what is built of it", () => {
+    const pullTarget = async (argv: readonly string[], tag = `"00.4.${REVISION}"`) => {
+      const { server, folder, archive } = stage;
+      server.answer("GET /bundles/authz?target=wasm", (response) => {
+        response.writeHead(200, { ETag: tag });
+        response.end(archive);
+      });
+      server.answer("GET /bundles/authz?target=plan", {
+        status: 404,
+        json: { code: "not_found", message: "bundle authz has no target plan: it says why" },
+      });
+      return await runCli(["pull", "authz", ...argv, "--server", server.url], { cwd: folder });
+    };
+
+    test("lies in a folder, of the revision that the answer names", async () => {
+      const run = await pullTarget(["--target", "wasm", "--output", "built"]);
+      expect(run).toEqual({
+        status: 0,
+        stdout: "Pulled authz as wasm: revision 3f2a9c1b04de into built (2 files)\n",
+        stderr: "",
+      });
+      expect(await readdir(path.join(stage.folder, "built"))).toEqual(["authz", "data.json"]);
+    });
+
+    test("as JSON names the target", async () => {
+      const run = await pullTarget(["--target", "wasm", "--output", "built.tgz", "--json"]);
+      expect(JSON.parse(run.stdout)).toEqual({
+        name: "authz",
+        revision: REVISION,
+        target: "wasm",
+        output: "built.tgz",
+      });
+    });
+
+    test("and is not there is said in the server's words", async () => {
+      expect(await pullTarget(["--target", "plan", "--output", "none"])).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: "error: bundle authz has no target plan: it says why\n",
+      });
+      expect(await readdir(stage.folder)).not.toContain("none");
+    });
+
+    test.each([
+      { note: "no older revision", argv: ["--target", "wasm", "--revision", "77aa00bb"] },
+      { note: "no target that there is not", argv: ["--target", "rust"] },
+    ])("is $note", async ({ argv }) => {
+      expect(await pullTarget(argv)).toMatchObject({ status: 2, stdout: "" });
+    });
+
+    test("a tag of another program is no revision", async () => {
+      const run = await pullTarget(["--target", "wasm", "--output", "odd"], '"odd"');
+      expect(run.status).not.toBe(0);
+      expect(run.stderr).toContain("its tag names no revision");
+    });
+  });
 });
