@@ -8,7 +8,6 @@ import {
   statementsOf,
 } from "../opa/ir/plan.ts";
 import { analyzePlan, type PlanValues } from "../opa/ir/values.ts";
-import { WASM_ADVICE } from "./advice.ts";
 import { UNSAFE_BUILTIN_CALL, UNSUPPORTED_BUILTIN } from "./findings.ts";
 import { NEEDS_NO_HOST } from "./native-builtins.ts";
 import { findWrongShapes } from "./wrong-shapes.ts";
@@ -20,42 +19,52 @@ interface Call {
   readonly statement: Statement;
 }
 
-/**
- * What the decision engine cannot do with a plan: builtins that nobody supplies, and calls on which
- * OPA's Wasm never comes back (`replace` of the empty string, `strings.replace_n` with an empty
- * key), and references that its planner gets wrong.
- */
-export function admit(
-  plan: Plan,
-  packages: readonly (readonly string[])[],
-  hostBuiltins: { has(name: string): boolean },
-): Diagnostic[] {
-  const calls = callsByName(plan);
-  return [
-    ...unsupported(plan, calls, hostBuiltins),
-    ...unsafe(plan, calls),
-    ...firstPlaces(findWrongShapes(plan, packages)),
-  ];
+/** What is known to go wrong with a plan. Its findings say nothing yet of what else helps. */
+export interface PlanFaults {
+  /** Calls on which OPA's Wasm never comes back: `replace` of the empty string, `strings.replace_n` with an empty key. */
+  readonly endless: readonly Diagnostic[];
+  /** Where OPA's planner decides otherwise than OPA, and so every engine that runs its plan. */
+  readonly wrong: readonly Diagnostic[];
+  /** Calls of builtins that a host of the module does not supply. */
+  missingIn(host: WasmHost): readonly Diagnostic[];
 }
 
-function unsupported(
+/** Who runs a module. */
+export interface WasmHost {
+  readonly name: string;
+  /** Beside what a module does by itself. */
+  readonly builtins: { has(name: string): boolean };
+  /** What is done about a builtin that it has not. */
+  readonly remedy: string;
+}
+
+export function planFaults(plan: Plan, packages: readonly (readonly string[])[]): PlanFaults {
+  const calls = callsByName(plan);
+  return {
+    endless: endless(plan, calls),
+    wrong: firstPlaces(findWrongShapes(plan, packages)),
+    missingIn: (host) => missing(plan, calls, host),
+  };
+}
+
+function missing(
   plan: Plan,
   calls: ReadonlyMap<string, readonly Call[]>,
-  hostBuiltins: { has(name: string): boolean },
+  host: WasmHost,
 ): Diagnostic[] {
   const names = (plan.static.builtin_funcs ?? []).map(({ name }) => name);
-  const missing = names.filter((name) => !NEEDS_NO_HOST.has(name) && !hostBuiltins.has(name));
-  return missing.flatMap((name) => {
+  const unknown = names.filter((name) => !NEEDS_NO_HOST.has(name) && !host.builtins.has(name));
+  return unknown.flatMap((name) => {
     const finding = {
       code: UNSUPPORTED_BUILTIN.code,
-      message: `the decision engine has no builtin ${name}; ${WASM_ADVICE}`,
+      message: `${host.name} has no builtin ${name}: ${host.remedy}`,
     };
     const places = placesOf(plan, calls.get(name) ?? []);
     return places.length === 0 ? [finding] : places.map((location) => ({ ...finding, location }));
   });
 }
 
-function unsafe(plan: Plan, calls: ReadonlyMap<string, readonly Call[]>): Diagnostic[] {
+function endless(plan: Plan, calls: ReadonlyMap<string, readonly Call[]>): Diagnostic[] {
   const replaces = calls.get("replace") ?? [];
   const replacesMany = calls.get("strings.replace_n") ?? [];
   if (replaces.length + replacesMany.length === 0) return [];
@@ -63,12 +72,12 @@ function unsafe(plan: Plan, calls: ReadonlyMap<string, readonly Call[]>): Diagno
   return [
     ...unsafeCalls(plan, replaces, (call) => mayReplaceNothing(values, call)).map((location) => ({
       code: UNSAFE_BUILTIN_CALL.code,
-      message: `replace would never end for an empty second argument: make it a constant; or ${WASM_ADVICE}`,
+      message: "replace would never end for an empty second argument: make it a constant",
       location,
     })),
     ...unsafeCalls(plan, replacesMany, (call) => mayHaveEmptyKey(values, call)).map((location) => ({
       code: UNSAFE_BUILTIN_CALL.code,
-      message: `strings.replace_n would never end for an empty key: make all keys constants; or ${WASM_ADVICE}`,
+      message: "strings.replace_n would never end for an empty key: make all keys constants",
       location,
     })),
   ];

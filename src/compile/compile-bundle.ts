@@ -13,7 +13,9 @@ import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
 import { writeAgentFolder } from "./agent-folder.ts";
 import type { EngineContext, Refused } from "./context.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
-import { type AskTests, judgeTests, type TestVerdict } from "./engine-tests.ts";
+import type { AskTests } from "./engine-tests.ts";
+import { wasmWithoutEntrypoints } from "./entrypoints.ts";
+import { type SecondOpinion, secondOpinion } from "./second-opinion.ts";
 
 export interface CompileOptions {
   readonly opa: Opa;
@@ -45,7 +47,7 @@ export function compileBundle(
     const settled = settleAll<Settled>(gateAndServe(context, source), abort).then(
       async (steps) => ({
         steps,
-        second: await secondOpinion(context, source, steps, options.askTests),
+        second: await askOthers(context, source, steps, options.askTests),
       }),
     );
     const { steps, second } = await settled.finally(() =>
@@ -56,8 +58,17 @@ export function compileBundle(
     if (source.strict) findings.push(...checked.strict);
     if (served.kind === "refused") findings.push(...served.findings);
     if (findings.length > 0) throw refusal(findings, checked.isV0 ? V0_HINT : "");
-    const warnings = sortedFindings([...source.warnings, ...checked.strict, ...second.warnings]);
-    return { source, warnings, ...(served.kind === "built" ? { engine: served.engine } : {}) };
+    const warnings = sortedFindings([
+      ...[...source.warnings, ...checked.strict, ...second.warnings],
+      ...wasmWithoutEntrypoints(source),
+    ]);
+    const { portability } = second;
+    return {
+      ...{ source, warnings },
+      ...(served.kind === "built" && {
+        engine: { ...served.engine, ...(portability && { portability }) },
+      }),
+    };
   });
 }
 
@@ -95,15 +106,15 @@ function gateAndServe(context: EngineContext, source: BundleSource): Steps {
 }
 
 /** Only where nothing speaks against the bundle yet. */
-async function secondOpinion(
+async function askOthers(
   context: EngineContext,
   source: BundleSource,
   [checked, { findings, passed }, served]: Settled,
   ask: AskTests | undefined,
-): Promise<TestVerdict> {
-  const isGood = checked.errors.length + findings.length === 0 && passed.length > 0;
-  if (ask === undefined || !isGood || served.kind !== "built") return { errors: [], warnings: [] };
-  return await judgeTests(context, source, passed, served.engine.data, ask);
+): Promise<SecondOpinion> {
+  const isGood = checked.errors.length + findings.length === 0;
+  if (!isGood || served.kind !== "built") return { errors: [], warnings: [] };
+  return await secondOpinion(context, { source, tests: passed, engine: served.engine }, ask);
 }
 
 function serve(context: EngineContext, source: BundleSource): Promise<EngineOutcome | AgentCheck> {

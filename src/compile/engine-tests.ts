@@ -1,10 +1,11 @@
 import type { BundleSource, RegoFile } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
-import { buildArchive, builtFile } from "../opa/program/build.ts";
+import { builtFile } from "../opa/program/build.ts";
 import { manifestText } from "../opa/program/manifest-text.ts";
 import type { PassedTest } from "../opa/program/policy-tests.ts";
 import { ADVICE } from "./advice.ts";
-import type { EngineContext } from "./context.ts";
+import { buildWithin } from "./build-within.ts";
+import type { EngineContext, Refused } from "./context.ts";
 import { POLICY_TEST_DISAGREES, POLICY_TEST_NOT_ASKED } from "./findings.ts";
 import { regoFiles } from "./rego-files.ts";
 
@@ -20,12 +21,18 @@ export interface TestedEngine {
   readonly data: Uint8Array;
   /** Of the tests; absent where the exact engine alone answers. */
   readonly wasm?: Uint8Array;
-  /** What is asked, below `data`. */
-  readonly paths: readonly (readonly string[])[];
+  readonly questions: readonly TestQuestion[];
+}
+
+export interface TestQuestion {
+  /** Below `data`. */
+  readonly path: readonly string[];
+  /** JSON text; absent: no input, as a test is asked. */
+  readonly input?: string;
 }
 
 /**
- * Asks the engine that will answer for every path, in its order. Throws `invalid_parameter` when it cannot load the
+ * Asks the engine that will answer every question, in its order. Throws `invalid_parameter` when it cannot load the
  * modules.
  */
 export type AskTests = (engine: TestedEngine) => Promise<readonly TestAnswer[]>;
@@ -36,20 +43,31 @@ export interface TestVerdict {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** What the author's tests are asked with. */
+export interface TestBench {
+  readonly source: BundleSource;
+  /** What `opa test` let pass. */
+  readonly tests: readonly PassedTest[];
+  /** Those of them that come to a declared entrypoint. */
+  readonly about: readonly PassedTest[];
+  readonly data: Uint8Array;
+  /** A module of the tests that Wasm is asked for: built when first wanted. */
+  readonly module: () => Promise<TestModule>;
+}
+
 /** Compares what `opa test` let pass with what each engine that will answer says. */
 export async function judgeTests(
-  context: EngineContext,
-  source: BundleSource,
-  tests: readonly PassedTest[],
-  data: Uint8Array,
+  { source, tests, data, module }: TestBench,
   ask: AskTests,
 ): Promise<TestVerdict> {
+  if (tests.length === 0) return { errors: [], warnings: [] };
   const modules = regoFiles(source, [...source.modules, ...source.tests]);
-  const engine = { modules, data, paths: tests.map(({ path }) => path) };
+  const engine = { modules, data, questions: tests.map(({ path }) => ({ path })) };
   const exact = await judge(engine, tests, ask);
   if (source.engine !== "wasm" || exact.errors.length > 0) return exact;
-  const built = await buildTests(context, source, tests);
-  return "warnings" in built ? built : await judge({ ...engine, wasm: built }, tests, ask);
+  const built = await module();
+  if (built.kind === "refused") return notAsked(built.findings.map(({ message }) => message));
+  return await judge({ ...engine, wasm: built.wasm }, tests, ask);
 }
 
 async function judge(
@@ -72,23 +90,27 @@ async function judge(
 /** Beyond it their names do not fit on a command line. */
 const MAX_TESTS = 20_000;
 
-async function buildTests(
+export type TestModule = { readonly kind: "built"; readonly wasm: Uint8Array } | Refused;
+
+/** The tests as entrypoints of a module, beside what they test. */
+export async function buildTests(
   context: EngineContext,
   source: BundleSource,
   tests: readonly PassedTest[],
-): Promise<Uint8Array | TestVerdict> {
+): Promise<TestModule> {
   const folder = await context.workspace.write("tests", [
     ...source.modules,
     ...source.tests,
     [".manifest", manifestText(source, undefined)],
   ]);
   const entrypoints = tests.slice(0, MAX_TESTS).map(({ path }) => path.join("/"));
-  const built = await buildArchive(context, { folder, target: "wasm", entrypoints });
-  if (built.kind === "refused") return notAsked(built.findings.map(({ message }) => message));
-  return builtFile(built.files, "policy.wasm");
+  const built = await buildWithin(context, { folder, target: "wasm", entrypoints });
+  if (built.kind === "refused") return built;
+  return { kind: "built", wasm: builtFile(built.files, "policy.wasm") };
 }
 
-function holds({ cases }: PassedTest, answer: TestAnswer): boolean {
+/** Whether the answer is that of a test that passes. */
+export function holds({ cases }: PassedTest, answer: TestAnswer): boolean {
   if (answer.kind !== "defined" || answer.value === false) return false;
   const outcomes = answer.value as Readonly<Record<string, unknown>>;
   return cases.every((name) => Object.hasOwn(outcomes, name) && outcomes[name] !== false);
@@ -102,7 +124,7 @@ function disagreement(test: PassedTest, answer: TestAnswer): Diagnostic {
   };
 }
 
-function saying(answer: TestAnswer): string {
+export function saying(answer: TestAnswer): string {
   if (answer.kind === "undefined") return "is undefined";
   if (answer.kind === "error") return `ends with an error (${answer.message})`;
   return answer.value === false ? "is false" : "does not hold in all its cases";

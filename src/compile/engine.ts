@@ -33,10 +33,11 @@ export async function buildEngine(
   ]);
   if (loaded.kind === "refused") return loaded;
   if (targets === undefined) return loaded;
-  if (source.engine === "wasm" && !targets.portability.portable) {
-    return { kind: "refused", findings: targets.portability.reasons };
+  const { refusals, ...built } = targets;
+  if (source.engine === "wasm" && refusals.length > 0) {
+    return { kind: "refused", findings: refusals };
   }
-  return { kind: "built", engine: { ...loaded.engine, ...targets } };
+  return { kind: "built", engine: { ...loaded.engine, ...built } };
 }
 
 /** Undefined where it is no Rego. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../domain/policy-error.ts";
 import { didYouMean } from "../means/text/suggestion.ts";
 import type { Compilation } from "../opa/rego/compile/compilation.ts";
 import { rulePaths } from "../opa/rego/compile/rule-paths.ts";
-import { UNKNOWN_ENTRYPOINT } from "./findings.ts";
+import { UNKNOWN_ENTRYPOINT, WASM_WITHOUT_ENTRYPOINTS } from "./findings.ts";
 
 const MAX_FINDINGS = 20;
 
@@ -27,6 +27,18 @@ export function checkEntrypoints(
         message: `the entrypoint ${JSON.stringify(each)} is no rule or package of the bundle${advice}`,
       };
     });
+}
+
+/** A module answers what is declared and nothing else: without that `engine: wasm` says nothing. */
+export function wasmWithoutEntrypoints({
+  engine,
+  entrypoints,
+  decide,
+}: Pick<BundleSource, "engine" | "entrypoints" | "decide">): readonly Diagnostic[] {
+  if (engine !== "wasm" || entrypoints.length > 0 || !decide) return [];
+  const message =
+    "engine: wasm is for decisions at declared entrypoints, and none is declared, so that the exact engine answers every path: name them in spec.entrypoints (push --entrypoints, ?entrypoints=), or leave spec.engine out";
+  return [{ code: WASM_WITHOUT_ENTRYPOINTS.code, message }];
 }
 
 const LEFT_OUT =

@@ -41,3 +41,15 @@ export const POLICY_TEST_NOT_ASKED: DeclaredFinding = defineFinding(
   "warning",
   "A test that the decision engine could not judge.",
 );
+
+export const NOT_PORTABLE: DeclaredFinding = defineFinding(
+  "not_portable",
+  "warning",
+  "A declared entrypoint decides otherwise, or not at all, where its Wasm is embedded.",
+);
+
+export const WASM_WITHOUT_ENTRYPOINTS: DeclaredFinding = defineFinding(
+  "wasm_without_entrypoints",
+  "warning",
+  "A bundle wants its decisions from Wasm and declares none for it.",
+);

@@ -10,7 +10,6 @@ import {
   type Statement,
   statementsOf,
 } from "../opa/ir/plan.ts";
-import { WASM_ADVICE } from "./advice.ts";
 import { UNSUPPORTED_REFERENCE } from "./findings.ts";
 
 /** Every planned rule takes the input and the data, and a function what it is given besides. */
@@ -57,7 +56,7 @@ function finding(plan: Plan, { stmt }: Statement, reached: PlanFunction): Diagno
   const location = locationOf(plan, stmt);
   return {
     code: UNSUPPORTED_REFERENCE.code,
-    message: `the reference may name the function ${name}, which is undefined in OPA and breaks OPA's Wasm: move the function to a package that the reference cannot reach; or ${WASM_ADVICE}`,
+    message: `the reference may name the function ${name}, which is undefined in OPA and breaks OPA's Wasm: move the function to a package that the reference cannot reach`,
     ...(location && { location }),
   };
 }

@@ -8,7 +8,6 @@ import {
   type Statement,
   statementsOf,
 } from "../opa/ir/plan.ts";
-import { WASM_ADVICE } from "./advice.ts";
 import { UNSUPPORTED_NEGATION } from "./findings.ts";
 
 const REMEDY =
@@ -104,7 +103,7 @@ function finding(plan: Plan, { stmt }: Statement, reason: string): Diagnostic {
   const location = locationOf(plan, stmt);
   return {
     code: UNSUPPORTED_NEGATION.code,
-    message: `OPA's compiler gets ${reason} wrong: ${REMEDY}; or ${WASM_ADVICE}`,
+    message: `OPA's compiler gets ${reason} wrong: ${REMEDY}`,
     ...(location && { location }),
   };
 }

@@ -3,7 +3,6 @@ import { toOperand } from "../opa/ir/facts.ts";
 import { mayMean, type PathPattern, partOf } from "../opa/ir/patterns.ts";
 import { locationOf } from "../opa/ir/places.ts";
 import { type Block, bodiesOf, type Plan, type Statement, statementsOf } from "../opa/ir/plan.ts";
-import { WASM_ADVICE } from "./advice.ts";
 import { UNSUPPORTED_REFERENCE } from "./findings.ts";
 
 const DATA_LOCAL = 1;
@@ -51,7 +50,7 @@ function finding(plan: Plan, { stmt }: Statement, path: readonly string[]): Diag
   const location = locationOf(plan, stmt);
   return {
     code: UNSUPPORTED_REFERENCE.code,
-    message: `the reference may name the package ${["data", ...path].join(".")}, which OPA's compiler forgets here: give rules that a reference can reach the same depth, and no such package without a rule; or ${WASM_ADVICE}`,
+    message: `the reference may name the package ${["data", ...path].join(".")}, which OPA's compiler forgets here: give rules that a reference can reach the same depth, and no such package without a rule`,
     ...(location && { location }),
   };
 }

@@ -1,21 +1,32 @@
-import type { BundleSource, CompiledTargets, Portability } from "../domain/bundle.ts";
-import { isPolicyError } from "../domain/policy-error.ts";
+import type {
+  BundleSource,
+  CompiledTarget,
+  CompiledTargets,
+  Portability,
+} from "../domain/bundle.ts";
+import type { Diagnostic } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
 import { parsePlan } from "../opa/ir/plan.ts";
-import { type BuildRequest, type Built, buildArchive, builtFile } from "../opa/program/build.ts";
+import { type Built, builtFile } from "../opa/program/build.ts";
 import { manifestText } from "../opa/program/manifest-text.ts";
 import type { Compilation } from "../opa/rego/compile/compilation.ts";
 import { packagePaths } from "../opa/rego/compile/rule-paths.ts";
-import { admit } from "./admission.ts";
-import type { EngineContext, Refused } from "./context.ts";
+import { type PlanFaults, planFaults, type WasmHost } from "./admission.ts";
+import { advised, ELSEWHERE_ADVICE, EMBEDDER_ADVICE, WASM_ADVICE } from "./advice.ts";
+import { buildWithin } from "./build-within.ts";
+import type { EngineContext } from "./context.ts";
+import { NPM_HOST } from "./embedder/npm-host.ts";
 
 export interface BuiltTargets {
-  readonly targets?: CompiledTargets;
+  readonly targets: CompiledTargets;
+  /** What refuses a bundle that wants its decisions from the module here. */
+  readonly refusals: readonly Diagnostic[];
+  /** As far as it is known before the module was asked. */
   readonly portability: Portability;
 }
 
 /**
- * Wasm and plan of the declared entrypoints under their own names, side by side, and whether they answer as OPA does.
+ * Wasm and plan of the declared entrypoints under their own names, side by side, and what is known to go wrong with them.
  * Undefined without any. Without the data: neither holds it, and loading it takes time.
  */
 export async function buildTargets(
@@ -33,42 +44,54 @@ export async function buildTargets(
     buildWithin(context, { folder, target: "wasm", entrypoints }),
     buildWithin(context, { folder, target: "plan", entrypoints }),
   ]);
-  if (wasm.kind === "refused") return notPortable(wasm);
-  if (plan.kind === "refused") return notPortable(plan);
-  const bytes = builtFile(plan.files, "plan.json");
-  const reasons = admit(parsePlan(bytes), packagePaths(compilation), suppliedBy(context.builtins));
-  return {
-    targets: {
-      wasm: builtFile(wasm.files, "policy.wasm"),
-      wasmFiles: wasm.files,
-      planFiles: plan.files,
-      plan: bytes,
-    },
-    portability: { portable: reasons.length === 0, reasons },
+  const targets: CompiledTargets = {
+    ...(wasm.kind === "built" && { wasm: targetOf(wasm, "policy.wasm") }),
+    ...(plan.kind === "built" && { plan: targetOf(plan, "plan.json") }),
   };
+  if (targets.plan === undefined) return { targets, ...unknownPlan(wasm, plan) };
+  const faults = planFaults(parsePlan(targets.plan.bytes), packagePaths(compilation));
+  return { targets, ...verdictOf(wasm, faults, ownHost(context.builtins)) };
 }
 
-/** What is too much for OPA's compiler is a reason, too: the exact engine does without it. */
-async function buildWithin(context: EngineContext, request: BuildRequest): Promise<Built> {
-  try {
-    return await buildArchive(context, request);
-  } catch (error) {
-    const findings = isPolicyError(error) ? error.diagnostics : [];
-    if (findings.length === 0) throw error;
-    return { kind: "refused", findings };
+function targetOf({ files }: Extract<Built, { kind: "built" }>, name: string): CompiledTarget {
+  return { bytes: builtFile(files, name), files };
+}
+
+type Verdict = Omit<BuiltTargets, "targets">;
+
+function verdictOf(wasm: Built, { endless, wrong, missingIn }: PlanFaults, own: WasmHost): Verdict {
+  const everywhere = advised(wrong, ELSEWHERE_ADVICE);
+  const planFaults = wrong.length > 0 && { planFaults: everywhere };
+  if (wasm.kind === "refused") {
+    const { findings } = wasm;
+    const portability = { portable: false, reasons: findings, ...planFaults };
+    return { refusals: findings, portability };
   }
+  const refusals = advised([...missingIn(own), ...endless, ...wrong], WASM_ADVICE);
+  const inWasm = advised([...missingIn(NPM_HOST), ...endless], EMBEDDER_ADVICE);
+  const reasons = [...inWasm, ...everywhere];
+  const portability = { portable: reasons.length === 0, reasons, ...planFaults };
+  return { refusals, portability };
 }
 
-function notPortable({ findings }: Refused): BuiltTargets {
-  return { portability: { portable: false, reasons: findings } };
+/** Without a plan nothing is known of the module either. */
+function unknownPlan(wasm: Built, plan: Built): Verdict {
+  const planFaults = plan.kind === "refused" ? plan.findings : [];
+  const reasons = wasm.kind === "refused" ? wasm.findings : planFaults;
+  const portability = { portable: false, reasons, planFaults };
+  return { refusals: reasons, portability };
 }
 
 /** What our own host of the module supplies: it cannot be run again from its beginning. */
-function suppliedBy(builtins: EngineContext["builtins"]): { has(name: string): boolean } {
+function ownHost(builtins: EngineContext["builtins"]): WasmHost {
   return {
-    has(name) {
-      const known = builtins.get(name);
-      return known !== undefined && known.isAbsent !== true && known.maySuspend !== true;
+    name: "the decision engine",
+    remedy: "do without it",
+    builtins: {
+      has(name) {
+        const known = builtins.get(name);
+        return known !== undefined && known.isAbsent !== true && known.maySuspend !== true;
+      },
     },
   };
 }

@@ -15,8 +15,9 @@ function reasonOf(
   if (entrypoints.length === 0) {
     return "it declares no entrypoints; name them in spec.entrypoints, or push with --entrypoints";
   }
-  const [refusal] = portability?.reasons ?? [];
-  if (!artifacts.includes("policy.wasm") && refusal !== undefined) {
+  const isWasm = target === "wasm";
+  const [refusal] = (isWasm ? portability?.reasons : portability?.planFaults) ?? [];
+  if (!artifacts.includes(isWasm ? "policy.wasm" : "plan.json") && refusal !== undefined) {
     return `OPA does not build it (${refusal.message}); change what it names and push again`;
   }
   return `its revision was stored before there was ${target}; push it again with a change`;

@@ -103,29 +103,34 @@ export interface CompiledEngine {
   readonly modules: readonly RegoFile[];
   /** The merged base documents (JSON text), as OPA reads all data files together. */
   readonly data: Uint8Array;
-  /** What OPA's compiler makes of the declared entrypoints; absent without any, and where it refuses them. */
+  /** What OPA's compiler makes of the declared entrypoints; absent without any. */
   readonly targets?: CompiledTargets;
   /** Absent without declared entrypoints. */
   readonly portability?: Portability;
 }
 
-/** The declared entrypoints for other engines, under their own names. */
+/** The declared entrypoints for other engines, under their own names; what OPA does not build is absent. */
 export interface CompiledTargets {
   /** `policy.wasm`. */
-  readonly wasm: Uint8Array;
-  /** What `opa build -t wasm` makes beside the data: the module, a manifest, and the Rego that is left. */
-  readonly wasmFiles: FileTree;
-  /** The same of `opa build -t plan`. */
-  readonly planFiles: FileTree;
-  /** OPA's IR plan (JSON text). */
-  readonly plan: Uint8Array;
+  readonly wasm?: CompiledTarget;
+  /** OPA's IR plan: `plan.json`. */
+  readonly plan?: CompiledTarget;
 }
 
-/** Whether the declared entrypoints answer elsewhere, as Wasm, as they do in OPA. */
+export interface CompiledTarget {
+  readonly bytes: Uint8Array;
+  /** All that `opa build` makes beside the data: those bytes too, a manifest, and the Rego that is left. */
+  readonly files: FileTree;
+}
+
+/** Whether the declared entrypoints answer elsewhere as they do in OPA. */
 export interface Portability {
+  /** As Wasm, in npm's host of it. */
   readonly portable: boolean;
   /** Why not. */
   readonly reasons: readonly Diagnostic[];
+  /** Where the plan is known to be wrong, or why there is none; absent where nothing speaks against it. */
+  readonly planFaults?: readonly Diagnostic[] | undefined;
 }
 
 /** What is known of a stored revision without opening it. */

@@ -12,7 +12,7 @@ const PATIENCE_MS = 5_000;
 
 /** Asks an engine, as an activation would make it, for tests that lie beside what they test. */
 export async function askTests(
-  { modules, data, wasm, paths }: TestedEngine,
+  { modules, data, wasm, questions }: TestedEngine,
   builtins: ReadonlyMap<string, BuiltinDeclaration>,
 ): Promise<readonly TestAnswer[]> {
   const parts: RevisionParts = {
@@ -20,21 +20,25 @@ export async function askTests(
     revision: "" as Revision,
     roots: [""],
     engine: wasm === undefined ? "exact" : "wasm",
-    entrypoints: paths.map((path) => path.join("/")),
+    entrypoints: [...new Set(questions.map(({ path }) => path.join("/")))],
     artifacts: { modules: Buffer.from(JSON.stringify(modules)), data, wasm },
   };
   const active = await activateRevision(parts, builtins);
   const contextOf = createContexts({ patienceMs: PATIENCE_MS });
   try {
     const answers: TestAnswer[] = [];
-    for (const path of paths) {
-      const question = { input: undefined, context: contextOf(), watch: undefined };
+    for (const { path, input } of questions) {
+      const question = { input: bytesOf(input), context: contextOf(), watch: undefined };
       answers.push(await toAnswer(async () => await active.answer(path, question)));
     }
     return answers;
   } finally {
     active.close();
   }
+}
+
+function bytesOf(input: string | undefined): Uint8Array | undefined {
+  return input === undefined ? undefined : Buffer.from(input);
 }
 
 async function toAnswer(ask: () => Promise<Decision>): Promise<TestAnswer> {

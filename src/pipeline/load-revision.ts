@@ -36,7 +36,11 @@ export function partsOf(
   revision: Revision,
   { modules, data, targets }: CompiledEngine,
 ): RevisionParts {
-  const artifacts = { modules: Buffer.from(JSON.stringify(modules)), data, wasm: targets?.wasm };
+  const artifacts = {
+    modules: Buffer.from(JSON.stringify(modules)),
+    data,
+    wasm: targets?.wasm?.bytes,
+  };
   return { name, revision, roots, entrypoints, engine, budget, artifacts };
 }
 

@@ -4,7 +4,6 @@ import type {
   BundleSource,
   CompiledBundle,
   CompiledEngine,
-  CompiledTargets,
   FileTree,
   RevisionRecord,
 } from "../domain/bundle.ts";
@@ -77,7 +76,7 @@ function leadOf({ fileRegoVersions }: BundleSource): string {
 async function targetArchives(
   { source, engine }: CompiledBundle,
   revision: Revision,
-): Promise<readonly [ArtifactName, Uint8Array][]> {
+): Promise<readonly (readonly [ArtifactName, Uint8Array])[]> {
   if (engine?.targets === undefined) return [];
   const { data, targets } = engine;
   const lead = leadOf(source);
@@ -90,10 +89,12 @@ async function targetArchives(
     ]);
     return writeArchive(new Map([...all].map(([file, bytes]) => [`${lead}${file}`, bytes])));
   };
-  const [wasm, plan] = await Promise.all([archive(targets.wasmFiles), archive(targets.planFiles)]);
+  const [wasm, plan] = await Promise.all(
+    [targets.wasm, targets.plan].map((each) => each && archive(each.files)),
+  );
   return [
-    ["wasm.tar.gz", wasm],
-    ["plan.tar.gz", plan],
+    ...(wasm === undefined ? [] : [["wasm.tar.gz", wasm] as const]),
+    ...(plan === undefined ? [] : [["plan.tar.gz", plan] as const]),
   ];
 }
 
@@ -123,18 +124,15 @@ function manifestOf(source: BundleSource, revision: Revision): string {
   });
 }
 
-function engineArtifacts(engine: CompiledEngine): [ArtifactName, Uint8Array][] {
-  const { modules, data, targets } = engine;
+function engineArtifacts({
+  modules,
+  data,
+  targets: { wasm, plan } = {},
+}: CompiledEngine): (readonly [ArtifactName, Uint8Array])[] {
   return [
     ["modules.json", Buffer.from(JSON.stringify(modules), "utf8")],
     ["data.json", data],
-    ...(targets === undefined ? [] : targetArtifacts(targets)),
-  ];
-}
-
-function targetArtifacts({ wasm, plan }: CompiledTargets): [ArtifactName, Uint8Array][] {
-  return [
-    ["policy.wasm", wasm],
-    ["plan.json", plan],
+    ...(wasm === undefined ? [] : [["policy.wasm", wasm.bytes] as const]),
+    ...(plan === undefined ? [] : [["plan.json", plan.bytes] as const]),
   ];
 }

@@ -48,9 +48,14 @@ const ARTIFACTS: ReadonlySet<string> = new Set<ArtifactName>([
 ]);
 const isArtifact = (text: string): text is ArtifactName => ARTIFACTS.has(text);
 
+const findings: z.ZodType<readonly Diagnostic[]> = z.array(
+  z.custom<Diagnostic>(isDiagnostic, "a finding is wanted"),
+);
+
 const portability: z.ZodType<Portability> = z.object({
   portable: z.boolean(),
-  reasons: z.array(z.custom<Diagnostic>(isDiagnostic, "a finding is wanted")),
+  reasons: findings,
+  planFaults: findings.optional(),
 });
 
 const budget: z.ZodType<DecisionBudget> = z.object({

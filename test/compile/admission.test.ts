@@ -6,12 +6,15 @@ import { builtinsFor, signaturesOf } from "../../src/decide/builtins/builtins.ts
 import { withWorkspace } from "../../src/opa/program/workspace.ts";
 import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
-import { opa, reasonsOf, refusalOf } from "./run-compile.ts";
+import { engineOf, opa, reasonsOf, refusalOf, toLine } from "./run-compile.ts";
 
 const ADVICE =
   "set spec.decide: false (push --no-decide, ?decide=false) to serve the bundle to agents only";
 
 const WASM_ADVICE = "leave spec.engine out, so that the exact engine answers";
+const EMBEDDER_ADVICE = "ask OPA or this server instead of what ?target=wasm gives";
+const ELSEWHERE_ADVICE =
+  "ask OPA or this server instead of what ?target=wasm and ?target=plan give";
 
 /** The builtins that a module asks its host for. */
 function builtinsOf(wasm: Uint8Array): ReadonlySet<string> {
@@ -143,8 +146,8 @@ describe("calls on which Wasm never comes back", () => {
     expect(await lines(body)).toEqual([]);
   });
 
-  const REPLACE = `unsafe_builtin_call replace would never end for an empty second argument: make it a constant; or ${WASM_ADVICE}`;
-  const REPLACE_N = `unsafe_builtin_call strings.replace_n would never end for an empty key: make all keys constants; or ${WASM_ADVICE}`;
+  const REPLACE = `unsafe_builtin_call replace would never end for an empty second argument: make it a constant; or ${EMBEDDER_ADVICE}`;
+  const REPLACE_N = `unsafe_builtin_call strings.replace_n would never end for an empty key: make all keys constants; or ${EMBEDDER_ADVICE}`;
   const UNSAFE = [
     { note: "the empty string", body: 'x := replace(input.s, "", "b")', at: "3:6", line: REPLACE },
     { note: "input", body: 'x := replace(input.s, input.t, "b")', at: "3:6", line: REPLACE },
@@ -221,14 +224,14 @@ describe("calls on which Wasm never comes back", () => {
     expect(await refusalOf(sourceOf(files, declared))).toEqual([]);
     expect(await refusalOf(sourceOf(files, { ...declared, engine: "exact" }))).toEqual([]);
     expect(await refusalOf(sourceOf(files, { ...declared, engine: "wasm" }))).toEqual([
-      `p.rego:3:6 ${REPLACE}`,
+      `p.rego:3:6 ${REPLACE.replace(EMBEDDER_ADVICE, WASM_ADVICE)}`,
     ]);
     expect(await refusalOf(sourceOf(files, { decide: false, engine: "wasm" }))).toEqual([]);
   });
 });
 
 describe("references that may name a function", () => {
-  const ADVISED = `move the function to a package that the reference cannot reach; or ${WASM_ADVICE}`;
+  const ADVISED = `move the function to a package that the reference cannot reach; or ${ELSEWHERE_ADVICE}`;
   const finding = (name: string): string =>
     `unsupported_reference the reference may name the function data.${name}, which is undefined in OPA and breaks OPA's Wasm: ${ADVISED}`;
   const CASES = [
@@ -239,7 +242,12 @@ describe("references that may name a function", () => {
         "perm.rego":
           'package perm\n\npod.users.allow if has("ann")\n\nsvc.users.allow if has("bob")\n\nhas(u) if input.user == u\n',
       },
-      found: [`main.rego:3:10 ${finding("perm.has")}`],
+      found: [
+        `main.rego:3:10 ${finding("perm.has")}`,
+        expect.stringMatching(
+          /^not_portable @open-policy-agent\/opa-wasm does not load it as it is: /,
+        ),
+      ],
     },
     {
       note: "as the last part, beside rules",
@@ -269,6 +277,9 @@ describe("references that may name a function", () => {
     },
   ];
   test.each(CASES)("$note", async ({ files, found }) => {
-    expect(await reasonsOf(sourceOf(files, { entrypoints: ["main"] }))).toEqual(found);
+    const source = sourceOf(files, { entrypoints: ["main"] });
+    expect(await reasonsOf(source)).toEqual(found);
+    const { planFaults = [] } = (await engineOf(source)).portability ?? {};
+    expect(planFaults.map(toLine)).toEqual(found.slice(0, 1));
   });
 });

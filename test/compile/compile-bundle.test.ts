@@ -22,8 +22,8 @@ describe("what the gate lets pass", () => {
         .trim(),
     ).toBe('{"more":{"a":1},"n":1.10,"owner":"ann"}');
     const { wasm, plan } = compiled.engine?.targets ?? {};
-    expect(() => new WebAssembly.Module(wasm ?? new Uint8Array())).not.toThrow();
-    expect(JSON.parse(Buffer.from(plan ?? []).toString())).toMatchObject({
+    expect(() => new WebAssembly.Module(wasm?.bytes ?? new Uint8Array())).not.toThrow();
+    expect(JSON.parse(Buffer.from(plan?.bytes ?? []).toString())).toMatchObject({
       plans: { plans: [{ name: "authz/allow" }] },
     });
     expect(compiled.engine?.portability).toEqual({ portable: true, reasons: [] });

@@ -63,10 +63,10 @@ function without(programs: readonly Program[], found: readonly Diagnostic[]): re
 
 /** All of them: the gate names the first few. */
 async function shapesOf(programs: readonly Program[]): Promise<readonly Diagnostic[]> {
-  const { targets, modules } = await engineOf(sourceOfAll(programs));
-  if (targets === undefined) throw new Error("the programs give no module");
+  const { targets: { plan } = {}, modules } = await engineOf(sourceOfAll(programs));
+  if (plan === undefined) throw new Error("the programs give no plan");
   return findWrongShapes(
-    parsePlan(targets.plan),
+    parsePlan(plan.bytes),
     packagePaths(compileFiles(modules, signaturesOf(BUILTINS))),
   );
 }

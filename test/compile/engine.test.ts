@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
 import { describe, expect, test } from "@jest/globals";
+import { compileBundle } from "../../src/compile/compile-bundle.ts";
+import { loadPolicySync } from "../../src/compile/embedder/opa-wasm.ts";
 import { BUILTINS, signaturesOf } from "../../src/decide/builtins/builtins.ts";
 import { ENGINES } from "../../src/decide/engines.ts";
 import type { BundleSource, CompiledEngine } from "../../src/domain/bundle.ts";
+import { createOpa } from "../../src/opa/program/opa.ts";
 import { withWorkspace } from "../../src/opa/program/workspace.ts";
 import { compileFiles } from "../../src/opa/rego/compile/compile-files.ts";
 import { rulePaths } from "../../src/opa/rego/compile/rule-paths.ts";
@@ -11,17 +13,7 @@ import { atOnce, contextAt } from "../support/at-once.ts";
 import { enginePartsOf } from "../support/engine-parts.ts";
 import { opaBinary } from "../support/opa.ts";
 import { sourceOf } from "./bundle-source.ts";
-import { engineOf, refusalOf, toLine } from "./run-compile.ts";
-
-/** What the tests use of `@open-policy-agent/opa-wasm`; its own types name browser types that we leave out. */
-interface OpaWasm {
-  loadPolicy(module: Uint8Array): Promise<{
-    readonly entrypoints: Readonly<Record<string, number>>;
-    setData(data: unknown): void;
-    evaluate(input: unknown, entrypoint: string): { result: unknown }[];
-  }>;
-}
-const { loadPolicy } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as OpaWasm;
+import { engineOf, errorOf, refusalOf, toLine } from "./run-compile.ts";
 
 const INPUT = { user: "ann", n: 3 };
 
@@ -41,7 +33,7 @@ async function exactAnswers(source: BundleSource, paths: readonly Path[]): Promi
 
 /** What the module answers for each of its entrypoints, by the outside evaluator. */
 async function wasmAnswers({ targets, data }: CompiledEngine): Promise<Record<string, unknown>> {
-  const policy = await loadPolicy(Buffer.from(targets?.wasm ?? []));
+  const policy = loadPolicySync(Buffer.from(targets?.wasm?.bytes ?? []));
   policy.setData(JSON.parse(Buffer.from(data).toString("utf8")));
   const names = Object.keys(policy.entrypoints);
   return Object.fromEntries(names.map((name) => [name, policy.evaluate(INPUT, name)[0]?.result]));
@@ -150,7 +142,7 @@ describe("Wasm and plan of declared entrypoints", () => {
 
   test("the plan names the same entrypoints and the files of the bundle", async () => {
     const { targets } = await engineOf(declared);
-    const plan = JSON.parse(Buffer.from(targets?.plan ?? []).toString("utf8")) as {
+    const plan = JSON.parse(Buffer.from(targets?.plan?.bytes ?? []).toString("utf8")) as {
       static: { files: { value: string }[] };
       plans: { plans: { name: string }[] };
     };
@@ -163,11 +155,38 @@ describe("Wasm and plan of declared entrypoints", () => {
   test("are not there where OPA's compiler refuses them, which says why", async () => {
     const refused = { ...SOURCE, entrypoints: ["app/bad"] };
     const { targets, portability } = await engineOf(refused);
-    expect(targets).toBeUndefined();
+    expect(targets).toEqual({});
     expect(portability?.portable).toBe(false);
     const reasons = portability?.reasons.map(toLine);
     expect(reasons).toEqual([expect.stringMatching(/function data\.app\.uses used as reference/)]);
     expect(await refusalOf({ ...refused, engine: "wasm" })).toEqual(reasons);
     expect(await exactAnswers(refused, [["app", "bad"]])).toEqual([["x"]]);
+  });
+
+  test("are not there where they take OPA's compiler too long, and the push goes on without", async () => {
+    const keys = Array.from({ length: 12_000 }, (_, at) => `"key ${at}": "value ${at}"`);
+    const large = sourceOf(
+      { "a.rego": `package a\n\nx := {${keys.join(", ")}}\n\ny := x[input.k]\n` },
+      { entrypoints: ["a/y"] },
+    );
+    const short = {
+      opa: createOpa({ binary: opaBinary(), cpuSeconds: 1 }),
+      builtins: signaturesOf(BUILTINS),
+    };
+    const { engine, warnings } = await compileBundle(large, short);
+    const said = "opa build took more than 1 s of processor time";
+    expect(engine?.targets).toEqual({});
+    expect(engine?.portability).toMatchObject({
+      portable: false,
+      reasons: [{ code: "compile_limit", message: expect.stringContaining(said) }],
+      planFaults: [{ code: "compile_limit", message: expect.stringContaining(said) }],
+    });
+    expect(warnings.map(toLine)).toEqual([
+      expect.stringMatching(
+        /^not_portable OPA builds no module of the entrypoints: .* more than 1 s of processor time.*; change what it names, or declare no entrypoints$/,
+      ),
+    ]);
+    const refused = await errorOf(compileBundle({ ...large, engine: "wasm" }, short));
+    expect(refused?.diagnostics).toEqual(engine?.portability?.reasons);
   });
 });

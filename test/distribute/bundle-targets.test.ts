@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { loadPolicySync } from "../../src/compile/embedder/opa-wasm.ts";
 import { etagOf } from "../../src/distribute/etag.ts";
 import type { ArtifactName, BundleSource, FileTree } from "../../src/domain/bundle.ts";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
@@ -140,7 +140,7 @@ describe("a bundle as another target", () => {
   test("wasm is loaded by npm's library under the names of the entrypoints", async () => {
     await publish(built);
     const files = await readArchive((await get("authz?target=wasm")).body);
-    const policy = await loadPolicy(files.get("policy.wasm") ?? new Uint8Array());
+    const policy = loadPolicySync(files.get("policy.wasm") ?? new Uint8Array());
     policy.setData(JSON.parse(Buffer.from(files.get("data.json") ?? []).toString()));
     expect(policy.evaluate({ user: "ann" }, "authz/allow")).toEqual([{ result: true }]);
     expect(policy.evaluate({ user: "ann" }, "authz/level")).toEqual([{ result: 1.1 }]);
@@ -305,13 +305,3 @@ describe("what there is not", () => {
     expect((await get("nobody?target=wasm")).status).toBe(404);
   });
 });
-
-/** What the test uses of `@open-policy-agent/opa-wasm`; its own types name browser types that we leave out. */
-interface OpaWasm {
-  loadPolicy(wasm: Uint8Array): Promise<{
-    setData(data: unknown): void;
-    evaluate(input: unknown, entrypoint: string): readonly { readonly result: unknown }[];
-  }>;
-}
-
-const { loadPolicy } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as OpaWasm;

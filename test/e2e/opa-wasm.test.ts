@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { compileBundle } from "../../src/compile/compile-bundle.ts";
+import { type EmbeddedPolicy, loadPolicySync } from "../../src/compile/embedder/opa-wasm.ts";
 import { type ActiveRevision, activateRevision } from "../../src/decide/active-revision.ts";
 import { BUILTINS, signaturesOf } from "../../src/decide/builtins/builtins.ts";
 import { type DeclaredBundle, findBundles } from "../../src/declarations/find-bundles.ts";
@@ -17,20 +17,6 @@ import { opaBinary } from "../support/opa.ts";
 import { ROOT } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
-/** What the tests use of `@open-policy-agent/opa-wasm`; its own types name browser types that we leave out. */
-interface OpaWasm {
-  loadPolicy(wasm: Uint8Array): Promise<LoadedPolicy>;
-}
-
-interface LoadedPolicy {
-  readonly entrypoints: Readonly<Record<string, number>>;
-  setData(data: unknown): void;
-  /** The results of the query: none when it is undefined. */
-  evaluate(input: unknown, entrypoint: string): readonly { readonly result: unknown }[];
-}
-
-const { loadPolicy } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as OpaWasm;
-
 const INPUTS_PER_PATH = 150;
 /** Arrays that are no sets: their order counts. Of the others the library cannot know in which order OPA prints them. */
 const ORDERED: ReadonlySet<string> = new Set(["injector/patch"]);
@@ -41,7 +27,7 @@ const CONTEXT = contextAt(0n);
 /** A published revision as it answers here, and its module in npm's host. */
 interface Pair {
   readonly ours: ActiveRevision;
-  readonly theirs: LoadedPolicy;
+  readonly theirs: EmbeddedPolicy;
 }
 
 const opa = createOpa({ binary: opaBinary() });
@@ -63,7 +49,7 @@ async function load({ record, artifacts }: PackedRevision): Promise<Pair> {
   };
   const parse = (artifact: ArtifactName): unknown =>
     JSON.parse(Buffer.from(part(artifact)).toString("utf8"));
-  const theirs = await loadPolicy(part("policy.wasm"));
+  const theirs = loadPolicySync(part("policy.wasm"));
   theirs.setData(parse("data.json"));
   const ours = await activateRevision({
     ...record,

@@ -7,6 +7,6 @@ import { compileEngine } from "./compile-engine.ts";
 export async function enginePartsOf(source: BundleSource): Promise<EngineParts> {
   const { entrypoints, name } = source;
   const { modules, data, targets } = await compileEngine(source);
-  const wasm = targets && { module: targets.wasm, entrypoints };
+  const wasm = targets?.wasm && { module: targets.wasm.bytes, entrypoints };
   return { modules, data, builtins: BUILTINS, label: name, ...(wasm && { wasm }) };
 }

@@ -1,22 +1,11 @@
-import { createRequire } from "node:module";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { type EmbeddedPolicy, loadPolicySync } from "../../../src/compile/embedder/opa-wasm.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
 import { createWasmEngine } from "../../../src/decide/wasm/wasm-engine.ts";
 import { sourceOf } from "../../compile/bundle-source.ts";
 import { atOnce, contextAt } from "../../support/at-once.ts";
 import { compileEngine } from "../../support/compile-engine.ts";
-
-interface LoadedPolicy {
-  setData(data: unknown): void;
-  evaluate(input: unknown, entrypoint: string): readonly { readonly result: unknown }[];
-}
-
-interface OpaWasm {
-  loadPolicy(wasm: Uint8Array): Promise<LoadedPolicy>;
-}
-
-const { loadPolicy } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as OpaWasm;
 
 const POLICY = `package p
 
@@ -31,16 +20,16 @@ const RULES = ["p/echo", "p/allow", "p/count_of"];
 
 describe("the outside check: npm's opa-wasm loads the same module", () => {
   let engine: Evaluator;
-  let peer: LoadedPolicy;
+  let peer: EmbeddedPolicy;
 
   beforeAll(async () => {
     const data = '{"roles":{"admin":["read","write"]}}';
     const source = sourceOf({ "p.rego": POLICY, "data.json": data }, { entrypoints: RULES });
     const built = await compileEngine(source);
-    const wasm = built.targets?.wasm ?? new Uint8Array();
+    const wasm = built.targets?.wasm?.bytes ?? new Uint8Array();
     const entrypoints = new Map(RULES.map((rule) => [rule, rule]));
     engine = await createWasmEngine({ wasm, data: built.data, entrypoints, builtins: new Map() });
-    peer = await loadPolicy(wasm);
+    peer = loadPolicySync(wasm);
     peer.setData(JSON.parse(Buffer.from(built.data).toString("utf8")));
   });
 

@@ -1,0 +1,133 @@
+import type { BundleSource } from "../../domain/bundle.ts";
+import type { Json } from "../../domain/json-value.ts";
+import type { Location } from "../../domain/policy-error.ts";
+import { sortedJson } from "../../means/json/sorted-json.ts";
+import { parseModule } from "../../opa/rego/parse/parse-module.ts";
+import type { TestAnswer, TestQuestion } from "../engine-tests.ts";
+import { exampleInputs } from "../example-inputs.ts";
+import { regoFiles } from "../rego-files.ts";
+import { NPM_HOST } from "./npm-host.ts";
+import { isMissingBuiltin, type Objection, type Trial, type TrialCase, unasked } from "./trial.ts";
+
+/** One question to both sides. */
+interface Example {
+  readonly entrypoint: string;
+  readonly input?: string;
+  readonly location?: Location;
+}
+
+/** A question with what it was answered. */
+interface Answered {
+  readonly example: Example;
+  readonly exact: TestAnswer;
+  readonly embedded: TestAnswer;
+}
+
+const MAX_QUESTIONS = 2_000;
+const SHOWN = 80;
+
+/** The published module, asked for its entrypoints with the inputs that the author's tests give, and without any. */
+export function exampleTrial({ bench, engine, ask }: TrialCase, wasm: Uint8Array): Trial {
+  const { modules, data } = engine;
+  const examples = ask === undefined ? [] : examplesOf(bench.source);
+  const job = { wasm, data, questions: examples };
+  const askEngines = async (asked: readonly Example[], module?: Uint8Array) =>
+    (await ask?.({
+      modules,
+      data,
+      questions: asked.map(toQuestion),
+      ...(module && { wasm: module }),
+    })) ?? [];
+  return {
+    job,
+    async judge(report) {
+      const faults = report.fault === undefined ? [] : [faultOf(report.fault)];
+      if (report.answers.length === 0) return faults;
+      const exact = await askEngines(examples);
+      const answered = report.answers.flatMap((embedded, at): Answered[] => {
+        const [example, known] = [examples[at], exact[at]];
+        return example && known ? [{ example, exact: known, embedded }] : [];
+      });
+      const differing = answered.filter((each) => isDifference(each));
+      const sorted = differing.filter((each) => isOrderAlone(each));
+      const inOrder = await askEngines(
+        sorted.map(({ example }) => example),
+        wasm,
+      );
+      // The library gives sets in an order of its own; our host gives them as OPA does, and all else as the module has it.
+      const fine = new Set(sorted.filter(({ exact: known }, at) => isSame(known, inOrder[at])));
+      const wrong = differing.filter((each) => !fine.has(each));
+      return [...faults, ...wrong.map(objectionTo), ...unasked(job, report)];
+    },
+  };
+}
+
+function faultOf(fault: string): Objection {
+  return { message: `${NPM_HOST.name} does not load it as it is: ${fault}` };
+}
+
+/** Every entrypoint with every input, and without. */
+function examplesOf(source: BundleSource): readonly Example[] {
+  const tests = regoFiles(source, source.tests).map(({ text, file, version }) =>
+    parseModule(text, file, version),
+  );
+  const inputs = exampleInputs(tests).map(({ input, location }) => ({
+    input: JSON.stringify(input),
+    location,
+  }));
+  const examples = [{}, ...inputs].flatMap((given) =>
+    source.entrypoints.map((entrypoint): Example => ({ entrypoint, ...given })),
+  );
+  return examples.slice(0, MAX_QUESTIONS);
+}
+
+function toQuestion({ entrypoint, input }: Example): TestQuestion {
+  return { path: entrypoint.split("/"), ...(input !== undefined && { input }) };
+}
+
+function isDifference({ exact, embedded }: Answered): boolean {
+  if (embedded.kind === "error" && isMissingBuiltin(embedded.message)) return false;
+  return !isSame(exact, embedded);
+}
+
+/** What fails on both sides may do so in other words. */
+function isSame(exact: TestAnswer, other: TestAnswer | undefined): boolean {
+  if (exact.kind !== "defined" || other?.kind !== "defined") return exact.kind === other?.kind;
+  return textOf(exact.value) === textOf(other.value);
+}
+
+function isOrderAlone({ exact, embedded }: Answered): boolean {
+  if (exact.kind !== "defined" || embedded.kind !== "defined") return false;
+  return textOf(withoutOrder(exact.value)) === textOf(withoutOrder(embedded.value));
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(sortedJson(value as Json));
+}
+
+function withoutOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => textOf(withoutOrder(item))).toSorted();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withoutOrder(member)]),
+  );
+}
+
+function objectionTo({ example, exact, embedded }: Answered): Objection {
+  const { entrypoint, input, location } = example;
+  const asked = input === undefined ? "without input" : `for the input ${shortened(input)}`;
+  return {
+    message: `${entrypoint} ${sayingOf(exact)} in OPA ${asked}, and in ${NPM_HOST.name} ${sayingOf(embedded)}: write it in another way`,
+    ...(location && { location }),
+  };
+}
+
+function sayingOf(answer: TestAnswer): string {
+  if (answer.kind === "undefined") return "is undefined";
+  if (answer.kind === "error") return `ends with an error (${shortened(answer.message)})`;
+  return `is ${shortened(JSON.stringify(answer.value))}`;
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

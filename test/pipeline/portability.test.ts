@@ -1,0 +1,181 @@
+import { describe, expect, test } from "@jest/globals";
+import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import type { BundleSource, CompiledBundle } from "../../src/domain/bundle.ts";
+import { passGate } from "../../src/pipeline/gate.ts";
+import { sourceOf } from "../compile/bundle-source.ts";
+import { opa, toLine } from "../compile/run-compile.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+function pass(files: Files, settings: Partial<BundleSource> = {}): Promise<CompiledBundle> {
+  const source = sourceOf(files, { entrypoints: ["a/x"], ...settings });
+  return passGate(source, { opa, builtins: BUILTINS });
+}
+
+/** The rules of a package `a`, and the tests of it. */
+function filesOf(rules: string, tests = ""): Files {
+  return {
+    "a.rego": `package a\n\n${rules}\n`,
+    ...(tests !== "" && { "a_test.rego": `package a_test\n\n${tests}\n` }),
+  };
+}
+
+const PORTABLE: readonly { readonly note: string; readonly files: Files }[] = [
+  {
+    note: "tests that hold there too",
+    files: filesOf(
+      'x if data.roles[input.role][_] == "read"',
+      'test_x if data.a.x with input as {"role": "r"} with data.roles as {"r": ["read"]}',
+    ),
+  },
+  {
+    note: "sets, whose order there is another one",
+    files: filesOf(
+      "x contains n if some n in input.names",
+      'test_x if count(data.a.x) == 6 with input as {"names": ["b", "zz", "a", "q", "m", "ccc"]}',
+    ),
+  },
+  {
+    note: "tests that themselves want a builtin that is missing there",
+    files: filesOf(
+      "x if input.a == 1",
+      'test_x if data.a.x with input as json.patch({}, [{"op": "add", "path": "a", "value": 1}])',
+    ),
+  },
+  {
+    note: "a test of other rules that does not hold there",
+    files: filesOf(
+      "x if input.a == 1\n\ntenth if 1 - input.x == 0.1",
+      'test_tenth if not data.a.tenth with input as {"x": 0.9}',
+    ),
+  },
+  {
+    note: "what ends with an error on both sides",
+    files: filesOf(
+      "x := 1 if input.a\n\nx := 2 if input.b",
+      'test_x if data.a.x with input as {"a": true}\n\nexample if data.a.x with input as {"a": true, "b": true}',
+    ),
+  },
+  {
+    note: "printing what is text or a number",
+    files: filesOf(
+      'x := sprintf("%s is %d", [input.name, input.n])',
+      'test_x if data.a.x == "n is 5" with input as {"name": "n", "n": 5}',
+    ),
+  },
+];
+
+const NOT_PORTABLE: readonly {
+  readonly note: string;
+  readonly files: Files;
+  readonly says: readonly RegExp[];
+}[] = [
+  {
+    note: "a builtin that is missing there, each place named",
+    files: filesOf("x := time.now_ns()"),
+    says: [
+      /^a\.rego:3:6 not_portable @open-policy-agent\/opa-wasm has no builtin time\.now_ns: do without it, or give it to loadPolicy where the module is embedded; or ask OPA or this server instead of what \?target=wasm gives$/,
+    ],
+  },
+  {
+    note: "numbers, by a test and by its input",
+    files: filesOf(
+      "default x := false\n\nx if 1 - input.n == 0.1",
+      'test_x if not data.a.x with input as {"n": 0.9}',
+    ),
+    says: [
+      /^a_test\.rego:3:1 not_portable data\.a_test\.test_x passes in OPA, and in @open-policy-agent\/opa-wasm is undefined: /,
+      /^a_test\.rego:3:38 not_portable a\/x is false in OPA for the input \{"n":0\.9\}, and in @open-policy-agent\/opa-wasm is true: write it in another way; or ask OPA/,
+    ],
+  },
+  {
+    note: "printing what is no text",
+    files: filesOf(
+      'x := sprintf("%v", [input.who])',
+      'test_x if data.a.x == `{"n": 1}` with input as {"who": {"n": 1}}',
+    ),
+    says: [
+      /test_x passes in OPA, and in @open-policy-agent\/opa-wasm is undefined/,
+      /a\/x is "\{\\"n\\": 1\}" in OPA for the input .*, and in .* is "\[object Object\]"/,
+    ],
+  },
+  {
+    note: "a list in the order of a set",
+    files: filesOf(
+      'x := [n | some n in {"b", "zz", "a", "q", "m", "ccc"}; n != input.without]',
+      'test_x if count(data.a.x) == 6 with input as {"without": ""}',
+    ),
+    says: [/^a_test\.rego:3:46 not_portable a\/x is \["a","b","ccc","m","q","zz"\] in OPA /],
+  },
+  {
+    note: "what is asked without any input",
+    files: {
+      ...filesOf("default x := false\n\nx if 1 - data.n == 0.1"),
+      "data.json": '{"n": 0.9}',
+    },
+    says: [/^not_portable a\/x is false in OPA without input, and in .* is true: /],
+  },
+  {
+    note: "constants that need more memory than it gives",
+    files: filesOf(`x := "${"0123456789abcdef".repeat(30_000)}"`),
+    says: [
+      /^not_portable @open-policy-agent\/opa-wasm does not load it as it is: its constants need more memory than it gives by itself: call loadPolicy\(wasm, \d+\); or /,
+    ],
+  },
+  {
+    note: "a shape that OPA's compiler gets wrong",
+    files: {
+      ...filesOf("x if not data.t[input.a]"),
+      "t.rego": "package t\n\nred.grant := true\n",
+    },
+    says: [
+      /^a\.rego:3:6 not_portable OPA's compiler gets a negated reference .*\?target=plan give$/,
+    ],
+  },
+  {
+    note: "a call on which the module would never come back",
+    files: filesOf(
+      'x := replace(input.s, input.t, "")',
+      'test_x if data.a.x with input as {"s": "a", "t": ""}',
+    ),
+    says: [/^a\.rego:3:6 not_portable replace would never end for an empty second argument/],
+  },
+];
+
+describe("portable", () => {
+  test.each(PORTABLE)("are $note", async ({ files }) => {
+    const { engine, warnings } = await pass(files);
+    expect(warnings.map(toLine)).toEqual([]);
+    expect(engine?.portability).toEqual({ portable: true, reasons: [] });
+  });
+});
+
+describe("not portable", () => {
+  test.each(NOT_PORTABLE)("is $note: a warning, and in the record", async ({ files, says }) => {
+    const { engine, warnings } = await pass(files);
+    const lines = warnings.map(toLine);
+    expect(lines.toSorted()).toEqual(says.map((each) => expect.stringMatching(each)));
+    const { portable, reasons } = engine?.portability ?? {};
+    expect(portable).toBe(false);
+    const messages = (found: readonly { message: string }[] = []) =>
+      found.map((each) => each.message);
+    expect(messages(reasons).toSorted()).toEqual(messages(warnings).toSorted());
+  });
+
+  test("refuses nothing, not even where our own Wasm answers", async () => {
+    const { engine, warnings } = await pass(filesOf("x := time.now_ns()"), { engine: "wasm" });
+    expect(warnings.map(({ code }) => code)).toEqual(["not_portable"]);
+    expect(engine?.targets?.wasm).toBeDefined();
+  });
+});
+
+test("a bundle that wants Wasm and declares nothing for it is told so", async () => {
+  const wanting = { engine: "wasm", entrypoints: [] } as const;
+  const { warnings } = await pass(filesOf("x := 1"), wanting);
+  expect(warnings.map(toLine)).toEqual([
+    expect.stringMatching(
+      /^wasm_without_entrypoints engine: wasm is for decisions at declared entrypoints, and none is declared, so that the exact engine answers every path: name them in spec\.entrypoints /,
+    ),
+  ]);
+  expect((await pass(filesOf("x := 1"), { entrypoints: [] })).warnings).toEqual([]);
+});
