@@ -65,6 +65,18 @@ const PORTABLE: readonly { readonly note: string; readonly files: Files }[] = [
   },
 ];
 
+/** Which tests are asked shows by what they find. */
+const ABOUT: readonly { readonly note: string; readonly test: string }[] = [
+  { note: "by a rule between", test: "test_t if not helped\n\nhelped if data.a.between" },
+  { note: "by a function of the test", test: "test_t if not f(1)\n\nf(_) if data.a.x" },
+  { note: "by its package", test: "test_t if not data.a == {`x`: true, `between`: true}" },
+  { note: "by a name that is known only when it is asked", test: 'test_t if not data.a[["x"][0]]' },
+  {
+    note: "in one of its cases",
+    test: "test_t[note] if {\n\tsome note in {`one`}\n\tnot data.a.x\n}",
+  },
+];
+
 const NOT_PORTABLE: readonly {
   readonly note: string;
   readonly files: Files;
@@ -161,6 +173,19 @@ describe("not portable", () => {
       found.map((each) => each.message);
     expect(messages(reasons).toSorted()).toEqual(messages(warnings).toSorted());
   });
+
+  test.each(ABOUT)(
+    "is what a test finds that comes to an entrypoint $note",
+    async ({ test: text }) => {
+      const rules = "x if 1 - data.n == 0.1\n\nbetween if x";
+      const files = { ...filesOf(rules, text), "data.json": '{"n": 0.9}' };
+      const { warnings } = await pass(files);
+      const found = warnings.filter(({ location }) => location?.file === "a_test.rego");
+      expect(found.map(toLine)).toEqual([
+        expect.stringMatching(/^a_test\.rego:3:1 not_portable data\.a_test\.test_t passes in OPA/),
+      ]);
+    },
+  );
 
   test("refuses nothing, not even where our own Wasm answers", async () => {
     const { engine, warnings } = await pass(filesOf("x := time.now_ns()"), { engine: "wasm" });

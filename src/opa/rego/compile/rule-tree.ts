@@ -45,11 +45,6 @@ export function* textChildren({ children }: RuleTree): Generator<[text: string, 
   }
 }
 
-/** The child that the text of a path leads to. */
-export function textChild({ children }: RuleTree, text: string): RuleTree | undefined {
-  return children.get(`${TEXT_KEY}${text}`);
-}
-
 /** The rules below `data`. */
 export function dataTree(root: RuleTree): RuleTree {
   return root.children.get("var data") ?? emptyTree();
