@@ -8,6 +8,7 @@ import { BUILTINS } from "./builtins/builtins.ts";
 import { ENGINES, type EngineParts } from "./engines.ts";
 import type { Evaluation, Evaluator } from "./evaluator.ts";
 import { type Pending, whenReady } from "./pending.ts";
+import type { Queryable } from "./topdown/exact-engine.ts";
 
 /** The parts of a revision from which it can answer. */
 export interface RevisionParts {
@@ -41,6 +42,9 @@ export type Question = Pick<Evaluation, "input" | "context" | "watch" | "options
 /** One revision, live: it answers every path below its roots. */
 export interface ActiveRevision extends NamedRevision {
   readonly roots: readonly string[];
+  readonly queryable: Queryable;
+  /** Of each decision. */
+  readonly budget?: DecisionBudget | undefined;
   /** What the Data API answers for `data.<path>` of this revision alone. */
   answer(path: readonly string[], question: Question): Pending<Decision>;
   /** True when a rule defines the path or a value above it. */
@@ -65,7 +69,7 @@ export async function activateRevision(
   const wasm = hasWasm ? await ENGINES.wasm(engineParts) : undefined;
   const ask = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
   return {
-    ...{ name, revision, roots },
+    ...{ name, revision, roots, budget, queryable: exact.queryable },
     answer(path, question) {
       question.context.limitTo(budget);
       return ask(path, question);

@@ -3,11 +3,13 @@ import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
 import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
+import { builtinsFor } from "./builtins/builtins.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
 import { createLiveRevision, type LiveRevision } from "./live-revision.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
+import { createQueries } from "./queries.ts";
 import { createRevisionCache } from "./revision-cache.ts";
 import { createRootTree, isOwned, ownersOf, type RootNode, type RootOwner } from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
@@ -60,6 +62,11 @@ export interface Decisions {
   decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer>;
   /** The same path for many inputs: all are answered by the revisions that are live now. */
   hold(path: readonly string[], options?: AskOptions): Pending<HeldPath>;
+  /**
+   * The solutions of an ad-hoc query, over the bundles that decide and whose documents it names: they see each other as in
+   * one OPA. Throws as `Queries.ask` does.
+   */
+  query(text: string, input: Input): Pending<Answer>;
   /** Inside one bundle at its head. Throws `not_found`. */
   decideIn(
     name: BundleName,
@@ -126,6 +133,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   const waitFor = createWaiting(options.maxWaiting ?? MAX_WAITING);
   const createContext = createContexts(options);
   const owners = new Map<BundleName, Owner>();
+  const queries = createQueries(builtinsFor(options.network !== undefined));
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
   let roots: RootNode = createRootTree([]);
 
@@ -158,12 +166,40 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     if (more !== undefined && !isOwned(roots, path)) {
       return whenCome(more, asked, () => withLive(path, asked, use));
     }
-    const concerned = ownersOf(roots, path);
+    const again = (): Pending<T> => withLive(path, asked, use);
+    return withOwners(ownersOf(roots, path), asked, use, again);
+  }
+
+  function withOwners<T>(
+    concerned: readonly RootOwner[],
+    asked: Question,
+    use: (live: readonly LiveRevision[]) => Pending<T>,
+    again: () => Pending<T>,
+  ): Pending<T> {
     const [only] = concerned;
     if (concerned.length === 1 && only?.live !== undefined) return use([only.live]);
     const live = concerned.flatMap((owner) => owner.live ?? []);
-    if (live.length === concerned.length) return use(live);
-    return whenLive(concerned, asked, () => withLive(path, asked, use));
+    return live.length === concerned.length ? use(live) : whenLive(concerned, asked, again);
+  }
+
+  function query(text: string, asked: Question): Pending<Answer> {
+    const paths = queries.pathsOf(text);
+    const more = coming();
+    const again = (): Pending<Answer> => query(text, asked);
+    if (more !== undefined && !paths.every((path) => isOwned(roots, path))) {
+      return whenCome(more, asked, again);
+    }
+    const concerned = [...new Set(paths.flatMap((path) => ownersOf(roots, path)))];
+    const inOrder = concerned.sort((left, right) => (left.name < right.name ? -1 : 1));
+    return withOwners(
+      inOrder,
+      asked,
+      (live) => {
+        const revisions = live.flatMap((each) => each.revisions);
+        return whenReady(queries.ask(text, live, asked), (decision) => ({ decision, revisions }));
+      },
+      again,
+    );
   }
 
   function hold(path: readonly string[], options?: AskOptions): Pending<HeldPath> {
@@ -224,6 +260,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       if (isNews) regrow();
     },
     activate(active, decides = true) {
+      queries.forget();
       const { name } = active;
       const before = owners.get(name);
       const live = createLiveRevision(active);
@@ -238,6 +275,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       before?.live?.retire();
     },
     deactivate(name) {
+      queries.forget();
       const removed = owners.get(name);
       if (!owners.delete(name)) return;
       regrow();
@@ -245,6 +283,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     },
     decide,
     hold,
+    query: (text, input) => query(text, question(input, undefined)),
     decideIn: (name, path, input, options) => decideIn(name, path, question(input, options)),
     async decideAt(name, text, path, input, options) {
       const revision = isRevision(text) ? text : await resolveRevision(name, text);

@@ -29,7 +29,7 @@ import {
 } from "../declarations/findings.ts";
 import type { DeclaredFinding } from "../domain/finding.ts";
 import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
-import { API_USAGE_WARNING } from "../http/doors/data-api/findings.ts";
+import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
 import { ENCODING_ERROR } from "../means/text/findings.ts";
@@ -40,8 +40,10 @@ import {
   OPA_ERROR,
   OUTSIDE_ROOTS,
   POLICY_TEST_FAILED,
+  REGO_COMPILE_ERROR,
   REGO_PARSE_ERROR,
   REGO_TYPE_ERROR,
+  REGO_UNSAFE_VAR_ERROR,
 } from "../opa/program/findings.ts";
 import {
   ENGINE_LOAD_FAILED,
@@ -68,7 +70,9 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   JSON_SYNTAX_ERROR,
   YAML_SYNTAX_ERROR,
   REGO_PARSE_ERROR,
+  REGO_COMPILE_ERROR,
   REGO_TYPE_ERROR,
+  REGO_UNSAFE_VAR_ERROR,
   BUNDLE_LOAD_ERROR,
   OUTSIDE_ROOTS,
   OPA_ERROR,
@@ -94,5 +98,6 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   INTERNAL_ERROR,
   UNDEFINED_DOCUMENT,
   API_USAGE_WARNING,
+  INVALID_OPERATION,
   INVALID_INPUT,
 ];

@@ -25,6 +25,7 @@ function fakeRevision(
       return defined(path.length === 0 ? `{"${name}":"${digit}"}` : `"${digit}"`);
     },
     hasRule: () => true,
+    queryable: { modules: [], stored: {}, builtins: new Map() },
     close() {
       this.closed++;
     },

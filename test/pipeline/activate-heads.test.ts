@@ -111,7 +111,8 @@ function replica(patienceMs = 5_000): Replica {
 /** A live revision that answers with its own name. */
 function answering(name: BundleName, revision: Revision, roots: readonly string[]): ActiveRevision {
   const answer = () => ({ kind: "defined" as const, json: JSON.stringify(revision) });
-  return { name, revision, roots, answer, hasRule: () => true, close: () => undefined };
+  const queryable = { modules: [], stored: {}, builtins: new Map() };
+  return { name, revision, roots, queryable, answer, hasRule: () => true, close: () => undefined };
 }
 
 async function started(one: Replica): Promise<void> {

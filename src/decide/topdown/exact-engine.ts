@@ -1,13 +1,13 @@
 import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
-import { isPolicyError, messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
+import type { Module } from "../../opa/rego/ast/nodes.ts";
 import type { AbsentCall } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinDeclaration } from "../builtins/builtin.ts";
 import { signaturesOf } from "../builtins/builtins.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { AskOptions, Evaluation, Evaluator } from "../evaluator.ts";
-import { INTERNAL_ERROR } from "../findings.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "../pending.ts";
@@ -17,7 +17,7 @@ import { parseValueInSlices } from "../values/parse-value.ts";
 import { printJson } from "../values/print-value.ts";
 import { isNumber, type Value } from "../values/value.ts";
 import { compileBeside } from "./compile-beside.ts";
-import { EvaluationError } from "./errors.ts";
+import { failureOf } from "./failure-of.ts";
 import { createPathRefusals, type Refusal } from "./path-refusals.ts";
 import { createTopdown, type Topdown } from "./program.ts";
 
@@ -34,8 +34,17 @@ export interface ExactEngineOptions {
   readonly typesThread?: URL;
 }
 
+/** Rules and base documents, as ad-hoc queries ask them. */
+export interface Queryable {
+  /** Through all stages of the compiler. */
+  readonly modules: readonly Module[];
+  readonly stored: Value;
+  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+}
+
 /** Answers any path, and knows which have rules. */
 export interface ExactEngine extends Evaluator {
+  readonly queryable: Queryable;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
 }
@@ -92,6 +101,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   }
 
   return {
+    queryable: { modules, stored, builtins },
     evaluate(evaluation) {
       if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
       const decision = untilSettled(evaluation.context, () => run(evaluation));
@@ -153,15 +163,4 @@ const UNDEFINED: Decision = { kind: "undefined" };
 function mayBeRefused(topdown: Topdown, keys: readonly Value[]): boolean {
   const isBelowRule = topdown.hasRule(keys.slice(0, -1));
   return isBelowRule || topdown.isFunction(keys) || keys.some(isNumber);
-}
-
-function failureOf(thrown: unknown): Decision {
-  if (thrown instanceof EvaluationError) {
-    const { code, message, location } = thrown;
-    return { kind: "error", error: { code, message, ...(location && { location }) } };
-  }
-  const { code } = INTERNAL_ERROR;
-  if (isPolicyError(thrown)) return { kind: "error", error: { code, message: thrown.message } };
-  const message = `the policy's evaluation broke off: ${messageOf(thrown)}`;
-  return { kind: "error", error: { code, message }, cause: thrown };
 }

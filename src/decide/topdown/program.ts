@@ -1,5 +1,6 @@
 import { PolicyError } from "../../domain/policy-error.ts";
 import type { Module, Ref, TermValue } from "../../opa/rego/ast/nodes.ts";
+import type { CompiledQuery } from "../../opa/rego/compile/compile-query.ts";
 import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
 import { emptyTree, setRuleTree } from "../../opa/rego/compile/rule-tree.ts";
 import type { EvaluationContext } from "../context.ts";
@@ -11,6 +12,7 @@ import { compileBody } from "./compile-body.ts";
 import { compileExpression } from "./compile-expression.ts";
 import { compilePattern } from "./compile-pattern.ts";
 import { compileRef } from "./compile-ref.ts";
+import { compileSolutions } from "./compile-solutions.ts";
 import { compileValue } from "./compile-value.ts";
 import { dottedName } from "./dotted-name.ts";
 import { EvaluationError } from "./errors.ts";
@@ -38,6 +40,8 @@ export interface Topdown {
   ): Value | undefined;
   /** The same for one path, to be asked again and again. */
   prepare(path: readonly Value[]): PreparedAsk;
+  /** The solutions of a query, an object for each: the variables that it shows. */
+  prepareQuery(query: CompiledQuery): PreparedAsk;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly Value[]): boolean;
   /** True when a function that takes arguments has the path, or one above it. */
@@ -54,29 +58,32 @@ export type PreparedAsk = (
 /** Makes a program of modules that have gone through all stages of the compiler. */
 export function createTopdown(modules: readonly Module[], builtins: Program["builtins"]): Topdown {
   const program = createProgram(modules, builtins);
-  const prepare = (path: readonly Value[]): PreparedAsk => {
-    const ask = withinStack(() => compileAsk(program, refOf(path)));
-    return (stored, input, context, { strictBuiltinErrors: isStrict = false } = {}) =>
-      withinStack(() => {
-        const given = { context, stored, input, isStrict };
-        try {
-          const evaluation = startEvaluation(given, false);
-          const answer = ask(evaluation);
-          if (evaluation.builtinError === undefined) return answer;
-        } catch (error) {
-          if (!(error instanceof EvaluationError)) throw error;
-        }
-        // It asks the network the same once more, and is told the same.
-        context.answers.beginRun();
-        return askExactly(ask, startEvaluation(given, true));
-      });
-  };
+  const prepare = (path: readonly Value[]): PreparedAsk =>
+    prepared(withinStack(() => compileAsk(program, refOf(path))));
   return {
     prepare,
+    prepareQuery: (query) => prepared(withinStack(() => compileSolutions(program, query))),
     ask: (path, stored, input, context, options) => prepare(path)(stored, input, context, options),
     hasRule: (path) => nearestRule(program.tree, path) !== undefined,
     isFunction: (path) => (nearestRule(program.tree, path)?.rule.head.args.length ?? 0) > 0,
   };
+}
+
+function prepared(ask: Ask): PreparedAsk {
+  return (stored, input, context, { strictBuiltinErrors: isStrict = false } = {}) =>
+    withinStack(() => {
+      const given = { context, stored, input, isStrict };
+      try {
+        const evaluation = startEvaluation(given, false);
+        const answer = ask(evaluation);
+        if (evaluation.builtinError === undefined) return answer;
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+      }
+      // It asks the network the same once more, and is told the same.
+      context.answers.beginRun();
+      return askExactly(ask, startEvaluation(given, true));
+    });
 }
 
 /** A rule at a path, or the nearest above it. */

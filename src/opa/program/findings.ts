@@ -12,6 +12,18 @@ export const REGO_TYPE_ERROR: DeclaredFinding = defineFinding(
   "OPA's own: what a module refers to is not there, or has another type.",
 );
 
+export const REGO_COMPILE_ERROR: DeclaredFinding = defineFinding(
+  "rego_compile_error",
+  "error",
+  "OPA's own: a query cannot be compiled.",
+);
+
+export const REGO_UNSAFE_VAR_ERROR: DeclaredFinding = defineFinding(
+  "rego_unsafe_var_error",
+  "error",
+  "OPA's own: nothing gives a variable of a query a value.",
+);
+
 export const BUNDLE_LOAD_ERROR: DeclaredFinding = defineFinding(
   "bundle_load_error",
   "error",

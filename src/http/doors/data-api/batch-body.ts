@@ -1,14 +1,13 @@
 import { PolicyError } from "../../../domain/policy-error.ts";
-import { refuseBadNumbers } from "../../../means/json/input-json.ts";
+import { isNull, scanStruct, wrongType } from "../../../means/json/go-struct.ts";
 import {
   type JsonMember,
   nameOf,
   OPEN_BRACE,
   scanMembers,
 } from "../../../means/json/json-members.ts";
-import { jsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
 import { needsNormalising, normaliseJson } from "../../../means/json/normalise-json.ts";
-import { scanned, skipSpace, skipValue, startScan } from "../../../means/json/scan-json.ts";
+import { scanned, skipValue } from "../../../means/json/scan-json.ts";
 import { refused } from "./decision-input.ts";
 import { createMerge, type Merge } from "./merge-inputs.ts";
 
@@ -22,8 +21,6 @@ export interface Batch {
 
 /** So many decisions may be asked at once. */
 export const MAX_INPUTS = 10_000;
-
-const LETTER_N = 0x6e;
 
 /**
  * Reads the body of a batch as Enterprise OPA does (pkg/batchquery/inputs.go): the first JSON value counts, an object or
@@ -57,41 +54,29 @@ function toBatch({ body, inputs, common }: Members): Batch {
 }
 
 function scanBody(body: Uint8Array): Members {
-  startScan();
   const members: Members = { body, inputs: undefined, common: undefined };
-  const start = skipSpace(body, 0);
-  if (start === body.length) return members;
-  if (body[start] !== OPEN_BRACE) {
-    skipValue(body, start, 0);
-    if (body[start] === LETTER_N) return members;
-    const message = `json: cannot unmarshal ${goKind(body[start])} into Go value of type batchquery.BatchDataRequestV1`;
-    throw jsonSyntaxError("syntax", message, body, start);
-  }
-  const end = scanMembers(
-    body,
-    start,
-    0,
-    (member) => {
-      if (isNamed(body, member, "common_input")) members.common = member;
+  scanStruct(body, {
+    name: "batchquery.BatchDataRequestV1",
+    fields: {
+      inputs: ({ start }) => scanInputs(members, start),
+      common_input(member) {
+        members.common = { ...member, end: skipValue(body, member.start, 1) };
+        return members.common.end;
+      },
     },
-    (member) =>
-      isNamed(body, member, "inputs")
-        ? scanInputs(members, member.start)
-        : skipValue(body, member.start, 1),
-  );
-  refuseBadNumbers(body, start, end);
+  });
   return members;
 }
 
 /** Of two members of this name the second adds to the first, as Go's decoder has it. */
 function scanInputs(members: Members, start: number): number {
   const { body } = members;
+  if (isNull(body, start)) members.inputs = undefined;
   if (body[start] !== OPEN_BRACE) {
     const end = skipValue(body, start, 1);
-    members.inputs = undefined;
-    if (body[start] === LETTER_N) return end;
-    const message = `json: cannot unmarshal ${goKind(body[start])} into Go struct field BatchDataRequestV1.inputs of type map[string]*interface {}`;
-    throw jsonSyntaxError("syntax", message, body, start);
+    if (isNull(body, start)) return end;
+    const into = "struct field BatchDataRequestV1.inputs of type map[string]*interface {}";
+    throw wrongType(body, start, into);
   }
   const inputs = members.inputs ?? new Map<string, JsonMember>();
   members.inputs = inputs;
@@ -101,18 +86,4 @@ function scanInputs(members: Members, start: number): number {
     const message = `a batch may hold ${MAX_INPUTS} inputs; this one holds more`;
     throw new PolicyError("too_large", message);
   });
-}
-
-/** The name of a Go struct's field matches in any case. */
-function isNamed(body: Uint8Array, member: Omit<JsonMember, "end">, name: string): boolean {
-  const length = member.nameEnd - member.nameStart;
-  if (length < name.length + 2 || length > 6 * name.length + 2) return false;
-  return nameOf(body, member).toLowerCase() === name;
-}
-
-function goKind(byte: number | undefined): string {
-  const first = String.fromCharCode(byte ?? 0);
-  if (first === "[") return "array";
-  if (first === '"') return "string";
-  return /[tf]/.test(first) ? "bool" : "number";
 }

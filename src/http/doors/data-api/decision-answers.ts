@@ -6,6 +6,7 @@ import { REGO_TYPE_ERROR } from "../../../opa/program/findings.ts";
 import { errorAnswer, errorBody } from "../../errors.ts";
 import type { HttpAnswer } from "../../exchange.ts";
 import type { DecisionFlags } from "./decision-flags.ts";
+import { INVALID_OPERATION } from "./findings.ts";
 
 type Headers = HttpAnswer["headers"];
 
@@ -57,6 +58,16 @@ export function defectAnswer({
   const body = errorBody("internal_error", cause);
   return { status: 500, headers: JSON_HEADERS, body, failure: { cause } };
 }
+
+const NO_COMPILE =
+  "partial evaluation (the Compile API) is not there: ask POST /v1/query for the answers to a query, or an OPA agent that runs the same revision for its residual policy";
+
+/** The one answer to `POST /v1/compile`, whatever it asks. */
+export const COMPILE_ANSWER: HttpAnswer = {
+  status: 501,
+  headers: JSON_HEADERS,
+  body: errorBody(INVALID_OPERATION.code, NO_COMPILE),
+};
 
 type FailedDecision = Extract<Decision, { readonly kind: "error" }>;
 

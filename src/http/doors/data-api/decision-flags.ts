@@ -11,6 +11,8 @@ export interface DecisionFlags {
   /** The last `input`, of `GET` only. */
   readonly input: string | undefined;
   readonly revision: string | undefined;
+  /** The last `q`: the text of an ad-hoc query. */
+  readonly text: string | undefined;
 }
 
 const EXPLAINS: ReadonlySet<string> = new Set(["notes", "fails", "full", "debug"]);
@@ -25,6 +27,7 @@ export const NO_FLAGS: DecisionFlags = {
   explain: undefined,
   input: undefined,
   revision: undefined,
+  text: undefined,
 };
 
 /**
@@ -44,6 +47,7 @@ export function parseDecisionFlags(query: string): DecisionFlags {
     explain: values.get("explain")?.find((value) => EXPLAINS.has(value)),
     input: values.get("input")?.at(-1),
     revision: values.get("revision")?.at(-1),
+    text: values.get("q")?.at(-1),
   };
 }
 

@@ -22,6 +22,8 @@ export type DecisionRoute =
       readonly path: readonly string[];
       readonly defect: string | undefined;
     }
+  | { readonly kind: "query" }
+  | { readonly kind: "compile" }
   | { readonly kind: "main" }
   | { readonly kind: "moved"; readonly status: 301 | 307; readonly location: string }
   | { readonly kind: "malformed" };
@@ -29,14 +31,17 @@ export type DecisionRoute =
 /** `/v1/data`, `/v0/data` and everything below, and the same for batches; `data` of one bundle; `/`. */
 const DATA = /^\/v[01]\/data(?=\/|$)/;
 const BATCH = /^\/v1\/batch\/data(?=\/|$)/;
+const QUERY = /^\/v1\/query\/?$/;
+const COMPILE = /^\/v1\/compile(?=\/|$)/;
 const BUNDLE_DATA = /^\/v1\/bundles\/((?:(?!data\/|data$)[^/]+\/)+)data(?=\/|$)/;
+const PATHS: readonly RegExp[] = [DATA, BATCH, BUNDLE_DATA, QUERY, COMPILE];
 
 /**
- * True for the paths of the Data API and of `/v1/bundles/<name>/data`. `/` is one of them for
+ * True for the paths of OPA's Data, Query and Compile API and of `/v1/bundles/<name>/data`. `/` is one of them for
  * `POST` only.
  */
 export function isDecisionPath(path: string): boolean {
-  return path === "/" || DATA.test(path) || BATCH.test(path) || BUNDLE_DATA.test(path);
+  return path === "/" || PATHS.some((each) => each.test(path));
 }
 
 /**
@@ -50,6 +55,8 @@ export function parseDecisionPath(path: string): DecisionRoute {
   const clean = cleanPath(path);
   if (clean !== path) return { kind: "moved", status: 307, location: clean };
   if (/(?:\/|%2[fF])$/.test(path)) return moved(path);
+  if (QUERY.test(path)) return { kind: "query" };
+  if (COMPILE.test(path)) return { kind: "compile" };
   const bundle = BUNDLE_DATA.exec(path);
   if (bundle !== null) {
     const name = parseBundleName(unescapeLoosely((bundle[1] as string).slice(0, -1)));

@@ -11,6 +11,7 @@ import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import { answerBatch } from "./batch.ts";
 import {
+  COMPILE_ANSWER,
   defectAnswer,
   evaluationFailed,
   headersFor,
@@ -33,6 +34,7 @@ import {
   parseDecisionPath,
   pathAnswer,
 } from "./decision-route.ts";
+import { answerQuery } from "./query.ts";
 import { isWrapped, unwrapBody } from "./unwrap-body.ts";
 
 export interface DecisionLimits {
@@ -91,8 +93,18 @@ function answerOrRefuse(
 }
 
 function answerRoute(asked: Asked, route: DecisionRoute): HttpAnswer | Promise<HttpAnswer> {
-  if (route.kind === "data") return answerData(asked, route);
-  return route.kind === "batch" ? answerBatch(asked, route) : answerMain(asked);
+  switch (route.kind) {
+    case "data":
+      return answerData(asked, route);
+    case "batch":
+      return answerBatch(asked, route);
+    case "query":
+      return answerQuery(asked);
+    case "compile":
+      return COMPILE_ANSWER;
+    default:
+      return answerMain(asked);
+  }
 }
 
 async function answerWrapped(
@@ -100,7 +112,7 @@ async function answerWrapped(
   route: DecisionRoute,
   limit: number,
 ): Promise<HttpAnswer> {
-  const isMember = route.kind === "batch" || (route.kind === "data" && route.api === "v1");
+  const isMember = route.kind !== "main" && !(route.kind === "data" && route.api === "v0");
   try {
     const body = await unwrapBody(asked.request, limit, isMember ? "" : WHOLE_INPUT_PREFIX);
     return await answerRoute({ ...asked, request: { ...asked.request, body } }, route);
@@ -139,7 +151,8 @@ function routeOf(path: string): DecisionRoute {
 
 /** OPA's 405 says nothing, and what it takes for writing data is none here: the answer says what there is. */
 function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefined {
-  const allowed = route.kind === "data" && route.api === "v1" ? ["GET", "POST"] : ["POST"];
+  const isRead = route.kind === "query" || (route.kind === "data" && route.api === "v1");
+  const allowed = isRead ? ["GET", "POST"] : ["POST"];
   if (allowed.includes(method)) return undefined;
   const message = `${method} is not for decisions; ${allowed.join(", ")}`;
   const error = new PolicyError("method_not_allowed", message);

@@ -5,3 +5,9 @@ export const API_USAGE_WARNING: DeclaredFinding = defineFinding(
   "warning",
   "OPA's own: a decision was asked without an input.",
 );
+
+export const INVALID_OPERATION: DeclaredFinding = defineFinding(
+  "invalid_operation",
+  "error",
+  "OPA's own: a part of its API that is left out here was asked.",
+);

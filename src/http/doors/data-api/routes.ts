@@ -16,6 +16,13 @@ const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
     path: "/v1/batch/data/<path>",
     summary: "Many inputs, one decision each, all by the same revisions",
   },
+  { method: "POST", path: "/v1/query", summary: "Ad-hoc query: its variables for each solution" },
+  { method: "GET", path: "/v1/query", summary: "The same with the query as ?q=, without an input" },
+  {
+    method: "POST",
+    path: "/v1/compile/<path>",
+    summary: "Left out: 501 says what to ask instead",
+  },
   { method: "POST", path: "/", summary: "The same for the default decision, system/main" },
   {
     method: "POST",

@@ -1,4 +1,5 @@
-import type { Module, Rule } from "../ast/nodes.ts";
+import type { Location } from "../../../domain/policy-error.ts";
+import type { Expression, Module, Rule } from "../ast/nodes.ts";
 import { rulesOf } from "../ast/visit.ts";
 import { featuresOf, type RuleFeatures } from "./rule-features.ts";
 import { emptyTree, type RuleTree } from "./rule-tree.ts";
@@ -17,6 +18,20 @@ export interface Compilation {
   readonly features: ReadonlyMap<Rule, RuleFeatures>;
   /** Empty until its stage has run. */
   ruleTree: RuleTree;
+  /** Told what is wrong; undefined for what OPA's own check has passed. */
+  readonly checks: Checks | undefined;
+}
+
+/** What OPA's compiler would complain about. */
+export interface Checks {
+  readonly complaints: Complaint[];
+  /** The variables that get no value, by the expression that needs them. */
+  readonly unsafe: Map<Expression, ReadonlySet<string>>;
+}
+
+export interface Complaint {
+  readonly message: string;
+  readonly location: Location;
 }
 
 export interface BuiltinSignature {
@@ -34,6 +49,7 @@ export interface BuiltinSignature {
 export function createCompilation(
   modules: readonly Module[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
+  checks?: Checks,
 ): Compilation {
   const taken = new Set<string>();
   const note = (name: string): void => {
@@ -50,6 +66,7 @@ export function createCompilation(
     builtins,
     features,
     ruleTree: emptyTree(),
+    checks,
   };
 }
 

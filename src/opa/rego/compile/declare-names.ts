@@ -25,6 +25,28 @@ export function declareName(
   return fresh;
 }
 
+/** Declares a variable of the text, and complains where its scope has it already. */
+function declareWritten(
+  { value, location }: Term,
+  declaring: Declaring,
+  occurrence: Occurrence = "declared",
+): string | undefined {
+  if (value.kind !== "var") return undefined;
+  const before = declaring.scopes.at(-1)?.get(value.name)?.occurrence;
+  if (before !== undefined) {
+    const message = `var ${value.name} ${BEFORE[before]} above`;
+    declaring.compilation.checks?.complaints.push({ message, location });
+  }
+  return declareName(value.name, declaring, occurrence);
+}
+
+const BEFORE: Readonly<Record<Occurrence, string>> = {
+  seen: "referenced",
+  argument: "declared",
+  assigned: "assigned",
+  declared: "declared",
+};
+
 /**
  * Declares what `some` names. False when it says no more than that; `some x in xs` becomes `x = xs[k]` with a new
  * variable as the key, whose names are still to be replaced.
@@ -32,12 +54,12 @@ export function declareName(
 export function declareSome(expression: Expression, declaring: Declaring): boolean {
   const { terms } = expression;
   if (terms.kind !== "some") return true;
-  for (const { value } of terms.symbols) {
-    if (value.kind === "call") {
-      declareMembers(expression, value.terms, declaring);
+  for (const symbol of terms.symbols) {
+    if (symbol.value.kind === "call") {
+      declareMembers(expression, symbol.value.terms, declaring);
       return true;
     }
-    if (value.kind === "var") declareName(value.name, declaring);
+    declareWritten({ ...symbol, location: expression.location }, declaring);
   }
   return false;
 }
@@ -72,7 +94,8 @@ export function declareEvery(
 
 function declareVariable(term: Term, declaring: Declaring): void {
   if (term.value.kind !== "var" || isWildcard(term.value.name)) return;
-  term.value = { kind: "var", name: declareName(term.value.name, declaring) };
+  const name = declareWritten(term, declaring);
+  if (name !== undefined) term.value = { kind: "var", name };
 }
 
 /** Declares what stands left of `:=`, which becomes `=`. */
@@ -93,16 +116,15 @@ function declareInPattern(pattern: Term, declaring: Declaring): void {
       if (value.kind === "object") {
         for (const [, member] of value.entries) declareInPattern(member, declaring);
       } else {
-        const name = isRootDocument(term) ? rootName(value) : value;
-        if (name?.kind === "var") {
-          term.value = { kind: "var", name: declareName(name.name, declaring) };
-        }
+        const written = isRootDocument(term) ? rootName(value) : term;
+        const name = written && declareWritten(written, declaring, "assigned");
+        if (name !== undefined) term.value = { kind: "var", name };
       }
       return true;
     },
   });
 }
 
-function rootName(value: Term["value"]): Term["value"] | undefined {
-  return value.kind === "ref" ? value.terms[0]?.value : undefined;
+function rootName(value: Term["value"]): Term | undefined {
+  return value.kind === "ref" ? value.terms[0] : undefined;
 }

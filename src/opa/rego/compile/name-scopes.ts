@@ -1,5 +1,5 @@
-/** How a name came into its scope: seen without a declaration, or declared. */
-export type Occurrence = "seen" | "argument" | "declared";
+/** How a name came into its scope: seen without a declaration, or declared, maybe by an assignment. */
+export type Occurrence = "seen" | "argument" | "assigned" | "declared";
 
 interface Binding {
   readonly name: string;

@@ -55,7 +55,11 @@ export function orderBody(body: Body, known: Names, options: OrderOptions): read
   placeReady(ordering);
   if (ordering.ordered.length < body.length) placeOthers(ordering);
   // None is left of what OPA's own check has passed.
-  return [...ordering.ordered, ...ordering.waiting.filter((each) => each !== undefined)];
+  const left = ordering.waiting.filter((each) => each !== undefined);
+  const { checks } = options.compilation;
+  if (checks === undefined) return [...ordering.ordered, ...left];
+  for (const { expression, missing } of left) checks.unsafe.set(expression, missing);
+  return ordering.ordered;
 }
 
 function startOrdering(

@@ -1,17 +1,11 @@
 import type { Comment, Import, Module, Ref, RegoVersion } from "../ast/nodes.ts";
-import { parseBody } from "./bodies.ts";
-import { firstIllegal } from "./characters.ts";
 import { complaintsOfV1 } from "./check-v1.ts";
-import { addKeyword } from "./keyword-imports.ts";
-import { parseLiteral } from "./literals.ts";
+import { createParser } from "./create-parser.ts";
 import { operatorName } from "./operator-name.ts";
-import { type Complaint, type Grammar, type Parser, refusal, UNREADABLE } from "./parser.ts";
+import { type Complaint, type Parser, refusal, UNREADABLE } from "./parser.ts";
 import { ruleOfStatement } from "./rule-of-statement.ts";
 import type { WrittenRule } from "./rule-origin.ts";
-import { scan } from "./scanner.ts";
 import { parseStatements, type Statement } from "./statements.ts";
-import { parseTerm } from "./terms.ts";
-import { KEYWORDS, V1_KEYWORDS } from "./tokens.ts";
 
 /**
  * The tree that OPA's parser makes of the text of a module. Throws a PolicyError `invalid_parameter` with the places of what
@@ -20,7 +14,6 @@ import { KEYWORDS, V1_KEYWORDS } from "./tokens.ts";
  */
 export function parseModule(text: string, file: string, version: RegoVersion): Module {
   const parser = createParser(text, file, version);
-  scan(parser);
   const statements = parseStatements(parser);
   const { complaint } = parser.state;
   if (complaint !== undefined) throw refusal([complaint], UNREADABLE);
@@ -30,48 +23,6 @@ export function parseModule(text: string, file: string, version: RegoVersion): M
   }
   if (complaints.length > 0) throw refusal(complaints);
   return module;
-}
-
-const GRAMMAR: Grammar = { term: parseTerm, literal: parseLiteral, body: parseBody };
-
-/** How often each character may be read, far more than is needed. */
-const READINGS = 100;
-const STEPS = 100_000;
-
-function createParser(text: string, file: string, version: RegoVersion): Parser {
-  const parser: Parser = {
-    text,
-    file,
-    version,
-    nowhere: { file, row: 0, col: 0 },
-    illegalAt: firstIllegal(text),
-    grammar: GRAMMAR,
-    keywords: new Map(KEYWORDS.map((word) => [word, word])),
-    hasNotBodies: false,
-    state: {
-      at: text.startsWith("\ufeff") ? 1 : 0,
-      row: 1,
-      lineStart: 0,
-      token: "illegal",
-      literal: "",
-      start: 0,
-      tokenRow: 1,
-      tokenCol: 0,
-      place: undefined,
-      skippedNewline: false,
-      wildcards: 0,
-      complaint: undefined,
-      comments: undefined,
-    },
-    cached: undefined,
-    depth: 0,
-    operators: 0,
-    steps: STEPS + READINGS * text.length,
-    unions: new WeakSet(),
-    parenthesized: new WeakSet(),
-  };
-  if (version === 1) for (const word of V1_KEYWORDS) addKeyword(parser, word);
-  return parser;
 }
 
 interface Assembled {

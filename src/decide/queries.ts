@@ -1,0 +1,193 @@
+import { LRUCache } from "lru-cache";
+import type { DecisionBudget } from "../domain/bundle.ts";
+import type { Decision } from "../domain/decision.ts";
+import { PolicyError } from "../domain/policy-error.ts";
+import type { Body } from "../opa/rego/ast/nodes.ts";
+import { walkBody } from "../opa/rego/ast/visit.ts";
+import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
+import { compileQuery } from "../opa/rego/compile/compile-query.ts";
+import { emptyTree, type RuleTree, setRuleTree } from "../opa/rego/compile/rule-tree.ts";
+import { parseQueryText } from "../opa/rego/parse/parse-query-text.ts";
+import type { Question } from "./active-revision.ts";
+import type { BuiltinDeclaration } from "./builtins/builtin.ts";
+import { signaturesOf } from "./builtins/builtins.ts";
+import type { LiveRevision } from "./live-revision.ts";
+import { isSuspended } from "./network/answers.ts";
+import { untilSettled } from "./network/until-settled.ts";
+import type { Pending } from "./pending.ts";
+import { failureOf } from "./topdown/failure-of.ts";
+import { createTopdown, type PreparedAsk, type Topdown } from "./topdown/program.ts";
+import { decodeInput } from "./values/decode-input.ts";
+import { mergeValues } from "./values/merge-values.ts";
+import { printJson } from "./values/print-value.ts";
+import type { Value } from "./values/value.ts";
+
+/** Ad-hoc queries over what is live. */
+export interface Queries {
+  /** The documents that a query names, so that it can be answered once their bundles are live. Throws as `ask` does. */
+  pathsOf(text: string): readonly (readonly string[])[];
+  /**
+   * The solutions as a JSON array of objects. Throws a PolicyError `invalid_parameter` with the places of what is wrong with
+   * the query, `internal_error` for what is none, `too_large` for a long one.
+   */
+  ask(text: string, live: readonly LiveRevision[], question: Question): Pending<Decision>;
+  /** What is live has changed. */
+  forget(): void;
+}
+
+/** So many queries are kept ready. */
+const MAX_QUERIES = 256;
+/** Characters of a query. */
+const MAX_LENGTH = 32 * 1024;
+/** So many sets of bundles are kept ready. */
+const MAX_WORLDS = 4;
+
+/** What OPA's server lets no query call (v1/server/server.go, unsafeBuiltinsMap). */
+const UNSAFE: ReadonlySet<string> = new Set(["http.send"]);
+
+interface Known {
+  readonly paths: readonly (readonly string[])[];
+  /** The query as it is evaluated, by what it is evaluated in. */
+  readonly prepared: WeakMap<World, PreparedAsk>;
+}
+
+/** Rules and documents of some bundles, as an OPA that holds just these would have them. */
+interface World {
+  readonly topdown: Topdown;
+  readonly ruleTree: RuleTree;
+  readonly stored: Value;
+  readonly signatures: ReadonlyMap<string, BuiltinSignature>;
+}
+
+export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>): Queries {
+  const known = new LRUCache<string, Known>({ max: MAX_QUERIES });
+  const worlds = new LRUCache<string, World>({ max: MAX_WORLDS });
+
+  function look(text: string): Known {
+    let query = known.get(text);
+    if (query === undefined) {
+      query = { paths: namedPaths(parse(text)), prepared: new WeakMap() };
+      known.set(text, query);
+    }
+    return query;
+  }
+
+  function worldOf(live: readonly LiveRevision[]): World {
+    const key = live.map(({ active }) => `${active.name}@${active.revision}`).join();
+    let world = worlds.get(key);
+    if (world === undefined) {
+      world = makeWorld(live, builtins);
+      worlds.set(key, world);
+    }
+    return world;
+  }
+
+  function prepare(text: string, live: readonly LiveRevision[]): Prepared {
+    const { prepared } = look(text);
+    const world = worldOf(live);
+    let ask = prepared.get(world);
+    if (ask === undefined) {
+      const { ruleTree, signatures } = world;
+      const surroundings = { ruleTree, builtins: signatures, unsafe: UNSAFE };
+      ask = world.topdown.prepareQuery(compileQuery(parse(text), surroundings));
+      prepared.set(world, ask);
+    }
+    return { ask, stored: world.stored };
+  }
+
+  return {
+    pathsOf: (text) => look(text).paths,
+    ask(text, live, question) {
+      const { context, watch } = question;
+      context.limitTo(lowestBudget(live.flatMap(({ active }) => active.budget ?? [])));
+      return untilSettled(context, () => {
+        watch?.enter(LABEL);
+        try {
+          return solve(prepare(text, live), question);
+        } finally {
+          watch?.leave();
+        }
+      });
+    },
+    forget() {
+      worlds.clear();
+    },
+  };
+}
+
+/** What the watch is told of an ad-hoc query, whose text may hold secrets. */
+const LABEL = "an ad-hoc query";
+
+function parse(text: string): Body {
+  if (text.length <= MAX_LENGTH) return parseQueryText(text);
+  throw new PolicyError(
+    "too_large",
+    `a query may have ${MAX_LENGTH} characters; put it into a rule`,
+  );
+}
+
+/** What takes part in a query may take no more than it may alone. */
+function lowestBudget(budgets: readonly DecisionBudget[]): DecisionBudget | undefined {
+  const lowest = (name: keyof DecisionBudget): number | undefined => {
+    const limits = budgets.flatMap((budget) => budget[name] ?? []);
+    return limits.length === 0 ? undefined : Math.min(...limits);
+  };
+  if (budgets.length < 2) return budgets[0];
+  return {
+    steps: lowest("steps"),
+    timeoutMs: lowest("timeoutMs"),
+    memoryMiB: lowest("memoryMiB"),
+  };
+}
+
+interface Prepared {
+  readonly ask: PreparedAsk;
+  readonly stored: Value;
+}
+
+function solve({ ask, stored }: Prepared, { input, context, options }: Question): Decision {
+  try {
+    const given = input === undefined ? undefined : decodeInput(input);
+    const solutions = ask(stored, given, context, options) ?? [];
+    return { kind: "defined", json: printJson(solutions) };
+  } catch (thrown) {
+    if (isSuspended(thrown)) throw thrown;
+    return failureOf(thrown);
+  }
+}
+
+function makeWorld(
+  live: readonly LiveRevision[],
+  builtins: ReadonlyMap<string, BuiltinDeclaration>,
+): World {
+  const parts = live.map(({ active }) => active.queryable);
+  const modules = parts.flatMap((each) => each.modules);
+  const tree = { modules, ruleTree: emptyTree() };
+  setRuleTree(tree);
+  return {
+    topdown: createTopdown(modules, builtins),
+    ruleTree: tree.ruleTree,
+    stored: parts.map(({ stored }) => stored).reduce(mergeValues, {}),
+    signatures: signaturesOf(builtins),
+  };
+}
+
+/** The constant part of each reference below `data`: all of it where a query goes through it. */
+function namedPaths(body: Body): readonly (readonly string[])[] {
+  const paths: string[][] = [];
+  walkBody(body, {
+    term: ({ value }) => {
+      if (value.kind !== "ref") return false;
+      const [head, ...operands] = value.terms;
+      if (head?.value.kind !== "var" || head.value.name !== "data") return false;
+      const path: string[] = [];
+      for (const { value: operand } of operands) {
+        if (operand.kind !== "string") break;
+        path.push(operand.text);
+      }
+      paths.push(path);
+      return false;
+    },
+  });
+  return paths;
+}

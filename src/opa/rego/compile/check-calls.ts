@@ -1,0 +1,59 @@
+import type { Body, Expression } from "../ast/nodes.ts";
+import { walkBody } from "../ast/visit.ts";
+import type { Compilation, Complaint } from "./compilation.ts";
+import { arityOf, nameOf } from "./rule-tree.ts";
+
+/** Calls of what is no function, and with too few or too many operands: OPA's checkUndefinedFuncs. */
+export function checkCalls(
+  body: Body,
+  compilation: Pick<Compilation, "builtins" | "ruleTree">,
+): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  walkBody(body, {
+    expression: (expression) => {
+      const message = wrongCall(expression, compilation);
+      if (message !== undefined) complaints.push({ message, location: expression.location });
+      return message !== undefined;
+    },
+  });
+  return complaints;
+}
+
+/** What no engine has as a builtin, and what the parser alone writes. */
+const BY_THE_ENGINE: ReadonlySet<string> = new Set(["eq", "print"]);
+
+function wrongCall(
+  { terms, isGenerated }: Expression,
+  compilation: Pick<Compilation, "builtins" | "ruleTree">,
+): string | undefined {
+  if (terms.kind !== "call") return undefined;
+  const [operator, ...operands] = terms.terms;
+  if (operator?.value.kind !== "ref") return undefined;
+  const ref = operator.value.terms;
+  const name = nameOf(ref) ?? "";
+  if (BY_THE_ENGINE.has(name)) return undefined;
+  const arity = arityOf(compilation, ref);
+  const builtin = compilation.builtins.get(name);
+  if (arity === undefined || (builtin?.isAbsent === true && builtin.maySuspend === true)) {
+    return `undefined function ${name}`;
+  }
+  const count = operands.length;
+  const isRight = isGenerated ? count === arity + 1 : count === arity || count === arity + 1;
+  return isRight ? undefined : `${name}: arity mismatch`;
+}
+
+/** Calls that nobody may make in a query that is asked from outside: OPA's checkUnsafeBuiltins. */
+export function checkUnsafeBuiltins(body: Body, unsafe: ReadonlySet<string>): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  walkBody(body, {
+    expression: ({ terms, location }) => {
+      const operator = terms.kind === "call" ? terms.terms[0]?.value : undefined;
+      const name = operator?.kind === "ref" ? nameOf(operator.terms) : undefined;
+      if (name === undefined || !unsafe.has(name)) return false;
+      const message = `unsafe built-in function calls in expression: ${name}`;
+      complaints.push({ message, location });
+      return false;
+    },
+  });
+  return complaints;
+}

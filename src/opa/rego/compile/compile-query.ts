@@ -1,0 +1,150 @@
+import type { FindingCode } from "../../../domain/finding.ts";
+import { type Location, PolicyError } from "../../../domain/policy-error.ts";
+import {
+  REGO_COMPILE_ERROR,
+  REGO_TYPE_ERROR,
+  REGO_UNSAFE_VAR_ERROR,
+} from "../../program/findings.ts";
+import type { Body, Module, Rule } from "../ast/nodes.ts";
+import { isWildcard } from "../ast/terms.ts";
+import { variablesOfBody } from "../ast/variables.ts";
+import { walkBody } from "../ast/visit.ts";
+import { captureValues } from "./capture-values.ts";
+import { checkCalls, checkUnsafeBuiltins } from "./check-calls.ts";
+import {
+  type BuiltinSignature,
+  type Checks,
+  type Compilation,
+  type Complaint,
+  createCompilation,
+} from "./compilation.ts";
+import { erasePrintCalls } from "./erase-print-calls.ts";
+import { reorderBodies } from "./reorder-bodies.ts";
+import { rewriteComprehensionTerms } from "./rewrite-comprehension-terms.ts";
+import { rewriteDynamicTerms } from "./rewrite-dynamic-terms.ts";
+import { rewriteExprTerms } from "./rewrite-expr-terms.ts";
+import { rewriteLocalVars } from "./rewrite-local-vars.ts";
+import { rewriteTemplateStrings } from "./rewrite-template-strings.ts";
+import { rewriteWithValues } from "./rewrite-with-values.ts";
+import type { RuleTree } from "./rule-tree.ts";
+import { unsafeNames } from "./unsafe-names.ts";
+
+/** A query that can be evaluated among the rules that it was compiled for. */
+export interface CompiledQuery {
+  /** Has the query as its body, and no name. */
+  readonly rule: Rule;
+  /** The variables that its author gave names, by these. */
+  readonly shown: ReadonlyMap<string, string>;
+}
+
+export interface QuerySurroundings {
+  readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+  readonly ruleTree: RuleTree;
+  /** Builtins that may not be called. */
+  readonly unsafe: ReadonlySet<string>;
+}
+
+/** Statements with bodies in each other: renaming their variables takes twice the time for each. */
+const MAX_NESTED = 6;
+
+/**
+ * Makes of a query what OPA's query compiler makes of it (v1/ast/compile.go, queryCompiler), in place. Throws a PolicyError
+ * `invalid_parameter` with what OPA's stages complain of, but for what its type checker finds; `internal_error` for an
+ * empty query.
+ */
+export function compileQuery(body: Body, surroundings: QuerySurroundings): CompiledQuery {
+  const [first] = body;
+  if (first === undefined) throw new PolicyError("internal_error", "cannot evaluate empty query");
+  if (nestedDepth(body) > MAX_NESTED) {
+    const message = `statements with bodies lie more than ${MAX_NESTED} deep in each other`;
+    refuse([{ message, location: first.location }], REGO_COMPILE_ERROR.code);
+  }
+  captureValues(body, surroundings);
+  const checks: Checks = { complaints: [], unsafe: new Map() };
+  const compilation = beginCompilation(body, surroundings, checks);
+  rewriteLocalVars(compilation);
+  refuse(checks.complaints, REGO_COMPILE_ERROR.code);
+  for (const rewrite of REWRITINGS) rewrite(compilation);
+  const [rule] = compilation.modules.flatMap(({ rules }) => rules) as [Rule];
+  refuse(checkUnsafeBuiltins(rule.body, surroundings.unsafe), REGO_TYPE_ERROR.code);
+  refuse(checkCalls(rule.body, surroundings), REGO_TYPE_ERROR.code);
+  reorderBodies(compilation);
+  refuse(unsafeNames(checks.unsafe, compilation.writtenNames), REGO_UNSAFE_VAR_ERROR.code);
+  rewriteDynamicTerms(compilation);
+  return { rule, shown: shownNames(rule.body, compilation.writtenNames) };
+}
+
+const REWRITINGS: readonly ((compilation: Compilation) => void)[] = [
+  rewriteTemplateStrings,
+  erasePrintCalls,
+  rewriteExprTerms,
+  rewriteComprehensionTerms,
+  rewriteWithValues,
+];
+
+function beginCompilation(
+  body: Body,
+  { builtins, ruleTree }: QuerySurroundings,
+  checks: Checks,
+): Compilation {
+  const location: Location = { file: "", row: 1, col: 1 };
+  const rule: Rule = {
+    head: {
+      ...{ name: "", ref: [], args: [], key: undefined, value: undefined },
+      ...{ isAssigned: false, location },
+    },
+    ...{ body, otherwise: undefined, isDefault: false, location },
+  };
+  const module: Module = {
+    ...{ file: "", version: 1, path: [], imports: [], rules: [rule], comments: [] },
+  };
+  const compilation = createCompilation([module], builtins, checks);
+  compilation.ruleTree = ruleTree;
+  return compilation;
+}
+
+function nestedDepth(body: Body): number {
+  let deepest = 0;
+  for (const { terms } of body) {
+    const bodies =
+      terms.kind === "every" || terms.kind === "not"
+        ? [terms.body]
+        : terms.kind === "and" || terms.kind === "or"
+          ? [terms.left, terms.right]
+          : [];
+    for (const each of bodies) deepest = Math.max(deepest, 1 + nestedDepth(each));
+  }
+  walkBody(body, {
+    expression: ({ terms: { kind } }) => ["every", "not", "and", "or"].includes(kind),
+    term: ({ value }) => {
+      if (!("body" in value)) return false;
+      deepest = Math.max(deepest, nestedDepth(value.body));
+      return true;
+    },
+  });
+  return deepest;
+}
+
+const MAX_TOLD = 100;
+
+function refuse(complaints: readonly Complaint[], code: FindingCode): void {
+  const [first] = complaints;
+  if (first === undefined) return;
+  throw new PolicyError("invalid_parameter", first.message, {
+    diagnostics: complaints.slice(0, MAX_TOLD).map((each) => ({ code, ...each })),
+  });
+}
+
+/** Neither wildcards nor what the compiler has named. */
+function shownNames(
+  body: Body,
+  writtenNames: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  for (const name of variablesOfBody(body, { skipClosures: true, skipRefCallHead: true })) {
+    const written = writtenNames.get(name) ?? name;
+    const isHidden = isWildcard(written) || written.startsWith("__local");
+    if (!isHidden && name !== "data" && name !== "input") shown.set(written, name);
+  }
+  return shown;
+}
