@@ -128,7 +128,7 @@ describe("a batch is answered as Enterprise OPA answers it", () => {
       status: 500,
       answer: `{
   "code": "internal_error",
-  "message": "1 error occurred: 1:1: rego_type_error: function data.authz.double used as reference, not called"
+  "message": "1 error occurred: 1:1: rego_type_error: function data.authz.double used as reference, not called\\n\\tdata.authz.double\\n\\t^^^^^^^^^^^^^^^^^\\n\\thave: (number) =\\u003e number"
 }
 `,
     },
