@@ -1,10 +1,12 @@
 import type { Activation } from "../domain/activation.ts";
-import type { BundleStatements, FileTree, RegoVersion } from "../domain/bundle.ts";
+import type { BundleStatements, BundleTarget, FileTree, RegoVersion } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { FileChanges } from "../publish/changes.ts";
+
+import type { ServingEngine } from "./serving-engine.ts";
 
 export type { FileChanges };
 
@@ -57,6 +59,21 @@ export interface BundleSummary extends ListedBundle, BundleFacts {
   readonly rego_version: RegoVersion;
   /** Bytes of the compressed archive. */
   readonly size: number;
+  /** What one bundle says of itself and a list leaves out; older servers do not say it. */
+  readonly built?: BuiltFacts;
+}
+
+export interface BuiltFacts {
+  /** Absent when the bundle is for agents only. */
+  readonly engine?: ServingEngine;
+  /** Whether the declared entrypoints answer as Wasm elsewhere as OPA does; absent without any. */
+  readonly portable?: boolean;
+  /** Why they do not. */
+  readonly not_portable_because?: readonly Diagnostic[];
+  /** What `?target=` of the Bundle API gives. */
+  readonly targets: readonly BundleTarget[];
+  /** Where the plan is known to decide otherwise than OPA; absent where nothing is known. */
+  readonly plan_faults?: readonly Diagnostic[];
 }
 
 /** A bundle of which the store shows the head and not what that is. */

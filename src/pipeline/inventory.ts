@@ -1,11 +1,18 @@
 import type { Activation } from "../domain/activation.ts";
-import type { RevisionRecord } from "../domain/bundle.ts";
+import { ARCHIVE_OF, BUNDLE_TARGETS, type RevisionRecord } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
-import { type BundleEntry, type BundleHistory, factsOf, type StoredRevision } from "./answers.ts";
+import {
+  type BuiltFacts,
+  type BundleEntry,
+  type BundleHistory,
+  factsOf,
+  type StoredRevision,
+} from "./answers.ts";
 import { noBundle, readKnownHead } from "./find-revision.ts";
+import { servingEngine } from "./serving-engine.ts";
 
 const HISTORY_LENGTH = 100;
 
@@ -18,15 +25,16 @@ export interface InventoryOptions {
 /** Every bundle that has a head; one whose record the store has lost says so, and hides no other. */
 export async function listBundles(options: InventoryOptions): Promise<readonly BundleEntry[]> {
   const heads = await options.store.listHeads();
-  return await Promise.all(heads.map((each) => entryOf(options, each)));
+  return await Promise.all(heads.map((each) => entryOf(options, each, () => undefined)));
 }
 
-/** What one bundle is now. Throws `not_found`. */
+/** What one bundle is now, and what was built of it. Throws `not_found`. */
 export async function showBundle(
   options: InventoryOptions,
   name: BundleName,
 ): Promise<BundleEntry> {
-  return await entryOf(options, { name, head: await readKnownHead(options.store, name) });
+  const head = await readKnownHead(options.store, name);
+  return await entryOf(options, { name, head }, builtFacts);
 }
 
 /** How the head of a bundle moved, and what is kept of it, deleted or not. Throws `not_found`. */
@@ -51,12 +59,14 @@ export async function readBundleHistory(
 async function entryOf(
   { store, activation }: InventoryOptions,
   { name, head }: NamedHead,
+  built: (record: RevisionRecord) => BuiltFacts | undefined,
 ): Promise<BundleEntry> {
   const [record = MISSING, moves = []] = await Promise.all([
     readable(store.readRevision(name, head.revision)),
     readable(store.readHistory(name, 1)),
   ]);
   const active = activation(name);
+  const facts = "problem" in record ? undefined : built(record);
   const listed = { name, head, ...(active && { active }) };
   const at = "problem" in moves ? undefined : moves[0]?.at;
   if ("problem" in record) return { ...listed, ...(at && { updated_at: at }), ...record };
@@ -66,6 +76,20 @@ async function entryOf(
     ...factsOf(record),
     rego_version: record.regoVersion,
     size: record.size,
+    ...(facts && { built: facts }),
+  };
+}
+
+function builtFacts(record: RevisionRecord): BuiltFacts {
+  const { portability, artifacts } = record;
+  const { portable, reasons = [], planFaults } = portability ?? {};
+  const engine = servingEngine(record);
+  return {
+    ...(engine && { engine }),
+    ...(portable !== undefined && { portable }),
+    ...(portable === false && { not_portable_because: reasons }),
+    targets: BUNDLE_TARGETS.filter((target) => artifacts.includes(ARCHIVE_OF[target])),
+    ...(planFaults && { plan_faults: planFaults }),
   };
 }
 

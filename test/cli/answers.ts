@@ -1,9 +1,15 @@
+import {
+  NOT_PORTABLE,
+  UNSUPPORTED_BUILTIN,
+  UNSUPPORTED_NEGATION,
+} from "../../src/compile/findings.ts";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import type { Diagnostic } from "../../src/domain/policy-error.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
 import { REGO_PARSE_ERROR, REGO_TYPE_ERROR } from "../../src/opa/program/findings.ts";
 import type {
+  BuiltFacts,
   BundleHistory,
   BundleSummary,
   DamagedBundle,
@@ -41,6 +47,27 @@ export const SUMMARY: BundleSummary = {
   decide: true,
   rego_version: 1,
   size: 1234,
+};
+
+export const BUILT: BuiltFacts = {
+  engine: { choice: "auto", serving: "exact", reason: "spec.engine leaves it open" },
+  portable: false,
+  not_portable_because: [
+    {
+      code: UNSUPPORTED_BUILTIN.code,
+      message: "no builtin time.now_ns",
+      location: { file: "authz/allow.rego", row: 3, col: 6 },
+    },
+    { code: NOT_PORTABLE.code, message: "it does not load" },
+  ],
+  targets: ["rego", "wasm", "plan"],
+  plan_faults: [
+    {
+      code: UNSUPPORTED_NEGATION.code,
+      message: "a negation",
+      location: { file: "authz/allow.rego", row: 9, col: 1 },
+    },
+  ],
 };
 
 export const DAMAGED: DamagedBundle = {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Activation } from "../../domain/activation.ts";
+import type { BundleTarget, EngineChoice } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import type { FindingCode } from "../../domain/finding.ts";
 import type { Head, HeadMove } from "../../domain/head.ts";
 import type { Diagnostic } from "../../domain/policy-error.ts";
 import { isRevision, type Revision } from "../../domain/revision.ts";
 import type {
+  BuiltFacts,
   BundleEntry,
   BundleHistory,
   BundleSummary,
@@ -13,9 +15,11 @@ import type {
   DeleteAnswer,
   PublishAnswer,
 } from "../../pipeline/answers.ts";
+import type { ServingEngine } from "../../pipeline/serving-engine.ts";
 
 const revision = z.custom<Revision>(isRevision, "64 hexadecimal digits are wanted");
-const name = z.custom<BundleName>((value) => typeof value === "string", "text is wanted");
+const isText = (value: unknown): boolean => typeof value === "string";
+const name = z.custom<BundleName>(isText, "text is wanted");
 const count = z.number().int().nonnegative();
 const texts = z.array(z.string());
 
@@ -26,7 +30,7 @@ const headSchema: z.ZodType<Head> = z.looseObject({
 });
 
 /** A newer server knows codes that are not declared here. */
-const findingCode = z.custom<FindingCode>((value) => typeof value === "string", "text is wanted");
+const findingCode = z.custom<FindingCode>(isText, "text is wanted");
 
 const diagnosticSchema: z.ZodType<Diagnostic> = z.looseObject({
   code: findingCode,
@@ -75,6 +79,23 @@ const damagedSchema: z.ZodType<DamagedBundle> = z.looseObject({
   problem: z.string(),
 });
 
+const diagnostics = z.array(diagnosticSchema);
+
+/** A newer server may know engines and targets that are not known here. */
+const builtSchema: z.ZodType<BuiltFacts> = z.looseObject({
+  engine: z
+    .looseObject({
+      choice: z.custom<EngineChoice>(isText, "text is wanted"),
+      serving: z.custom<ServingEngine["serving"]>(isText, "text is wanted"),
+      reason: z.string(),
+    })
+    .exactOptional(),
+  portable: z.boolean().exactOptional(),
+  not_portable_because: diagnostics.exactOptional(),
+  targets: z.array(z.custom<BundleTarget>(isText, "text is wanted")),
+  plan_faults: diagnostics.exactOptional(),
+});
+
 const summarySchema: z.ZodType<BundleSummary> = z.looseObject({
   ...listed,
   updated_at: z.string(),
@@ -83,6 +104,7 @@ const summarySchema: z.ZodType<BundleSummary> = z.looseObject({
   decide: z.boolean(),
   rego_version: z.union([z.literal(0), z.literal(1)]),
   size: count,
+  built: builtSchema.exactOptional(),
 });
 
 /** What the server says of one bundle. No union: that could not say which field is wrong. */

@@ -3,8 +3,9 @@ import path from "node:path";
 import type { Command } from "commander";
 import { activationProblem } from "../../domain/activation.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
-import { PolicyError } from "../../domain/policy-error.ts";
+import { type Diagnostic, PolicyError } from "../../domain/policy-error.ts";
 import {
+  type BuiltFacts,
   type BundleEntry,
   type BundleSummary,
   type DamagedBundle,
@@ -15,7 +16,7 @@ import { EXIT_OK } from "../exit-codes.ts";
 import { formatAge, formatRoots, formatSize } from "../format.ts";
 import { inspectLocal } from "../local/inspect-local.ts";
 import { bundleArgument, bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
-import { paintFor, plain } from "../paint.ts";
+import { paintFor, placeIn, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { addStatements, refuseStatements, statementsOf } from "../statement-options.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -120,7 +121,36 @@ function facts(summary: BundleSummary): readonly Field[] {
     ["decide", decides(summary)],
     ["rego", `v${summary.rego_version}`],
     ["size", formatSize(summary.size)],
+    ...(summary.built === undefined ? [] : builtFields(summary.built)),
   ];
+}
+
+function builtFields(built: BuiltFacts): readonly Field[] {
+  const {
+    engine,
+    portable,
+    not_portable_because: reasons = [],
+    targets,
+    plan_faults: faults,
+  } = built;
+  const planState = targets.includes("plan") ? "differs from OPA" : "not built";
+  return [
+    ...(engine === undefined ? [] : [["engine", `${engine.serving}: ${engine.reason}`] as const]),
+    ...(portable === undefined
+      ? []
+      : listed("portable", portable ? "yes" : "no, because", reasons)),
+    ["targets", targets.join(", ")],
+    ...(faults === undefined ? [] : listed("plan", `${planState}, because`, faults)),
+  ];
+}
+
+/** A field with a line below it for each finding. */
+function listed(title: string, value: string, findings: readonly Diagnostic[]): readonly Field[] {
+  const lines = findings.map(({ location, message }): Field => {
+    const place = placeIn(undefined, location);
+    return ["", place === "" ? `- ${message}` : `- ${place}: ${message}`];
+  });
+  return [[title, value], ...lines];
 }
 
 function damage({ head, active, problem }: DamagedBundle): readonly Field[] {
