@@ -103,5 +103,8 @@ test("the README's first quarter of an hour is literally true", async () => {
   });
   expect(await answers(step(6))).toBe(1);
   expect(STEPS.slice(7).map(({ commands }) => commands)).toEqual(["npm test\n"]);
+  // With the server of that quarter of an hour.
+  const [embedded] = readmeSteps(README, "WebAssembly and plans");
+  expect(await answers(embedded as ReadmeStep)).toBe(0);
   expect(await server.stop("SIGINT")).toBe(0);
 });
