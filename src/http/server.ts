@@ -3,6 +3,7 @@ import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts"
 import type { LogFields } from "../observe/log.ts";
 import { refuseConnection } from "./client-errors.ts";
 import type { FailureLog } from "./failure-log.ts";
+import { type FastLane, openFastLane } from "./fast-lane/fast-lane.ts";
 import type { Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 
@@ -14,6 +15,8 @@ export interface HttpServerOptions {
   readonly release: () => void;
   readonly log: { error(fields: LogFields, message: string): void };
   readonly limits: { readonly headerTimeoutMs: number; readonly bodyTimeoutMs: number };
+  /** Set where plain requests for decisions go past node:http, up to so many bytes of a body. */
+  readonly fastLane?: { readonly maxBodyBytes: number } | undefined;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
   readonly closeTimeoutMs?: number;
 }
@@ -55,18 +58,27 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
       route(request, response);
     },
   );
+  const lane = openLane(server, options);
   server.on("clientError", refuseConnection);
   server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));
   return {
     listen: (address) => listen(server, address),
-    inFlight: () => inFlight(server),
+    inFlight: () => inFlight(server, lane),
     close: async () => {
       isStopping = true;
-      const closed = stop(server, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
+      lane?.stop();
+      const closed = stop(server, lane, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
       options.release();
       await closed;
     },
   };
+}
+
+function openLane(server: Server, options: HttpServerOptions): FastLane | undefined {
+  const { routes, limits, fastLane } = options;
+  const { headerTimeoutMs } = limits;
+  if (fastLane === undefined) return undefined;
+  return openFastLane(server, { routes, headerTimeoutMs, keepAliveMs: KEEP_ALIVE_MS, ...fastLane });
 }
 
 function listen(
@@ -90,8 +102,9 @@ function listen(
 }
 
 /** What is left once idle connections are ended, so that no request has to be counted. */
-async function inFlight(server: Server): Promise<number> {
+async function inFlight(server: Server, lane: FastLane | undefined): Promise<number> {
   server.closeIdleConnections();
+  lane?.closeIdle();
   await new Promise((resolve) => setImmediate(resolve));
   return await new Promise((resolve) => {
     server.getConnections((_error, count) => resolve(count ?? 0));
@@ -99,10 +112,16 @@ async function inFlight(server: Server): Promise<number> {
 }
 
 /** Connections that fall idle are ended as they do, whatever is left at the limit is cut. */
-function stop(server: Server, limitMs: number): Promise<void> {
+function stop(server: Server, lane: FastLane | undefined, limitMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_CHECK_MS);
-    const limit = setTimeout(() => server.closeAllConnections(), limitMs);
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      lane?.closeIdle();
+    }, CLOSE_CHECK_MS);
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+      lane?.closeAll();
+    }, limitMs);
     server.close(() => {
       clearInterval(sweep);
       clearTimeout(limit);

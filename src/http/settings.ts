@@ -39,6 +39,13 @@ export const MAX_BUNDLE_BYTES: Setting<number> = {
   parse: parseCount(1),
 };
 
+export const FAST_LANE: Setting<boolean> = {
+  name: "GATEHOUSE_FAST_LANE",
+  fallback: "true",
+  meaning: "false: requests for decisions are read by Node's HTTP server alone, at twice the cost.",
+  parse: parseFlag,
+};
+
 function parseAddress(text: string, name: string): Address {
   const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? "";

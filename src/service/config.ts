@@ -3,7 +3,13 @@ import { SERVER } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ARCHIVE_CACHE_BYTES, MAX_WAIT_SECONDS } from "../distribute/settings.ts";
 import type { PolicyError } from "../domain/policy-error.ts";
-import { ADDRESS, INSECURE_OPEN, MAX_BUNDLE_BYTES, MAX_INPUT_BYTES } from "../http/settings.ts";
+import {
+  ADDRESS,
+  FAST_LANE,
+  INSECURE_OPEN,
+  MAX_BUNDLE_BYTES,
+  MAX_INPUT_BYTES,
+} from "../http/settings.ts";
 import { KEEP_DAYS, KEEP_REVISIONS, RETENTION_SCHEDULE } from "../jobs/settings.ts";
 import { MAX_INFLATED_BYTES } from "../means/archive/settings.ts";
 import {
@@ -35,6 +41,7 @@ export const SETTINGS = {
   maxInputBytes: MAX_INPUT_BYTES as typeof MAX_INPUT_BYTES,
   maxBundleBytes: MAX_BUNDLE_BYTES as typeof MAX_BUNDLE_BYTES,
   maxInflatedBytes: MAX_INFLATED_BYTES as typeof MAX_INFLATED_BYTES,
+  fastLane: FAST_LANE as typeof FAST_LANE,
   opaCpuSeconds: CPU_SECONDS as typeof CPU_SECONDS,
   archiveCacheBytes: ARCHIVE_CACHE_BYTES as typeof ARCHIVE_CACHE_BYTES,
   maxWaitSeconds: MAX_WAIT_SECONDS as typeof MAX_WAIT_SECONDS,

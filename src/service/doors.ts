@@ -45,19 +45,22 @@ export interface DoorsOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly limits: HttpLimits;
+  /** Whether plain requests for decisions go past node:http. */
+  readonly fastLane: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
   readonly closeTimeoutMs?: number;
 }
 
 /** The server with every door of the service. */
 export function createServerOfDoors(options: DoorsOptions): GatehouseServer {
-  const { bundles, feed, heads } = options;
+  const { bundles, feed, heads, limits } = options;
   const failures = createFailureLog(options);
   const streams = createEventStreams({ feed, heads: heads.all });
   let isStopping = false;
   return createHttpServer({
     ...options,
     failures,
+    fastLane: options.fastLane ? { maxBodyBytes: limits.maxInputBytes } : undefined,
     routes: routesOf(options, { failures, streams, isStopping: () => isStopping }),
     release() {
       isStopping = true;

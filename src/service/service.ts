@@ -275,6 +275,7 @@ function connectServer(
     starting: () => firstLook.coming()?.what,
     metrics,
     log,
+    fastLane: config.fastLane,
     limits: {
       maxInputBytes: config.maxInputBytes,
       maxBundleBytes: config.maxBundleBytes,

@@ -154,6 +154,7 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   const server = createServerOfDoors({
     ...{ bundles, decisions, operations, heads, feed, store, metrics, log },
     activation: () => ({ state: "active" }),
+    fastLane: true,
     ...overrides,
     limits: {
       maxInputBytes: 1_000,

@@ -1,0 +1,107 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Route } from "../route.ts";
+import { createHeadWriter } from "./answer-text.ts";
+import { type Lane, LaneConnection, type LaneRequest } from "./lane-connection.ts";
+import { parseRequestHead } from "./request-head.ts";
+
+export interface FastLaneOptions {
+  /** Of those, the lane answers what says how without an exchange. */
+  readonly routes: readonly Route[];
+  /** Bytes; who sends more is the ordinary server's. */
+  readonly maxBodyBytes: number;
+  /** How long a connection may take to ask for the first time. */
+  readonly headerTimeoutMs: number;
+  /** How long a connection may rest between two requests. */
+  readonly keepAliveMs: number;
+}
+
+/** The way of plain requests past node:http. What the lane does not take, the server behind it gets untouched. */
+export interface FastLane {
+  /** Ends the connections over which nothing is asked. */
+  closeIdle(): void;
+  /** Takes no request more: what comes is the ordinary server's to answer for the last time. */
+  stop(): void;
+  closeAll(): void;
+}
+
+const TICK_MS = 500;
+
+/**
+ * Stands before a server that accepts connections itself, so that it counts and bounds all of them. Nothing is read that a
+ * strict parser does not take whole; a connection over which anything else comes is handed to the server with every byte
+ * that is not answered, and stays with it.
+ */
+export function openFastLane(server: Server, options: FastLaneOptions): FastLane {
+  const connections = new Set<LaneConnection>();
+  const accept = takeConnections(server, (socket) => {
+    connections.add(new LaneConnection(socket, lane));
+  });
+  const find = finder(options);
+  const limits = {
+    fresh: Math.ceil(options.headerTimeoutMs / TICK_MS),
+    idle: Math.ceil(options.keepAliveMs / TICK_MS) + 1,
+  };
+  let isStopping = false;
+  let ticks = 0;
+  const lane: Lane = {
+    get ticks() {
+      return ticks;
+    },
+    read: (text) => (isStopping ? undefined : find(text)),
+    headText: createHeadWriter(Math.floor(options.keepAliveMs / 1000)),
+    forget: (connection) => void connections.delete(connection),
+    handOver(connection, bytes) {
+      connections.delete(connection);
+      const { socket } = connection;
+      if (socket.destroyed) return;
+      accept(socket);
+      // What the parser of node:http reads from the system by itself comes behind this.
+      if (bytes.length > 0) socket.emit("data", bytes);
+      if (socket.readableEnded) socket.emit("end");
+      else if (socket.isPaused()) socket.resume();
+    },
+    refuse(connection, code) {
+      connections.delete(connection);
+      server.emit("clientError", Object.assign(new Error(code), { code }), connection.socket);
+    },
+  };
+  const timer = setInterval(() => {
+    ticks += 1;
+    for (const connection of connections) connection.checkTime(limits);
+  }, TICK_MS).unref();
+  server.once("close", () => clearInterval(timer));
+  const closeIdle = (): void => {
+    for (const { isIdle, socket } of connections) if (isIdle) socket.destroy();
+  };
+  return {
+    closeIdle,
+    stop() {
+      isStopping = true;
+      closeIdle();
+      for (const connection of connections) connection.handOver();
+    },
+    closeAll() {
+      for (const { socket } of connections) socket.destroy();
+    },
+  };
+}
+
+/** Puts `take` in the place of what a server does with a new connection, and gives what that is. */
+function takeConnections(server: Server, take: (socket: Socket) => void): (socket: Socket) => void {
+  const ordinary = server.listeners("connection");
+  server.removeAllListeners("connection").on("connection", take);
+  return (socket) => {
+    for (const listener of ordinary) listener.call(server, socket);
+  };
+}
+
+function finder({ routes, maxBodyBytes }: FastLaneOptions) {
+  return (text: string): LaneRequest | undefined => {
+    const head = parseRequestHead(text);
+    if (head === undefined || head.bodyLength > maxBodyBytes) return undefined;
+    const { method, path } = head;
+    const answer = routes.find(({ takes }) => takes?.(method, path))?.answer;
+    return answer && { head, answer };
+  };
+}

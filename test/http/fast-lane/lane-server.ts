@@ -1,0 +1,163 @@
+import { connect } from "node:net";
+import type { Decisions } from "../../../src/decide/decisions.ts";
+import { dataApiRoutes } from "../../../src/http/doors/data-api/routes.ts";
+import { createFailureLog } from "../../../src/http/failure-log.ts";
+import type { Route } from "../../../src/http/route.ts";
+import { createHttpServer, type GatehouseServer } from "../../../src/http/server.ts";
+import { jsonAnswer } from "../../../src/http/write-answer.ts";
+
+/** A server of decisions that answers what it was asked, and tells by which way that came. */
+export interface LaneServer {
+  readonly port: number;
+  readonly server: GatehouseServer;
+  /** How many decisions each way has answered, and how often each kind was counted. */
+  readonly seen: { lane: number; ordinary: number; counted: string[] };
+  /** Lets what waits below `slow` be answered. */
+  answerSlow(): void;
+  /** How many wait there. */
+  waiting(): number;
+}
+
+export interface LaneServerOptions {
+  readonly hasLane?: boolean;
+  readonly maxInputBytes?: number;
+  readonly headerTimeoutMs?: number;
+  readonly bodyTimeoutMs?: number;
+  readonly closeTimeoutMs?: number;
+}
+
+const REVISIONS = [{ name: "echo", revision: "0".repeat(64) }] as never;
+
+export async function startLaneServer(options: LaneServerOptions = {}): Promise<LaneServer> {
+  const { hasLane = true, maxInputBytes = 4_000 } = options;
+  const { headerTimeoutMs = 5_000, bodyTimeoutMs = 5_000, ...rest } = options;
+  const seen: LaneServer["seen"] = { lane: 0, ordinary: 0, counted: [] };
+  const waiting: (() => void)[] = [];
+  const log = { error: () => undefined };
+  const failures = createFailureLog({ log });
+  const routes = dataApiRoutes({
+    decisions: echo(waiting),
+    failures,
+    maxInputBytes,
+    whyUndefined: async () => undefined,
+    metrics: {
+      decided: (outcome) => void seen.counted.push(outcome),
+      isSampled: () => false,
+      decisionTook: () => undefined,
+    },
+  });
+  const server = createHttpServer({
+    ...rest,
+    log,
+    failures,
+    routes: [...countWays(routes, seen), OTHER],
+    release: () => undefined,
+    limits: { headerTimeoutMs, bodyTimeoutMs },
+    fastLane: hasLane ? { maxBodyBytes: maxInputBytes } : undefined,
+  });
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const answerSlow = (): void => {
+    for (const answer of waiting.splice(0)) answer();
+  };
+  return { port, server, seen, answerSlow, waiting: () => waiting.length };
+}
+
+const OTHER: Route = {
+  method: "GET",
+  path: "/other",
+  summary: "",
+  who: "anyone",
+  handle: () => jsonAnswer("other", false),
+};
+
+/** One object for each of the functions, as the door has it. */
+function countWays(routes: readonly Route[], seen: LaneServer["seen"]): readonly Route[] {
+  const [first] = routes;
+  const { handle, answer } = first as Required<Route>;
+  const counting: Pick<Required<Route>, "handle" | "answer"> = {
+    handle(exchange) {
+      seen.ordinary += 1;
+      return handle(exchange);
+    },
+    answer(request) {
+      seen.lane += 1;
+      return answer(request);
+    },
+  };
+  return routes.map((route) => ({ ...route, ...counting }));
+}
+
+/** Below `slow` an answer comes when it is let; below `long` it is some thousands of bytes; `undefined` is. */
+function echo(waiting: (() => void)[]): Decisions {
+  const decide = (path: readonly string[], input: Uint8Array | undefined) => {
+    const given = input === undefined ? null : Buffer.from(input).toString("latin1");
+    const pad = path[0] === "long" ? "ü".repeat(Number(path[1])) : "";
+    const json = JSON.stringify({ path, given, pad });
+    const decision =
+      path[0] === "undefined" ? { kind: "undefined" } : { kind: "defined" as const, json };
+    const answer = { decision, revisions: REVISIONS };
+    if (path[0] === "broken") throw new TypeError("a defect");
+    if (path[0] !== "slow") return answer;
+    return new Promise((resolve) => waiting.push(() => resolve(answer)));
+  };
+  return { decide, decideIn: decide, hasRule: () => true } as unknown as Decisions;
+}
+
+/** A turn of the event loop in which a socket may be read. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Turns in which all that was sent has been read and answered. */
+const TURNS = 8;
+
+/**
+ * Sends each piece by itself, ends its side, and gives all that came back until the server ended its own. What changes from
+ * second to second is left out.
+ */
+export async function outcomeOf(
+  { port }: Pick<LaneServer, "port">,
+  pieces: readonly (string | Uint8Array)[],
+): Promise<string> {
+  const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+  const received: Buffer[] = [];
+  let fate = "ended";
+  socket.on("data", (chunk: Buffer) => received.push(chunk));
+  socket.on("error", (error) => {
+    fate = String((error as NodeJS.ErrnoException).code);
+  });
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  for (const piece of pieces) {
+    await new Promise((resolve) => socket.write(bytesOf(piece), resolve));
+    await nextTurn();
+    await nextTurn();
+  }
+  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
+  socket.end();
+  await closed;
+  return `${withoutDates(Buffer.concat(received).toString("latin1"))}<${fate}>`;
+}
+
+/** A character is a byte. */
+function bytesOf(piece: string | Uint8Array): Uint8Array {
+  return typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
+}
+
+function withoutDates(text: string): string {
+  return text.replace(
+    /\r\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\n/g,
+    "\r\nDate: now\r\n",
+  );
+}
+
+export interface RequestParts {
+  readonly start?: string;
+  readonly headers?: readonly string[];
+  readonly body?: string;
+}
+
+/** A plain request with other parts where they are given. Characters are bytes. */
+export function requestText({ start, headers, body = '{"input": 1}' }: RequestParts = {}): string {
+  const fields = headers ?? [`Content-Length: ${body.length}`];
+  return [start ?? "POST /v1/data/a HTTP/1.1", "Host: x", ...fields, "", body].join("\r\n");
+}
