@@ -1,8 +1,8 @@
 import { pathText } from "../../opa/rego/ast/path-text.ts";
 import { equalValues, type Value } from "../values/value.ts";
 import { listConflicts } from "./conflicts.ts";
-import { conflict } from "./errors.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { conflict, type EvaluationError } from "./errors.ts";
+import { type Evaluation, isPlain } from "./evaluation.ts";
 import type { Exit } from "./exit.ts";
 import type { Frame, OnSuccess } from "./frame.ts";
 import { newFrame, type Operands, type RuleCode, runRule } from "./rule-code.ts";
@@ -17,12 +17,23 @@ export function answerOf(
   set: RuleSet,
   operands: Operands,
 ): Value | undefined {
-  const { groups, findsOne } = set.index.find(evaluation, operands);
+  const plain = isPlain(evaluation);
+  const { groups, findsOne } =
+    plain && set.rules.length <= FEW_RULES ? set.index.all : set.index.find(evaluation, operands);
   let answer: Value | undefined;
   for (const { rule, branches } of groups) {
     const codes = set.rules[rule] as readonly RuleCode[];
     for (const branch of branches) {
-      const { size, match, body } = (codes[branch] as RuleCode).variantFor(operands);
+      const code = codes[branch] as RuleCode;
+      const written = plain ? code.writtenAnswer(operands) : undefined;
+      if (written !== undefined) {
+        const value = written(evaluation, findsOne, operands);
+        if (value === undefined) continue;
+        if (answer === undefined) answer = value;
+        else if (answer !== value && !equalValues(answer, value)) throw CONFLICT;
+        break;
+      }
+      const { size, match, body } = code.variantFor(operands);
       const frame = newFrame(size, evaluation, findsOne, keepAnswer);
       frame.answer = answer;
       if (match(frame, operands)) body(frame);
@@ -32,6 +43,8 @@ export function answerOf(
     if (findsOne && answer !== undefined) return answer;
   }
   if (answer !== undefined || set.fallback === undefined) return answer;
+  const written = plain ? set.fallback.writtenAnswer(operands) : undefined;
+  if (written !== undefined) return written(evaluation, findsOne, operands);
   const { size, match, body } = set.fallback.variantFor(operands);
   const frame = newFrame(size, evaluation, findsOne, keepAnswer);
   if (match(frame, operands)) body(frame);
@@ -45,7 +58,11 @@ function keepAnswer(frame: Frame, head: Parameters<OnSuccess>[1]): undefined {
   else if (!equalValues(frame.answer, value)) throw CONFLICT;
 }
 
-const CONFLICT = conflict("conflicting values", undefined);
+/** So few rules are tried one after the other in less time than it takes to tell which of them must be. */
+const FEW_RULES = 8;
+
+/** A conflict whose details nobody needs yet. */
+export const CONFLICT: EvaluationError = conflict("conflicting values", undefined);
 
 /** A complete document or a function that is asked for its value in topdown's order. */
 export interface Asking {

@@ -54,7 +54,7 @@ export function eachMember(
   visit: (key: Value, member: Value) => Exit | undefined,
 ): Exit | undefined {
   let deferred: Exit | undefined;
-  const keys = isArray(value) ? value : keysOf(value);
+  const keys = keysOf(value);
   for (let at = 0; at < keys.length; at++) {
     const key = keys === value ? at : (keys[at] as Value);
     const member = keys === value ? (keys[at] as Value) : (memberOf(value, key) as Value);
@@ -65,7 +65,9 @@ export function eachMember(
   return deferred;
 }
 
-function keysOf(value: Value): readonly Value[] {
+/** The keys of a value's members in Rego's order; of an array itself. */
+export function keysOf(value: Value): readonly Value[] {
+  if (isArray(value)) return value;
   if (value instanceof ValueSet) return value.sorted;
   if (!isObject(value)) return [];
   return isPlainObject(value) ? sortedKeysOf(value) : entriesOf(value).map(([key]) => key);

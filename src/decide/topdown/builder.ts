@@ -1,5 +1,5 @@
 import type { Location } from "../../domain/policy-error.ts";
-import { equalValues, makeObject, makeSet, type Value } from "../values/value.ts";
+import { equalValues, makeObject, SetBuilder, type Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
 import { keyConflict } from "./errors.ts";
 
@@ -11,7 +11,7 @@ type Growing =
       /** A rule has given the whole of it: none may add to it any more. */
       isSettled: boolean;
     }
-  | { readonly kind: "set"; readonly members: ValueMap<Value> }
+  | { readonly kind: "set"; readonly members: SetBuilder }
   | { readonly kind: "value"; readonly value: Value };
 
 /** What a rule's head gives at a success. */
@@ -25,6 +25,8 @@ export interface Given {
 export interface Builder {
   /** Throws a conflict where a key has another value already. */
   add(given: Given, location: Location): void;
+  /** Adds to a set that is the whole document. */
+  addMember(member: Value): void;
   finish(): Value;
 }
 
@@ -40,6 +42,9 @@ export function createBuilder(isSet: boolean): Builder {
       if (member === undefined) addValue(parent, last as Value, value, location);
       else addMember(parent, last, member, location);
     },
+    addMember(member) {
+      if (root.kind === "set") root.members.add(member);
+    },
     finish: () => finished(root),
   };
 }
@@ -49,7 +54,7 @@ function newObject(): Growing {
 }
 
 function newSet(): Growing {
-  return { kind: "set", members: new ValueMap() };
+  return { kind: "set", members: new SetBuilder() };
 }
 
 function below(node: Growing, key: Value, location: Location): Growing {
@@ -86,11 +91,11 @@ function addMember(
     }
   }
   if (set.kind !== "set") throw keyConflict(location);
-  if (!set.members.has(member)) set.members.set(member, member);
+  set.members.add(member);
 }
 
 function finished(node: Growing): Value {
   if (node.kind === "value") return node.value;
-  if (node.kind === "set") return makeSet([...node.members.entries()].map(([member]) => member));
+  if (node.kind === "set") return node.members.finish();
   return makeObject([...node.members.entries()].map(([key, held]) => [key, finished(held)]));
 }

@@ -33,6 +33,11 @@ export interface Evaluation {
   builtinError: EvaluationError | undefined;
 }
 
+/** Whether nothing is replaced and no order has to be kept: rules that are written as JavaScript answer then. */
+export function isPlain({ isExact, targets, mocks }: Evaluation): boolean {
+  return !isExact && targets.length === 0 && mocks.length === 0;
+}
+
 /** What is given for the whole of a question. */
 export type Given = Pick<Evaluation, "context" | "stored" | "input" | "isStrict">;
 

@@ -1,7 +1,7 @@
 import type { Value } from "../values/value.ts";
 import { createBuilder, type Given } from "./builder.ts";
 import type { Pattern } from "./compile.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { type Evaluation, isPlain } from "./evaluation.ts";
 import type { Compute, Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
 import { type Operands, type RuleCode, runRule } from "./rule-code.ts";
@@ -25,14 +25,25 @@ export function partialDocument(
   asked: readonly AskedKey[],
 ): Value {
   const { evaluation } = frame;
-  const whole = evaluation.memo.documents.get(node);
-  if (whole !== undefined) return whole;
   const [first] = asked;
   if (first === undefined || first.isVariable) return wholeDocument(evaluation, node, set);
   const known = asked.slice(0, set.depth);
   const keys = known.map(({ key }) => key?.(frame));
-  const isPlain = known.every(({ key, isVariable }) => key !== undefined || isVariable);
-  if (!isPlain) return buildPartial(evaluation, set, keys, (given) => matches(frame, known, given));
+  const areKnown = known.every(({ key, isVariable }) => key !== undefined || isVariable);
+  if (areKnown) return partialByKeys(evaluation, node, set, keys);
+  const whole = evaluation.memo.documents.get(node);
+  return whole ?? buildPartial(evaluation, set, keys, (given) => matches(frame, known, given));
+}
+
+/** What lies under some keys of a partial document; undefined stands for any key. */
+export function partialByKeys(
+  evaluation: Evaluation,
+  node: RuleNode,
+  set: RuleSet,
+  keys: Operands,
+): Value {
+  const whole = evaluation.memo.documents.get(node);
+  if (whole !== undefined) return whole;
   const calls = callsOf(evaluation.memo, node);
   const memoKey = keys.map((key): Value => (key === undefined ? [] : [key]));
   const remembered = calls.get(memoKey);
@@ -70,6 +81,11 @@ function buildPartial(
   const builder = createBuilder(set.isSet);
   for (const { rule, branches } of set.index.find(evaluation, []).groups) {
     const code = set.rules[rule]?.[branches[0] as number] as RuleCode;
+    const part = isAsked === undefined && isPlain(evaluation) ? code.writtenPart(keys) : undefined;
+    if (part !== undefined) {
+      part(evaluation, builder, keys);
+      continue;
+    }
     runRule(code, evaluation, keys, false, (frame, head) => {
       const path = head.path.map((key) => key(frame));
       const given = { path, member: head.key?.(frame), value: head.value(frame) };

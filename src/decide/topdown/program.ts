@@ -15,6 +15,7 @@ import { compileRef } from "./compile-ref.ts";
 import { compileSolutions } from "./compile-solutions.ts";
 import { compileValue } from "./compile-value.ts";
 import { dottedName } from "./dotted-name.ts";
+import { writeAnswer, writePart } from "./emit/emit-rule.ts";
 import { EvaluationError } from "./errors.ts";
 import { type Evaluation, startEvaluation } from "./evaluation.ts";
 import { createRuleTree, type OwnedRule, type RuleNode } from "./rule-tree.ts";
@@ -55,9 +56,16 @@ export type PreparedAsk = (
   options?: AskOptions,
 ) => Value | undefined;
 
+/** To write a rule as JavaScript takes as long as some hundred of its runs. */
+const WRITTEN_AFTER = 100;
+
 /** Makes a program of modules that have gone through all stages of the compiler. */
-export function createTopdown(modules: readonly Module[], builtins: Program["builtins"]): Topdown {
-  const program = createProgram(modules, builtins);
+export function createTopdown(
+  modules: readonly Module[],
+  builtins: Program["builtins"],
+  writtenAfter: number = WRITTEN_AFTER,
+): Topdown {
+  const program = createProgram(modules, builtins, writtenAfter);
   const prepare = (path: readonly Value[]): PreparedAsk =>
     prepared(withinStack(() => compileAsk(program, refOf(path))));
   return {
@@ -143,7 +151,11 @@ function segmentOf(key: Value): TermValue {
     : { kind: "string", text: key as string };
 }
 
-function createProgram(modules: readonly Module[], builtins: Program["builtins"]): Program {
+function createProgram(
+  modules: readonly Module[],
+  builtins: Program["builtins"],
+  writtenAfter: number,
+): Program {
   const tree = createRuleTree(modules);
   const functions = new Map<string, RuleNode>();
   collectFunctions(tree, functions);
@@ -154,6 +166,9 @@ function createProgram(modules: readonly Module[], builtins: Program["builtins"]
     builtins,
     functions,
     ruleSets: new Map(),
+    factories: new Map(),
+    writer: { answer: writeAnswer, part: writePart },
+    writtenAfter,
     comprehensionKeys(rule) {
       compilation ??= compilationOf(modules, builtins);
       return comprehensionKeys(compilation, rule);

@@ -1,6 +1,7 @@
 import type { Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import type { Value } from "../values/value.ts";
 import { matchAll } from "./compile-pattern.ts";
+import type { RuleToWrite, WrittenAnswer, WrittenPart } from "./emit/written-rule.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Exit, endOfBody } from "./exit.ts";
 import type { Compute, Frame, HeadCode, OnSuccess, Step } from "./frame.ts";
@@ -15,6 +16,10 @@ export interface RuleCode {
   readonly owned: OwnedRule;
   /** The code for what is known. */
   variantFor(operands: Operands): RuleVariant;
+  /** The same as JavaScript, once it has run often: of a complete document or a function. */
+  writtenAnswer(operands: Operands): WrittenAnswer | undefined;
+  /** Of a partial document. */
+  writtenPart(operands: Operands): WrittenPart | undefined;
 }
 
 export interface RuleVariant {
@@ -33,14 +38,46 @@ export function createRuleCode(
   terms: readonly Term[],
   path: readonly Term[],
 ): RuleCode {
+  const { rule } = owned;
   const variants: RuleVariant[] = [];
+  const toWrite = (places: readonly number[]): RuleToWrite => {
+    const keys = lazily(() => program.comprehensionKeys(rule));
+    const comprehensionKeys: Scope["comprehensionKeys"] = (each) => keys().get(each);
+    return { program, rule, terms, places, path, comprehensionKeys };
+  };
+  const answers = onceOften(program, (known) =>
+    program.writer.answer(toWrite(placesOf(known, terms.length))),
+  );
+  const parts = onceOften(program, (known) =>
+    program.writer.part(toWrite(placesOf(known, terms.length))),
+  );
   return {
     owned,
     variantFor(operands) {
       const known = knownOf(operands);
-      variants[known] ??= compileRule(program, owned.rule, terms, path, known);
+      variants[known] ??= compileRule(program, rule, terms, path, known);
       return variants[known] as RuleVariant;
     },
+    writtenAnswer: answers,
+    writtenPart: parts,
+  };
+}
+
+/** Made for what is known, when that has been asked often. */
+function onceOften<Made>(
+  { writtenAfter }: Program,
+  make: (known: number) => Made,
+): (operands: Operands) => Made | undefined {
+  const runs: number[] = [];
+  const made: (Made | undefined)[] = [];
+  return (operands) => {
+    const known = operands.length === 0 ? 0 : knownOf(operands);
+    const found = made[known];
+    if (found !== undefined) return found;
+    const count = (runs[known] ?? 0) + 1;
+    runs[known] = count;
+    if (count === writtenAfter + 1) made[known] = make(known);
+    return made[known];
   };
 }
 
@@ -80,6 +117,14 @@ function knownOf(operands: Operands): number {
   return known;
 }
 
+function placesOf(known: number, terms: number): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at < terms && at < MOST_OPERANDS; at++) {
+    if ((known & (1 << at)) !== 0) places.push(at);
+  }
+  return places;
+}
+
 function compileRule(
   program: Program,
   rule: Rule,
@@ -89,7 +134,7 @@ function compileRule(
 ): RuleVariant {
   const keys = lazily(() => program.comprehensionKeys(rule));
   const scope = createScope(program, (comprehension) => keys().get(comprehension));
-  const places = [...terms.keys()].filter((at) => at < MOST_OPERANDS && (known & (1 << at)) !== 0);
+  const places = placesOf(known, terms.length);
   const patterns = places.map((at) => terms[at] as Term);
   const { match, bound } = matchAll(scope, patterns, NOTHING_BOUND);
   const areFirst = places.every((place, at) => place === at);

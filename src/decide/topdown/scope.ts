@@ -1,6 +1,7 @@
 import type { Comprehension, Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import type { Compile } from "./compile.ts";
+import type { RuleWriter } from "./emit/written-rule.ts";
 import type { RuleSet } from "./rule-set.ts";
 import type { RuleNode } from "./rule-tree.ts";
 
@@ -13,6 +14,11 @@ export interface Program {
   readonly functions: ReadonlyMap<string, RuleNode>;
   /** Those that have been asked. */
   readonly ruleSets: Map<RuleNode, RuleSet>;
+  /** What makes functions of rules that have been written as JavaScript, by the text (see `emit`). */
+  readonly factories: Map<string, unknown>;
+  readonly writer: RuleWriter;
+  /** After so many runs a rule is written as JavaScript. */
+  readonly writtenAfter: number;
   /** By what the comprehensions of a rule may be grouped. */
   comprehensionKeys(rule: Rule): ReadonlyMap<Comprehension, readonly string[]>;
 }

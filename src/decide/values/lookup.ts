@@ -44,13 +44,18 @@ export function lookUp(value: Value, path: readonly Value[]): Value | undefined 
 export function lookUpStored(stored: Value, path: readonly Value[]): Value | undefined {
   let found: Value | undefined = stored;
   for (const key of path) {
-    const text = typeof key === "string" ? key : isNumber(key) ? numberText(key) : undefined;
-    if (text === undefined || found === undefined) return undefined;
-    if (isArray(found)) found = found[indexOf(text)];
-    else if (isObject(found)) found = valueAt(found, text);
-    else return undefined;
+    if (found === undefined) return undefined;
+    found = storedMember(found, key);
   }
   return found;
+}
+
+/** What a segment of a storage path selects of a base document. */
+export function storedMember(value: Value, key: Value): Value | undefined {
+  const text = typeof key === "string" ? key : isNumber(key) ? numberText(key) : undefined;
+  if (text === undefined) return undefined;
+  if (isArray(value)) return value[indexOf(text)];
+  return isObject(value) ? valueAt(value, text) : undefined;
 }
 
 const INDEX = /^[+-]?\d*(?:\.0*)?$/;

@@ -84,6 +84,21 @@ export class ValueSet {
   }
 }
 
+/** A set that grows; of equal members the first is kept. */
+export class SetBuilder {
+  readonly #index = new Map<PrimitiveKey, Value>();
+
+  add(member: Value): void {
+    const slot = slotOf(this.#index, member, itself);
+    if (!this.#index.has(slot)) this.#index.set(slot, member);
+  }
+
+  /** Nothing is added after this. */
+  finish(): ValueSet {
+    return new ValueSet(this.#index);
+  }
+}
+
 /** The value of a number written as `text` (JSON's grammar). */
 export function makeNumber(text: string): number | BigNumber {
   const number = Number(text);
@@ -92,12 +107,9 @@ export function makeNumber(text: string): number | BigNumber {
 
 /** A set; of equal members the first is kept, as OPA does. */
 export function makeSet(members: Iterable<Value>): ValueSet {
-  const index = new Map<PrimitiveKey, Value>();
-  for (const member of members) {
-    const slot = slotOf(index, member, itself);
-    if (!index.has(slot)) index.set(slot, member);
-  }
-  return new ValueSet(index);
+  const set = new SetBuilder();
+  for (const member of members) set.add(member);
+  return set.finish();
 }
 
 /** An object; of equal keys the first is kept with the last value, as OPA does. */

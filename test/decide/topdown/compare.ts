@@ -61,13 +61,19 @@ function compareOne(comparison: Comparison, question: Asked, answer: OracleAnswe
   }
   const modules = modulesAfter("Parsed", answer, question.v0 === true ? 0 : 1);
   compileModules(modules, builtinSignatures());
-  const topdown = createTopdown(modules, BUILTINS);
-  for (const [q, query] of question.queries.entries()) {
-    for (const [i, wanted] of (answer.answers[q] ?? []).entries()) {
-      compareAnswer(comparison, question, { topdown, query, input: question.inputs?.[i], wanted });
+  for (const writtenAfter of WRITTEN_AFTER) {
+    const topdown = createTopdown(modules, BUILTINS, writtenAfter);
+    for (const [q, query] of question.queries.entries()) {
+      for (const [i, wanted] of (answer.answers[q] ?? []).entries()) {
+        const input = question.inputs?.[i];
+        compareAnswer(comparison, question, { topdown, query, input, wanted });
+      }
     }
   }
 }
+
+/** Rules that are never written as JavaScript, and rules that are at once: each question is asked of both. */
+export const WRITTEN_AFTER: readonly number[] = [Number.POSITIVE_INFINITY, 0];
 
 interface Question {
   readonly topdown: Topdown;

@@ -21,6 +21,8 @@ export interface RuleIndex {
   find(evaluation: Evaluation, args: Operands): Found;
   /** All give the same constant, whatever is asked. */
   readonly findsOne: boolean;
+  /** All rules, as if nothing could be told without running them. */
+  readonly all: Found;
 }
 
 /** For each rule to try the branches to try of it: itself, and what stands behind its `else`. */
@@ -73,9 +75,9 @@ export function createRuleIndex(tree: RuleNode, rules: readonly Rule[]): RuleInd
   const isPlain =
     trie.root.next === undefined &&
     entries.every(({ required, memberships }) => required.length + memberships.length === 0);
-  if (isPlain) return { findsOne, find: () => all };
+  if (isPlain) return { findsOne, all, find: () => all };
   const index: Index = { refs, root: trie.root, entries, findsOne };
-  return { findsOne, find: (evaluation, args) => lookUp(index, evaluation, args) };
+  return { findsOne, all, find: (evaluation, args) => lookUp(index, evaluation, args) };
 }
 
 function collect(tree: RuleNode, refs: RefTable, stats: Collector["stats"], rule: Rule): Collector {
