@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { withLock } from "./lock.mjs";
@@ -9,12 +9,14 @@ import { run } from "./run.mjs";
 import { SetupError, startProgress } from "./say.mjs";
 
 const TOOLS = path.join(ROOT, "tools", "opa");
-const SOURCES = ["go.mod", "oracle/main.go", "oracle/parse.go"];
 
 /** Where the oracle of these sources lies once it is built. */
 function oracleBinary(env) {
   const hash = createHash("sha256");
-  for (const file of SOURCES) hash.update(readFileSync(path.join(TOOLS, file)));
+  const sources = readdirSync(path.join(TOOLS, "oracle")).sort();
+  for (const file of ["go.mod", ...sources.map((name) => path.join("oracle", name))]) {
+    hash.update(readFileSync(path.join(TOOLS, file)));
+  }
   const platform = `${process.platform}-${process.arch}`;
   const name = hash.digest("hex").slice(0, 16);
   return path.join(cacheDirectory(env), "oracle", platform, name);

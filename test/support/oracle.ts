@@ -7,7 +7,7 @@ import { ROOT } from "./process.ts";
 let found: string | undefined;
 
 /** The program that set-up builds of `tools/opa/oracle`. */
-function oracleBinary(): string {
+export function oracleBinary(): string {
   const setup = path.join(ROOT, "scripts", "setup.mjs");
   found ??= execFileSync(process.execPath, [setup, "--only-oracle"], { encoding: "utf8" }).trim();
   return found;

@@ -53,6 +53,8 @@ type request struct {
 	Times []int64 `json:"times"`
 	// Paths as the server takes them, `a/b/0`: their type errors and the types of all rules are answered beside.
 	Typed []string `json:"typed"`
+	// What the first query costs with the first input is answered, and nothing else.
+	Measure *measurement `json:"measure"`
 }
 
 type failure struct {
@@ -84,6 +86,9 @@ type response struct {
 	TypeErrors []string `json:"typeErrors,omitempty"`
 	// By the constant part of the rules' references.
 	RuleTypes map[string]string `json:"ruleTypes,omitempty"`
+	// Microseconds of a decision, and its result.
+	Cost     float64         `json:"cost,omitempty"`
+	Measured json.RawMessage `json:"measured,omitempty"`
 }
 
 func main() {
@@ -127,7 +132,11 @@ func serve(line []byte) (answered *response) {
 		answered.Parsed = parseEach(&asked)
 		return answered
 	}
-	if err := answerAll(&asked, answered); err != nil {
+	answerAsked := answerAll
+	if asked.Measure != nil {
+		answerAsked = measure
+	}
+	if err := answerAsked(&asked, answered); err != nil {
 		answered.Errors = failuresOf(err)
 	}
 	return answered
