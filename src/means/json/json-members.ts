@@ -32,12 +32,11 @@ export function scanMembers(
   let i = skipSpace(bytes, start + 1);
   if (bytes[i] === CLOSE_BRACE) return i + 1;
   for (;;) {
-    const nameStart = i;
     const nameEnd = skipName(bytes, i);
-    const from = { nameStart, nameEnd, start: skipColon(bytes, nameEnd) };
-    const end = skip(from);
-    take({ ...from, end });
-    i = skipSpace(bytes, end);
+    const member = { nameStart: i, nameEnd, start: skipColon(bytes, nameEnd), end: 0 };
+    member.end = skip(member);
+    take(member);
+    i = skipSpace(bytes, member.end);
     if (bytes[i] === CLOSE_BRACE) return i + 1;
     if (bytes[i] !== COMMA) throw unexpectedByte(bytes, i, behindValue(OPEN_BRACE));
     i = skipSpace(bytes, i + 1);
@@ -49,7 +48,11 @@ export function nameOf(
   bytes: Uint8Array,
   { nameStart, nameEnd }: Pick<JsonMember, "nameStart" | "nameEnd">,
 ): string {
-  const { buffer, byteOffset } = bytes;
-  const text = Buffer.from(buffer, byteOffset + nameStart, nameEnd - nameStart).toString("utf8");
-  return text.includes("\\") ? (JSON.parse(text) as string) : text.slice(1, -1);
+  const text = bufferOf(bytes).toString("utf8", nameStart + 1, nameEnd - 1);
+  return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

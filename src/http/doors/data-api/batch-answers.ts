@@ -9,7 +9,7 @@ export interface BatchItem extends Answer {
   /** What the caller calls it. */
   readonly key: string;
   readonly decisionId: string;
-  readonly metrics?: Readonly<Record<string, number>>;
+  readonly metrics: Readonly<Record<string, number>> | undefined;
 }
 
 export interface BatchAnswer {
@@ -42,8 +42,14 @@ function responses({ withProvenance }: BatchAnswer, items: readonly BatchItem[])
   const isMixed = batchStatus(items) === 207;
   return [...items]
     .sort((left, right) => compareTexts(left.key, right.key))
-    .map((item) => `${goJson(item.key)}:${itemText(item, isMixed, withProvenance)}`)
+    .map((item) => `${keyText(item.key)}:${itemText(item, isMixed, withProvenance)}`)
     .join();
+}
+
+const PLAIN = /^[\w.:/-]*$/;
+
+function keyText(key: string): string {
+  return PLAIN.test(key) ? `"${key}"` : goJson(key);
 }
 
 function hasFailed({ decision }: BatchItem): boolean {
@@ -59,6 +65,10 @@ function itemText(item: BatchItem, isMixed: boolean, withProvenance: boolean): s
       code: "internal_error",
       message: errorText(decision.error),
     });
+  }
+  const isPlain = metrics === undefined && !isMixed && !withProvenance;
+  if (isPlain && decision.kind === "defined") {
+    return `{"decision_id":"${decisionId}","result":${decision.json}}`;
   }
   return dataText({
     decisionId,
