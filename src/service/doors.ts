@@ -47,6 +47,8 @@ export interface DoorsOptions {
   readonly limits: HttpLimits;
   /** Whether plain requests for decisions go past node:http. */
   readonly fastLane: boolean;
+  /** Whether answers name their decision. */
+  readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
   readonly closeTimeoutMs?: number;
 }

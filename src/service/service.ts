@@ -276,6 +276,7 @@ function connectServer(
     metrics,
     log,
     fastLane: config.fastLane,
+    decisionIds: config.decisionIds,
     limits: {
       maxInputBytes: config.maxInputBytes,
       maxBundleBytes: config.maxBundleBytes,

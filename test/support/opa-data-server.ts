@@ -31,16 +31,18 @@ export interface OpaDataServer {
 }
 
 /**
- * Starts OPA on a free port of loopback with these files, by path, and waits until it is healthy.
+ * Starts OPA on a free port of loopback in a folder of these files, by path, and waits until it is healthy. By default it is
+ * given each file; else what stands in `options`.
  */
 export async function startOpaDataServer(
   files: Readonly<Record<string, string>>,
+  options: readonly string[] = Object.keys(files),
 ): Promise<OpaDataServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-opa-"));
   writeFiles(folder, files);
   const port = await freePort();
   const args = ["run", "--server", "--addr", `127.0.0.1:${port}`, "--log-level", "error"];
-  const child = spawn(opaBinary(), [...args, ...Object.keys(files)], {
+  const child = spawn(opaBinary(), [...args, ...options], {
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -16,6 +16,7 @@ export interface CountedDecisionsOptions {
   readonly failures: FailureLog;
   readonly maxInputBytes: number;
   readonly whyUndefined: WhyUndefined;
+  readonly decisionIds?: boolean;
 }
 
 /** What every request for a decision goes through, however it came: it is answered, counted, and its failure is told. */
@@ -30,7 +31,8 @@ type Asked = Pick<HttpRequest, "method" | "path">;
 
 export function createCountedDecisions(options: CountedDecisionsOptions): CountedDecisions {
   const { decisions, metrics, failures, maxInputBytes, whyUndefined } = options;
-  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined };
+  const { decisionIds = false } = options;
+  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined, decisionIds };
 
   function counted(request: Asked, answer: HttpAnswer): HttpAnswer {
     metrics.decided(outcomeOf(answer.status));

@@ -50,6 +50,8 @@ function provenanceText(revisions: readonly NamedRevision[]): string {
     build_commit: "",
     build_timestamp: "",
     build_hostname: "",
-    bundles: Object.fromEntries(revisions.map(({ name, revision }) => [name, { revision }])),
+    ...(revisions.length > 0 && {
+      bundles: Object.fromEntries(revisions.map(({ name, revision }) => [name, { revision }])),
+    }),
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Answer, Decisions } from "../../../decide/decisions.ts";
@@ -41,6 +42,8 @@ export interface DecisionLimits {
   /** Bytes that a packed body may unpack to. Default 64 MiB. */
   readonly maxInflatedBytes?: number;
   readonly whyUndefined?: WhyUndefined;
+  /** Whether answers of `/v1/data` name their decision. Default: no. */
+  readonly decisionIds?: boolean;
 }
 
 /** Says why a path is undefined over all bundles or inside one; undefined when a policy has answered so. */
@@ -61,9 +64,10 @@ export function isDecisionRequest(path: string): boolean {
 
 /**
  * Answers `GET` and `POST /v1/data[/<path>]`, `POST /v0/data[/<path>]`, `POST /` and `GET` and
- * `POST /v1/bundles/<name>/data[/<path>][?revision=]` as OPA's server does (v1/server/server.go),
- * and `POST /v1/batch/data[/<path>]` as Enterprise OPA's, with the revisions that took part in `Gatehouse-Revision`. What is wrong with the request is part
- * of the answer; only a defect of ours throws.
+ * `POST /v1/bundles/<name>/data[/<path>][?revision=]`, and `/v1/query`, as OPA's server does
+ * (v1/server/server.go), and `POST /v1/batch/data[/<path>]` as Enterprise OPA's, with the revisions
+ * that took part in `Gatehouse-Revision`. What is wrong with the request is part of the answer; only
+ * a defect of ours throws.
  */
 export function answerDecision(
   decisions: Decisions,
@@ -78,13 +82,14 @@ export function answerDecision(
 function answerOrRefuse(
   decisions: Decisions,
   request: HttpRequest,
-  { maxInflatedBytes: limit = MAX_INFLATED_BYTES, whyUndefined }: DecisionLimits,
+  { maxInflatedBytes: limit = MAX_INFLATED_BYTES, whyUndefined, decisionIds }: DecisionLimits,
 ): HttpAnswer | Promise<HttpAnswer> {
   try {
     const route = routeOf(request.path);
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
-    const asked = { decisions, request, whyUndefined };
+    const newId = decisionIds === true ? randomUUID : NO_ID;
+    const asked = { decisions, request, whyUndefined, newId };
     const isBodyRead = request.method === "POST" && isWrapped(request);
     return isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
   } catch (error) {
@@ -131,7 +136,10 @@ interface Asked {
   /** With its body unwrapped. */
   readonly request: HttpRequest;
   readonly whyUndefined: WhyUndefined | undefined;
+  readonly newId: () => string | undefined;
 }
+
+const NO_ID = (): undefined => undefined;
 
 type Input = Uint8Array | undefined;
 type DataRoute = Extract<DecisionRoute, { readonly kind: "data" }>;
@@ -210,10 +218,11 @@ function plainAnswer(
 ): HttpAnswer | Promise<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision, revisions);
   const result = decision.kind === "defined" ? decision.json : undefined;
+  const decisionId = asked.newId();
   const text =
-    result !== undefined && input !== undefined
+    result !== undefined && input !== undefined && decisionId === undefined
       ? `{"result":${result}}`
-      : dataText({ result, isInputMissing: input === undefined });
+      : dataText({ decisionId, result, isInputMissing: input === undefined });
   return okAnswer(asked, NO_FLAGS, text, revisions);
 }
 
@@ -244,6 +253,7 @@ function dataAnswer(
 ): HttpAnswer | Promise<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision, revisions);
   const text = dataText({
+    decisionId: asked.newId(),
     result: decision.kind === "defined" ? decision.json : undefined,
     ...others,
     ...(flags.provenance ? { provenance: revisions } : {}),
@@ -306,11 +316,12 @@ function okAnswer(
   return packAnswer(request, { status: 200, headers: headersFor(revisions), body });
 }
 
-/** Nanoseconds, under OPA's names. */
+/** Nanoseconds, under OPA's names; of a query that OPA has prepared before, as all are here. */
 function metricsOf(startedAt: number, readAt: number): Readonly<Record<string, number>> {
   const now = performance.now();
   const nanoseconds = (milliseconds: number): number => Math.round(milliseconds * 1e6);
   return {
+    counter_server_query_cache_hit: 1,
     timer_rego_input_parse_ns: nanoseconds(readAt - startedAt),
     timer_rego_query_eval_ns: nanoseconds(now - readAt),
     timer_server_handler_ns: nanoseconds(now - startedAt),

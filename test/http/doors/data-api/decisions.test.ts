@@ -259,6 +259,7 @@ describe("what is ours alone in a decision answer", () => {
     expect(Object.keys(body)).toEqual(["provenance", "metrics", "result", "warning"]);
     expect(body.provenance.bundles).toEqual({ other: { revision: "b".repeat(64) } });
     expect(body.metrics).toEqual({
+      counter_server_query_cache_hit: 1,
       timer_rego_input_parse_ns: expect.any(Number),
       timer_rego_query_eval_ns: expect.any(Number),
       timer_server_handler_ns: expect.any(Number),
