@@ -92,7 +92,7 @@ const MAX_TESTS = 20_000;
 
 export type TestModule = { readonly kind: "built"; readonly wasm: Uint8Array } | Refused;
 
-/** The tests as entrypoints of a module, beside what they test. */
+/** The tests as entrypoints of a module, beside what they test. Pruned: functions of tests read what is tested. */
 export async function buildTests(
   context: EngineContext,
   source: BundleSource,
@@ -104,7 +104,8 @@ export async function buildTests(
     [".manifest", manifestText(source, undefined)],
   ]);
   const entrypoints = tests.slice(0, MAX_TESTS).map(({ path }) => path.join("/"));
-  const built = await buildWithin(context, { folder, target: "wasm", entrypoints });
+  const request = { folder, target: "wasm", entrypoints, isPruned: true } as const;
+  const built = await buildWithin(context, request);
   if (built.kind === "refused") return built;
   return { kind: "built", wasm: builtFile(built.files, "policy.wasm") };
 }

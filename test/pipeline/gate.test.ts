@@ -95,6 +95,18 @@ describe("the author's tests are asked of the engine that will answer", () => {
     expect(await warningsOf(files, ON_WASM)).toEqual([]);
   });
 
+  test("are asked of Wasm where functions of theirs read what is annotated as an entrypoint", async () => {
+    const files = {
+      "a.rego":
+        "package a\n\n# METADATA\n# entrypoint: true\nallow := input.user\n\ntenth if 1 - input.x == 0.1\n",
+      "a_test.rego":
+        'package a_test\n\nasked(user) := allowed if {\n\tallowed := data.a.allow with input as {"user": user}\n}\n\ntest_u if asked("u") == "u"\n\ntest_no if not data.a.tenth with input as {"x": 0.9}\n',
+    };
+    expect(await refusalOf(files, ON_WASM)).toEqual([
+      expect.stringMatching(/^a_test\.rego:9:1 policy_test_disagrees data\.a_test\.test_no passes/),
+    ]);
+  });
+
   const HARD = {
     "a.rego": 'package a\n\nnames := ["ann", "help"]\n',
     "fixed_test.rego": 'package fixed\n\nann := {"y": 1}\n',

@@ -17,6 +17,10 @@ export interface BuildRequest {
   readonly folder: string;
   readonly target: "plan" | "rego" | "wasm";
   readonly entrypoints: readonly string[];
+  /**
+   * Leaves out whatever reads an entrypoint, which OPA makes entrypoints otherwise, and refuses where that is a function.
+   */
+  readonly isPruned?: boolean;
 }
 
 export type Built =
@@ -33,13 +37,14 @@ const LIMITS: ArchiveLimits = {
 
 /** `opa build` of a bundle folder: the files of the archive it makes, or what it found. */
 export async function buildArchive(context: BuildContext, request: BuildRequest): Promise<Built> {
-  const { folder, target, entrypoints } = request;
+  const { folder, target, entrypoints, isPruned = false } = request;
   const output = `${folder}.${target}.tar.gz`;
   const entries = entrypoints.flatMap((entrypoint) => ["-e", entrypoint]);
-  const result = await context.opa.run(
-    ["build", "--bundle", "-t", target, "-o", output, ...context.extra, ...entries, "."],
-    { cwd: folder, signal: context.signal },
-  );
+  const flags = ["--bundle", "-t", target, "-o", output, ...(isPruned ? ["--prune-unused"] : [])];
+  const result = await context.opa.run(["build", ...flags, ...context.extra, ...entries, "."], {
+    cwd: folder,
+    signal: context.signal,
+  });
   if (result.exitCode !== 0) return { kind: "refused", findings: textFindings(result) };
   return { kind: "built", files: await readArchive(await readFile(output), LIMITS) };
 }

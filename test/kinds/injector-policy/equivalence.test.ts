@@ -1,10 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { loadPolicySync } from "../../../src/compile/embedder/opa-wasm.ts";
 import { ENGINES, type EngineParts } from "../../../src/decide/engines.ts";
 import type { Evaluator } from "../../../src/decide/evaluator.ts";
+import type { BundleSource } from "../../../src/domain/bundle.ts";
 import type { Json, JsonObject } from "../../../src/domain/json-value.ts";
 import { generateInjector } from "../../../src/kinds/injector-policy/generate-injector.ts";
 import type { LocatedInjectorPolicy } from "../../../src/kinds/injector-policy/injector-policy.ts";
+import { sortedJson } from "../../../src/means/json/sorted-json.ts";
 import { sourceOf } from "../../compile/bundle-source.ts";
+import { engineOf } from "../../compile/run-compile.ts";
 import { atOnce, contextAt } from "../../support/at-once.ts";
 import { enginePartsOf } from "../../support/engine-parts.ts";
 import { type InjectorVocabulary, injectorInput } from "../../support/example-inputs.ts";
@@ -192,17 +196,47 @@ answers := [answer |
   return JSON.parse(output) as Json[];
 }
 
+/** What npm's host of Wasm answers for each document. */
+async function embeddedAnswers(files: Files, documents: readonly Json[]): Promise<Answer[]> {
+  const { data, targets } = await engineOf(declared(files));
+  const policy = loadPolicySync(targets?.wasm?.bytes ?? new Uint8Array());
+  policy.setData(JSON.parse(Buffer.from(data).toString()));
+  const ask = (document: Json, rule: string): unknown => {
+    // As bytes: the library takes an input like `false` or 0 for none.
+    const input = new TextEncoder().encode(JSON.stringify(document)).buffer;
+    return policy.evaluate(input, `injector/${rule}`)[0]?.result ?? null;
+  };
+  const answers = documents.map((document) =>
+    Object.fromEntries(RULES.map((rule) => [rule, ask(document, rule)])),
+  );
+  return JSON.parse(JSON.stringify(answers)) as Answer[];
+}
+
+/** The library gives sets in an order of its own. */
+function withSortedSets(answers: readonly Answer[]): unknown {
+  return answers.map(({ inject_policy: bundles, warnings, deny, ...ordered }) => ({
+    ...ordered,
+    inject_policy: bundles
+      .map((each) => JSON.stringify(sortedJson(each as unknown as Json)))
+      .toSorted(),
+    warnings: warnings.toSorted(),
+    deny: deny.toSorted(),
+  }));
+}
+
+function declared(files: Files): BundleSource {
+  const texts = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]);
+  const entrypoints = RULES.map((rule) => `injector/${rule}`);
+  return sourceOf(Object.fromEntries(texts), { entrypoints });
+}
+
 /** What an engine answers for each document. */
 async function engineAnswers(
   create: (parts: EngineParts) => Promise<Evaluator>,
   files: Files,
   documents: readonly Json[],
 ): Promise<Answer[]> {
-  const texts = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]);
-  const entrypoints = RULES.map((rule) => `injector/${rule}`);
-  const engine = await create(
-    await enginePartsOf(sourceOf(Object.fromEntries(texts), { entrypoints })),
-  );
+  const engine = await create(await enginePartsOf(declared(files)));
   const ask = (document: Json, rule: string): Json => {
     const decision = atOnce(
       engine.evaluate({
@@ -321,5 +355,10 @@ describe.each([1, 2])("declarations and documents of seed %i", (seed) => {
 
   test.each(Object.entries(ENGINES))("%s answers as OPA does", async (_name, create) => {
     expect(await engineAnswers(create, files, documents)).toEqual(answers);
+  });
+
+  test("npm's host of Wasm answers as OPA does", async () => {
+    const embedded = await embeddedAnswers(files, documents);
+    expect(withSortedSets(embedded)).toEqual(withSortedSets(answers));
   });
 });
