@@ -122,6 +122,26 @@ describe("the gate in threads", () => {
     next.end();
   });
 
+  test("a test that never ends where the module is embedded costs a push that does not want Wasm a warning", async () => {
+    const files = {
+      "a.rego": 'package a\n\nempty := ""\n',
+      "a_test.rego": 'package a_test\n\ntest_hang if replace("abc", data.a.empty, "x") != ""\n',
+      "bundle.yaml": ON_WASM.replace("wasm", "auto").replace("a/n", "a/empty"),
+    };
+    const session = await threads.open(jobOf(files));
+    const { warnings } = await session.pass(AT);
+    session.end();
+    expect(warnings).toEqual([
+      {
+        code: "not_portable",
+        message: expect.stringContaining(
+          "data.a_test.test_hang passes in OPA, and in @open-policy-agent/opa-wasm ends with an error (no answer within 1 s)",
+        ),
+        location: { file: "a_test.rego", row: 3, col: 1 },
+      },
+    ]);
+  });
+
   test("a push that is ended once more takes nothing from the next in its thread", async () => {
     const over = await threads.open(jobOf(GOOD));
     over.end();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
+import { BUILTINS, builtinsFor } from "../../src/decide/builtins/builtins.ts";
 import type { BundleSource, CompiledBundle } from "../../src/domain/bundle.ts";
 import { passGate } from "../../src/pipeline/gate.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
@@ -186,6 +186,16 @@ describe("not portable", () => {
       ]);
     },
   );
+
+  test("is a set beside a builtin that our own Wasm has not either, for that builtin alone", async () => {
+    const rules = "x contains n if some n in input.names\n\ny := net.lookup_ip_addr(input.h)";
+    const tests = 'test_x if count(data.a.x) == 4 with input as {"names": ["b", "zz", "a", "q"]}';
+    const source = sourceOf(filesOf(rules, tests), { entrypoints: ["a/x", "a/y"] });
+    const { warnings } = await passGate(source, { opa, builtins: builtinsFor(true) });
+    expect(warnings.map(toLine)).toEqual([
+      expect.stringMatching(/^a\.rego:5:6 not_portable .* has no builtin net\.lookup_ip_addr: /),
+    ]);
+  });
 
   test("refuses nothing, not even where our own Wasm answers", async () => {
     const { engine, warnings } = await pass(filesOf("x := time.now_ns()"), { engine: "wasm" });

@@ -1,3 +1,4 @@
+import { isMainThread } from "node:worker_threads";
 import { isPolicyError } from "../../domain/policy-error.ts";
 import { runThread, threadBeside } from "../../means/async/run-thread.ts";
 import {
@@ -12,7 +13,8 @@ const LIMITS: EmbedderLimits = { questionMs: 1_000, jobMs: 10_000, memoryMebibyt
 /** Of JavaScript's heap: documents are parsed and written once more on their way into the module. */
 const HEAP_MEBIBYTES = 2_048;
 const SPARE_MS = 5_000;
-const THREAD = threadBeside(import.meta.url, "embedder-thread");
+/** A thread of the gate is beside the event loop already, and another would take longer to start than most modules to be asked. */
+const THREAD = isMainThread ? threadBeside(import.meta.url, "embedder-thread") : undefined;
 
 export interface EmbedderOptions {
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import type { BundleSource } from "../../domain/bundle.ts";
 import type { Json } from "../../domain/json-value.ts";
-import type { Location } from "../../domain/policy-error.ts";
+import { isPolicyError, type Location } from "../../domain/policy-error.ts";
 import { sortedJson } from "../../means/json/sorted-json.ts";
 import { parseModule } from "../../opa/rego/parse/parse-module.ts";
 import type { TestAnswer, TestQuestion } from "../engine-tests.ts";
@@ -31,35 +31,48 @@ export function exampleTrial({ bench, engine, ask }: TrialCase, wasm: Uint8Array
   const { modules, data } = engine;
   const examples = ask === undefined ? [] : examplesOf(bench.source);
   const job = { wasm, data, questions: examples };
-  const askEngines = async (asked: readonly Example[], module?: Uint8Array) =>
-    (await ask?.({
-      modules,
-      data,
-      questions: asked.map(toQuestion),
-      ...(module && { wasm: module }),
-    })) ?? [];
+  const askEngines = async (asked: readonly Example[], module?: Uint8Array) => {
+    if (ask === undefined || asked.length === 0) return [];
+    const questions = asked.map(toQuestion);
+    return await ask({ modules, data, questions, ...(module && { wasm: module }) }).catch(
+      ignoreRefusal,
+    );
+  };
   return {
     job,
     async judge(report) {
       const faults = report.fault === undefined ? [] : [faultOf(report.fault)];
       if (report.answers.length === 0) return faults;
-      const exact = await askEngines(examples);
-      const answered = report.answers.flatMap((embedded, at): Answered[] => {
-        const [example, known] = [examples[at], exact[at]];
-        return example && known ? [{ example, exact: known, embedded }] : [];
+      const reached = report.answers.flatMap((embedded, at) => {
+        const example = examples[at];
+        return example === undefined || lacksBuiltin(embedded) ? [] : [{ example, embedded }];
       });
-      const differing = answered.filter((each) => isDifference(each));
+      // Nothing else is asked here: a push is no reason to send what a decision would send.
+      const exact = await askEngines(reached.map(({ example }) => example));
+      const answered = reached.flatMap((each, at): Answered[] => {
+        const known = exact[at];
+        return known === undefined ? [] : [{ ...each, exact: known }];
+      });
+      const differing = answered.filter(({ exact: known, embedded }) => !isSame(known, embedded));
       const sorted = differing.filter((each) => isOrderAlone(each));
       const inOrder = await askEngines(
         sorted.map(({ example }) => example),
         wasm,
       );
       // The library gives sets in an order of its own; our host gives them as OPA does, and all else as the module has it.
-      const fine = new Set(sorted.filter(({ exact: known }, at) => isSame(known, inOrder[at])));
+      const fine = new Set(
+        sorted.filter(({ exact: known }, at) => isSame(known, inOrder[at] ?? known)),
+      );
       const wrong = differing.filter((each) => !fine.has(each));
       return [...faults, ...wrong.map(objectionTo), ...unasked(job, report)];
     },
   };
+}
+
+/** What cannot be loaded is told where it is to answer, and one that our host has no builtin for has been called so already. */
+function ignoreRefusal(error: unknown): readonly TestAnswer[] {
+  if (isPolicyError(error)) return [];
+  throw error;
 }
 
 function faultOf(fault: string): Objection {
@@ -85,14 +98,13 @@ function toQuestion({ entrypoint, input }: Example): TestQuestion {
   return { path: entrypoint.split("/"), ...(input !== undefined && { input }) };
 }
 
-function isDifference({ exact, embedded }: Answered): boolean {
-  if (embedded.kind === "error" && isMissingBuiltin(embedded.message)) return false;
-  return !isSame(exact, embedded);
+function lacksBuiltin(answer: TestAnswer): boolean {
+  return answer.kind === "error" && isMissingBuiltin(answer.message);
 }
 
 /** What fails on both sides may do so in other words. */
-function isSame(exact: TestAnswer, other: TestAnswer | undefined): boolean {
-  if (exact.kind !== "defined" || other?.kind !== "defined") return exact.kind === other?.kind;
+function isSame(exact: TestAnswer, other: TestAnswer): boolean {
+  if (exact.kind !== "defined" || other.kind !== "defined") return exact.kind === other.kind;
   return textOf(exact.value) === textOf(other.value);
 }
 
