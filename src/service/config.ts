@@ -3,6 +3,7 @@ import { SERVER } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ARCHIVE_CACHE_BYTES, MAX_WAIT_SECONDS } from "../distribute/settings.ts";
 import type { PolicyError } from "../domain/policy-error.ts";
+import { AUTHZEN, AUTHZEN_URL } from "../http/doors/data-api/authzen/settings.ts";
 import { DECISION_IDS } from "../http/doors/data-api/settings.ts";
 import {
   ADDRESS,
@@ -42,6 +43,8 @@ export const SETTINGS = {
   maxInputBytes: MAX_INPUT_BYTES as typeof MAX_INPUT_BYTES,
   maxBundleBytes: MAX_BUNDLE_BYTES as typeof MAX_BUNDLE_BYTES,
   decisionIds: DECISION_IDS as typeof DECISION_IDS,
+  authzen: AUTHZEN as typeof AUTHZEN,
+  authzenUrl: AUTHZEN_URL as typeof AUTHZEN_URL,
   maxInflatedBytes: MAX_INFLATED_BYTES as typeof MAX_INFLATED_BYTES,
   fastLane: FAST_LANE as typeof FAST_LANE,
   opaCpuSeconds: CPU_SECONDS as typeof CPU_SECONDS,

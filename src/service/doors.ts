@@ -5,6 +5,7 @@ import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { undefinedHint } from "../domain/undefined-hint.ts";
 import { bundleApiRoutes } from "../http/doors/bundle-api/routes.ts";
+import type { AccessOptions } from "../http/doors/data-api/authzen/authzen.ts";
 import { dataApiRoutes } from "../http/doors/data-api/routes.ts";
 import { createEventStreams, type EventStreams } from "../http/doors/events/event-stream.ts";
 import { eventRoutes } from "../http/doors/events/routes.ts";
@@ -47,6 +48,8 @@ export interface DoorsOptions {
   readonly limits: HttpLimits;
   /** Whether plain requests for decisions go past node:http. */
   readonly fastLane: boolean;
+  /** Which decisions answer the AuthZEN API. */
+  readonly access?: AccessOptions;
   /** Whether answers name their decision. */
   readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */

@@ -277,6 +277,7 @@ function connectServer(
     log,
     fastLane: config.fastLane,
     decisionIds: config.decisionIds,
+    access: { paths: config.authzen, url: config.authzenUrl },
     limits: {
       maxInputBytes: config.maxInputBytes,
       maxBundleBytes: config.maxBundleBytes,

@@ -4,6 +4,7 @@ import { isPending, type Pending } from "../../../decide/pending.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
+import type { AccessOptions } from "./authzen/authzen.ts";
 import { answerDecision, type WhyUndefined } from "./decisions.ts";
 
 export interface CountedDecisionsOptions {
@@ -17,6 +18,7 @@ export interface CountedDecisionsOptions {
   readonly maxInputBytes: number;
   readonly whyUndefined: WhyUndefined;
   readonly decisionIds?: boolean;
+  readonly access?: AccessOptions;
 }
 
 /** What every request for a decision goes through, however it came: it is answered, counted, and its failure is told. */
@@ -31,8 +33,8 @@ type Asked = Pick<HttpRequest, "method" | "path">;
 
 export function createCountedDecisions(options: CountedDecisionsOptions): CountedDecisions {
   const { decisions, metrics, failures, maxInputBytes, whyUndefined } = options;
-  const { decisionIds = false } = options;
-  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined, decisionIds };
+  const { decisionIds = false, access } = options;
+  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined, decisionIds, access };
 
   function counted(request: Asked, answer: HttpAnswer): HttpAnswer {
     metrics.decided(outcomeOf(answer.status));

@@ -2,6 +2,7 @@ import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts
 import { quoteGo } from "../../../opa/go/quote.ts";
 import type { HttpAnswer } from "../../exchange.ts";
 import { cleanPath, MALFORMED_TARGET, movedAnswer } from "../../request-target.ts";
+import { type AccessRoute, accessRoute } from "./authzen/authzen.ts";
 
 /**
  * What a decision path asks for. `data`: a document, of one bundle or of all. `answer`: a path that
@@ -23,6 +24,7 @@ export type DecisionRoute =
       readonly defect: string | undefined;
     }
   | { readonly kind: "query" }
+  | { readonly kind: "access"; readonly access: AccessRoute }
   | { readonly kind: "compile" }
   | { readonly kind: "main" }
   | { readonly kind: "moved"; readonly status: 301 | 307; readonly location: string }
@@ -41,7 +43,8 @@ const PATHS: readonly RegExp[] = [DATA, BATCH, BUNDLE_DATA, QUERY, COMPILE];
  * `POST` only.
  */
 export function isDecisionPath(path: string): boolean {
-  return path === "/" || PATHS.some((each) => each.test(path));
+  if (path === "/" || accessRoute(path) !== undefined) return true;
+  return PATHS.some((each) => each.test(path));
 }
 
 /**
@@ -51,6 +54,8 @@ export function isDecisionPath(path: string): boolean {
  */
 export function parseDecisionPath(path: string): DecisionRoute {
   if (path === "/") return { kind: "main" };
+  const access = accessRoute(path);
+  if (access !== undefined) return { kind: "access", access };
   if (/%(?![0-9a-fA-F]{2})/.test(path)) return { kind: "malformed" };
   const clean = cleanPath(path);
   if (clean !== path) return { kind: "moved", status: 307, location: clean };

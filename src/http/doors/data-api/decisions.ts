@@ -10,6 +10,7 @@ import { PolicyError } from "../../../domain/policy-error.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
 import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
+import { type AccessOptions, answerAccess, NO_ACCESS } from "./authzen/authzen.ts";
 import { answerBatch } from "./batch.ts";
 import {
   COMPILE_ANSWER,
@@ -44,6 +45,8 @@ export interface DecisionLimits {
   readonly whyUndefined?: WhyUndefined;
   /** Whether answers of `/v1/data` name their decision. Default: no. */
   readonly decisionIds?: boolean;
+  /** Which decisions answer the AuthZEN API. Default: none. */
+  readonly access?: AccessOptions | undefined;
 }
 
 /** Says why a path is undefined over all bundles or inside one; undefined when a policy has answered so. */
@@ -82,14 +85,16 @@ export function answerDecision(
 function answerOrRefuse(
   decisions: Decisions,
   request: HttpRequest,
-  { maxInflatedBytes: limit = MAX_INFLATED_BYTES, whyUndefined, decisionIds }: DecisionLimits,
+  limits: DecisionLimits,
 ): HttpAnswer | Promise<HttpAnswer> {
+  const { maxInflatedBytes: limit = MAX_INFLATED_BYTES, whyUndefined, decisionIds } = limits;
   try {
     const route = routeOf(request.path);
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
+    const { access = NO_ACCESS } = limits;
     const newId = decisionIds === true ? randomUUID : NO_ID;
-    const asked = { decisions, request, whyUndefined, newId };
+    const asked = { decisions, request, whyUndefined, newId, access };
     const isBodyRead = request.method === "POST" && isWrapped(request);
     return isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
   } catch (error) {
@@ -105,6 +110,8 @@ function answerRoute(asked: Asked, route: DecisionRoute): HttpAnswer | Promise<H
       return answerBatch(asked, route);
     case "query":
       return answerQuery(asked);
+    case "access":
+      return answerAccess(asked, route.access);
     case "compile":
       return COMPILE_ANSWER;
     default:
@@ -137,6 +144,7 @@ interface Asked {
   readonly request: HttpRequest;
   readonly whyUndefined: WhyUndefined | undefined;
   readonly newId: () => string | undefined;
+  readonly access: AccessOptions;
 }
 
 const NO_ID = (): undefined => undefined;
@@ -159,12 +167,17 @@ function routeOf(path: string): DecisionRoute {
 
 /** OPA's 405 says nothing, and what it takes for writing data is none here: the answer says what there is. */
 function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefined {
-  const isRead = route.kind === "query" || (route.kind === "data" && route.api === "v1");
-  const allowed = isRead ? ["GET", "POST"] : ["POST"];
+  const allowed = methodsFor(route);
   if (allowed.includes(method)) return undefined;
   const message = `${method} is not for decisions; ${allowed.join(", ")}`;
   const error = new PolicyError("method_not_allowed", message);
   return refusedAnswer(error, { Allow: allowed.join(", ") });
+}
+
+function methodsFor(route: DecisionRoute): readonly string[] {
+  if (route.kind === "access" && route.access === "configuration") return ["GET"];
+  const isRead = route.kind === "query" || (route.kind === "data" && route.api === "v1");
+  return isRead ? ["GET", "POST"] : ["POST"];
 }
 
 function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAnswer> {

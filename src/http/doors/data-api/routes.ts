@@ -23,6 +23,16 @@ const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
     path: "/v1/compile/<path>",
     summary: "Left out: 501 says what to ask instead",
   },
+  { method: "POST", path: "/access/v1/evaluation", summary: "AuthZEN: one decision" },
+  { method: "POST", path: "/access/v1/evaluations", summary: "AuthZEN: several decisions" },
+  { method: "POST", path: "/access/v1/search/subject", summary: "AuthZEN: who may" },
+  { method: "POST", path: "/access/v1/search/resource", summary: "AuthZEN: with what" },
+  { method: "POST", path: "/access/v1/search/action", summary: "AuthZEN: what may be done" },
+  {
+    method: "GET",
+    path: "/.well-known/authzen-configuration",
+    summary: "AuthZEN: which of these are offered",
+  },
   { method: "POST", path: "/", summary: "The same for the default decision, system/main" },
   {
     method: "POST",
