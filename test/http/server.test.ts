@@ -75,6 +75,15 @@ describe("decisions", () => {
     }
   });
 
+  test.each(["/v1/data/x", "/", "/health"])(
+    "GET %s is the last request where it says so",
+    async (path) => {
+      const text = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+      const received = await exchangeRaw(gatehouse.port, text);
+      expect(received).toContain("\r\nConnection: close\r\n");
+    },
+  );
+
   test("two on one connection are answered in order, also when sent together", async () => {
     const post = (body: string) =>
       `POST /v1/data/x HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;

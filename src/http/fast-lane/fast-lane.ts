@@ -39,8 +39,8 @@ export function openFastLane(server: Server, options: FastLaneOptions): FastLane
   });
   const find = finder(options);
   const limits = {
-    fresh: Math.ceil(options.headerTimeoutMs / TICK_MS),
-    idle: Math.ceil(options.keepAliveMs / TICK_MS) + 1,
+    fresh: ticksOf(options.headerTimeoutMs),
+    idle: ticksOf(options.keepAliveMs),
   };
   let isStopping = false;
   let ticks = 0;
@@ -85,6 +85,11 @@ export function openFastLane(server: Server, options: FastLaneOptions): FastLane
       for (const { socket } of connections) socket.destroy();
     },
   };
+}
+
+/** So many that the time has passed for sure: the first may come at once. */
+function ticksOf(milliseconds: number): number {
+  return Math.ceil(milliseconds / TICK_MS) + 1;
 }
 
 /** Puts `take` in the place of what a server does with a new connection, and gives what that is. */

@@ -1,4 +1,6 @@
 import { connect } from "node:net";
+import { promisify } from "node:util";
+import { gunzip, gzipSync } from "node:zlib";
 import type { Decisions } from "../../../src/decide/decisions.ts";
 import { dataApiRoutes } from "../../../src/http/doors/data-api/routes.ts";
 import { createFailureLog } from "../../../src/http/failure-log.ts";
@@ -87,7 +89,7 @@ function countWays(routes: readonly Route[], seen: LaneServer["seen"]): readonly
   return routes.map((route) => ({ ...route, ...counting }));
 }
 
-/** Below `slow` an answer comes when it is let; below `long` it is some thousands of bytes; `undefined` is. */
+/** Below `slow` an answer comes when it is let, of `busy` it takes time; below `long` it is some thousands of bytes; `undefined` is. */
 function echo(waiting: (() => void)[]): Decisions {
   const decide = (path: readonly string[], input: Uint8Array | undefined) => {
     const given = input === undefined ? null : Buffer.from(input).toString("latin1");
@@ -96,11 +98,18 @@ function echo(waiting: (() => void)[]): Decisions {
     const decision =
       path[0] === "undefined" ? { kind: "undefined" } : { kind: "defined" as const, json };
     const answer = { decision, revisions: REVISIONS };
+    if (path[0] === "busy") work();
     if (path[0] === "broken") throw new TypeError("a defect");
     if (path[0] !== "slow") return answer;
     return new Promise((resolve) => waiting.push(() => resolve(answer)));
   };
   return { decide, decideIn: decide, hasRule: () => true } as unknown as Decisions;
+}
+
+/** A millisecond or so. */
+function work(): void {
+  const numbers = Array.from({ length: 3_000 }, (_none, at) => String((at * 7_919) % 3_011));
+  numbers.sort();
 }
 
 /** A turn of the event loop in which a socket may be read. */
@@ -109,7 +118,12 @@ function nextTurn(): Promise<void> {
 }
 
 /** Turns in which all that was sent has been read and answered. */
-const TURNS = 8;
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 8; turn += 1) await nextTurn();
+}
+
+const unpack = promisify(gunzip);
+const PACKED: Buffer = gzipSync("x".repeat(10_000));
 
 /**
  * Sends each piece by itself, ends its side, and gives all that came back until the server ended its own. What changes from
@@ -132,7 +146,10 @@ export async function outcomeOf(
     await nextTurn();
     await nextTurn();
   }
-  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
+  await rest();
+  // What is packed is unpacked beside the loop.
+  await unpack(PACKED);
+  await rest();
   socket.end();
   await closed;
   return `${withoutDates(Buffer.concat(received).toString("latin1"))}<${fate}>`;

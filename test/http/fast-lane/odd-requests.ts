@@ -411,6 +411,7 @@ const OTHERS: readonly OddRequest[] = [
   raw("GET /v1/data/a?input=1 HTTP/1.1\r\nHost: x\r\n\r\n"),
   raw("GET /v1/data/a?input=%7B%22b%22:1%7D&pretty HTTP/1.1\r\nHost: x\r\n\r\n"),
   raw("GET /v1/data/a?input={ HTTP/1.1\r\nHost: x\r\n\r\n"),
+  raw("GET /v1/data/a?input=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
   raw("GET /v1/data/a\r\n\r\n"),
   raw("GET /v1/data/a HTTP/1.0\r\n\r\n"),
   raw("GET /v1/data/a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
