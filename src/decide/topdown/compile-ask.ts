@@ -3,6 +3,9 @@ import type { Value } from "../values/value.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { OnSuccess } from "./frame.ts";
 import { newFrame } from "./rule-code.ts";
+import { type RuleSet, ruleSetOf } from "./rule-set.ts";
+import { constantOf, type RuleNode } from "./rule-tree.ts";
+import { completeDocument } from "./rules.ts";
 import { createScope, NOTHING_BOUND, type Program } from "./scope.ts";
 
 /** The value of a reference without variables, asked on its own; undefined where there is none. */
@@ -16,7 +19,11 @@ export function compileAsk(
     slots[answer] ??= slots[found];
     return undefined;
   });
+  const complete = completeRules(program, ref);
   return (evaluation) => {
+    if (complete !== undefined && !evaluation.isExact && evaluation.targets.length === 0) {
+      return completeDocument(evaluation, complete.node, complete.set);
+    }
     const frame = newFrame(scope.size(), evaluation, false, nothing);
     step(frame);
     return frame.slots[answer];
@@ -24,3 +31,21 @@ export function compileAsk(
 }
 
 const nothing: OnSuccess = () => undefined;
+
+/** The complete rules to which constants lead. */
+function completeRules(
+  program: Program,
+  [, ...keys]: Ref,
+): { readonly node: RuleNode; readonly set: RuleSet } | undefined {
+  let node: RuleNode | undefined = program.tree;
+  for (const [at, term] of keys.entries()) {
+    const key = constantOf(term);
+    node = key === undefined ? undefined : node.children.get(key);
+    if (node === undefined) return undefined;
+    if (node.rules.length > 0) {
+      const set = ruleSetOf(program, node, at + 2);
+      return at === keys.length - 1 && set.kind === "complete" ? { node, set } : undefined;
+    }
+  }
+  return undefined;
+}

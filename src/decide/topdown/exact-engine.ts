@@ -63,8 +63,16 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const refusals = createPathRefusals(options.modules, signatures, options.typesThread);
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });
   let closed = false;
+  let last: { readonly path: readonly string[]; readonly asked: AskedPath } | undefined;
 
   function askedAt(path: readonly string[]): AskedPath {
+    if (last !== undefined && areSame(last.path, path)) return last.asked;
+    const asked = askedAmongAll(path);
+    last = { path: [...path], asked };
+    return asked;
+  }
+
+  function askedAmongAll(path: readonly string[]): AskedPath {
     const key = path.join(SEPARATOR);
     let asked = known.get(key);
     if (asked === undefined) {
@@ -113,6 +121,15 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
       closed = true;
     },
   };
+}
+
+/** Most ask what was asked before: to look that up costs more than a small decision. */
+function areSame(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at++) {
+    if (left[at] !== right[at]) return false;
+  }
+  return true;
 }
 
 /** So many paths are kept ready: whoever asks chooses them. */

@@ -10,7 +10,18 @@ export interface Memo {
 }
 
 export function createMemo(): Memo {
-  return { documents: new Map(), calls: new Map() };
+  return new LazyMemo();
+}
+
+/** Most questions make no call that is remembered. */
+class LazyMemo implements Memo {
+  readonly documents = new Map<object, Value | undefined>();
+  #calls: Map<object, ValueMap<Value>> | undefined;
+
+  get calls(): Map<object, ValueMap<Value>> {
+    this.#calls ??= new Map();
+    return this.#calls;
+  }
 }
 
 /** The answers of one rule set by its operands. */

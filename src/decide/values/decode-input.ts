@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { textOf } from "../../opa/go/text-bytes.ts";
 import { parseValue } from "./parse-value.ts";
 import type { Value } from "./value.ts";
@@ -24,10 +25,24 @@ const SAFE_DIGITS = 15;
  * numbers whose text it would lose, and texts with escapes or bytes beyond ASCII.
  */
 export function decodeInput(bytes: Uint8Array): Value {
-  if (!isSimple(bytes)) return parseValue(textOf(bytes));
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  const isShort = bytes.length <= SHORT;
+  if (isShort ? !isSimple(bytes) : !isAscii(bytes) || bytes.includes(BACKSLASH)) {
+    return parseValue(textOf(bytes));
+  }
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = buffer.toString("latin1");
+  // Texts may look as if they held such a number: whether one does is told byte by byte.
+  if (!isShort && SPECIAL_NUMBER.test(text) && !isSimple(bytes)) return parseValue(text);
   return JSON.parse(text) as Value;
 }
+
+/** So few bytes are told one by one in less time than it takes to ask the machine. */
+const SHORT = 64;
+
+/** Numbers whose text may be lost: fractions, exponents, sixteen digits, `-0`. */
+const SPECIAL_NUMBER = /(?:^|[:,[])[ \t\n\r]*(?:-?\d{16}|-?\d+[.eE]|-0)/;
 
 function isSimple(bytes: Uint8Array): boolean {
   const { length } = bytes;

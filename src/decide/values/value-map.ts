@@ -9,6 +9,11 @@ export class ValueMap<T> {
   }
 
   get(key: Value): T | undefined {
+    // Most keys are their own slot.
+    if (typeof key === "string" || typeof key === "number") {
+      const entry = this.#entries.get(key);
+      if (entry?.[0] === key) return entry[1];
+    }
     return this.#entries.get(keyedSlot(this.#entries, key))?.[1];
   }
 

@@ -47,6 +47,8 @@ interface Entry {
   readonly required: readonly number[];
   readonly memberships: readonly Membership[];
   readonly answer: Answer;
+  /** What is found where no other rule is. */
+  alone: Found | undefined;
 }
 
 /** What is known of a rule's value: a constant, that it has none, or nothing. */
@@ -68,6 +70,7 @@ export function createRuleIndex(tree: RuleNode, rules: readonly Rule[]): RuleInd
       required: demandedByAll(unvalued, paths),
       memberships: collector.memberships,
       answer: answerOf(collector.rule),
+      alone: undefined,
     };
   });
   const findsOne = agree(entries);
@@ -148,12 +151,16 @@ function lookUp(index: Index, evaluation: Evaluation, args: Operands): Found {
   const isMet = ({ required, memberships }: Entry): boolean =>
     required.every((id) => resolve(id) !== undefined) &&
     (findsOne || memberships.every((each) => isMember(evaluation, args, each)));
-  return resultOf(
-    reached(root, resolve)
-      .map((id) => entries[id] as Entry)
-      .filter(isMet),
-  );
+  const ids = reached(root, resolve);
+  if (ids.length === 0) return NOTHING_FOUND;
+  if (ids.length > 1) return resultOf(ids.map((id) => entries[id] as Entry).filter(isMet));
+  const only = entries[ids[0] as number] as Entry;
+  if (!isMet(only)) return NOTHING_FOUND;
+  only.alone ??= resultOf([only]);
+  return only.alone;
 }
+
+const NOTHING_FOUND: Found = { groups: [], findsOne: true };
 
 const ABSENT = Symbol("absent");
 
