@@ -6,6 +6,7 @@ import { parseModule } from "../../opa/rego/parse/parse-module.ts";
 import type { TestAnswer, TestQuestion } from "../engine-tests.ts";
 import { exampleInputs } from "../example-inputs.ts";
 import { regoFiles } from "../rego-files.ts";
+import type { EmbedderReport } from "./ask-embedded.ts";
 import { NPM_HOST } from "./npm-host.ts";
 import { isMissingBuiltin, type Objection, type Trial, type TrialCase, unasked } from "./trial.ts";
 
@@ -38,31 +39,33 @@ export function exampleTrial({ bench, engine, ask }: TrialCase, wasm: Uint8Array
       ignoreRefusal,
     );
   };
+  const answersTo = async (report: EmbedderReport): Promise<readonly Answered[]> => {
+    const reached = report.answers.flatMap((embedded, at) => {
+      const example = examples[at];
+      return example === undefined || lacksBuiltin(embedded) ? [] : [{ example, embedded }];
+    });
+    // Nothing else is asked here: a push is no reason to send what a decision would send.
+    const exact = await askEngines(reached.map(({ example }) => example));
+    return reached.flatMap((each, at): Answered[] => {
+      const known = exact[at];
+      return known === undefined ? [] : [{ ...each, exact: known }];
+    });
+  };
+  /** The library gives sets in an order of its own; our host gives them as OPA does, and all else as the module has it. */
+  const withSetsAlone = async (differing: readonly Answered[]): Promise<ReadonlySet<Answered>> => {
+    const sorted = differing.filter((each) => isOrderAlone(each));
+    const asked = sorted.map(({ example }) => example);
+    const inOrder = await askEngines(asked, wasm);
+    return new Set(sorted.filter(({ exact }, at) => isSame(exact, inOrder[at] ?? exact)));
+  };
   return {
     job,
     async judge(report) {
       const faults = report.fault === undefined ? [] : [faultOf(report.fault)];
       if (report.answers.length === 0) return faults;
-      const reached = report.answers.flatMap((embedded, at) => {
-        const example = examples[at];
-        return example === undefined || lacksBuiltin(embedded) ? [] : [{ example, embedded }];
-      });
-      // Nothing else is asked here: a push is no reason to send what a decision would send.
-      const exact = await askEngines(reached.map(({ example }) => example));
-      const answered = reached.flatMap((each, at): Answered[] => {
-        const known = exact[at];
-        return known === undefined ? [] : [{ ...each, exact: known }];
-      });
-      const differing = answered.filter(({ exact: known, embedded }) => !isSame(known, embedded));
-      const sorted = differing.filter((each) => isOrderAlone(each));
-      const inOrder = await askEngines(
-        sorted.map(({ example }) => example),
-        wasm,
-      );
-      // The library gives sets in an order of its own; our host gives them as OPA does, and all else as the module has it.
-      const fine = new Set(
-        sorted.filter(({ exact: known }, at) => isSame(known, inOrder[at] ?? known)),
-      );
+      const answered = await answersTo(report);
+      const differing = answered.filter(({ exact, embedded }) => !isSame(exact, embedded));
+      const fine = await withSetsAlone(differing);
       const wrong = differing.filter((each) => !fine.has(each));
       return [...faults, ...wrong.map(objectionTo), ...unasked(job, report)];
     },

@@ -17,6 +17,16 @@ import { runCli } from "../run-cli.ts";
 
 const stage = useStage();
 
+/** How every inspection of the bundle begins. */
+const INSPECTED: readonly string[] = [
+  "authz",
+  `  revision     ${REVISION}`,
+  `  sequence     4 (epoch ${EPOCH})`,
+  "  updated      3 min ago (2026-11-20T11:57:00.000Z)",
+  "  roots        authz, roles",
+  "  entrypoints  authz/allow",
+];
+
 const READ_CASES: readonly CommandCase[] = [
   {
     note: "the bundles come as an aligned table",
@@ -140,17 +150,7 @@ const READ_CASES: readonly CommandCase[] = [
     argv: ["inspect", "authz"],
     answers: { "GET /v1/bundles/authz": answerOk(SUMMARY) },
     status: 0,
-    stdout: [
-      "authz",
-      `  revision     ${REVISION}`,
-      `  sequence     4 (epoch ${EPOCH})`,
-      "  updated      3 min ago (2026-11-20T11:57:00.000Z)",
-      "  roots        authz, roles",
-      "  entrypoints  authz/allow",
-      "  decide       yes",
-      "  rego         v1",
-      "  size         1.2 kB",
-    ],
+    stdout: [...INSPECTED, "  decide       yes", "  rego         v1", "  size         1.2 kB"],
   },
   {
     note: "and with what was built of it, where the server says so",
@@ -158,12 +158,7 @@ const READ_CASES: readonly CommandCase[] = [
     answers: { "GET /v1/bundles/authz": answerOk({ ...SUMMARY, built: BUILT }) },
     status: 0,
     stdout: [
-      "authz",
-      `  revision     ${REVISION}`,
-      `  sequence     4 (epoch ${EPOCH})`,
-      "  updated      3 min ago (2026-11-20T11:57:00.000Z)",
-      "  roots        authz, roles",
-      "  entrypoints  authz/allow",
+      ...INSPECTED,
       "  decide       yes",
       "  rego         v1",
       "  size         1.2 kB",
@@ -188,12 +183,7 @@ const READ_CASES: readonly CommandCase[] = [
     },
     status: 0,
     stdout: [
-      "authz",
-      `  revision     ${REVISION}`,
-      `  sequence     4 (epoch ${EPOCH})`,
-      "  updated      3 min ago (2026-11-20T11:57:00.000Z)",
-      "  roots        authz, roles",
-      "  entrypoints  authz/allow",
+      ...INSPECTED,
       "  decide       no: for agents only",
       "  rego         v1",
       "  size         1.2 kB",
