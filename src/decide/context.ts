@@ -1,9 +1,10 @@
 import { getHeapStatistics } from "node:v8";
 import type { DecisionBudget } from "../domain/bundle.ts";
-import { PolicyError } from "../domain/policy-error.ts";
+import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import { NetworkAnswers } from "./network/answers.ts";
 import type { Network } from "./network/network.ts";
 import type { ObjectValue, Value } from "./values/value.ts";
+import { takeParts } from "./values/value-work.ts";
 
 /** What is fixed for the whole of one decision, and what it may cost. */
 export interface EvaluationContext {
@@ -69,6 +70,11 @@ const MEBIBYTE = 1024 * 1024;
 function overBudget(what: string, isOfBundle: boolean): PolicyError {
   const whose = isOfBundle ? ", which is its bundle's budget (spec.budget)" : "";
   return new PolicyError("evaluation_error", `the decision took more than ${what}${whose}`);
+}
+
+/** Whether an error ends the whole decision, whoever is told of it. */
+export function isOverBudget(error: unknown): boolean {
+  return isPolicyError(error) && error.code === "evaluation_error";
 }
 
 /** Makes the context of each decision: one clock for the whole of it. */
@@ -139,7 +145,7 @@ class DecisionContext implements EvaluationContext {
   }
 
   spend(steps: number): void {
-    this.#steps += steps;
+    this.#steps += steps + takeParts();
     if (this.#steps >= this.#nextLook) this.#look();
   }
 

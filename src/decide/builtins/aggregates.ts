@@ -74,10 +74,12 @@ function exactFold(
   let total = start;
   for (const member of members) {
     if (!isNumber(member)) return undefined;
-    const integer = wholeNumberOf(numberText(member));
+    const text = numberText(member);
+    spendOnDigits(context, text.length);
+    const integer = wholeNumberOf(text);
     if (integer === undefined) return undefined;
+    if (total > FEW_BITS || total < -FEW_BITS) context.spend(bitLength(absolute(total)) / 8);
     total = exact(total, integer);
-    if (total > FEW_BITS || total < -FEW_BITS) context.spend(bitLength(absolute(total)) / 64);
   }
   if (total > FEW_BITS || total < -FEW_BITS) spendOnDigits(context, bitLength(absolute(total)) / 3);
   return integerValue(total);

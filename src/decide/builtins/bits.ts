@@ -1,4 +1,6 @@
 import { PolicyError } from "../../domain/policy-error.ts";
+import type { EvaluationContext } from "../context.ts";
+import { isNumber, numberText } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
 import { spendOnDigits } from "./cost.ts";
 import { badOperand, integerValue, wholeNumberOperand } from "./operands.ts";
@@ -8,17 +10,22 @@ const MAX_BITS = 4_000_000n;
 const DIGITS_PER_BIT = 0.302;
 
 function bitwise(operation: (left: bigint, right: bigint) => bigint): Builtin {
-  return (_context, args) => {
+  return (context, args) => {
+    spendOnOperands(context, args);
     const left = wholeNumberOperand(args, 0);
     return integerValue(operation(left, wholeNumberOperand(args, 1)));
   };
 }
 
 /** `bits.negate(x)`: every bit of its two's complement turned over. */
-const bitsNegate: Builtin = (_context, args) => integerValue(~wholeNumberOperand(args, 0));
+const bitsNegate: Builtin = (context, args) => {
+  spendOnOperands(context, args);
+  return integerValue(~wholeNumberOperand(args, 0));
+};
 
 /** `bits.lsh(x, by)`. Throws a PolicyError `evaluation_error` past four million bits. */
 const bitsShiftLeft: Builtin = (context, args) => {
+  spendOnOperands(context, args);
   const value = wholeNumberOperand(args, 0);
   const shift = shiftOperand(args);
   if (value === 0n) return 0;
@@ -29,10 +36,19 @@ const bitsShiftLeft: Builtin = (context, args) => {
   return integerValue(value << shift);
 };
 
-const bitsShiftRight: Builtin = (_context, args) => {
+const bitsShiftRight: Builtin = (context, args) => {
+  spendOnOperands(context, args);
   const value = wholeNumberOperand(args, 0);
   return integerValue(value >> shiftOperand(args));
 };
+
+function spendOnOperands(context: EvaluationContext, args: Parameters<Builtin>[1]): void {
+  for (const value of args) {
+    if (typeof value !== "number" && isNumber(value)) {
+      spendOnDigits(context, numberText(value).length);
+    }
+  }
+}
 
 /** Go takes the lower 64 bits. */
 function shiftOperand(args: Parameters<Builtin>[1]): bigint {

@@ -3,6 +3,7 @@ import type { EvaluationContext } from "../context.ts";
 import { printValue } from "../values/print-value.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, impure } from "./builtin.ts";
+import { spendOnReading } from "./cost.ts";
 import { int64Operand, integerValue, stringOperand } from "./operands.ts";
 
 /** `rand.intn(seed, n)`: at least zero and below the magnitude of `n`; the same for the whole of one decision. */
@@ -19,6 +20,7 @@ const uuidRfc4122: Builtin = (context, [seed]) =>
   once(context, `uuid.rfc4122 ${printValue(seed as Value)}`, randomUUID);
 
 function once(context: EvaluationContext, question: string, answer: () => Value): Value {
+  spendOnReading(context, question.length);
   const known = context.memo.get(question);
   if (known !== undefined) return known;
   const made = answer();

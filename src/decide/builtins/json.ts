@@ -4,6 +4,7 @@ import { isBlank } from "../../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../../means/json/json-syntax-error.ts";
 import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
 import { bytesOf } from "../../opa/go/text-bytes.ts";
+import { isOverBudget } from "../context.ts";
 import { EVAL_TYPE_ERROR } from "../findings.ts";
 import { decodeJson } from "../values/decode-json.ts";
 import { printJson, printValue } from "../values/print-value.ts";
@@ -103,6 +104,7 @@ function orBuiltinError<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (isOverBudget(error)) throw error;
     if (isPolicyError(error) || isJsonSyntaxError(error)) throw new BuiltinError(error.message);
     throw error;
   }

@@ -9,8 +9,10 @@ import {
   parseIp,
 } from "../../opa/go/ip-address.ts";
 import { mergeNetworks } from "../../opa/go/merge-networks.ts";
+import type { EvaluationContext } from "../context.ts";
 import { entriesOf, isArray, isObject, makeSet, type Value, ValueSet } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
+import { spendOnReading } from "./cost.ts";
 import { withGoErrors } from "./go-errors.ts";
 import { stringOperand } from "./operands.ts";
 
@@ -19,17 +21,26 @@ const STEPS_PER_ADDRESS = 256;
 const STEPS_PER_NETWORK = 256;
 
 /** `net.cidr_is_valid(text)`: what Go's net.ParseCIDR takes; false for anything that is no string. */
-const netCidrIsValid: Builtin = (_context, [value]) =>
-  typeof value === "string" && parseCidr(value) !== undefined;
+const netCidrIsValid: Builtin = (context, args) => {
+  spendOnTexts(context, args);
+  return typeof args[0] === "string" && parseCidr(args[0]) !== undefined;
+};
+
+function spendOnTexts(context: EvaluationContext, args: readonly Value[]): void {
+  for (const text of args) {
+    if (typeof text === "string") spendOnReading(context, STEPS_PER_NETWORK + text.length);
+  }
+}
 
 /** `net.cidr_contains(cidr, cidr_or_ip)`, which once was `net.cidr_overlap`. */
-const netCidrContains: Builtin = (context, [outer, inner]) => {
-  context.spend(STEPS_PER_NETWORK);
-  return contains(networkOf(outer as Value), partyOf(inner as Value));
+const netCidrContains: Builtin = (context, args) => {
+  spendOnTexts(context, args);
+  return contains(networkOf(args[0] as Value), partyOf(args[1] as Value));
 };
 
 /** `net.cidr_intersects(left, right)`. */
-const netCidrIntersects: Builtin = (_context, args) => {
+const netCidrIntersects: Builtin = (context, args) => {
+  spendOnTexts(context, args);
   const left = networkOf(args[0] as Value);
   const right = networkOf(args[1] as Value);
   return networkContains(left, right.address) || networkContains(right, left.address);

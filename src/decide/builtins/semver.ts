@@ -1,4 +1,5 @@
 import { quoteGo } from "../../opa/go/quote.ts";
+import type { EvaluationContext } from "../context.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
 import { stringOperand } from "./operands.ts";
 
@@ -15,9 +16,9 @@ const INT64_DIGITS = 19;
 const NUMERIC = /^\d+$/;
 
 /** `semver.compare(a, b)`: -1, 0 or 1 (OPA internal/semver/semver.go). */
-const semverCompare: Builtin = (_context, args) => {
-  const left = parsedOperand(args, 0);
-  const right = parsedOperand(args, 1);
+const semverCompare: Builtin = (context, args) => {
+  const left = parsedOperand(context, args, 0);
+  const right = parsedOperand(context, args, 1);
   for (const [i, number] of left.numbers.entries()) {
     const other = right.numbers[i] as bigint;
     if (number !== other) return number < other ? -1 : 1;
@@ -26,17 +27,23 @@ const semverCompare: Builtin = (_context, args) => {
 };
 
 /** `semver.is_valid(v)`: false for anything that is no string. */
-const semverIsValid: Builtin = (_context, [value]) =>
-  typeof value === "string" && parseVersion(value) !== undefined;
+const semverIsValid: Builtin = (context, [value]) =>
+  typeof value === "string" && parseVersion(context, value) !== undefined;
 
-function parsedOperand(args: Parameters<Builtin>[1], position: number): SemanticVersion {
+function parsedOperand(
+  context: EvaluationContext,
+  args: Parameters<Builtin>[1],
+  position: number,
+): SemanticVersion {
   const text = stringOperand(args, position);
-  const version = parseVersion(text);
+  const version = parseVersion(context, text);
   if (version !== undefined) return version;
   throw new BuiltinError(`operand ${position + 1}: string ${quoteGo(text)} is not a valid SemVer`);
 }
 
-function parseVersion(text: string): SemanticVersion | undefined {
+function parseVersion(context: EvaluationContext, text: string): SemanticVersion | undefined {
+  // Each character may be an identifier.
+  context.spend(text.length);
   const [, core = "", preRelease, metadata] = VERSION.exec(text) ?? [];
   if (metadata !== undefined && !areIdentifiers(metadata)) return undefined;
   if (preRelease !== undefined && !isPreRelease(preRelease)) return undefined;

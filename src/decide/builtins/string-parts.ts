@@ -9,7 +9,7 @@ import { isGoSpace } from "../../opa/go/white-space.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { Value } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
-import { spendOnMembers, spendOnText } from "./cost.ts";
+import { spendOnMembers, spendOnReading, spendOnText } from "./cost.ts";
 import { indexOperand, stringOperand } from "./operands.ts";
 
 /** `split(text, by)`: with nothing to split by, its characters. */
@@ -97,21 +97,23 @@ const trimSpace: Builtin = (context, args) => {
 };
 
 /** `trim_prefix(text, prefix)`: bytes may be cut out of a character. */
-const trimPrefix: Builtin = (_context, args) => {
-  const [text, prefix, restore] = affixOperands(args);
+const trimPrefix: Builtin = (context, args) => {
+  const [text, prefix, restore] = affixOperands(context, args);
   return restore(text.startsWith(prefix) ? text.slice(prefix.length) : text);
 };
 
-const trimSuffix: Builtin = (_context, args) => {
-  const [text, suffix, restore] = affixOperands(args);
+const trimSuffix: Builtin = (context, args) => {
+  const [text, suffix, restore] = affixOperands(context, args);
   return restore(text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text);
 };
 
 function affixOperands(
+  context: EvaluationContext,
   args: readonly Value[],
 ): readonly [text: string, affix: string, restore: (text: string) => string] {
   const text = stringOperand(args, 0);
   const affix = stringOperand(args, 1);
+  spendOnReading(context, text.length);
   if (!hasRawBytes(affix)) return [text, affix, (part) => part];
   return [latinOf(text), latinOf(affix), textOfLatin];
 }

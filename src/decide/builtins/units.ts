@@ -11,7 +11,7 @@ import { bytesOf, textOf } from "../../opa/go/text-bytes.ts";
 import type { EvaluationContext } from "../context.ts";
 import { makeNumber } from "../values/value.ts";
 import { type Builtin, BuiltinError, type BuiltinFamily, pure } from "./builtin.ts";
-import { spendOnDigits } from "./cost.ts";
+import { spendOnDigits, spendOnReading } from "./cost.ts";
 import { integerValue, stringOperand } from "./operands.ts";
 
 const PREFIXES = "kmgtpe";
@@ -22,7 +22,7 @@ const DECIMALS = 10;
 /** `units.parse(text)`: `1.5Mi`, `100m`; SI's prefixes and those of 1024 (v1/topdown/parse_units.go). */
 const unitsParse: Builtin = (context, args) => {
   const fail = (problem: string) => new BuiltinError(`units.parse: ${problem}`);
-  const text = stringOperand(args, 0).replaceAll('"', "");
+  const text = readText(context, args).replaceAll('"', "");
   if (text.includes(" ")) throw fail("spaces not allowed in resource strings");
   const { amount, unit: written } = split(text) ?? {};
   if (amount === undefined || written === undefined) throw fail("exponent too large");
@@ -39,10 +39,16 @@ const unitsParse: Builtin = (context, args) => {
   return makeNumber(fractionText(multiplyFractions(fraction, scale), DECIMALS));
 };
 
+function readText(context: EvaluationContext, args: Parameters<Builtin>[1]): string {
+  const text = stringOperand(args, 0);
+  spendOnReading(context, text.length);
+  return text;
+}
+
 /** `units.parse_bytes(text)`: `10kb`, `1.5 MiB` without the space, in letters of any case (v1/topdown/parse_bytes.go). */
 const unitsParseBytes: Builtin = (context, args) => {
   const fail = (problem: string) => new BuiltinError(`units.parse_bytes: ${problem}`);
-  const text = lowerGo(stringOperand(args, 0)).replaceAll('"', "");
+  const text = lowerGo(readText(context, args)).replaceAll('"', "");
   if (text.includes(" ")) throw fail("spaces not allowed in resource strings");
   const { amount, unit } = split(text) ?? {};
   if (amount === undefined || unit === undefined) throw fail("exponent too large");

@@ -1,6 +1,7 @@
 import { bytesOf } from "../../opa/go/text-bytes.ts";
 import { type Entry, makeObject } from "../values/value.ts";
 import { type Builtin, type BuiltinFamily, pure } from "./builtin.ts";
+import { spendOnReading } from "./cost.ts";
 import { integerValue, stringOperand } from "./operands.ts";
 
 /** 15 October 1582 to 1 January 1970 in units of 100 nanoseconds: RFC 9562, section 5.1. */
@@ -11,8 +12,10 @@ const DASHED = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-
  * `uuid.parse(text)`: version and variant, and for versions 1 and 2 what time and place they hold. Undefined for text
  * that is none (the forms of google/uuid 1.6: plain, dashed, `urn:uuid:`, or with any character before and behind).
  */
-const uuidParse: Builtin = (_context, args) => {
-  const hex = hexOf(Buffer.from(bytesOf(stringOperand(args, 0))).toString("latin1"));
+const uuidParse: Builtin = (context, args) => {
+  const text = stringOperand(args, 0);
+  spendOnReading(context, text.length);
+  const hex = hexOf(Buffer.from(bytesOf(text)).toString("latin1"));
   if (hex === undefined) return undefined;
   const bytes = Buffer.from(hex, "hex");
   const version = (bytes[6] as number) >> 4;

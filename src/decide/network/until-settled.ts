@@ -1,6 +1,7 @@
 import { inTime } from "../../means/async/deadline.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { Pending } from "../pending.ts";
+import { paidBy } from "../values/value-work.ts";
 import { isSuspended, type Suspended } from "./answers.ts";
 
 /**
@@ -28,7 +29,7 @@ async function runAgain<T>(context: EvaluationContext, run: () => T, first: Susp
 function attempt<T>(context: EvaluationContext, run: () => T): T | Suspended {
   context.beginRun();
   try {
-    return run();
+    return paidBy(context, run);
   } catch (error) {
     if (isSuspended(error)) return error;
     throw error;

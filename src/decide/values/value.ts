@@ -5,6 +5,7 @@ import {
   isWholeNumberText,
 } from "../../opa/go/number-text.ts";
 import { compareTexts } from "../../opa/go/text-bytes.ts";
+import { countParts } from "./value-work.ts";
 
 /**
  * Any Rego value. A number is a JavaScript number only when `String(n)` is OPA's text for it and holds no exponent;
@@ -219,6 +220,7 @@ function compareWithin(left: Value, right: Value, depth: number): number {
   const leftParts = partsOf(left);
   const rightParts = partsOf(right);
   if (leftParts === undefined || rightParts === undefined) return Number(left) - Number(right);
+  countParts(leftParts.length + rightParts.length);
   return depth === 0
     ? compareDeep(leftParts, rightParts)
     : compareParts(leftParts, rightParts, depth - 1);
@@ -261,6 +263,7 @@ function compareDeep(left: readonly Value[], right: readonly Value[]): number {
     }
     const [leftParts, rightParts] = [partsOf(leftPart), partsOf(rightPart)];
     if (leftParts && rightParts && rankOf(leftPart) === rankOf(rightPart)) {
+      countParts(leftParts.length + rightParts.length);
       frames.push({ left: leftParts, right: rightParts, next: 0 });
     } else {
       const order = compareWithin(leftPart, rightPart, 0);
@@ -383,6 +386,7 @@ const LONG_KEY = 256;
 const LONG_KEYS = { alone: new WeakMap<object, string>(), within: new WeakMap<object, string>() };
 
 function spelledKey(value: Value & object, depth: number): string {
+  countParts(1);
   const key = (part: Value): string => compositeKey(part, depth - 1);
   if (value instanceof ValueSet) return `<${value.sorted.map(key).join()}>`;
   if (isArray(value)) {

@@ -8,6 +8,7 @@ import {
   type ValueObject,
   ValueSet,
 } from "./value.ts";
+import { countParts } from "./value-work.ts";
 
 /** How values are written: the same walk makes Rego text, value text and JSON. */
 export interface Style {
@@ -28,6 +29,9 @@ export type PrintedEntry = readonly [key: string, value: Value];
 /** Up to here the machine stack serves; below, a stack of our own, for values nested deeper than that allows. */
 const MACHINE_DEPTH = 200;
 
+/** Each part that is written takes memory besides time. */
+const TEXT_STEPS = 4;
+
 /** The text of a value, however deep. */
 export function writeValue(value: Value, style: Style): string {
   return write(value, style, MACHINE_DEPTH);
@@ -47,6 +51,7 @@ function write(value: Value, style: Style, depth: number): string {
 }
 
 function writeList(values: readonly Value[], style: Style, depth: number): string {
+  countParts(values.length * TEXT_STEPS);
   let text = "";
   for (let i = 0; i < values.length; i++) {
     if (i > 0) text += style.comma;
@@ -56,6 +61,7 @@ function writeList(values: readonly Value[], style: Style, depth: number): strin
 }
 
 function writeEntries(object: ObjectValue, style: Style, depth: number): string {
+  countParts(TEXT_STEPS);
   let text = "";
   if (isPlainObject(object)) {
     for (const key of sortedKeysOf(object)) {
@@ -83,6 +89,7 @@ function writeDeep(value: Value, style: Style): string {
   const frames: Frame[] = [];
   let current: Value | undefined = value;
   for (;;) {
+    countParts(TEXT_STEPS);
     if (current !== undefined) text += writeStart(current, style, frames);
     const frame = frames.at(-1);
     if (frame === undefined) return text;

@@ -42,8 +42,15 @@ const TOO_LARGE = 1e6;
 /** Go prints the address of a big integer; nobody can depend on it. */
 const SOME_ADDRESS = 0xc000010000n;
 
-/** Formats as Go's `fmt.Sprintf` does (Go 1.26), with every form in which it reports mistakes. Never throws. */
-export function formatGo(format: string, operands: readonly GoOperand[]): string {
+/** Told of each text that is made, and how long the whole would be with it. What it throws ends the work. */
+type Grow = (by: number, total: number) => void;
+
+/** Formats as Go's `fmt.Sprintf` does (Go 1.26), with every form in which it reports mistakes. Throws as `grow` does. */
+export function formatGo(
+  format: string,
+  operands: readonly GoOperand[],
+  grow: Grow = () => undefined,
+): string {
   const printer: Printer = {
     format,
     operands,
@@ -55,9 +62,11 @@ export function formatGo(format: string, operands: readonly GoOperand[]): string
   };
   while (printer.at < format.length) {
     copyText(printer);
-    if (printer.at < format.length) printVerb(printer);
+    if (printer.at < format.length) printVerb(printer, grow);
   }
-  return printer.output + extraOperands(printer);
+  const extra = extraOperands(printer);
+  grow(extra.length, printer.output.length + extra.length);
+  return printer.output + extra;
 }
 
 function copyText(printer: Printer): void {
@@ -67,7 +76,7 @@ function copyText(printer: Printer): void {
   printer.at = end;
 }
 
-function printVerb(printer: Printer): void {
+function printVerb(printer: Printer, grow: Grow): void {
   const { format, operands } = printer;
   printer.goodIndex = true;
   printer.at++;
@@ -84,7 +93,11 @@ function printVerb(printer: Printer): void {
   if (verb === "%") printer.output += "%";
   else if (!printer.goodIndex) printer.output += `%!${verb}(BADINDEX)`;
   else if (printer.next >= operands.length) printer.output += `%!${verb}(MISSING)`;
-  else printer.output += printOperand(structureFlags(flags, verb), operands[printer.next++], verb);
+  else {
+    const printed = printOperand(structureFlags(flags, verb), operands[printer.next++], verb);
+    grow(printed.length, printer.output.length + printed.length);
+    printer.output += printed;
+  }
 }
 
 function readFlags(printer: Printer): VerbFlags {

@@ -28,7 +28,8 @@ export interface LexedToken {
 const NOT_ASCII = /[^\0-\x7f]/;
 
 export function createLexer(text: string, context: EvaluationContext): Lexer {
-  context.spend(text.length);
+  // Each character may be a field of its own, which is read, checked and made a value.
+  context.spend(text.length * 8);
   return {
     input: NOT_ASCII.test(text) ? Buffer.from(bytesOf(text)).toString("latin1") : text,
     context,

@@ -1,4 +1,5 @@
 import { isPolicyError } from "../../../domain/policy-error.ts";
+import { isOverBudget } from "../../context.ts";
 import { printFloatJson } from "../../values/print-value.ts";
 import type { Value } from "../../values/value.ts";
 import { BuiltinError } from "../builtin.ts";
@@ -17,7 +18,7 @@ export function orBuiltinError<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (isPolicyError(error)) throw new BuiltinError(error.message);
+    if (isPolicyError(error) && !isOverBudget(error)) throw new BuiltinError(error.message);
     throw error;
   }
 }

@@ -182,9 +182,8 @@ const printf: TemplateFunction = {
   more: "any",
   call: ([format, ...values], work) => {
     const operands = values.map((value) => operandOf(heldOf(value), work));
-    const text = formatGo(heldOf(format) as string, operands);
-    spendOnText(work.context, text.length);
-    return concrete(normalizeText(text));
+    const grow = (by: number, total: number): void => spendOnText(work.context, by, total);
+    return concrete(normalizeText(formatGo(heldOf(format) as string, operands, grow)));
   },
 };
 
