@@ -37,8 +37,8 @@ export interface Queries {
 
 /** So many queries are kept ready. */
 const MAX_QUERIES = 256;
-/** Characters of a query. */
-const MAX_LENGTH = 32 * 1024;
+/** Characters of a query: to compile them takes some hundred milliseconds at worst, in which nothing else is answered. */
+const MAX_LENGTH = 8 * 1024;
 /** So many sets of bundles are kept ready. */
 const MAX_WORLDS = 4;
 

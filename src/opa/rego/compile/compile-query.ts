@@ -45,7 +45,7 @@ export interface QuerySurroundings {
 }
 
 /** Statements with bodies in each other: renaming their variables takes twice the time for each. */
-const MAX_NESTED = 6;
+const MAX_NESTED = 4;
 
 /**
  * Makes of a query what OPA's query compiler makes of it (v1/ast/compile.go, queryCompiler), in place. Throws a PolicyError
