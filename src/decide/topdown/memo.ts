@@ -1,5 +1,6 @@
 import type { Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
+import { Results } from "./results.ts";
 
 /** What has been answered in this question, as long as no `with` is between (topdown's virtual and comprehension caches). */
 export interface Memo {
@@ -7,6 +8,8 @@ export interface Memo {
   readonly documents: Map<object, Value | undefined>;
   /** Of a rule set, or a comprehension, by what it was asked with. */
   readonly calls: Map<object, ValueMap<Value>>;
+  /** Of a function where no order has to be kept. */
+  resultsOf(node: object): Results;
 }
 
 export function createMemo(): Memo {
@@ -17,6 +20,18 @@ export function createMemo(): Memo {
 class LazyMemo implements Memo {
   readonly documents = new Map<object, Value | undefined>();
   #calls: Map<object, ValueMap<Value>> | undefined;
+
+  #results: Map<object, Results> | undefined;
+
+  resultsOf(node: object): Results {
+    this.#results ??= new Map();
+    let results = this.#results.get(node);
+    if (results === undefined) {
+      results = new Results();
+      this.#results.set(node, results);
+    }
+    return results;
+  }
 
   get calls(): Map<object, ValueMap<Value>> {
     this.#calls ??= new Map();

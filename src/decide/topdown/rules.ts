@@ -7,6 +7,7 @@ import { type Exit, NEEDS_STEP } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
 import { type AskedKey, partialDocument, wholeDocument } from "./partial-document.ts";
+import { keyOf } from "./results.ts";
 import { type RuleSet, ruleSetOf } from "./rule-set.ts";
 import type { RuleNode } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
@@ -121,17 +122,11 @@ export function functionResult(
   args: readonly Value[],
   wanted: Value | undefined,
 ): Value | undefined {
-  const calls = callsOf(evaluation.memo, node);
-  const key = keyOf(args);
-  const known = calls.get(key);
+  const results = evaluation.memo.resultsOf(node);
+  const known = results.get(args);
   if (known !== undefined) return known;
   const operands = wanted === undefined ? args : [...args, wanted];
   const value = answerOf(evaluation, ruleSetOf(program, node, 0), operands);
-  if (value !== undefined) calls.set(key, value);
+  if (value !== undefined) results.set(args, value);
   return value;
-}
-
-/** What the operands are remembered by: equal ones are the same, however they are written. */
-function keyOf(args: readonly Value[]): Value {
-  return args.length === 1 ? (args[0] as Value) : args;
 }
