@@ -13,7 +13,7 @@ import { untilSettled } from "../network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "../pending.ts";
 import { decodeInput } from "../values/decode-input.ts";
 import { pathKey } from "../values/lookup.ts";
-import { parseValueInSlices } from "../values/parse-value.ts";
+import { parseStored } from "../values/parse-stored.ts";
 import { printJson } from "../values/print-value.ts";
 import { isNumber, type Value } from "../values/value.ts";
 import { compileBeside } from "./compile-beside.ts";
@@ -58,7 +58,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const signatures = signaturesOf(builtins);
   const { modules, absent } = await compileBeside(options.modules, signatures, thread);
   refuseAbsent(absent);
-  const stored = await parseValueInSlices(options.data);
+  const stored = await parseStored(options.data);
   const topdown = createTopdown(modules, builtins);
   const refusals = createPathRefusals(options.modules, signatures, options.typesThread);
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });

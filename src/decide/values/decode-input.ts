@@ -1,7 +1,7 @@
 import { isAscii } from "node:buffer";
 import { textOf } from "../../opa/go/text-bytes.ts";
 import { parseValue } from "./parse-value.ts";
-import type { Value } from "./value.ts";
+import { makeNumber, type Value } from "./value.ts";
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -22,27 +22,45 @@ const SAFE_DIGITS = 15;
 
 /**
  * The value of a JSON text that has been checked. JSON.parse makes of most what {@link parseValue} would; it must not see
- * numbers whose text it would lose, and texts with escapes or bytes beyond ASCII.
+ * numbers whose text it would lose, and surrogates that are written alone.
  */
 export function decodeInput(bytes: Uint8Array): Value {
-  const isShort = bytes.length <= SHORT;
-  if (isShort ? !isSimple(bytes) : !isAscii(bytes) || bytes.includes(BACKSLASH)) {
-    return parseValue(textOf(bytes));
-  }
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const text = buffer.toString("latin1");
-  // Texts may look as if they held such a number: whether one does is told byte by byte.
-  if (!isShort && SPECIAL_NUMBER.test(text) && !isSimple(bytes)) return parseValue(text);
-  return JSON.parse(text) as Value;
+  if (bytes.length <= SHORT && isSimple(bytes)) return JSON.parse(latinOf(bytes)) as Value;
+  const text = isAscii(bytes) ? latinOf(bytes) : textOf(bytes);
+  const mayLose =
+    (bytes.includes(BACKSLASH) && SURROGATE.test(text)) ||
+    (SPECIAL_NUMBER.test(text) && !areKept(text) && !isSimple(bytes));
+  return mayLose ? parseValue(text) : (JSON.parse(text) as Value);
 }
 
 /** So few bytes are told one by one in less time than it takes to ask the machine. */
 const SHORT = 64;
 
-/** Numbers whose text may be lost: fractions, exponents, sixteen digits, `-0`. */
-const SPECIAL_NUMBER = /(?:^|[:,[])[ \t\n\r]*(?:-?\d{16}|-?\d+[.eE]|-0)/;
+function latinOf(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return buffer.toString("latin1");
+}
+
+/** An escape that may be half of a pair. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** Numbers whose text may be lost: fractions, exponents, sixteen digits, `-0`. Texts may look as if they held one. */
+const SPECIAL = "(?:^|[:,[])[ \\t\\n\\r]*(?:-?\\d{16}|-?\\d+[.eE]|-0)";
+const SPECIAL_NUMBER = new RegExp(SPECIAL);
+
+/** Whether JavaScript gives back all of them as they are written. */
+function areKept(text: string): boolean {
+  for (const [found] of text.matchAll(EACH_SPECIAL_NUMBER)) {
+    const written = found.replace(NOT_OF_NUMBER, "");
+    if (typeof makeNumber(written) !== "number") return false;
+  }
+  return true;
+}
+
+const EACH_SPECIAL_NUMBER = new RegExp(`${SPECIAL}[\\d.eE+-]*`, "g");
+const NOT_OF_NUMBER = /^[^-\d]+/;
 
 function isSimple(bytes: Uint8Array): boolean {
   const { length } = bytes;

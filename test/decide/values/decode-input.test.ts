@@ -4,9 +4,10 @@ import { decodeInput } from "../../../src/decide/values/decode-input.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { textOf } from "../../../src/opa/go/text-bytes.ts";
 
+/** As it stands, and beside a text that makes it a long one: those are looked at in another way. */
 function both(text: string): readonly [unknown, unknown] {
-  const bytes = Buffer.from(text);
-  return [decodeInput(bytes), parseValue(textOf(bytes))];
+  const each = [text, `[${text}, "${"x".repeat(80)}"]`].map((json) => Buffer.from(json));
+  return [each.map(decodeInput), each.map((bytes) => parseValue(textOf(bytes)))];
 }
 
 describe("the value of an input", () => {
@@ -21,6 +22,8 @@ describe("the value of an input", () => {
     { note: "numbers inside texts", text: '{"1.0": "1e3", "-0": "-0"}' },
     { note: "a name twice: the last counts", text: '{"a": 1, "b": 2, "a": 3}' },
     { note: "__proto__", text: '{"__proto__": {"x": 1}, "constructor": 2}' },
+    { note: "fractions that JavaScript gives back", text: "[0.5, -0.25, 1.125, 10.5]" },
+    { note: "times in texts", text: '{"at": "2026-11-27T08:00:00.125Z", "n": 0.5}' },
     { note: "scalars", text: "null" },
     { note: "an empty text", text: '""' },
   ])("$note", ({ text }) => {
