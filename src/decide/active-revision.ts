@@ -5,6 +5,7 @@ import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import { BUILTINS } from "./builtins/builtins.ts";
+import { engineSize } from "./engine-size.ts";
 import { ENGINES, type EngineParts } from "./engines.ts";
 import type { Evaluation, Evaluator } from "./evaluator.ts";
 import { type Pending, whenReady } from "./pending.ts";
@@ -42,6 +43,8 @@ export type Question = Pick<Evaluation, "input" | "context" | "watch" | "options
 /** One revision, live: it answers every path below its roots. */
 export interface ActiveRevision extends NamedRevision {
   readonly roots: readonly string[];
+  /** About what its engine takes in memory; absent: nothing to speak of. */
+  readonly engineBytes?: number;
   readonly queryable: Queryable;
   /** Of each decision. */
   readonly budget?: DecisionBudget | undefined;
@@ -70,6 +73,7 @@ export async function activateRevision(
   const ask = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
   return {
     ...{ name, revision, roots, budget, queryable: exact.queryable },
+    engineBytes: engineSize(artifacts),
     answer(path, question) {
       question.context.limitTo(budget);
       return ask(path, question);

@@ -7,11 +7,19 @@ import { builtinsFor } from "./builtins/builtins.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
 import { createLiveRevision, type LiveRevision } from "./live-revision.ts";
+import { chooseDropped } from "./make-room.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
 import { createQueries } from "./queries.ts";
 import { createRevisionCache } from "./revision-cache.ts";
-import { createRootTree, isOwned, ownersOf, type RootNode, type RootOwner } from "./root-tree.ts";
+import {
+  createRootTree,
+  isOwned,
+  ownersOf,
+  type RestingRevision,
+  type RootNode,
+  type RootOwner,
+} from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
 import { createWaiting, notActive } from "./waiting.ts";
 
@@ -87,9 +95,22 @@ export interface Decisions {
   ): Promise<Answer>;
   /** True when a rule of a bundle that decides defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
+  /** Whether the engine of what answers was dropped, so that it is to be made again. */
+  isResting(name: BundleName): boolean;
+  /** How many engines there are and were. */
+  engines(): EngineCounts;
   /** What answers now, by name. */
   activeRevisions(): Iterable<readonly [name: BundleName, revision: Revision]>;
   close(): void;
+}
+
+export interface EngineCounts {
+  readonly held: number;
+  /** About. */
+  readonly heldBytes: number;
+  readonly made: number;
+  /** To make room for others. */
+  readonly dropped: number;
 }
 
 export interface AnnouncedBundle {
@@ -115,6 +136,8 @@ export interface DecisionsOptions extends ContextOptions {
   readonly resolveRevision?: (name: BundleName, prefix: string) => Promise<Revision>;
   /** How many revisions that are no head stay live after they were asked. Default 4. */
   readonly maxOldRevisions?: number;
+  /** About how much memory engines of heads may take, the last that was made aside. Default: as much as they need. */
+  readonly engineBytes?: number;
   /** How many decisions may wait for bundles that are not live; more are refused. Default 1,000. */
   readonly maxWaiting?: number;
 }
@@ -135,13 +158,18 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   const owners = new Map<BundleName, Owner>();
   const queries = createQueries(builtinsFor(options.network !== undefined));
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
+  const { engineBytes = Number.POSITIVE_INFINITY } = options;
   let roots: RootNode = createRootTree([]);
+  let heldBytes = 0;
+  let made = 0;
+  let dropped = 0;
+  let clock = 0;
 
   const question = (input: Input, options: AskOptions | undefined): Question => {
     return { input, context: createContext(), watch, options };
   };
   const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
-  const liveNow = (): readonly LiveRevision[] => deciding().flatMap((owner) => owner.live ?? []);
+  const liveNow = (): readonly RestingRevision[] => deciding().flatMap(answering);
   const regrow = (): void => {
     roots = createRootTree(deciding());
   };
@@ -176,6 +204,8 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     use: (live: readonly LiveRevision[]) => Pending<T>,
     again: () => Pending<T>,
   ): Pending<T> {
+    clock++;
+    for (const owner of concerned) owner.usedAt = clock;
     const [only] = concerned;
     if (concerned.length === 1 && only?.live !== undefined) return use([only.live]);
     const live = concerned.flatMap((owner) => owner.live ?? []);
@@ -224,9 +254,42 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     const missing = (): RootOwner[] => concerned.filter(isMissing);
     const all = async (): Promise<unknown> =>
       await Promise.all(missing().map(({ name }) => ready(name)));
-    await waitFor(all, asked, () => namesOf(missing()));
-    if (concerned.some(isMissing)) throw notActive(namesOf(missing()));
-    return await again();
+    for (const owner of concerned) owner.pins++;
+    try {
+      await waitFor(all, asked, () => namesOf(missing()));
+      if (concerned.some(isMissing)) throw notActive(namesOf(missing()));
+      return await again();
+    } finally {
+      for (const owner of concerned) owner.pins--;
+      makeRoom();
+    }
+  }
+
+  /** Drops engines that were asked longest ago; what they answered is known and made again when it is asked. */
+  function makeRoom(except?: Owner): void {
+    if (heldBytes <= engineBytes) return;
+    const others = [...owners.values()].filter((owner) => owner !== except);
+    for (const owner of chooseDropped(others, heldBytes, engineBytes)) {
+      const { live } = owner;
+      if (live === undefined) continue;
+      const { name, revision, roots } = live.active;
+      owner.resting = { name, revision, roots };
+      owner.live = undefined;
+      dropped++;
+      letGo(live);
+    }
+  }
+
+  function take(active: ActiveRevision): LiveRevision {
+    made++;
+    heldBytes += active.engineBytes ?? 0;
+    return createLiveRevision(active);
+  }
+
+  function letGo(live: LiveRevision | undefined): void {
+    if (live === undefined) return;
+    heldBytes -= live.active.engineBytes ?? 0;
+    live.retire();
   }
 
   async function whenCome<T>(
@@ -244,6 +307,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     const more = owner === undefined ? coming() : undefined;
     if (more !== undefined) return whenCome(more, asked, () => decideIn(name, path, asked));
     if (owner === undefined) throw unknownBundle(name);
+    owner.usedAt = ++clock;
     if (owner.live !== undefined) return answerOf(owner.live, path, asked);
     return whenLive([owner], asked, () => decideIn(name, path, asked));
   }
@@ -253,33 +317,36 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       let isNews = false;
       for (const { name, roots } of bundles) {
         const known = owners.get(name);
-        if (known?.live !== undefined || isSame(known?.roots, roots)) continue;
-        owners.set(name, { name, roots, decide: true, live: undefined });
+        if (known?.live !== undefined || known?.resting !== undefined) continue;
+        if (isSame(known?.roots, roots)) continue;
+        owners.set(name, { ...NEVER_ASKED, name, roots, decide: true, live: undefined });
         isNews = true;
       }
       if (isNews) regrow();
     },
     activate(active, decides = true) {
-      queries.forget();
       const { name } = active;
       const before = owners.get(name);
-      const live = createLiveRevision(active);
+      // An engine that is only made again changes nothing.
+      if (before?.resting?.revision !== active.revision) queries.forget();
+      const live = take(active);
+      const replaced = before?.live;
       if (before !== undefined && before.decide === decides && isSame(before.roots, active.roots)) {
-        const replaced = before.live;
         before.live = live;
-        replaced?.retire();
-        return;
+        before.resting = undefined;
+      } else {
+        owners.set(name, { ...NEVER_ASKED, name, roots: active.roots, decide: decides, live });
+        regrow();
       }
-      owners.set(name, { name, roots: active.roots, decide: decides, live });
-      regrow();
-      before?.live?.retire();
+      letGo(replaced);
+      makeRoom(owners.get(name));
     },
     deactivate(name) {
       queries.forget();
       const removed = owners.get(name);
       if (!owners.delete(name)) return;
       regrow();
-      removed?.live?.retire();
+      letGo(removed?.live);
     },
     decide,
     hold,
@@ -295,14 +362,19 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       });
     },
     *activeRevisions() {
-      for (const [name, { live }] of owners) {
-        if (live !== undefined) yield [name, live.active.revision];
+      for (const [name, owner] of owners) {
+        for (const { revision } of answering(owner)) yield [name, revision];
       }
+    },
+    isResting: (name) => owners.get(name)?.resting !== undefined,
+    engines() {
+      const held = [...owners.values()].filter(({ live }) => live !== undefined).length;
+      return { held, heldBytes, made, dropped };
     },
     hasRule: (path) =>
       ownersOf(roots, path).some(({ live }) => live?.active.hasRule(path) ?? false),
     close() {
-      for (const { live } of owners.values()) live?.retire();
+      for (const { live } of owners.values()) letGo(live);
       owners.clear();
       regrow();
       old.clear();
@@ -314,11 +386,18 @@ const parseWhole = async (_name: BundleName, text: string): Promise<Revision> =>
   parseRevision(text);
 
 const SYSTEM = "system";
+const NEVER_ASKED: Pick<RootOwner, "usedAt" | "pins"> = { usedAt: 0, pins: 0 };
 /** A refusal names so many bundles that are not live. */
 const MAX_NAMED = 10;
 
 function isSame(left: readonly string[] | undefined, right: readonly string[]): boolean {
   return left?.length === right.length && left.every((each, at) => each === right[at]);
+}
+
+/** What answers for an owner, with its engine or without; none before its first is live. */
+function answering({ live, resting }: RootOwner): readonly RestingRevision[] {
+  const known = live?.active ?? resting;
+  return known === undefined ? [] : [known];
 }
 
 function answerOf(
@@ -347,7 +426,7 @@ function answerOfAll(
 function withSystem(
   path: readonly string[],
   answer: Pending<Answer>,
-  live: () => readonly LiveRevision[],
+  live: () => readonly RestingRevision[],
 ): Pending<Answer> {
   return whenReady(answer, ({ decision, revisions }) => ({
     decision: systemDecision(path, decision, live()),

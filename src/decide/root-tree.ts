@@ -1,4 +1,5 @@
 import type { BundleName } from "../domain/bundle-name.ts";
+import type { ActiveRevision } from "./active-revision.ts";
 import type { LiveRevision } from "./live-revision.ts";
 
 /** The bundle that answers below its roots. It stays the same while its revisions come and go. */
@@ -7,7 +8,16 @@ export interface RootOwner {
   readonly roots: readonly string[];
   /** Undefined until a revision of it is live. */
   live: LiveRevision | undefined;
+  /** The revision whose engine was dropped: it is made again when it is asked. */
+  resting?: RestingRevision | undefined;
+  /** Grows with each question. */
+  usedAt: number;
+  /** Questions that wait for it, or for others with it: its engine is not dropped. */
+  pins: number;
 }
+
+/** What is known of a revision without its engine. */
+export type RestingRevision = Pick<ActiveRevision, "name" | "revision" | "roots">;
 
 /** One segment of the tree of roots. Roots of different owners never contain each other. */
 export interface RootNode {

@@ -1,7 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import { OPA_VERSION } from "../domain/opa-version.ts";
-import type { LiveRevision } from "./live-revision.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
+import type { RestingRevision } from "./root-tree.ts";
 import { lookUpStored, pathKey } from "./values/lookup.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
@@ -13,17 +13,17 @@ import type { Value } from "./values/value.ts";
 export function systemDecision(
   path: readonly string[],
   decision: Decision,
-  live: readonly LiveRevision[],
+  live: readonly RestingRevision[],
 ): Decision {
   const own = lookUpStored({ system: systemDocument(live) }, path.map(pathKey));
   if (own === undefined) return decision;
   return mergeDecisions([{ kind: "defined", json: printJson(own) }, decision]);
 }
 
-function systemDocument(live: readonly LiveRevision[]): Value {
-  const bundles = live.map(({ active }): [string, Value] => [
-    active.name,
-    { etag: "", manifest: { revision: active.revision, roots: active.roots } },
+function systemDocument(live: readonly RestingRevision[]): Value {
+  const bundles = live.map(({ name, revision, roots }): [string, Value] => [
+    name,
+    { etag: "", manifest: { revision, roots } },
   ]);
   return {
     bundles: Object.fromEntries(bundles),

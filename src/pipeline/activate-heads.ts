@@ -54,6 +54,10 @@ interface State {
   failures: number;
   /** What failed is to be tried once more. */
   isDue: boolean;
+  /** Somebody asks what answers, whose engine was dropped. */
+  isAsked: boolean;
+  /** Why a dropped engine could not be made again, the last time. */
+  restError: string | undefined;
   retry: NodeJS.Timeout | undefined;
 }
 
@@ -81,6 +85,8 @@ export function createActivations(options: ActivationsOptions): Activations {
       error: undefined,
       failures: 0,
       isDue: false,
+      isAsked: false,
+      restError: undefined,
       retry: undefined,
     };
     states.set(name, fresh);
@@ -92,10 +98,30 @@ export function createActivations(options: ActivationsOptions): Activations {
   }
 
   async function catchUp(name: BundleName): Promise<void> {
-    while (!closed && (!isSettled(name) || states.get(name)?.isDue === true)) {
+    while (!closed) {
       const head = heads.head(name);
-      if (head === undefined) forget(name);
+      const state = states.get(name);
+      if (isSettled(name) && state?.isDue !== true) {
+        if (state?.isAsked !== true) return;
+        await wake(name, state);
+      } else if (head === undefined) forget(name);
       else await activate({ name, head }, stateOf(name));
+    }
+  }
+
+  /** Makes the engine again of what answers, which need not be the head. */
+  async function wake(name: BundleName, state: State): Promise<void> {
+    state.isAsked = false;
+    state.restError = undefined;
+    if (state.active === undefined || !decisions.isResting(name)) return;
+    const { revision } = state.active;
+    try {
+      const active = await load(name, revision);
+      if (closed) active?.close();
+      else if (active !== undefined) decisions.activate(active);
+    } catch (error) {
+      state.restError = messageOf(error);
+      log.error({ bundle: name, revision, err: state.restError }, "an engine cannot be made again");
     }
   }
 
@@ -154,6 +180,16 @@ export function createActivations(options: ActivationsOptions): Activations {
     while (!closed && !isSettled(name)) await queue.hurry(name);
   }
 
+  async function awake(name: BundleName): Promise<void> {
+    const state = states.get(name);
+    if (state === undefined || !decisions.isResting(name)) return;
+    state.isAsked = true;
+    await queue.hurry(name);
+    if (state.restError !== undefined && decisions.isResting(name)) {
+      throw notMade(name, state.restError);
+    }
+  }
+
   /** Says whose the roots are before anything answers there: who asks waits, or is told why it fails. */
   async function announce({ name, head }: NamedHead): Promise<void> {
     const record = await store.readRevision(name, head.revision);
@@ -179,9 +215,10 @@ export function createActivations(options: ActivationsOptions): Activations {
     settled,
     async ready(name) {
       await settled(name);
+      await awake(name);
       const state = states.get(name);
-      if (state?.error === undefined || state.active !== undefined) return;
-      throw new PolicyError("unavailable", `bundle ${name} cannot be activated: ${state.error}`);
+      if (state?.error !== undefined && state.active === undefined)
+        throw notMade(name, state.error);
     },
     of(name) {
       const head = heads.head(name);
@@ -194,6 +231,10 @@ export function createActivations(options: ActivationsOptions): Activations {
       queue.close();
     },
   };
+}
+
+function notMade(name: BundleName, reason: string): PolicyError {
+  return new PolicyError("unavailable", `bundle ${name} cannot be activated: ${reason}`);
 }
 
 function activationOf(head: Head, state: State | undefined): Activation {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { SERVER } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
+import { ENGINE_BYTES } from "../decide/settings.ts";
 import { ARCHIVE_CACHE_BYTES, MAX_WAIT_SECONDS } from "../distribute/settings.ts";
 import type { PolicyError } from "../domain/policy-error.ts";
 import { AUTHZEN, AUTHZEN_URL } from "../http/doors/data-api/authzen/settings.ts";
@@ -53,6 +54,7 @@ export const SETTINGS = {
   keepRevisions: KEEP_REVISIONS as typeof KEEP_REVISIONS,
   keepDays: KEEP_DAYS as typeof KEEP_DAYS,
   evaluationTimeoutMs: EVALUATION_TIMEOUT_MS as typeof EVALUATION_TIMEOUT_MS,
+  engineBytes: ENGINE_BYTES as typeof ENGINE_BYTES,
   decisionsAllowNet: DECISIONS_ALLOW_NET as typeof DECISIONS_ALLOW_NET,
   declarationsSchedule: DECLARATIONS_SCHEDULE as typeof DECLARATIONS_SCHEDULE,
   retentionSchedule: RETENTION_SCHEDULE as typeof RETENTION_SCHEDULE,

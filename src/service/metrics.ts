@@ -1,9 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EngineCounts } from "../decide/decisions.ts";
 import {
   ACTIVE_REVISION,
   DECISION_DURATION,
   DECISIONS,
   type DecisionOutcome,
+  ENGINE_BYTES_HELD,
+  ENGINES_DROPPED,
+  ENGINES_HELD,
+  ENGINES_MADE,
 } from "../decide/metrics.ts";
 import {
   BUNDLE_REQUESTS,
@@ -29,6 +34,10 @@ export const METRICS: readonly Metric<string>[] = [
   DECISION_DURATION,
   HEAD_SEQUENCE,
   ACTIVE_REVISION,
+  ENGINES_HELD,
+  ENGINE_BYTES_HELD,
+  ENGINES_MADE,
+  ENGINES_DROPPED,
   ACTIVATION_FAILED,
   ACTIVATING,
   WORKER_RESTARTS,
@@ -44,6 +53,7 @@ export interface MetricSources {
   readonly activeRevisions: () => Iterable<readonly [name: string, revision: Revision]>;
   /** Whether the head of a bundle answers: its state, by name. */
   readonly activation: (name: BundleName) => { readonly state: string } | undefined;
+  readonly engines: () => EngineCounts;
   readonly isStoreUp: () => boolean;
 }
 
@@ -113,6 +123,19 @@ export function createMetrics(): Metrics {
   };
 }
 
+function addEngines(registry: Registry, engines: () => EngineCounts): void {
+  const counted = (metric: Metric, read: (counts: EngineCounts) => number) =>
+    new Counter({
+      ...configurationOf(metric, registry),
+      collect() {
+        this.reset();
+        this.inc(read(engines()));
+      },
+    });
+  counted(ENGINES_MADE, ({ made }) => made);
+  counted(ENGINES_DROPPED, ({ dropped }) => dropped);
+}
+
 function addGauges(registry: Registry, sources: MetricSources): void {
   const gauge = <Label extends string>(
     metric: Metric<Label>,
@@ -129,6 +152,9 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge(UNABLE_AGENTS, (unable) => {
     for (const [bundle, count] of sources.unableAgents()) unable.set({ bundle }, count);
   });
+  gauge(ENGINES_HELD, (held) => held.set(sources.engines().held));
+  gauge(ENGINE_BYTES_HELD, (bytes) => bytes.set(sources.engines().heldBytes));
+  addEngines(registry, sources.engines);
   gauge(STORE_UP, (up) => up.set(Number(sources.isStoreUp())));
   gauge(HEAD_SEQUENCE, (sequence) => {
     for (const { name, head } of sources.heads()) sequence.set({ bundle: name }, head.sequence);

@@ -154,6 +154,7 @@ function connect(means: Means) {
     ...(watch && { watch }),
     network,
     budgetMs: config.evaluationTimeoutMs * BUDGET_SHARE,
+    engineBytes: config.engineBytes,
     ready: (name) => activations.ready(name),
     coming: () => firstLook.coming(),
     loadRevision: load,
@@ -261,6 +262,7 @@ function connectServer(
     unableAgents: bundles.unableAgents,
     heads: heads.all,
     activeRevisions: decisions.activeRevisions,
+    engines: decisions.engines,
     activation: activations.of,
     isStoreUp: heads.isCurrent,
   });

@@ -43,7 +43,10 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-function replica(patienceMs = 5_000): Replica {
+/** Of each engine. */
+const ENGINE_BYTES = 100;
+
+function replica(patienceMs = 5_000, engineBytes = Number.POSITIVE_INFINITY): Replica {
   let kept = createMemoryStore();
   const store = new Proxy({} as BundleStore, {
     get: (_target, method) => Reflect.get(kept, method),
@@ -56,7 +59,10 @@ function replica(patienceMs = 5_000): Replica {
   const logged: Replica["logged"] = [];
   let gate = Promise.resolve();
   let open = (): void => undefined;
-  const decisions = createDecisions({ patienceMs, ready: (name) => activations.ready(name) });
+  const decisions = createDecisions({
+    ...{ patienceMs, engineBytes },
+    ready: (name) => activations.ready(name),
+  });
   const activations = createActivations({
     store,
     heads,
@@ -74,7 +80,7 @@ function replica(patienceMs = 5_000): Replica {
       const record = await store.readRevision(name, revision);
       if (record?.decide !== true) return undefined;
       const close = (): number => closed.push(revision);
-      return { ...answering(name, revision, record.roots), close };
+      return { ...answering(name, revision, record.roots), engineBytes: ENGINE_BYTES, close };
     },
   });
   closers.push(async () => {
@@ -325,5 +331,117 @@ describe("a head that cannot be activated", () => {
     await one.heads.refresh(NAME);
     await one.activations.settled(NAME);
     expect(one.activations.of(NAME)).toMatchObject({ state: "active", revision: second.revision });
+  });
+});
+
+describe("an engine that was dropped to hold the memory", () => {
+  /** Three bundles, of which two have an engine: `b0` was asked longest ago. */
+  async function crowded(patienceMs?: number): Promise<{ one: Replica; heads: readonly Head[] }> {
+    const one = replica(patienceMs, 2.5 * ENGINE_BYTES);
+    const heads: Head[] = [];
+    for (const name of names(3)) heads.push(await one.publish(name, `content of ${name}`));
+    await started(one);
+    for (const name of names(3)) await one.activations.settled(parseBundleName(name));
+    await one.decisions.decide(["b0"], undefined);
+    await one.decisions.decide(["b1"], undefined);
+    await one.decisions.decide(["b2"], undefined);
+    one.begun.length = 0;
+    return { one, heads };
+  }
+  const FIRST = parseBundleName("b0");
+  const revisionsOf = async (one: Replica, path: readonly string[]): Promise<string[]> =>
+    (await one.decisions.decide(path, undefined)).revisions.map(({ name }) => name);
+
+  test("answers as before, in the place of the one that was asked longest ago", async () => {
+    const { one, heads } = await crowded();
+    expect(one.decisions.engines()).toMatchObject({ held: 2, heldBytes: 2 * ENGINE_BYTES });
+    expect(one.decisions.isResting(FIRST)).toBe(true);
+    const { decision, revisions } = await one.decisions.decide(["b0"], undefined);
+    expect(decision).toEqual({ kind: "defined", json: JSON.stringify(heads[0]?.revision) });
+    expect(revisions).toMatchObject([{ name: "b0", revision: heads[0]?.revision }]);
+    expect(one.begun).toEqual(["b0"]);
+    expect(one.decisions.isResting(parseBundleName("b1"))).toBe(true);
+    expect(isPending(one.decisions.decide(["b2"], undefined))).toBe(false);
+    const { made, dropped, held } = one.decisions.engines();
+    expect(made - dropped).toBe(held);
+  });
+
+  test("is made once for all who ask at the same time", async () => {
+    const { one } = await crowded();
+    one.hold();
+    const asked = Array.from({ length: 20 }, () => one.decisions.decide(["b0"], undefined));
+    one.release();
+    await Promise.all(asked);
+    expect(one.begun).toEqual(["b0"]);
+  });
+
+  test("stays what is active, and is listed as that", async () => {
+    const { one, heads } = await crowded();
+    expect(one.activations.of(FIRST)).toMatchObject({ state: "active" });
+    const all = names(3).map((name, at) => [name, heads[at]?.revision]);
+    expect([...one.decisions.activeRevisions()]).toEqual(all);
+    const { decision } = await one.decisions.decide(["system", "bundles"], undefined);
+    const listed = decision.kind === "defined" ? JSON.parse(decision.json) : {};
+    expect(Object.keys(listed)).toEqual(names(3));
+    expect(one.begun).toEqual([]);
+  });
+
+  test("is kept with the others for a decision over all of them", async () => {
+    const { one } = await crowded();
+    await one.publish("b3", "content of b3");
+    expect(await revisionsOf(one, [])).toEqual(names(4));
+    expect(await revisionsOf(one, [])).toEqual(names(4));
+    expect(one.decisions.engines().heldBytes).toBeLessThanOrEqual(2.5 * ENGINE_BYTES);
+  });
+
+  test("is that of the new head where that moved meanwhile", async () => {
+    const { one } = await crowded();
+    const moved = await one.publish("b0", "other content of b0");
+    await one.heads.refresh(FIRST);
+    const { revisions } = await one.decisions.decide(["b0"], undefined);
+    expect(revisions).toMatchObject([{ revision: moved.revision }]);
+    expect(one.begun).toEqual(["b0"]);
+  });
+
+  test("is made of what answered where the new head fails", async () => {
+    const { one, heads } = await crowded();
+    one.broken.set(sample(FIRST, "broken").record.revision, "an invalid module");
+    await one.publish("b0", "broken");
+    await one.heads.refresh(FIRST);
+    await one.activations.settled(FIRST);
+    const { revisions } = await one.decisions.decide(["b0"], undefined);
+    expect(revisions).toMatchObject([{ revision: heads[0]?.revision }]);
+    expect(one.activations.of(FIRST)).toMatchObject({ state: "failed" });
+  });
+
+  test("is refused with the reason where it cannot be made again, and tried at the next question", async () => {
+    const { one, heads } = await crowded();
+    one.broken.set(heads[0]?.revision as Revision, "the store is away");
+    await expect(one.decisions.decide(["b0"], undefined)).rejects.toMatchObject({
+      code: "unavailable",
+      message: "bundle b0 cannot be activated: the store is away",
+    });
+    expect(one.logged.at(-1)).toMatchObject({ level: "error", err: "the store is away" });
+    one.broken.clear();
+    expect(await revisionsOf(one, ["b0"])).toEqual(["b0"]);
+  });
+
+  test("is waited for no longer than a question has time", async () => {
+    const { one } = await crowded(10);
+    one.hold();
+    await expect(one.decisions.decide(["b0"], undefined)).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    one.release();
+    await until(() => !one.decisions.isResting(FIRST));
+  });
+
+  test("answers nothing once its bundle has ended", async () => {
+    const { one, heads } = await crowded();
+    await one.store.deleteHead(deletion(FIRST, heads[0] as Head));
+    await one.heads.refresh(FIRST);
+    await one.activations.settled(FIRST);
+    expect(await revisionsOf(one, ["b0"])).toEqual([]);
+    expect(one.begun).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ function watched() {
     heads: () => [{ name: parseBundleName("authz"), head }],
     activeRevisions: () => [["authz", revision]],
     activation: () => ({ state: "failed" }),
+    engines: () => ({ held: 4, heldBytes: 5_000, made: 9, dropped: 5 }),
     isStoreUp: () => true,
   });
   return metrics;
@@ -52,6 +53,10 @@ describe("metrics", () => {
       'gatehouse_evaluation_timeouts_total{entrypoint="authz/allow"} 1',
       "gatehouse_bundle_waiting 3",
       'gatehouse_agents_unable_to_activate{bundle="authz"} 2',
+      "gatehouse_engines_held 4",
+      "gatehouse_engine_bytes 5000",
+      "gatehouse_engines_made_total 9",
+      "gatehouse_engines_dropped_total 5",
       "gatehouse_store_up 1",
       'gatehouse_head_sequence{bundle="authz"} 7',
       'gatehouse_activation_failed{bundle="authz"} 1',
