@@ -58,3 +58,54 @@ describe("a server of many bundles", () => {
     await until("all to be active", async () => ((await activating()) ? undefined : true));
   });
 });
+
+describe("a server of more bundles than it may hold engines of", () => {
+  const HELD = 20;
+  const MANY = 100;
+  const data = temporaryFolder();
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    await storeManyBundles(data.folder, MANY);
+    server = await startGatehouse({
+      GATEHOUSE_DATA_DIR: data.folder,
+      GATEHOUSE_BUNDLES: "",
+      GATEHOUSE_ENGINE_BYTES: String(HELD * 66 * 1024),
+    });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    data.remove();
+  });
+
+  async function metric(name: string): Promise<number> {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+  }
+
+  test("answers all of them again and again, and holds few", async () => {
+    await until("all to be active", async () => {
+      const { status } = await send(server.url, "GET", "/health?bundles");
+      return status === 200 ? true : undefined;
+    });
+    for (let round = 0; round < 2; round++) {
+      const all = await Promise.all(
+        Array.from({ length: MANY }, async (_, at) => {
+          const { body } = await send<{ result?: unknown }>(
+            server.url,
+            "GET",
+            `/v1/data/b${at}/number`,
+          );
+          return body.result;
+        }),
+      );
+      expect(all).toEqual(Array.from({ length: MANY }, (_, at) => at));
+    }
+    expect(await metric("gatehouse_engines_held")).toBeLessThanOrEqual(HELD);
+    expect(await metric("gatehouse_engines_dropped_total")).toBeGreaterThan(2 * (MANY - HELD));
+    expect((await send(server.url, "GET", "/health?bundles")).status).toBe(200);
+    const { body } = await send<{ result?: object }>(server.url, "GET", "/v1/data");
+    expect(Object.keys(body.result ?? {})).toHaveLength(MANY);
+  });
+});
