@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { HttpAnswer, HttpRequest } from "../exchange.ts";
+import { readSocket } from "./read-socket.ts";
 import { mayBecomeHead, type RequestHead } from "./request-head.ts";
 
 /** A head that the lane answers, and what answers it once the body is there. */
@@ -41,6 +42,7 @@ const SLOW_TICKS = 2;
 export class LaneConnection {
   readonly socket: Socket;
   readonly #lane: Lane;
+  readonly #stopReading: () => void;
   /** Whole requests in their order, and the next of them to be asked. */
   readonly #queue: { readonly request: HttpRequest; readonly answer: LaneRequest["answer"] }[] = [];
   #next = 0;
@@ -67,7 +69,8 @@ export class LaneConnection {
     this.#lane = lane;
     this.#since = lane.ticks;
     socket.on("error", ignore);
-    socket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onClose);
+    socket.on("end", this.#onEnd).on("close", this.#onClose);
+    this.#stopReading = readSocket(socket, this.#onData);
   }
 
   /** Nothing is asked and nothing is left to be taken. */
@@ -274,7 +277,8 @@ export class LaneConnection {
 
   #leave(): void {
     this.#isGone = true;
-    this.socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose);
+    this.#stopReading();
+    this.socket.off("end", this.#onEnd).off("close", this.#onClose);
   }
 }
 
