@@ -12,6 +12,8 @@ export interface Operand {
   readonly term: Term;
   readonly key: Compute | undefined;
   readonly pattern: Pattern | undefined;
+  /** So many operands of the reference must have a value before the key has one. */
+  readonly knownAt: number;
 }
 
 /** What is asked of `data`, or of a value: how a reference goes on behind its head. */

@@ -17,14 +17,18 @@ export function compileRef(
   const found = scope.newSlot();
   let now = bound;
   let isWantedKnown = false;
+  const before: Bound[] = [];
   const operands = terms.map((term): Operand => {
+    before.push(now);
     isWantedKnown = wanted !== undefined && isGround(wanted, now);
     if (isGround(term, now)) {
-      return { term, key: scope.program.compile.value(scope, term, now), pattern: undefined };
+      const key = scope.program.compile.value(scope, term, now);
+      const knownAt = before.findIndex((each) => isGround(term, each));
+      return { term, key, pattern: undefined, knownAt };
     }
     const pattern = scope.program.compile.pattern(scope, term, now);
     now = pattern.bound;
-    return { term, key: undefined, pattern };
+    return { term, key: undefined, pattern, knownAt: Number.POSITIVE_INFINITY };
   });
   if (scope.attempt !== undefined && operands.some(({ key }) => key === undefined)) {
     scope.attempt.hasMany = true;

@@ -6,6 +6,7 @@ import { type Asked, compilePath, type Operand } from "./compile-path.ts";
 import { extentOf } from "./documents.ts";
 import type { Exit } from "./exit.ts";
 import type { Frame, Step } from "./frame.ts";
+import type { AskedKey } from "./partial-document.ts";
 import { ruleSetOf } from "./rule-set.ts";
 import { constantOf, type RuleNode } from "./rule-tree.ts";
 import { askRules, completeDocument } from "./rules.ts";
@@ -92,8 +93,10 @@ function compileEnter(asked: Asked, at: number): TreeStep {
   const { scope, operands } = asked;
   const further = compileTreeAt(asked, at + 1);
   const below = compilePath(asked, at + 1);
-  const keys = operands.slice(at + 1).map(({ term, key, pattern }: Operand) => {
-    return { key, pattern, isVariable: key === undefined && term.value.kind === "var" };
+  const keys = operands.slice(at + 1).map(({ term, key, pattern, knownAt }: Operand): AskedKey => {
+    const isKnown = knownAt <= at + 1;
+    const variable = !isKnown && term.value.kind === "var" ? term.value.name : undefined;
+    return { key: isKnown ? key : undefined, pattern, variable };
   });
   const isAttempt = scope.attempt !== undefined;
   return (frame, path, node) => {

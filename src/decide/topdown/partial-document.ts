@@ -1,4 +1,5 @@
-import type { Value } from "../values/value.ts";
+import type { Term } from "../../opa/rego/ast/nodes.ts";
+import { equalValues, type Value } from "../values/value.ts";
 import { createBuilder, type Given } from "./builder.ts";
 import type { Pattern } from "./compile.ts";
 import { type Evaluation, isPlain } from "./evaluation.ts";
@@ -6,15 +7,15 @@ import type { Compute, Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
 import { type Operands, type RuleCode, runRule } from "./rule-code.ts";
 import type { RuleSet } from "./rule-set.ts";
-import type { RuleNode } from "./rule-tree.ts";
+import { constantOf, type RuleNode } from "./rule-tree.ts";
 
 /** An operand of a reference behind the rules' own path. */
 export interface AskedKey {
   /** Undefined where it has no value yet. */
   readonly key: Compute | undefined;
   readonly pattern: Pattern | undefined;
-  /** It is a variable without a value. */
-  readonly isVariable: boolean;
+  /** The variable without a value that it is. */
+  readonly variable: string | undefined;
 }
 
 /** As much of a partial document as is asked for. */
@@ -26,13 +27,19 @@ export function partialDocument(
 ): Value {
   const { evaluation } = frame;
   const [first] = asked;
-  if (first === undefined || first.isVariable) return wholeDocument(evaluation, node, set);
+  if (first === undefined || first.variable !== undefined)
+    return wholeDocument(evaluation, node, set);
   const known = asked.slice(0, set.depth);
   const keys = known.map(({ key }) => key?.(frame));
-  const areKnown = known.every(({ key, isVariable }) => key !== undefined || isVariable);
-  if (areKnown) return partialByKeys(evaluation, node, set, keys);
+  const areKnown = known.every(({ key, variable }) => key !== undefined || variable !== undefined);
+  const repeated = repeatedKeys(known);
+  if (areKnown && repeated.length === 0) return partialByKeys(evaluation, node, set, keys);
   const whole = evaluation.memo.documents.get(node);
-  return whole ?? buildPartial(evaluation, set, keys, (given) => matches(frame, known, given));
+  if (whole !== undefined) return whole;
+  return buildPartial(evaluation, set, keys, {
+    canGive: (code) => repeated.every((places) => mayAgree(code.terms, keys, places)),
+    isAsked: (given) => matches(frame, known, given),
+  });
 }
 
 /** What lies under some keys of a partial document; undefined stands for any key. */
@@ -55,11 +62,47 @@ export function partialByKeys(
 
 /** Whether what a head gives is what the patterns say that are asked for. */
 function matches(frame: Frame, asked: readonly AskedKey[], { path, member }: Given): boolean {
-  return asked.every(({ pattern, isVariable }, at) => {
+  return asked.every(({ pattern, variable }, at) => {
     const value = at === path.length ? member : path[at];
-    if (pattern === undefined || isVariable || value === undefined) return true;
+    if (pattern === undefined || variable !== undefined || value === undefined) return true;
     return pattern.match(frame, value);
   });
+}
+
+/** The places of each key that is the same variable as the one before it. */
+function repeatedKeys(asked: readonly AskedKey[]): readonly Places[] {
+  const seen = new Map<string, number>();
+  const repeated: Places[] = [];
+  for (const [at, { variable }] of asked.entries()) {
+    if (variable === undefined) continue;
+    const before = seen.get(variable);
+    if (before !== undefined) repeated.push([before, at]);
+    seen.set(variable, at);
+  }
+  return repeated;
+}
+
+type Places = readonly [first: number, second: number];
+
+/** Whether two terms of a rule's head may be the same, as far as what is known of the keys tells. */
+function mayAgree(terms: readonly Term[], keys: Operands, [first, second]: Places): boolean {
+  const values = new Map<string, Value>();
+  for (const [at, key] of keys.entries()) {
+    const term = terms[at]?.value;
+    if (key !== undefined && term?.kind === "var") values.set(term.name, key);
+  }
+  const [left, right] = [first, second].map((at) => {
+    const term = terms[at];
+    if (term === undefined) return undefined;
+    return term.value.kind === "var" ? values.get(term.value.name) : constantOf(term);
+  });
+  return left === undefined || right === undefined || equalValues(left, right);
+}
+
+/** What is asked for beside keys that are known. */
+interface Wanted {
+  readonly canGive: (code: RuleCode) => boolean;
+  readonly isAsked: (given: Given) => boolean;
 }
 
 /** All of a partial document. */
@@ -76,12 +119,13 @@ function buildPartial(
   evaluation: Evaluation,
   set: RuleSet,
   keys: Operands,
-  isAsked?: (given: Given) => boolean,
+  wanted?: Wanted,
 ): Value {
   const builder = createBuilder(set.isSet);
   for (const { rule, branches } of set.index.find(evaluation, []).groups) {
     const code = set.rules[rule]?.[branches[0] as number] as RuleCode;
-    const part = isAsked === undefined && isPlain(evaluation) ? code.writtenPart(keys) : undefined;
+    if (wanted?.canGive(code) === false) continue;
+    const part = wanted === undefined && isPlain(evaluation) ? code.writtenPart(keys) : undefined;
     if (part !== undefined) {
       part(evaluation, builder, keys);
       continue;
@@ -89,7 +133,7 @@ function buildPartial(
     runRule(code, evaluation, keys, false, (frame, head) => {
       const path = head.path.map((key) => key(frame));
       const given = { path, member: head.key?.(frame), value: head.value(frame) };
-      if (isAsked?.(given) !== false) builder.add(given, code.owned.rule.head.location);
+      if (wanted?.isAsked(given) !== false) builder.add(given, code.owned.rule.head.location);
       return undefined;
     });
   }

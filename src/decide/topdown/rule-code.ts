@@ -14,6 +14,8 @@ export type Operands = readonly (Value | undefined)[];
 /** A rule, whose head's terms can be known when it is asked. */
 export interface RuleCode {
   readonly owned: OwnedRule;
+  /** What can be known of the head when the rule is asked. */
+  readonly terms: readonly Term[];
   /** The code for what is known. */
   variantFor(operands: Operands): RuleVariant;
   /** The same as JavaScript, once it has run often: of a complete document or a function. */
@@ -53,6 +55,7 @@ export function createRuleCode(
   );
   return {
     owned,
+    terms,
     variantFor(operands) {
       const known = knownOf(operands);
       variants[known] ??= compileRule(program, rule, terms, path, known);

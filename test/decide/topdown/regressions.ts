@@ -30,6 +30,27 @@ export const REGRESSIONS: readonly Asked[] = [
     queries: ["data.t.r", "data.t.p"],
   },
   {
+    note: "a variable that stands twice in a reference is another in each of its values",
+    modules: {
+      "t.rego":
+        'package t\n\nq[i][j][k] if some [i, j, k] in [["a", "x", "x"], ["b", "y", "y"]]\n\nr := [v | some i in ["a", "b"]; data.t.q[i][v][v]]\n',
+    },
+    queries: ["data.t.r"],
+  },
+  {
+    note: "heads that a variable which stands twice in a reference rules out do not conflict",
+    modules: {
+      "t.rego":
+        'package t\n\nboom(x) := y if some y in [1, x]\n\nm[x].red[x] contains {"red": x} if { x := input.b; y := boom(input.n) }\n\nr contains z if { some v; z := data.t.m[input.b][v][v] }\n',
+    },
+    inputs: [
+      { b: 1, n: 0 },
+      { b: "red", n: 0 },
+      { b: "red", n: 1 },
+    ],
+    queries: ["data.t.r"],
+  },
+  {
     note: "what a rule has given whole grows no more, though others had begun it",
     modules: {
       "t.rego":

@@ -124,6 +124,7 @@ function emitRules(
       return emitPath(code, value, operands, "value", wanted);
     }
     default: {
+      refuseRepeated(code, operands);
       const keys = operands.slice(0, set.depth).map((operand) => emitKey(code, operand));
       const isWhole = keys[0] === undefined || keys[0] === "undefined";
       const value = isWhole
@@ -131,6 +132,16 @@ function emitRules(
         : code.local(`partialDocument(evaluation, ${nodeName}, ${setName}, [${keys.join(", ")}])`);
       return emitPath(code, value, operands, "value", wanted);
     }
+  }
+}
+
+/** A variable that has no value before it stands twice rules out heads: the closures see to that. */
+function refuseRepeated(code: Code, operands: readonly Term[]): void {
+  const seen = new Set<string>();
+  for (const { value } of operands) {
+    if (value.kind !== "var" || code.variables.has(value.name)) continue;
+    if (seen.has(value.name)) throw new Unsupported("a key that stands twice");
+    seen.add(value.name);
   }
 }
 
