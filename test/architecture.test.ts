@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   distribute: STAGE,
   decide: STAGE,
   jobs: STAGE,
+  subscribe: ["domain", "means"],
   observe: GROUND,
   supervise: ["domain", "means"],
   pipeline: [
@@ -82,6 +83,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "distribute",
     "decide",
     "jobs",
+    "subscribe",
     "observe",
     "supervise",
     "http",

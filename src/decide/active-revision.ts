@@ -19,6 +19,8 @@ export interface RevisionParts {
   readonly engine: EngineChoice;
   /** Of each decision. */
   readonly budget?: DecisionBudget | undefined;
+  /** No OPA has checked it. */
+  readonly isUnchecked?: boolean | undefined;
   /** Slash-separated. */
   readonly entrypoints: readonly string[];
   readonly artifacts: {
@@ -64,7 +66,7 @@ export async function activateRevision(
   const { name, revision, roots, entrypoints, budget, artifacts } = parts;
   const modules = readModules(artifacts.modules);
   const engineParts: EngineParts = {
-    ...{ modules, data: artifacts.data, builtins, label: name },
+    ...{ modules, data: artifacts.data, builtins, label: name, isUnchecked: parts.isUnchecked },
     ...(artifacts.wasm && { wasm: { module: artifacts.wasm, entrypoints } }),
   };
   const exact = await ENGINES.exact(engineParts);

@@ -11,6 +11,8 @@ export interface EngineParts {
   /** The base documents as JSON text. */
   readonly data: Uint8Array;
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** No OPA has checked the modules. */
+  readonly isUnchecked?: boolean | undefined;
   /** What the watch is told before the path. */
   readonly label: string;
   /** `policy.wasm` and its entrypoints, slash-separated paths by which the module names them; for the engine that runs it. */

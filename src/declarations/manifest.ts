@@ -11,6 +11,8 @@ import { overlappingRoots } from "./root-index.ts";
 
 /** What Gatehouse takes from the root manifest of an OPA bundle. */
 export interface Manifest {
+  /** What its publisher calls this content; empty when it says nothing. */
+  readonly revision: string;
   /** Undefined when it narrows nothing: no roots, or the root that is all of `data`, as `opa build` writes it unasked. */
   readonly roots: readonly string[] | undefined;
   /** Undefined when it names none. */
@@ -45,6 +47,7 @@ export function readManifest(bytes: Uint8Array): Manifest {
     throw invalid(`the roots ${overlap.map((root) => JSON.stringify(root)).join(" and ")} overlap`);
   }
   return {
+    revision: textOf(field("revision") ?? "", "revision"),
     roots: isEverything ? undefined : roots,
     regoVersion: versionOf(field("rego_version"), "rego_version"),
     fileRegoVersions: fileVersions(field("file_rego_versions")),

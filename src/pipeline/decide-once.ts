@@ -1,33 +1,41 @@
 import { activateRevision } from "../decide/active-revision.ts";
+import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
 import { BUILTINS } from "../decide/builtins/builtins.ts";
 import { createDecisions } from "../decide/decisions.ts";
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
 import type { Decision } from "../domain/decision.ts";
-import { PolicyError } from "../domain/policy-error.ts";
-import { checkJson } from "../means/json/input-json.ts";
-import { normaliseJson } from "../means/json/normalise-json.ts";
+import { messageOf, PolicyError } from "../domain/policy-error.ts";
+import { checkJson, isBlank } from "../means/json/input-json.ts";
+import { needsNormalising, normaliseJson } from "../means/json/normalise-json.ts";
 import type { Opa } from "../opa/program/opa.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import { passGate } from "./gate.ts";
 import { partsOf } from "./load-revision.ts";
 
+export interface OwnGateOptions {
+  readonly opa: Opa;
+  readonly signal: AbortSignal;
+  /** What decides here. Default: all that need no network. */
+  readonly builtins?: ReadonlyMap<string, BuiltinDeclaration>;
+}
+
 /** The whole gate with what decides here. Throws as it does. */
 export async function passOwnGate(
   source: BundleSource,
-  { opa, signal }: { readonly opa: Opa; readonly signal: AbortSignal },
+  { opa, signal, builtins = BUILTINS }: OwnGateOptions,
 ): Promise<CompiledBundle> {
-  return await passGate(source, { opa, signal, builtins: BUILTINS });
+  return await passGate(source, { opa, signal, builtins });
 }
 
 /** A bundle that passed the gate, ready to answer. */
-export interface OpenDecisions {
+interface OpenDecisions {
   /** As a server would once it is pushed. `input`: strict JSON text; undefined and `null` are no input, as in OPA's Data API. */
   decide(path: readonly string[], input: string | undefined): Promise<Decision>;
   close(): void;
 }
 
 /** Makes what the gate let pass answer. */
-export async function openDecisions({ source, engine }: CompiledBundle): Promise<OpenDecisions> {
+async function openDecisions({ source, engine }: CompiledBundle): Promise<OpenDecisions> {
   if (engine === undefined) throw new PolicyError("internal_error", "the compiler made no engine");
   const active = await activateRevision(partsOf(source, revisionOf(source), engine));
   const decisions = createDecisions({});
@@ -54,7 +62,32 @@ export async function decideOnce(
 }
 
 function inputOf(text: string | undefined): Uint8Array | undefined {
-  if (text === undefined || text.trim() === "null") return undefined;
-  const bytes = Buffer.from(text);
-  return normaliseJson(bytes, 0, checkJson(bytes));
+  return text === undefined ? undefined : readInput(Buffer.from(text));
 }
+
+/** The input of a decision from strict JSON text; undefined for `null`. Throws `invalid_parameter`. */
+export function readInput(bytes: Uint8Array): Uint8Array | undefined {
+  const end = endOf(bytes);
+  if (bytes.find((byte) => byte > SPACE) === LETTER_N) return undefined;
+  const value = bytes.subarray(0, end);
+  return needsNormalising(value, 0, end) ? normaliseJson(value, 0, end) : value;
+}
+
+function endOf(bytes: Uint8Array): number {
+  try {
+    const end = checkJson(bytes);
+    if (isBlank(bytes, end)) return end;
+  } catch (error) {
+    throw noJson(messageOf(error), error);
+  }
+  throw noJson("something follows its value");
+}
+
+/** The refusal of an input that is no JSON. */
+export function noJson(why: string, cause?: unknown): PolicyError {
+  return new PolicyError("invalid_parameter", `the input is no JSON: ${why}`, { cause });
+}
+
+const SPACE = 0x20;
+/** Nothing else that JSON has begins with it than `null`. */
+const LETTER_N = 0x6e;

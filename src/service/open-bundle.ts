@@ -1,105 +1,116 @@
 import { parseBundleName } from "../domain/bundle-name.ts";
-import { type Diagnostic, messageOf, PolicyError } from "../domain/policy-error.ts";
-import type { Revision } from "../domain/revision.ts";
+import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import { readSetting } from "../means/settings/setting.ts";
 import { findOpa } from "../opa/program/find-opa.ts";
 import { checkOpaVersion, createOpa, type Opa } from "../opa/program/opa.ts";
 import { CPU_SECONDS } from "../opa/program/settings.ts";
-import { parseRulePath } from "../opa/rego/rule-path.ts";
+import { type AgentBundle, readAgentBundle } from "../pipeline/agent-bundle.ts";
 import { type BundleFiles, nameOfFiles, readBundleFiles } from "../pipeline/bundle-files.ts";
-import { type OpenDecisions, openDecisions, passOwnGate } from "../pipeline/decide-once.ts";
+import { passOwnGate } from "../pipeline/decide-once.ts";
+import { partsOf } from "../pipeline/load-revision.ts";
 import { readSource } from "../pipeline/read-source.ts";
 import { revisionOf } from "../publish/revision-of.ts";
+import {
+  type AnsweringBundle,
+  createOwnDecisions,
+  type OwnDecisions,
+  type OwnDecisionsOptions,
+} from "./own-decisions.ts";
+import {
+  type BundleSubscription,
+  type SubscribedBundle,
+  type SubscribeOptions,
+  subscribe,
+} from "./subscribe-bundle.ts";
 
-export interface OpenBundleOptions {
-  /** Where opa is looked for: `OPA_BIN`, `GATEHOUSE_CACHE`, `PATH`. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface OpenBundleOptions extends OwnDecisionsOptions {
+  /**
+   * Where opa is looked for: `OPA_BIN`, `GATEHOUSE_CACHE`, `PATH`. With it the files go through the whole gate of a push
+   * first, tests and all. Without it no opa is needed: they are taken as an agent takes them, from a publisher who has
+   * checked them.
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** The bundle's name; that of its `bundle.yaml`, or `bundle`, when absent. */
   readonly name?: string;
   /** Ends an opening that is under way. */
   readonly signal?: AbortSignal;
 }
 
-/** A bundle that passed the gate and answers in this process. */
-export interface OpenBundle {
-  /** The name of its content: what a server gives these files when they are pushed. */
-  readonly revision: Revision;
+/** A bundle of files. */
+export interface OpenBundle extends AnsweringBundle {
+  /**
+   * What its manifest calls it where it was taken as agents take it; else the name of its content: what a server gives these
+   * files when they are pushed.
+   */
+  readonly revision: string;
   readonly roots: readonly string[];
   /** Findings that did not refuse it. */
   readonly warnings: readonly Diagnostic[];
-  /**
-   * The value at a path, `authz/allow` or `data.authz.allow`, as `JSON.parse` gives it; undefined where it is undefined.
-   * `input` is any value that JSON has; undefined and null are no input. Throws `invalid_parameter` for what is no path
-   * or no JSON, `evaluation_error` where OPA answers with an error, `unavailable` once it is closed. Nothing ends an
-   * evaluation that does not come back.
-   */
-  decide(path: string, input?: unknown): Promise<unknown>;
-  /** Gives its memory back. */
-  close(): void;
 }
 
 /**
- * Takes files through the whole gate of a push (checked, tested and compiled with the local opa) and answers by them here,
- * without a server or a store. A bundle that is for agents only answers all the same. Throws `invalid_parameter` with every
- * finding and its place in `diagnostics`, `too_large` past a limit, `misconfigured` without opa 1.22.2.
+ * Makes a bundle answer here, without a server or a store: from files, or from a server of OPA's Bundle API that is followed
+ * until it is closed. A bundle that is for agents only answers all the same. Files: throws `invalid_parameter` with every
+ * finding and its place in `diagnostics`, `too_large` past a limit, `misconfigured` without the opa that is wanted. A
+ * subscription throws `invalid_parameter` for what is no address or header, and tells `onError` of all that comes later.
  */
 export async function openBundle(
-  files: BundleFiles,
-  { env, name, signal = new AbortController().signal }: OpenBundleOptions,
+  from: BundleFiles,
+  options?: OpenBundleOptions,
+): Promise<OpenBundle>;
+export async function openBundle(
+  from: BundleSubscription,
+  options?: SubscribeOptions,
+): Promise<SubscribedBundle>;
+export async function openBundle(
+  from: BundleFiles | BundleSubscription,
+  options: OpenBundleOptions & SubscribeOptions = {},
+): Promise<OpenBundle | SubscribedBundle> {
+  const decisions = createOwnDecisions(options);
+  try {
+    if ("url" in from) return subscribe(from, decisions, options);
+    return await openFiles(from, decisions, options);
+  } catch (error) {
+    decisions.close();
+    throw error;
+  }
+}
+
+async function openFiles(
+  from: BundleFiles,
+  decisions: OwnDecisions,
+  options: OpenBundleOptions,
 ): Promise<OpenBundle> {
-  const tree = await readBundleFiles(files);
-  const source = readSource(name === undefined ? nameOfFiles(tree) : parseBundleName(name), tree);
-  const opa = await localOpa(env);
-  const compiled = await passOwnGate({ ...source, decide: true }, { opa, signal });
-  const { roots } = source;
+  const { parts, revision, warnings } = await readFiles(from, decisions, options);
+  await decisions.activate(parts, revision);
   return {
-    revision: revisionOf(source),
-    roots,
-    ...answering(await openDecisions(compiled)),
-    warnings: compiled.warnings,
+    ...{ revision, roots: parts.roots, warnings },
+    decide: decisions.decide,
+    ready: async () => undefined,
+    close: decisions.close,
   };
 }
 
-async function localOpa(env: OpenBundleOptions["env"]): Promise<Opa> {
+async function readFiles(
+  from: BundleFiles,
+  { builtins }: OwnDecisions,
+  { env, name, signal = new AbortController().signal }: OpenBundleOptions,
+): Promise<AgentBundle> {
+  const tree = await readBundleFiles(from);
+  const bundle = name === undefined ? nameOfFiles(tree) : parseBundleName(name);
+  if (env === undefined) return readAgentBundle(bundle, tree);
+  const source = readSource(bundle, tree);
+  const opa = await localOpa(env);
+  const passed = await passOwnGate({ ...source, decide: true }, { opa, signal, builtins });
+  if (passed.engine === undefined) {
+    throw new PolicyError("internal_error", "the compiler made no engine");
+  }
+  const revision = revisionOf(source);
+  return { parts: partsOf(source, revision, passed.engine), revision, warnings: passed.warnings };
+}
+
+async function localOpa(env: NonNullable<OpenBundleOptions["env"]>): Promise<Opa> {
   const opa = createOpa({ binary: findOpa(env), cpuSeconds: readSetting(CPU_SECONDS, env) });
   await checkOpaVersion(opa);
   return opa;
-}
-
-function answering(decisions: OpenDecisions): Pick<OpenBundle, "decide" | "close"> {
-  let isClosed = false;
-  return {
-    async decide(path, input) {
-      if (isClosed) throw new PolicyError("unavailable", "the bundle is closed");
-      const decision = await decisions.decide(parseRulePath(path), jsonOf(input));
-      switch (decision.kind) {
-        case "defined":
-          return JSON.parse(decision.json) as unknown;
-        case "undefined":
-          return undefined;
-        case "error":
-          throw new PolicyError("evaluation_error", decision.error.message, {
-            diagnostics: [decision.error],
-            cause: decision.cause,
-          });
-      }
-    },
-    close() {
-      isClosed = true;
-      decisions.close();
-    },
-  };
-}
-
-function jsonOf(input: unknown): string | undefined {
-  if (input === undefined) return undefined;
-  try {
-    const text: string | undefined = JSON.stringify(input);
-    if (text !== undefined) return text;
-  } catch (error) {
-    throw new PolicyError("invalid_parameter", `the input is no JSON: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  throw new PolicyError("invalid_parameter", `the input is no JSON: it is a ${typeof input}`);
 }

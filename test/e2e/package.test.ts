@@ -12,6 +12,7 @@ import { readmeProgram } from "./readme-commands.ts";
 /** What a strict consumer writes: each type by its name, and nothing of Gatehouse's own settings for the compiler. */
 const CONSUMER = `import {
   type Config,
+  type DecisionAnswer,
   type OpenBundle,
   openBundle,
   parseConfig,
@@ -19,12 +20,19 @@ const CONSUMER = `import {
   type PublishAnswer,
   type Service,
   startService,
+  type SubscribedBundle,
 } from "opa-gatehouse";
 
 const env: Record<string, string | undefined> = {};
 const signal: AbortSignal = new AbortController().signal;
 const bundle: OpenBundle = await openBundle({ folder: "policy" }, { env, name: "policy", signal });
-const value: unknown = await bundle.decide("policy/allow", { user: "ann" });
+const decided: DecisionAnswer<boolean> = await bundle.decide("policy/allow", { user: "ann" });
+const value: boolean = decided.kind === "defined" && decided.result;
+const followed: SubscribedBundle = await openBundle(
+  { url: new URL("http://127.0.0.1/bundles/policy"), token: async () => "secret", waitSeconds: 30 },
+  { allowNet: ["10.0.0.0/8"], budget: { steps: 1000 }, onError: ({ code }) => console.error(code) },
+);
+const active: string | undefined = followed.active?.revision;
 const config: Config = parseConfig(env);
 const service: Service = await startService(config, { env, signal });
 const answer: PublishAnswer = await service.push("policy", { archive: new Uint8Array() });
@@ -32,9 +40,11 @@ const sequence: number | undefined = answer.head?.sequence;
 const first: string | undefined = new PolicyError("conflict", "x").diagnostics[0]?.location?.file;
 // @ts-expect-error what supervises a worker is nobody else's
 await startService(config, { env, history: undefined });
-// @ts-expect-error a bundle is one of three things
+// @ts-expect-error what a server gives has passed its gate
 await openBundle({ url: "x" }, { env });
-export { bundle, first, sequence, service, value };
+// @ts-expect-error only what is defined has a result
+const result: unknown = (await bundle.decide("policy/allow")).result;
+export { active, bundle, result, first, sequence, service, value };
 `;
 
 interface Manifest {

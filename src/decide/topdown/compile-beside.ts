@@ -5,7 +5,7 @@ import { threadBeside } from "../../means/async/run-thread.ts";
 import type { Module } from "../../opa/rego/ast/nodes.ts";
 import { type AbsentCall, absentCalls } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinSignature } from "../../opa/rego/compile/compilation.ts";
-import { compileFiles } from "../../opa/rego/compile/compile-files.ts";
+import { compileFiles, compileUnchecked } from "../../opa/rego/compile/compile-files.ts";
 import { inThread } from "../threads.ts";
 import type { CompileMessage, CompileRequest } from "./compile-thread.ts";
 
@@ -13,6 +13,13 @@ import type { CompileMessage, CompileRequest } from "./compile-thread.ts";
 export interface CompiledRego {
   readonly modules: readonly Module[];
   readonly absent: readonly AbsentCall[];
+}
+
+export interface CompileOptions {
+  /** The built file of the thread. */
+  readonly thread?: URL | undefined;
+  /** No OPA has checked the files: what can be found wrong with them here is refused. */
+  readonly isUnchecked?: boolean | undefined;
 }
 
 /** Texts up to this size are compiled in some ten milliseconds. */
@@ -23,21 +30,24 @@ const THREAD = threadBeside(import.meta.url, "compile-thread");
 export async function compileBeside(
   files: readonly RegoFile[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
-  thread: URL | undefined = THREAD,
+  { thread = THREAD, isUnchecked }: CompileOptions = {},
 ): Promise<CompiledRego> {
   const length = files.reduce((sum, { text }) => sum + text.length, 0);
   if (length <= SMALL_LENGTH || thread === undefined || !isMainThread) {
-    return compileHere(files, builtins);
+    return compileHere(files, builtins, isUnchecked);
   }
   let taken = 0;
   let wanted = 0;
   let compiled: CompiledRego | undefined;
   return await inThread<CompiledRego>({
     file: thread,
-    given: { files, builtins } satisfies CompileRequest,
+    given: { files, builtins, isUnchecked } satisfies CompileRequest,
     hear: (message, worker) => {
       const told = message as CompileMessage;
-      if (told.kind === "refused") throw new PolicyError("invalid_parameter", told.message);
+      if (told.kind === "refused") {
+        const { message, diagnostics } = told;
+        throw new PolicyError("invalid_parameter", message, { diagnostics });
+      }
       if (told.kind === "compiled") {
         compiled = told;
         wanted = told.rules;
@@ -55,7 +65,8 @@ export async function compileBeside(
 function compileHere(
   files: readonly RegoFile[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
+  isUnchecked: boolean | undefined,
 ): CompiledRego {
-  const compilation = compileFiles(files, builtins);
+  const compilation = (isUnchecked ? compileUnchecked : compileFiles)(files, builtins);
   return { modules: compilation.modules, absent: absentCalls(compilation) };
 }

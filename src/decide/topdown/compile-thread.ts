@@ -1,15 +1,17 @@
 /** A thread that parses and compiles the Rego of one revision, and hands the rules over in slices. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { RegoFile } from "../../domain/bundle.ts";
-import { messageOf } from "../../domain/policy-error.ts";
+import { type Diagnostic, isPolicyError, messageOf } from "../../domain/policy-error.ts";
 import type { Module, Rule } from "../../opa/rego/ast/nodes.ts";
 import { type AbsentCall, absentCalls } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinSignature } from "../../opa/rego/compile/compilation.ts";
-import { compileFiles } from "../../opa/rego/compile/compile-files.ts";
+import { compileFiles, compileUnchecked } from "../../opa/rego/compile/compile-files.ts";
 
 export interface CompileRequest {
   readonly files: readonly RegoFile[];
   readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+  /** No OPA has checked the files. */
+  readonly isUnchecked?: boolean | undefined;
 }
 
 /** `compiled` comes first, with modules whose rules are left out; each "next" that is sent back then gives more of them. */
@@ -22,13 +24,17 @@ export type CompileMessage =
       readonly rules: number;
     }
   | { readonly kind: "rules"; readonly module: number; readonly rules: readonly Rule[] }
-  | { readonly kind: "refused"; readonly message: string };
+  | {
+      readonly kind: "refused";
+      readonly message: string;
+      readonly diagnostics: readonly Diagnostic[];
+    };
 
 /** Rules that are taken over in a few milliseconds. */
 const SLICE = 100;
 
-function compile({ files, builtins }: CompileRequest): void {
-  const compilation = compileFiles(files, builtins);
+function compile({ files, builtins, isUnchecked }: CompileRequest): void {
+  const compilation = (isUnchecked ? compileUnchecked : compileFiles)(files, builtins);
   const { modules } = compilation;
   tell({
     kind: "compiled",
@@ -58,5 +64,6 @@ function tell(message: CompileMessage): void {
 try {
   compile(workerData as CompileRequest);
 } catch (error) {
-  tell({ kind: "refused", message: messageOf(error) });
+  const diagnostics = isPolicyError(error) ? error.diagnostics : [];
+  tell({ kind: "refused", message: messageOf(error), diagnostics });
 }

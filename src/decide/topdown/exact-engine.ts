@@ -29,6 +29,8 @@ export interface ExactEngineOptions {
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
   /** What the watch is told before the path. */
   readonly label: string;
+  /** No OPA has checked the modules: what can be found wrong with them here is refused. */
+  readonly isUnchecked?: boolean | undefined;
   /** The built files of the threads that compile what is large, and infer its types. */
   readonly thread?: URL;
   readonly typesThread?: URL;
@@ -54,9 +56,12 @@ export interface ExactEngine extends Evaluator {
  * that names the builtins that nobody has.
  */
 export async function createExactEngine(options: ExactEngineOptions): Promise<ExactEngine> {
-  const { builtins, label, thread } = options;
+  const { builtins, label, thread, isUnchecked } = options;
   const signatures = signaturesOf(builtins);
-  const { modules, absent } = await compileBeside(options.modules, signatures, thread);
+  const { modules, absent } = await compileBeside(options.modules, signatures, {
+    thread,
+    isUnchecked,
+  });
   refuseAbsent(absent);
   const stored = await parseStored(options.data);
   const topdown = createTopdown(modules, builtins);

@@ -1,5 +1,10 @@
 import type { Module } from "../ast/nodes.ts";
-import { type BuiltinSignature, type Compilation, createCompilation } from "./compilation.ts";
+import {
+  type BuiltinSignature,
+  type Checks,
+  type Compilation,
+  createCompilation,
+} from "./compilation.ts";
 import { erasePrintCalls } from "./erase-print-calls.ts";
 import { removeImports } from "./remove-imports.ts";
 import { reorderBodies } from "./reorder-bodies.ts";
@@ -42,14 +47,15 @@ export const STAGES: readonly Stage[] = [
 
 /**
  * Makes of the trees that OPA's parser gives what its compiler makes of them, in place. The modules have passed OPA's own
- * check, and stand in the order of the bytes of their file names.
+ * check, unless there are checks to be told, and stand in the order of the bytes of their file names.
  */
 export function compileModules(
   modules: readonly Module[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
+  checks?: Checks,
 ): Compilation {
   resolveRefs(modules);
-  const compilation = createCompilation(modules, builtins);
+  const compilation = createCompilation(modules, builtins, checks);
   for (const { run } of STAGES) run(compilation);
   return compilation;
 }
