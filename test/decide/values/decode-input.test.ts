@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { decodeInput } from "../../../src/decide/values/decode-input.ts";
+import { decodeInput, plainInput } from "../../../src/decide/values/decode-input.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
+import { findInput } from "../../../src/means/json/input-json.ts";
 import { textOf } from "../../../src/opa/go/text-bytes.ts";
 
 /** As it stands, and beside a text that makes it a long one: those are looked at in another way. */
@@ -56,6 +57,62 @@ describe("the value of an input", () => {
         expect(decoded).toEqual(parsed);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+/** What a body's input is to the reader that looks at every byte. */
+function inputIn(body: Uint8Array): Uint8Array | undefined {
+  const slice = findInput(body);
+  return slice.kind === "present" ? body.subarray(slice.start, slice.end) : undefined;
+}
+
+describe("the input of a plain body", () => {
+  test.each([
+    { note: "an object", body: '{"input": {"a": [1, 2.5]}}', isPlain: true },
+    { note: "blanks everywhere", body: ' {\n"input"\t: [ 1 ] \r\n} ', isPlain: true },
+    { note: "a scalar", body: '{"input":false}', isPlain: true },
+    { note: "__proto__", body: '{"input":{"__proto__":{"x":1}}}', isPlain: true },
+    { note: "no input", body: "{}", isPlain: false },
+    { note: "null", body: '{"input":null}', isPlain: false },
+    { note: "another member behind", body: '{"input":1,"x":2}', isPlain: false },
+    { note: "another member before", body: '{"x":2,"input":1}', isPlain: false },
+    { note: "the name twice", body: '{"input":1,"input":2}', isPlain: false },
+    { note: "the name in another case", body: '{"input":1,"INPUT":2}', isPlain: false },
+    { note: "the name within", body: '{"input":{"input":1}}', isPlain: false },
+    { note: "an escape", body: '{"input":"\\u0061"}', isPlain: false },
+    { note: "beyond ASCII", body: '{"input":"é"}', isPlain: false },
+    { note: "a number with a text of its own", body: '{"input":1.0}', isPlain: false },
+    { note: "a number that OPA refuses", body: '{"input":1e400}', isPlain: false },
+    { note: "something behind", body: '{"input":1} 2', isPlain: false },
+    { note: "no end", body: '{"input":1', isPlain: false },
+    { note: "no JSON", body: '{"input":01}', isPlain: false },
+    { note: "long", body: `{"input":"${"x".repeat(10_000)}"}`, isPlain: false },
+  ])("$note", ({ body, isPlain }) => {
+    const bytes = Buffer.from(body);
+    const input = plainInput(bytes);
+    expect(input !== undefined).toBe(isPlain);
+    if (input === undefined) return;
+    expect(Buffer.from(input).toString()).toBe(Buffer.from(inputIn(bytes) ?? []).toString());
+    expect(decodeInput(input)).toEqual(parseValue(textOf(input)));
+  });
+
+  test("is what the reader of every byte finds, in whatever is a body", () => {
+    const pieces = fc.constantFrom(
+      ...['{"input":', '"input"', "{", "}", ":", ",", "[", "]", " ", "\n", '"a"', "1", "2.50"],
+      ...["-0", "true", "null", '"x:1.0"', '"INPUT":', "\u0000", "\u007f", "e5", ".5", '"'],
+    );
+    const body = fc
+      .array(pieces, { maxLength: 8 })
+      .map((parts) => Buffer.from(`{"input":${parts.join("")}}`));
+    fc.assert(
+      fc.property(body, (bytes) => {
+        const input = plainInput(bytes);
+        if (input === undefined) return;
+        expect(Buffer.from(input)).toEqual(Buffer.from(inputIn(bytes) ?? []));
+        expect(decodeInput(input)).toEqual(parseValue(textOf(input)));
+      }),
+      { numRuns: 5_000 },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { plainInput } from "../../../decide/values/decode-input.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { checkJson, findInput, isBlank } from "../../../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
@@ -8,6 +9,8 @@ import { needsNormalising, normaliseJson } from "../../../means/json/normalise-j
  * null. Throws `invalid_parameter` with OPA's messages.
  */
 export function readMemberInput(body: Uint8Array): Uint8Array | undefined {
+  const input = plainInput(body);
+  if (input !== undefined) return input;
   try {
     const slice = findInput(body);
     if (slice.kind === "absent") return undefined;
