@@ -102,7 +102,8 @@ function askExact(exact: Evaluator): Ask {
 function askBoth(exact: Evaluator, wasm: Evaluator, entrypoints: ReadonlySet<string>): Ask {
   return (path, { input, context, watch, options }) => {
     const evaluation = { path, input, context, watch, options };
-    if (options?.strictBuiltinErrors || isNoObject(input)) return exact.evaluate(evaluation);
+    const isExact = options?.strictBuiltinErrors || options?.explain !== undefined;
+    if (isExact || isNoObject(input)) return exact.evaluate(evaluation);
     if (!entrypoints.has(path.join("/"))) return exact.evaluate(evaluation);
     return whenReady(wasm.evaluate(evaluation), (decision) =>
       decision.kind === "error" ? exact.evaluate(evaluation) : decision,

@@ -6,6 +6,8 @@ import type { ActiveRevision, NamedRevision, Question } from "./active-revision.
 import { builtinsFor } from "./builtins/builtins.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
+import { explainNothing } from "./explain/explain-nothing.ts";
+import type { Explain } from "./explain/modes.ts";
 import { createLiveRevision, type LiveRevision } from "./live-revision.ts";
 import { chooseDropped } from "./make-room.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
@@ -21,6 +23,7 @@ import {
   type RootOwner,
 } from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
+import { pathKey } from "./values/lookup.ts";
 import { createWaiting, notActive } from "./waiting.ts";
 
 /**
@@ -74,7 +77,7 @@ export interface Decisions {
    * The solutions of an ad-hoc query, over the bundles that decide and whose documents it names: they see each other as in
    * one OPA. Throws as `Queries.ask` does.
    */
-  query(text: string, input: Input): Pending<Answer>;
+  query(text: string, input: Input, explain?: Explain): Pending<Answer>;
   /** Inside one bundle at its head. Throws `not_found`. */
   decideIn(
     name: BundleName,
@@ -225,6 +228,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       inOrder,
       asked,
       (live) => {
+        if (asked.options?.explain !== undefined && live.length > 1) throw severalBundles();
         const revisions = live.flatMap((each) => each.revisions);
         return whenReady(queries.ask(text, live, asked), (decision) => ({ decision, revisions }));
       },
@@ -350,7 +354,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     },
     decide,
     hold,
-    query: (text, input) => query(text, question(input, undefined)),
+    query: (text, input, explain) => query(text, question(input, explain && { explain })),
     decideIn: (name, path, input, options) => decideIn(name, path, question(input, options)),
     async decideAt(name, text, path, input, options) {
       const revision = isRevision(text) ? text : await resolveRevision(name, text);
@@ -416,8 +420,9 @@ function answerOfAll(
   question: Question,
 ): Pending<Answer> {
   const [only] = live;
-  if (only === undefined) return NOBODY;
+  if (only === undefined) return nobody(path, question);
   if (live.length === 1) return answerOf(only, path, question);
+  if (question.options?.explain !== undefined) throw severalBundles();
   const decisions = askInOrder(live, ({ active }) => active.answer(path, question));
   const revisions = live.flatMap((each) => each.revisions);
   return whenReady(decisions, (all) => ({ decision: mergeDecisions(all), revisions }));
@@ -443,10 +448,25 @@ function holdAll(live: readonly LiveRevision[]): () => void {
 
 const NOBODY: Answer = { decision: { kind: "undefined" }, revisions: [] };
 
+/** No rule and no data is there for the path. */
+function nobody(path: readonly string[], { context, options }: Question): Answer {
+  const explain = options?.explain;
+  if (explain?.mode !== "full") return NOBODY;
+  const explanation = explainNothing(path.map(pathKey), context, explain);
+  return { decision: { kind: "undefined", explanation }, revisions: [] };
+}
+
 function namesOf(owners: readonly RootOwner[]): string {
   const names = owners.slice(0, MAX_NAMED).map(({ name }) => name);
   const more = owners.length > MAX_NAMED ? ` and ${owners.length - MAX_NAMED} more` : "";
   return `${names.join(", ")}${more}`;
+}
+
+/** Names of variables are those of one bundle, and of each the same. */
+function severalBundles(): PolicyError {
+  const message =
+    "an explanation is of one bundle: ask a path within one, or /v1/bundles/<name>/data";
+  return new PolicyError("invalid_parameter", message);
 }
 
 function unknownBundle(name: BundleName): PolicyError {

@@ -1,5 +1,6 @@
 import type { Decision } from "../domain/decision.ts";
 import type { EvaluationContext } from "./context.ts";
+import type { Explain } from "./explain/modes.ts";
 import type { Pending } from "./pending.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface EvaluationWatch {
 export interface AskOptions {
   /** The first error of a builtin is what the question ends with, once all else has been tried. */
   readonly strictBuiltinErrors?: boolean;
+  /** The decision comes with the events that led to it. */
+  readonly explain?: Explain | undefined;
 }
 
 /** One question to an engine. */

@@ -5,12 +5,13 @@ import { PolicyError } from "../domain/policy-error.ts";
 import type { Body } from "../opa/rego/ast/nodes.ts";
 import { walkBody } from "../opa/rego/ast/visit.ts";
 import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
-import { compileQuery } from "../opa/rego/compile/compile-query.ts";
+import { type CompiledQuery, compileQuery } from "../opa/rego/compile/compile-query.ts";
 import { emptyTree, type RuleTree, setRuleTree } from "../opa/rego/compile/rule-tree.ts";
 import { parseQueryText } from "../opa/rego/parse/parse-query-text.ts";
 import type { Question } from "./active-revision.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import { signaturesOf } from "./builtins/builtins.ts";
+import { explainQuery } from "./explain/explain.ts";
 import type { LiveRevision } from "./live-revision.ts";
 import { isSuspended } from "./network/answers.ts";
 import { untilSettled } from "./network/until-settled.ts";
@@ -48,7 +49,7 @@ const UNSAFE: ReadonlySet<string> = new Set(["http.send"]);
 interface Known {
   readonly paths: readonly (readonly string[])[];
   /** The query as it is evaluated, by what it is evaluated in. */
-  readonly prepared: WeakMap<World, PreparedAsk>;
+  readonly prepared: WeakMap<World, Pick<Prepared, "ask" | "query">>;
 }
 
 /** Rules and documents of some bundles, as an OPA that holds just these would have them. */
@@ -56,6 +57,7 @@ interface World {
   readonly topdown: Topdown;
   readonly ruleTree: RuleTree;
   readonly stored: Value;
+  readonly writtenNames: ReadonlyMap<string, string>;
   readonly signatures: ReadonlyMap<string, BuiltinSignature>;
 }
 
@@ -85,14 +87,15 @@ export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>)
   function prepare(text: string, live: readonly LiveRevision[]): Prepared {
     const { prepared } = look(text);
     const world = worldOf(live);
-    let ask = prepared.get(world);
-    if (ask === undefined) {
+    let known = prepared.get(world);
+    if (known === undefined) {
       const { ruleTree, signatures } = world;
       const surroundings = { ruleTree, builtins: signatures, unsafe: UNSAFE };
-      ask = world.topdown.prepareQuery(compileQuery(parse(text), surroundings));
-      prepared.set(world, ask);
+      const query = compileQuery(parse(text), surroundings);
+      known = { ask: world.topdown.prepareQuery(query), query };
+      prepared.set(world, known);
     }
-    return { ask, stored: world.stored };
+    return { ...known, world };
   }
 
   return {
@@ -142,14 +145,21 @@ function lowestBudget(budgets: readonly DecisionBudget[]): DecisionBudget | unde
 
 interface Prepared {
   readonly ask: PreparedAsk;
-  readonly stored: Value;
+  readonly query: CompiledQuery;
+  readonly world: World;
 }
 
-function solve({ ask, stored }: Prepared, { input, context, options }: Question): Decision {
+function solve({ ask, query, world }: Prepared, { input, context, options }: Question): Decision {
+  const { stored } = world;
   try {
     const given = input === undefined ? undefined : decodeInput(input);
     const solutions = ask(stored, given, context, options) ?? [];
-    return { kind: "defined", json: printJson(solutions) };
+    const decision = { kind: "defined", json: printJson(solutions) } as const;
+    const explain = options?.explain;
+    if (explain === undefined) return decision;
+    context.answers.beginRun();
+    const asked = { context, stored, input: given, isStrict: false };
+    return { ...decision, explanation: explainQuery(world, query, asked, explain, solutions) };
   } catch (thrown) {
     if (isSuspended(thrown)) throw thrown;
     return failureOf(thrown);
@@ -167,6 +177,8 @@ function makeWorld(
   return {
     topdown: createTopdown(modules, builtins),
     ruleTree: tree.ruleTree,
+    // An explanation is of one bundle.
+    writtenNames: parts[0]?.writtenNames ?? new Map(),
     stored: parts.map(({ stored }) => stored).reduce(mergeValues, {}),
     signatures: signaturesOf(builtins),
   };

@@ -115,7 +115,11 @@ describe("every error body is one text", () => {
     { note: "a bundle asked with another method", text: request("POST /bundles/a"), want: 405 },
     { note: "a decision's body", text: request("POST /v1/data/a", "{"), want: 400 },
     { note: "a decision's method", text: request("PATCH /v1/data/a"), want: 405 },
-    { note: "a decision's flag", text: request("POST /v1/data/a?explain=full", "{}"), want: 400 },
+    {
+      note: "a decision's flag",
+      text: request("POST /v1/batch/data/a?explain=full", '{"inputs":{}}'),
+      want: 400,
+    },
     { note: "an undefined decision of v0", text: request("POST /v0/data/a", "{}"), want: 404 },
     { note: "an unknown parameter", text: request("GET /v1/bundles?<a>=1"), want: 400 },
   ];

@@ -117,7 +117,7 @@ function replica(patienceMs = 5_000, engineBytes = Number.POSITIVE_INFINITY): Re
 /** A live revision that answers with its own name. */
 function answering(name: BundleName, revision: Revision, roots: readonly string[]): ActiveRevision {
   const answer = () => ({ kind: "defined" as const, json: JSON.stringify(revision) });
-  const queryable = { modules: [], stored: {}, builtins: new Map() };
+  const queryable = { modules: [], stored: {}, writtenNames: new Map(), builtins: new Map() };
   return { name, revision, roots, queryable, answer, hasRule: () => true, close: () => undefined };
 }
 

@@ -13,6 +13,8 @@ import type { CompileMessage, CompileRequest } from "./compile-thread.ts";
 export interface CompiledRego {
   readonly modules: readonly Module[];
   readonly absent: readonly AbsentCall[];
+  /** What generated variables are called in the text. */
+  readonly writtenNames: ReadonlyMap<string, string>;
 }
 
 export interface CompileOptions {
@@ -68,5 +70,6 @@ function compileHere(
   isUnchecked: boolean | undefined,
 ): CompiledRego {
   const compilation = (isUnchecked ? compileUnchecked : compileFiles)(files, builtins);
-  return { modules: compilation.modules, absent: absentCalls(compilation) };
+  const { modules, writtenNames } = compilation;
+  return { modules, absent: absentCalls(compilation), writtenNames };
 }

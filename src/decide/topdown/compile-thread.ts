@@ -20,6 +20,7 @@ export type CompileMessage =
       readonly kind: "compiled";
       readonly modules: readonly Module[];
       readonly absent: readonly AbsentCall[];
+      readonly writtenNames: ReadonlyMap<string, string>;
       /** Of all modules together. */
       readonly rules: number;
     }
@@ -40,6 +41,7 @@ function compile({ files, builtins, isUnchecked }: CompileRequest): void {
     kind: "compiled",
     modules: modules.map((module) => ({ ...module, rules: [] })),
     absent: absentCalls(compilation),
+    writtenNames: compilation.writtenNames,
     rules: modules.reduce((sum, { rules }) => sum + rules.length, 0),
   });
   const slices = slicesOf(modules);

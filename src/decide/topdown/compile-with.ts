@@ -141,7 +141,11 @@ function replaceAll(
 }
 
 /** What is no object on the way gives way to one. */
-function replaceAt(document: Value | undefined, path: readonly Value[], value: Value): Value {
+export function replaceAt(
+  document: Value | undefined,
+  path: readonly Value[],
+  value: Value,
+): Value {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (document === undefined || !isObject(document))

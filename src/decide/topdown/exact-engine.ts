@@ -8,6 +8,7 @@ import type { BuiltinDeclaration } from "../builtins/builtin.ts";
 import { signaturesOf } from "../builtins/builtins.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { AskOptions, Evaluation, Evaluator } from "../evaluator.ts";
+import { explainPath, type World } from "../explain/explain.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "../pending.ts";
@@ -41,6 +42,8 @@ export interface Queryable {
   /** Through all stages of the compiler. */
   readonly modules: readonly Module[];
   readonly stored: Value;
+  /** What generated variables are called in the text. */
+  readonly writtenNames: ReadonlyMap<string, string>;
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
 }
 
@@ -58,13 +61,14 @@ export interface ExactEngine extends Evaluator {
 export async function createExactEngine(options: ExactEngineOptions): Promise<ExactEngine> {
   const { builtins, label, thread, isUnchecked } = options;
   const signatures = signaturesOf(builtins);
-  const { modules, absent } = await compileBeside(options.modules, signatures, {
+  const { modules, absent, writtenNames } = await compileBeside(options.modules, signatures, {
     thread,
     isUnchecked,
   });
   refuseAbsent(absent);
   const stored = await parseStored(options.data);
   const topdown = createTopdown(modules, builtins);
+  const world = { topdown, writtenNames };
   const refusals = createPathRefusals(options.modules, signatures, options.typesThread);
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });
   let closed = false;
@@ -81,7 +85,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     const key = path.join(SEPARATOR);
     let asked = known.get(key);
     if (asked === undefined) {
-      asked = prepare(topdown, path, label);
+      asked = prepare(world, path, label);
       known.set(key, asked);
     }
     return asked;
@@ -114,7 +118,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   }
 
   return {
-    queryable: { modules, stored, builtins },
+    queryable: { modules, stored, writtenNames, builtins },
     evaluate(evaluation) {
       if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
       const decision = untilSettled(evaluation.context, () => run(evaluation));
@@ -157,7 +161,8 @@ interface AskedPath {
   ): Decision;
 }
 
-function prepare(topdown: Topdown, path: readonly string[], label: string): AskedPath {
+function prepare(world: World, path: readonly string[], label: string): AskedPath {
+  const { topdown } = world;
   const keys = path.map(pathKey);
   const told = { label: `${label} ${path.join("/")}`, mayBeRefused: mayBeRefused(topdown, keys) };
   if (topdown.isFunction(keys)) return { ...told, decide: () => UNDEFINED };
@@ -167,7 +172,16 @@ function prepare(topdown: Topdown, path: readonly string[], label: string): Aske
     decide(stored, input, context, options) {
       const given = input === undefined ? undefined : decodeInput(input);
       const value = ask(stored, given, context, options);
-      return value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
+      const decision: Decision =
+        value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
+      const explain = options?.explain;
+      // As in OPA's server, which explains without a value in full alone.
+      const isWanted = value !== undefined || explain?.mode === "full";
+      if (explain === undefined || !isWanted) return decision;
+      context.answers.beginRun();
+      const isStrict = options?.strictBuiltinErrors === true;
+      const asked = { context, stored, input: given, isStrict };
+      return { ...decision, explanation: explainPath(world, keys, asked, explain, value) };
     },
   };
 }

@@ -31,6 +31,7 @@ const COMPILE: Compile = {
 
 /** Rules that can be asked. */
 export interface Topdown {
+  readonly program: Program;
   /** The document at a path below `data`; undefined where there is none. Throws `EvaluationError`. */
   ask(
     path: readonly Value[],
@@ -69,6 +70,7 @@ export function createTopdown(
   const prepare = (path: readonly Value[]): PreparedAsk =>
     prepared(withinStack(() => compileAsk(program, refOf(path))));
   return {
+    program,
     prepare,
     prepareQuery: (query) => prepared(withinStack(() => compileSolutions(program, query))),
     ask: (path, stored, input, context, options) => prepare(path)(stored, input, context, options),
@@ -119,7 +121,7 @@ function askExactly(ask: Ask, evaluation: Evaluation): Value | undefined {
   return answer;
 }
 
-function withinStack<T>(ask: () => T): T {
+export function withinStack<T>(ask: () => T): T {
   try {
     return ask();
   } catch (error) {
@@ -136,7 +138,7 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && error.name === "RangeError" && error.message.includes("stack");
 }
 
-function refOf(path: readonly Value[]): Ref {
+export function refOf(path: readonly Value[]): Ref {
   const location = { file: "", row: 0, col: 0 };
   return [
     { value: { kind: "var", name: "data" }, location },

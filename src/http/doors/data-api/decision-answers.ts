@@ -40,10 +40,10 @@ function revisionsText(revisions: readonly NamedRevision[]): string {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
-/** What OPA can do and an engine in process cannot, refused rather than left out. */
+/** A batch has no place for explanations: they are refused rather than left out. */
 export function unsupported(flags: DecisionFlags): HttpAnswer | undefined {
   if (flags.explain === undefined) return undefined;
-  const message = `explain=${flags.explain} is not supported here: ask an OPA agent that runs the same revision`;
+  const message = `explain=${flags.explain} is not supported for batches: ask for one decision at a time`;
   return refusedAnswer(new PolicyError("invalid_parameter", message));
 }
 

@@ -10,6 +10,8 @@ export interface DataAnswer {
   /** JSON text; undefined for an undefined decision. */
   readonly result: string | undefined;
   readonly isInputMissing: boolean;
+  /** JSON text. */
+  readonly explanation?: string | undefined;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly provenance?: readonly NamedRevision[];
   /** Why the decision is undefined, for who asked for that. */
@@ -29,9 +31,11 @@ const WARNING = missingWarning("input");
 /** The text of a v1 answer, without the line end. */
 export function dataText(answer: DataAnswer): string {
   const { decisionId, result, isInputMissing, metrics, provenance, hint, httpStatusCode } = answer;
+  const { explanation } = answer;
   const members: string[] = [];
   if (decisionId !== undefined) members.push(`"decision_id":"${decisionId}"`);
   if (provenance !== undefined) members.push(`"provenance":${provenanceText(provenance)}`);
+  if (explanation !== undefined) members.push(`"explanation":${explanation}`);
   if (metrics !== undefined) members.push(`"metrics":${goJson(metrics)}`);
   if (result !== undefined) members.push(`"result":${result}`);
   if (hint !== undefined) members.push(`"warning":${hintText(hint)}`);

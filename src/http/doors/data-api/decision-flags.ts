@@ -1,3 +1,5 @@
+import type { Explain, ExplainMode } from "../../../decide/explain/modes.ts";
+
 /** What the query of a decision asks for. */
 export interface DecisionFlags {
   readonly pretty: boolean;
@@ -7,7 +9,7 @@ export interface DecisionFlags {
   /** Ours: says of an undefined decision why nothing here could answer. */
   readonly hint: boolean;
   /** A recognised `explain` other than `off`. */
-  readonly explain: string | undefined;
+  readonly explain: ExplainMode | undefined;
   /** The last `input`, of `GET` only. */
   readonly input: string | undefined;
   readonly revision: string | undefined;
@@ -15,7 +17,7 @@ export interface DecisionFlags {
   readonly text: string | undefined;
 }
 
-const EXPLAINS: ReadonlySet<string> = new Set(["notes", "fails", "full", "debug"]);
+const EXPLAINS: readonly ExplainMode[] = ["notes", "fails", "full", "debug"];
 
 /** The flags of a request without a query. */
 export const NO_FLAGS: DecisionFlags = {
@@ -44,11 +46,25 @@ export function parseDecisionFlags(query: string): DecisionFlags {
     provenance: flag("provenance"),
     strictBuiltinErrors: flag("strict-builtin-errors"),
     hint: flag("hint"),
-    explain: values.get("explain")?.find((value) => EXPLAINS.has(value)),
+    explain: explainMode(values.get("explain") ?? []),
     input: values.get("input")?.at(-1),
     revision: values.get("revision")?.at(-1),
     text: values.get("q")?.at(-1),
   };
+}
+
+/** How a decision is to be explained; undefined where it is not. */
+export function explainOf({ explain: mode, pretty }: DecisionFlags): Explain | undefined {
+  return mode === undefined ? undefined : { mode, pretty };
+}
+
+/** The first that is known. */
+function explainMode(values: readonly string[]): ExplainMode | undefined {
+  for (const value of values) {
+    const mode = EXPLAINS.find((each) => each === value);
+    if (mode !== undefined) return mode;
+  }
+  return undefined;
 }
 
 /** Bare and empty count as true; of several values one `true` is enough. */

@@ -18,10 +18,9 @@ import {
   evaluationFailed,
   headersFor,
   refusedAnswer,
-  unsupported,
 } from "./decision-answers.ts";
 import { type DataAnswer, dataText } from "./decision-bodies.ts";
-import { type DecisionFlags, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
+import { type DecisionFlags, explainOf, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
 import {
   readMemberInput,
   readQueryInput,
@@ -188,7 +187,7 @@ function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAn
   const startedAt = flags.metrics ? performance.now() : 0;
   const input = readInput(asked, flags);
   const readAt = flags.metrics ? performance.now() : 0;
-  const refusal = unsupported(flags) ?? defectAnswer(route);
+  const refusal = defectAnswer(route);
   if (refusal !== undefined) return refusal;
   const finish = (answer: Answer): HttpAnswer | Promise<HttpAnswer> => {
     const others = {
@@ -246,13 +245,21 @@ function readInput({ request }: Asked, flags: DecisionFlags): Uint8Array | undef
 
 const STRICT: AskOptions = { strictBuiltinErrors: true };
 
+function optionsOf(flags: DecisionFlags): AskOptions | undefined {
+  const { strictBuiltinErrors } = flags;
+  const explain = explainOf(flags);
+  if (explain !== undefined) return { strictBuiltinErrors, explain };
+  return strictBuiltinErrors ? STRICT : undefined;
+}
+
 function decide(
   decisions: Decisions,
   { bundle, path }: DataRoute,
-  { revision, strictBuiltinErrors }: DecisionFlags,
+  flags: DecisionFlags,
   input: Input,
 ): Pending<Answer> {
-  const options = strictBuiltinErrors ? STRICT : undefined;
+  const options = optionsOf(flags);
+  const { revision } = flags;
   if (bundle === undefined) return decisions.decide(path, input, options);
   if (revision === undefined) return decisions.decideIn(bundle, path, input, options);
   return decisions.decideAt(bundle, revision, path, input, options);
@@ -268,6 +275,7 @@ function dataAnswer(
   const text = dataText({
     decisionId: asked.newId(),
     result: decision.kind === "defined" ? decision.json : undefined,
+    explanation: decision.explanation,
     ...others,
     ...(flags.provenance ? { provenance: revisions } : {}),
   });

@@ -6,8 +6,8 @@ import { indentJson } from "../../../means/json/indent-json.ts";
 import { REGO_PARSE_ERROR } from "../../../opa/program/findings.ts";
 import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
-import { evaluationFailed, headersFor, refusedAnswer, unsupported } from "./decision-answers.ts";
-import { type DecisionFlags, parseDecisionFlags } from "./decision-flags.ts";
+import { evaluationFailed, headersFor, refusedAnswer } from "./decision-answers.ts";
+import { type DecisionFlags, explainOf, parseDecisionFlags } from "./decision-flags.ts";
 import { packAnswer } from "./decision-packing.ts";
 import { type AskedQuery, readQueryBody } from "./query-body.ts";
 
@@ -25,15 +25,13 @@ export function answerQuery({ decisions, request }: Asked): Pending<HttpAnswer> 
   const flags = parseDecisionFlags(request.query);
   const startedAt = performance.now();
   const asked = readAsked(request, flags);
-  const refusal = unsupported(flags);
-  if (refusal !== undefined) return refusal;
   const readAt = performance.now();
   const finish = (answer: Answer): Pending<HttpAnswer> => {
     const times = { startedAt, readAt, isPost: request.method === "POST" };
     return queryAnswer(request, flags, answer, flags.metrics ? metricsOf(times) : undefined);
   };
   try {
-    const answer = decisions.query(asked.text, asked.input);
+    const answer = decisions.query(asked.text, asked.input, explainOf(flags));
     return isPending(answer) ? answer.then(finish).catch(refusedQuery) : finish(answer);
   } catch (error) {
     return refusedQuery(error);
@@ -54,6 +52,9 @@ function queryAnswer(
 ): Pending<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision, revisions);
   const members: string[] = [];
+  if (decision.explanation !== undefined) {
+    members.push(`"explanation":${decision.explanation}`);
+  }
   if (metrics !== undefined) members.push(`"metrics":${goJson(metrics)}`);
   const solutions = decision.kind === "defined" ? decision.json : NO_SOLUTIONS;
   if (solutions !== NO_SOLUTIONS) members.push(`"result":${solutions}`);

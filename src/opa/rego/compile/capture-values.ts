@@ -15,7 +15,7 @@ export function captureValues(
   const isChecked = body.length > 1 || iterates(body);
   const checks: Body = [];
   for (const expression of body) {
-    const name = `$term${checks.length}`;
+    const name = `$term${checks.length + 1}`;
     if (!capture(expression, name, compilation)) continue;
     checks.push({
       terms: { kind: "term", term: variable(name, expression.location) },

@@ -50,10 +50,11 @@ export function createCompilation(
   modules: readonly Module[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
   checks?: Checks,
+  generated: string = GENERATED,
 ): Compilation {
   const taken = new Set<string>();
   const note = (name: string): void => {
-    if (name.startsWith(GENERATED)) taken.add(name);
+    if (name.startsWith(generated)) taken.add(name);
   };
   const features = new Map<Rule, RuleFeatures>();
   for (const module of modules) {
@@ -61,7 +62,7 @@ export function createCompilation(
   }
   return {
     modules,
-    freshName: nameGenerator(taken),
+    freshName: nameGenerator(generated, taken),
     writtenNames: new Map(),
     builtins,
     features,
@@ -86,11 +87,11 @@ export function* rulesWith(
 const GENERATED = "__local";
 
 /** Hands out `__local0__` and on, without those that are taken. */
-function nameGenerator(taken: ReadonlySet<string>): () => string {
+function nameGenerator(generated: string, taken: ReadonlySet<string>): () => string {
   let next = 0;
   return () => {
     for (;;) {
-      const name = `${GENERATED}${next++}__`;
+      const name = `${generated}${next++}__`;
       if (!taken.has(name)) return name;
     }
   };

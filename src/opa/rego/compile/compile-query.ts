@@ -35,6 +35,8 @@ export interface CompiledQuery {
   readonly rule: Rule;
   /** The variables that its author gave names, by these. */
   readonly shown: ReadonlyMap<string, string>;
+  /** What generated variables are called in the text. */
+  readonly writtenNames: ReadonlyMap<string, string>;
 }
 
 export interface QuerySurroundings {
@@ -71,7 +73,8 @@ export function compileQuery(body: Body, surroundings: QuerySurroundings): Compi
   reorderBodies(compilation);
   refuse(unsafeNames(checks.unsafe, compilation.writtenNames), REGO_UNSAFE_VAR_ERROR.code);
   rewriteDynamicTerms(compilation);
-  return { rule, shown: shownNames(rule.body, compilation.writtenNames) };
+  const { writtenNames } = compilation;
+  return { rule, shown: shownNames(rule.body, writtenNames), writtenNames };
 }
 
 const REWRITINGS: readonly ((compilation: Compilation) => void)[] = [
@@ -81,6 +84,9 @@ const REWRITINGS: readonly ((compilation: Compilation) => void)[] = [
   rewriteComprehensionTerms,
   rewriteWithValues,
 ];
+
+/** What names of a query begin with that its author has not given: no rule has such. */
+const GENERATED = "__localq";
 
 function beginCompilation(
   body: Body,
@@ -98,7 +104,7 @@ function beginCompilation(
   const module: Module = {
     ...{ file: "", version: 1, path: [], imports: [], rules: [rule], comments: [] },
   };
-  const compilation = createCompilation([module], builtins, checks);
+  const compilation = createCompilation([module], builtins, checks, GENERATED);
   compilation.ruleTree = ruleTree;
   return compilation;
 }

@@ -223,7 +223,7 @@ describe("a batch is refused", () => {
       note: "an explanation",
       target: `${ALLOW}?explain=full`,
       body: '{"inputs":{"a":1}}',
-      message: /^explain=full is not supported here/,
+      message: /^explain=full is not supported for batches/,
     },
     {
       note: "objects in each other's place deeper than they are merged",

@@ -220,12 +220,6 @@ describe("what is ours alone in a decision answer", () => {
       status: 404,
       code: "not_found",
     },
-    {
-      note: "explain",
-      target: "/v1/data/other?explain=full",
-      status: 400,
-      code: "invalid_parameter",
-    },
   ])("$note is refused in OPA's shape", async ({ target, status, code }) => {
     const answer = await ask("GET", target);
     expect(answer.status).toBe(status);

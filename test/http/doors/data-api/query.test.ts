@@ -307,15 +307,8 @@ describe("what is ours alone in the answer to a query", () => {
       status: 400,
       told: "nested deeper",
     },
-    {
-      note: "an explanation",
-      query: "x = 1",
-      flags: "&explain=notes",
-      status: 400,
-      told: "explain=notes is not supported here",
-    },
-  ])("$note is refused", async ({ query, flags, status, told }) => {
-    const answer = await ask(decisions, get(query, flags));
+  ])("$note is refused", async ({ query, status, told }) => {
+    const answer = await ask(decisions, get(query));
     expect({ ...answer, body: "" }).toMatchObject({ status });
     expect(answer.body).toContain(told);
   });
