@@ -15,6 +15,7 @@ import { ratioOf, spreadOf } from "./measure/spread.ts";
 
 const ROUNDS = 7;
 const ROUND_MS = 1500;
+const BATCH = 100;
 
 /** By the names of the cases, what the ratio against OPA must reach. */
 const ASKED: ReadonlyMap<string, string> = new Map([
@@ -39,8 +40,34 @@ await runBench(async (bench) => {
   const opa = await startOpa(bench, lane, cases.map(bundleOf));
   const rows: Row[] = [];
   for (const each of cases) rows.push(...(await compare(bench, each, { lane, ordinary, opa })));
+  const [rbac] = cases;
+  if (rbac !== undefined) rows.push(await compareBatch(bench, rbac, { lane, opa }));
   return rows;
 });
+
+/** Many decisions in one request against as many requests. */
+async function compareBatch(
+  bench: Bench,
+  { name, document, input }: LibraryCase,
+  { lane, opa }: Pick<Servers, "lane" | "opa">,
+): Promise<Row> {
+  bench.say(`${BATCH} of ${name} in a batch`);
+  const inputs = Object.fromEntries(Array.from({ length: BATCH }, (_, at) => [`id${at}`, input]));
+  const batch = postRequest(`/v1/batch/data/${document}`, JSON.stringify({ inputs }));
+  const single = postRequest(`/v1/data/${document}`, JSON.stringify({ input }));
+  const [ours = [], theirs = []] = await alternate(ROUNDS, [
+    () => cpuPerRequest({ ...lane, request: batch }, ROUND_MS),
+    async () => BATCH * (await cpuPerRequest({ ...opa, request: single }, ROUND_MS)),
+  ]);
+  return {
+    what: `${BATCH} of ${name} in a batch`,
+    unit: "CPU us",
+    ours: spreadOf(ours),
+    peer: { name: `opa, ${BATCH} requests`, value: spreadOf(theirs) },
+    ratio: ratioOf(theirs, ours),
+    expected: "25 or more",
+  };
+}
 
 function bundleOf({ document }: Pick<LibraryCase, "document">): string {
   return document.split("/", 1)[0] as string;
