@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
 import type { Decision } from "../../domain/decision.ts";
@@ -68,6 +69,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   refuseAbsent(absent);
   const stored = await parseStored(options.data);
   const topdown = createTopdown(modules, builtins);
+  for (const _step of topdown.makeReady()) await setImmediate();
   const world = { topdown, writtenNames };
   const refusals = createPathRefusals(options.modules, signatures, options.typesThread);
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });

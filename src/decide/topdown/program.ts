@@ -18,8 +18,10 @@ import { dottedName } from "./dotted-name.ts";
 import { writeAnswer, writePart } from "./emit/emit-rule.ts";
 import { EvaluationError } from "./errors.ts";
 import { type Evaluation, startEvaluation } from "./evaluation.ts";
+import { makeLargeRuleSets } from "./rule-set.ts";
 import { createRuleTree, type OwnedRule, type RuleNode } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
+import type { Steps } from "./steps.ts";
 
 const COMPILE: Compile = {
   value: compileValue,
@@ -44,6 +46,8 @@ export interface Topdown {
   prepare(path: readonly Value[]): PreparedAsk;
   /** The solutions of a query, an object for each: the variables that it shows. */
   prepareQuery(query: CompiledQuery): PreparedAsk;
+  /** Makes beforehand what questions would wait for long. */
+  makeReady(): Steps<void>;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly Value[]): boolean;
   /** True when a function that takes arguments has the path, or one above it. */
@@ -72,6 +76,7 @@ export function createTopdown(
   return {
     program,
     prepare,
+    makeReady: () => makeLargeRuleSets(program),
     prepareQuery: (query) => prepared(withinStack(() => compileSolutions(program, query))),
     ask: (path, stored, input, context, options) => prepare(path)(stored, input, context, options),
     hasRule: (path) => nearestRule(program.tree, path) !== undefined,

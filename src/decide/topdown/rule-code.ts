@@ -40,48 +40,89 @@ export function createRuleCode(
   terms: readonly Term[],
   path: readonly Term[],
 ): RuleCode {
-  const { rule } = owned;
-  const variants: RuleVariant[] = [];
-  const toWrite = (places: readonly number[]): RuleToWrite => {
-    const keys = lazily(() => program.comprehensionKeys(rule));
-    const comprehensionKeys: Scope["comprehensionKeys"] = (each) => keys().get(each);
-    return { program, rule, terms, places, path, comprehensionKeys };
-  };
-  const answers = onceOften(program, (known) =>
-    program.writer.answer(toWrite(placesOf(known, terms.length))),
-  );
-  const parts = onceOften(program, (known) =>
-    program.writer.part(toWrite(placesOf(known, terms.length))),
-  );
-  return {
-    owned,
-    terms,
-    variantFor(operands) {
-      const known = knownOf(operands);
-      variants[known] ??= compileRule(program, rule, terms, path, known);
-      return variants[known] as RuleVariant;
-    },
-    writtenAnswer: answers,
-    writtenPart: parts,
-  };
+  return new LazyRuleCode(program, owned, terms, path);
 }
 
-/** Made for what is known, when that has been asked often. */
-function onceOften<Made>(
-  { writtenAfter }: Program,
-  make: (known: number) => Made,
-): (operands: Operands) => Made | undefined {
-  const runs: number[] = [];
-  const made: (Made | undefined)[] = [];
-  return (operands) => {
-    const known = operands.length === 0 ? 0 : knownOf(operands);
-    const found = made[known];
-    if (found !== undefined) return found;
-    const count = (runs[known] ?? 0) + 1;
-    runs[known] = count;
-    if (count === writtenAfter + 1) made[known] = make(known);
+/** A class: a bundle may have a hundred thousand of them. */
+class LazyRuleCode implements RuleCode {
+  readonly owned: OwnedRule;
+  readonly terms: readonly Term[];
+  readonly #program: Program;
+  readonly #path: readonly Term[];
+  #variants: RuleVariant[] | undefined;
+  #answers: OftenMade<WrittenAnswer> | undefined;
+  #parts: OftenMade<WrittenPart> | undefined;
+
+  constructor(program: Program, owned: OwnedRule, terms: readonly Term[], path: readonly Term[]) {
+    this.#program = program;
+    this.owned = owned;
+    this.terms = terms;
+    this.#path = path;
+  }
+
+  variantFor(operands: Operands): RuleVariant {
+    const known = knownOf(operands);
+    this.#variants ??= [];
+    this.#variants[known] ??= compileRule(
+      this.#program,
+      this.owned.rule,
+      this.terms,
+      this.#path,
+      known,
+    );
+    return this.#variants[known] as RuleVariant;
+  }
+
+  writtenAnswer(operands: Operands): WrittenAnswer | undefined {
+    const known = knownOf(operands);
+    this.#answers ??= { runs: [], made: [] };
+    const { made } = this.#answers;
+    if (isOften(this.#answers, known, this.#program)) {
+      made[known] = this.#program.writer.answer(this.#toWrite(known));
+    }
     return made[known];
-  };
+  }
+
+  writtenPart(operands: Operands): WrittenPart | undefined {
+    const known = knownOf(operands);
+    this.#parts ??= { runs: [], made: [] };
+    const { made } = this.#parts;
+    if (isOften(this.#parts, known, this.#program)) {
+      made[known] = this.#program.writer.part(this.#toWrite(known));
+    }
+    return made[known];
+  }
+
+  #toWrite(known: number): RuleToWrite {
+    const { rule } = this.owned;
+    const keys = lazily(() => this.#program.comprehensionKeys(rule));
+    return {
+      program: this.#program,
+      rule,
+      terms: this.terms,
+      places: placesOf(known, this.terms.length),
+      path: this.#path,
+      comprehensionKeys: (each) => keys().get(each),
+    };
+  }
+}
+
+/** What is made for what is known, when that has been asked often. */
+interface OftenMade<Made> {
+  readonly runs: number[];
+  readonly made: (Made | undefined)[];
+}
+
+/** Counts a run; true at the one with which it has been asked often. */
+function isOften(
+  { runs, made }: OftenMade<unknown>,
+  known: number,
+  { writtenAfter }: Program,
+): boolean {
+  if (made[known] !== undefined) return false;
+  const count = (runs[known] ?? 0) + 1;
+  runs[known] = count;
+  return count === writtenAfter + 1;
 }
 
 /** Tries all solutions of a rule. */

@@ -1,9 +1,10 @@
 import type { Term } from "../../opa/rego/ast/nodes.ts";
 import { branchesOf } from "../../opa/rego/ast/visit.ts";
 import { createRuleCode, type RuleCode } from "./rule-code.ts";
-import { createRuleIndex, type RuleIndex } from "./rule-index/rule-index.ts";
+import { buildRuleIndex, type RuleIndex } from "./rule-index/rule-index.ts";
 import { groundPrefix, type OwnedRule, type RuleNode, rulesAt } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
+import { inOne, type Steps } from "./steps.ts";
 
 /** The rules that give one document. */
 export interface RuleSet {
@@ -20,15 +21,34 @@ export interface RuleSet {
 
 /** The rule set of a node; made when it is first asked. `prefix` is the length of the node's path with `data`. */
 export function ruleSetOf(program: Program, node: RuleNode, prefix: number): RuleSet {
-  let set = program.ruleSets.get(node);
-  if (set === undefined) {
-    set = createRuleSet(program, rulesAt(node), prefix);
-    program.ruleSets.set(node, set);
+  return program.ruleSets.get(node) ?? inOne(makeRuleSet(program, node, prefix));
+}
+
+/** Makes those of so many rules that a question could not wait for them. */
+export function* makeLargeRuleSets(program: Program): Steps<void> {
+  const pending: (readonly [node: RuleNode, prefix: number])[] = [[program.tree, 1]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, prefix] = next;
+    if (node.rules.length > 0 && rulesAt(node).length >= MANY_RULES) {
+      yield* makeRuleSet(program, node, prefix);
+    }
+    for (const [, child] of node.children.entries()) pending.push([child, prefix + 1]);
   }
+}
+
+const MANY_RULES = 128;
+
+function* makeRuleSet(program: Program, node: RuleNode, prefix: number): Steps<RuleSet> {
+  const set = yield* buildRuleSet(program, rulesAt(node), prefix);
+  program.ruleSets.set(node, set);
   return set;
 }
 
-function createRuleSet(program: Program, owned: readonly OwnedRule[], prefix: number): RuleSet {
+function* buildRuleSet(
+  program: Program,
+  owned: readonly OwnedRule[],
+  prefix: number,
+): Steps<RuleSet> {
   const rules = owned.filter(({ rule }) => !rule.isDefault);
   const fallback = owned.find(({ rule }) => rule.isDefault);
   const first = owned[0]?.rule.head;
@@ -40,18 +60,21 @@ function createRuleSet(program: Program, owned: readonly OwnedRule[], prefix: nu
     const path = kind === "partial" ? each.ref.slice(prefix) : [];
     return createRuleCode(program, each, termsOf(each, kind, path), path);
   };
+  const index = yield* buildRuleIndex(
+    program.tree,
+    rules.map(({ rule }) => rule),
+  );
   return {
     kind,
     rules: rules.map(({ rule, ref }) =>
       [...branchesOf(rule)].map((branch) => codeOf({ rule: branch, ref })),
     ),
-    index: createRuleIndex(
-      program.tree,
-      rules.map(({ rule }) => rule),
-    ),
+    index,
     fallback: fallback && codeOf(fallback),
     isSet: isMulti && isGroundRef,
-    depth: Math.max(0, ...rules.map((each) => termsOf(each, kind, each.ref.slice(prefix)).length)),
+    depth: rules.reduce((most, each) => {
+      return Math.max(most, termsOf(each, kind, each.ref.slice(prefix)).length);
+    }, 0),
   };
 }
 

@@ -3,6 +3,7 @@ import { branchesOf } from "../../../opa/rego/ast/visit.ts";
 import { equalValues, isObject, type Value, ValueSet, valueAt } from "../../values/value.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { groundPrefix, type RuleNode } from "../rule-tree.ts";
+import type { Steps } from "../steps.ts";
 import { createTrieBuilder, demandedByAll, levelsOf } from "./build-trie.ts";
 import { collectBody } from "./collect.ts";
 import { type Collector, type Membership, pathsOf } from "./collector.ts";
@@ -39,6 +40,9 @@ export interface Group {
 
 type Operands = readonly (Value | undefined)[];
 
+/** Rules that are worked on in some milliseconds by code that has not run before. */
+const RULES_AT_ONCE = 64;
+
 /** One branch of one rule. Its number says when it comes. */
 interface Entry {
   readonly rule: number;
@@ -54,25 +58,32 @@ interface Entry {
 /** What is known of a rule's value: a constant, that it has none, or nothing. */
 type Answer = { readonly constant: Value } | "none" | "unknown";
 
-export function createRuleIndex(tree: RuleNode, rules: readonly Rule[]): RuleIndex {
+/** Made step by step: of many rules it takes long. */
+export function* buildRuleIndex(tree: RuleNode, rules: readonly Rule[]): Steps<RuleIndex> {
   const refs = createRefTable();
   const stats: Collector["stats"] = new Map();
   const branches = rules.map((rule) => [...branchesOf(rule)]);
-  const collectors = branches.flat().map((rule) => collect(tree, refs, stats, rule));
+  const collectors: Collector[] = [];
+  for (const rule of branches.flat()) {
+    collectors.push(collect(tree, refs, stats, rule));
+    if (collectors.length % RULES_AT_ONCE === 0) yield;
+  }
   const { valued, unvalued } = levelsOf(refs, stats, collectors);
   const trie = createTrieBuilder(valued);
   const places = branches.flatMap((all, rule) => all.map((_, branch) => ({ rule, branch })));
-  const entries = collectors.map((collector, id): Entry => {
+  const entries: Entry[] = [];
+  for (const [id, collector] of collectors.entries()) {
     const paths = pathsOf(collector);
     for (const path of paths) trie.insert(path, id);
-    return {
+    entries.push({
       ...(places[id] as (typeof places)[0]),
       required: demandedByAll(unvalued, paths),
       memberships: collector.memberships,
       answer: answerOf(collector.rule),
       alone: undefined,
-    };
-  });
+    });
+    if (entries.length % RULES_AT_ONCE === 0) yield;
+  }
   const findsOne = agree(entries);
   const all = resultOf(entries);
   const isPlain =
