@@ -24,6 +24,12 @@ export const EVAL_TYPE_ERROR: DeclaredFinding = defineFinding(
   "In an answer to a question with strict builtin errors: a builtin was given a value of a wrong type.",
 );
 
+export const EVAL_INTERNAL_ERROR: DeclaredFinding = defineFinding(
+  "eval_internal_error",
+  "error",
+  "In an answer: a builtin was called with what has no value, which OPA's compiler lets happen.",
+);
+
 export const INTERNAL_ERROR: DeclaredFinding = defineFinding(
   "internal_error",
   "error",

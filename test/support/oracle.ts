@@ -103,7 +103,8 @@ function readAnswers(output: string): readonly OracleAnswer[] {
 }
 
 function readAnswer(line: string): OracleAnswer {
-  const { stages: _, parsed, ...answer } = JSON.parse(line) as OracleAnswer;
+  const { stages: inStages, parsed, ...answer } = JSON.parse(line) as OracleAnswer;
+  if (inStages === undefined && parsed === undefined) return answer;
   const read = readJson(line) as ReadonlyMap<string, LosslessJson>;
   const trees = read.get("parsed") as ReadonlyMap<string, ReadonlyMap<string, LosslessJson>>;
   const stages = read.get("stages") as OracleAnswer["stages"];

@@ -10,6 +10,7 @@ import type { Exit } from "./exit.ts";
 import type { Compute, Frame, Step } from "./frame.ts";
 import { callFunction, functionArity, functionResult } from "./rules.ts";
 import { type Bound, isGround, type Program, type Scope, Unsupported } from "./scope.ts";
+import { compileUnevaluated } from "./unevaluated-operand.ts";
 
 /** One call of what has a name. */
 export interface Call {
@@ -36,9 +37,12 @@ export function compileCall(
   const [operator, ...operands] = terms as [Term, ...Term[]];
   const name = nameOf(operator);
   const arity = arityOf(program, name);
-  const args = operands
-    .slice(0, arity)
-    .map((operand) => program.compile.value(scope, operand, bound));
+  const node = program.functions.get(name);
+  const declared = operands.slice(0, arity);
+  const unevaluated =
+    node === undefined ? compileUnevaluated(scope, name, declared, location, bound) : undefined;
+  if (unevaluated !== undefined) return unevaluated;
+  const args = declared.map((operand) => program.compile.value(scope, operand, bound));
   const output = operands[arity];
   const next = compileResult(scope, output, bound, then);
   if (name === "walk" && attempt !== undefined) attempt.hasMany = true;
@@ -47,7 +51,6 @@ export function compileCall(
     output !== undefined && isGround(output, bound)
       ? program.compile.value(scope, output, bound)
       : undefined;
-  const node = program.functions.get(name);
   const builtin = node === undefined ? program.builtins.get(name)?.call : undefined;
   return (frame) => {
     const { evaluation } = frame;

@@ -5,7 +5,7 @@ import { keyConflict } from "./errors.ts";
 import type { Compute, Frame } from "./frame.ts";
 import { callsOf } from "./memo.ts";
 import { newFrame } from "./rule-code.ts";
-import { type Bound, createScope, NOTHING_BOUND, type Scope } from "./scope.ts";
+import { type Bound, createScope, NOTHING_BOUND, type Scope, Unsupported } from "./scope.ts";
 
 /** The items of an array or a set, the members of an object. */
 type Gathered = Value[] | ValueMap<Value>;
@@ -14,7 +14,14 @@ type Gathered = Value[] | ValueMap<Value>;
 export function compileComprehension(scope: Scope, value: Comprehension, bound: Bound): Compute {
   const keys = scope.comprehensionKeys(value);
   const plain = compilePlain(scope, value, bound);
-  return keys === undefined ? plain : compileGrouped(scope, value, bound, keys, plain);
+  if (keys === undefined) return plain;
+  try {
+    return compileGrouped(scope, value, bound, keys, plain);
+  } catch (error) {
+    // A function may be called there with what has no value yet; one by one it has.
+    if (error instanceof Unsupported) return plain;
+    throw error;
+  }
 }
 
 function compilePlain(scope: Scope, value: Comprehension, bound: Bound): Compute {

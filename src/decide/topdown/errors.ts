@@ -12,7 +12,8 @@ export class EvaluationError extends Error {
   constructor(code: FindingCode, message: string, location: Location | undefined) {
     super(message);
     this.code = code;
-    this.location = location;
+    // Rows count from one: what the compiler has made of nothing has no place.
+    this.location = location?.row === 0 ? undefined : location;
   }
 }
 

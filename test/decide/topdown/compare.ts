@@ -1,11 +1,14 @@
 import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { createContexts } from "../../../src/decide/context.ts";
 import { EvaluationError } from "../../../src/decide/topdown/errors.ts";
-import { createTopdown, type Topdown } from "../../../src/decide/topdown/program.ts";
+import { createTopdown, type PreparedAsk } from "../../../src/decide/topdown/program.ts";
 import { Unsupported } from "../../../src/decide/topdown/scope.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
-import { compileModules } from "../../../src/opa/rego/compile/compile-modules.ts";
+import type { Value } from "../../../src/decide/values/value.ts";
+import { compareTexts } from "../../../src/opa/go/text-bytes.ts";
+import type { Module } from "../../../src/opa/rego/ast/nodes.ts";
+import { compileFiles } from "../../../src/opa/rego/compile/compile-files.ts";
 import { builtinSignatures } from "../../support/builtin-signatures.ts";
 import {
   askOracle,
@@ -13,7 +16,6 @@ import {
   type OracleQuestion,
   type OracleResult,
 } from "../../support/oracle.ts";
-import { modulesAfter } from "../../support/syntax-trees.ts";
 
 /** A question to OPA and to us; what is asked are paths. */
 export interface Asked extends OracleQuestion {
@@ -28,45 +30,65 @@ export interface Comparison {
   same: number;
   /** How many of them are errors. */
   sameErrors: number;
-  /** Programs that OPA does not compile. */
+  /** Programs that OPA does not compile, and the first reasons why. */
   refused: number;
-  /** What this engine leaves to others, and how often. */
-  readonly unsupported: Map<string, number>;
+  readonly refusals: string[];
+  /** What this engine leaves to others, with the first program that has it. */
+  readonly unsupported: Map<string, string>;
   /** What is different, in words. */
   readonly different: string[];
 }
 
-/** Asks OPA's topdown and ours, of what our own stages make of what OPA's parser gives. */
+/** Asks OPA's topdown and ours, each of what its own parser and compiler make of the same text. */
 export function compareWithOpa(questions: readonly Asked[]): Comparison {
+  return compareAnswers(questions, askOracle(questions));
+}
+
+/** Asks ours what OPA has answered. */
+export function compareAnswers(
+  questions: readonly Asked[],
+  answers: readonly OracleAnswer[],
+): Comparison {
   const comparison: Comparison = {
     same: 0,
     sameErrors: 0,
     refused: 0,
+    refusals: [],
     unsupported: new Map(),
     different: [],
   };
-  const answers = askOracle(
-    questions.map((each) => ({ ...each, stages: ["Parsed"], locations: true })),
-  );
   for (const [at, question] of questions.entries()) {
     compareOne(comparison, question, answers[at] as OracleAnswer);
   }
   return comparison;
 }
 
+const MAX_REFUSALS = 5;
+
 function compareOne(comparison: Comparison, question: Asked, answer: OracleAnswer): void {
   if (answer.errors !== undefined || answer.answers === undefined) {
     comparison.refused += 1;
+    if (comparison.refusals.length < MAX_REFUSALS) {
+      comparison.refusals.push(`${JSON.stringify(answer.errors)}\n${programText(question)}`);
+    }
     return;
   }
-  const modules = modulesAfter("Parsed", answer, question.v0 === true ? 0 : 1);
-  compileModules(modules, builtinSignatures());
+  const modules = compiledModules(question);
+  const stored = jsonValue(question.data ?? {});
+  const inputs = question.inputs?.map(jsonValue) ?? [];
   for (const writtenAfter of WRITTEN_AFTER) {
     const topdown = createTopdown(modules, BUILTINS, writtenAfter);
     for (const [q, query] of question.queries.entries()) {
+      const ask = topdown.prepare(query.split(".").slice(1));
       for (const [i, wanted] of (answer.answers[q] ?? []).entries()) {
-        const input = question.inputs?.[i];
-        compareAnswer(comparison, question, { topdown, query, input, wanted });
+        compareAnswer(comparison, question, {
+          ask,
+          query,
+          at: i,
+          stored,
+          input: inputs[i],
+          wanted,
+        });
       }
     }
   }
@@ -75,59 +97,76 @@ function compareOne(comparison: Comparison, question: Asked, answer: OracleAnswe
 /** Rules that are never written as JavaScript, and rules that are at once: each question is asked of both. */
 export const WRITTEN_AFTER: readonly number[] = [Number.POSITIVE_INFINITY, 0];
 
+/** Through all stages of our own compiler. */
+export function compiledModules({ modules, v0 }: OracleQuestion): readonly Module[] {
+  const version = v0 === true ? 0 : 1;
+  const files = Object.entries(modules)
+    .sort(([left], [right]) => compareTexts(left, right))
+    .map(([file, text]) => ({ file, text, version }) as const);
+  return compileFiles(files, builtinSignatures()).modules;
+}
+
 interface Question {
-  readonly topdown: Topdown;
+  readonly ask: PreparedAsk;
   readonly query: string;
-  readonly input: unknown;
+  /** Which input. */
+  readonly at: number;
+  readonly stored: Value;
+  readonly input: Value | undefined;
   readonly wanted: OracleResult;
 }
 
-function compareAnswer(
-  comparison: Comparison,
-  asked: Asked,
-  { topdown, query, input, wanted }: Question,
-): void {
+function compareAnswer(comparison: Comparison, asked: Asked, question: Question): void {
+  const { query, at, wanted } = question;
   const opa = textOf(wanted, asked);
   try {
-    const ours = ourAnswer(topdown, query, asked, input);
+    const ours = ourAnswer(question, asked);
     if (ours === opa) {
       comparison.same += 1;
       if (wanted.error !== undefined) comparison.sameErrors += 1;
       return;
     }
-    const program = Object.entries(asked.modules).map(([file, text]) => `# ${file}\n${text}`);
-    const question = `${query} of ${JSON.stringify(input)} over ${JSON.stringify(asked.data)}`;
+    const what = `${query} of ${JSON.stringify(asked.inputs?.[at])} over ${JSON.stringify(asked.data)}`;
     comparison.different.push(
-      `${asked.note}: ${question}\nOPA: ${opa}\nwe:  ${ours}\n${program.join("\n")}`,
+      `${asked.note}: ${what}\nOPA: ${opa}\nwe:  ${ours}\n${programText(asked)}`,
     );
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    const count = comparison.unsupported.get(error.message) ?? 0;
-    comparison.unsupported.set(error.message, count + 1);
+    if (comparison.unsupported.has(error.message)) return;
+    comparison.unsupported.set(error.message, programText(asked));
   }
 }
 
-function textOf({ result, error }: OracleResult, { hasOtherWords }: Asked): string {
+function programText({ modules }: Asked): string {
+  return Object.entries(modules)
+    .map(([file, text]) => `# ${file}\n${text}`)
+    .join("\n");
+}
+
+/** An answer of either in one text: a value, undefined, or an error with its place. */
+export function textOf(
+  { result, error }: OracleResult,
+  { hasOtherWords }: Pick<Asked, "hasOtherWords">,
+): string {
   if (error === undefined) return result ?? "undefined";
   const { code, message, file = "", row = 0, col = 0 } = error;
   return `${file}:${row}:${col}: ${code}: ${hasOtherWords === true ? "" : message}`;
 }
 
-function ourAnswer(topdown: Topdown, query: string, asked: Asked, input: unknown): string {
-  const path = query.split(".").slice(1);
+// The oracle's clock is the machine's: a token that has ended has ended for both.
+const contexts = createContexts();
+
+function ourAnswer({ ask, stored, input }: Question, asked: Asked): string {
   try {
-    const value = topdown.ask(
-      path,
-      parseValue(JSON.stringify(asked.data ?? {})),
-      input === undefined ? undefined : parseValue(JSON.stringify(input)),
-      // The oracle's clock is the machine's: a token that has ended has ended for both.
-      createContexts()(),
-      { strictBuiltinErrors: asked.strict === true },
-    );
+    const value = ask(stored, input, contexts(), { strictBuiltinErrors: asked.strict === true });
     return value === undefined ? "undefined" : printJson(value);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     const { code, message, location } = error;
     return textOf({ error: { code, message, ...location } }, asked);
   }
+}
+
+function jsonValue(json: unknown): Value {
+  return parseValue(JSON.stringify(json));
 }

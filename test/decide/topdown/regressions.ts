@@ -100,4 +100,29 @@ export const REGRESSIONS: readonly Asked[] = [
     inputs: [{ x: 2 }],
     queries: ["data.t.r", "data.t.q", "data.t.p"],
   },
+  {
+    note: "an `else` gives the result that a call wants where the clause before it has another, also once it is written",
+    modules: {
+      "t.rego":
+        "package t\n\nf([x, _]) := 2 if { 1 / x > 0 } else := x if input.n == 1\n\nr if { v := [1, 2]; f(v, 1) }\n\ns := f([1, 2])\n",
+    },
+    inputs: [{ n: 1 }, { n: 2 }],
+    queries: ["data.t.r", "data.t.s"],
+  },
+  {
+    note: "an error of a call that stands in a template string has no place",
+    modules: { "t.rego": 'package t\n\nr := $"a{1 / input.n}b"\n\ns := $"{1 + (1 / input.n)}"\n' },
+    inputs: [{ n: 0 }, { n: 1 }],
+    strict: true,
+    queries: ["data.t.r", "data.t.s"],
+  },
+  {
+    note: "a builtin in a comprehension for all values is called with what has none",
+    modules: {
+      "t.rego":
+        'package t\n\ns contains x if some x in input.xs\n\nr if { some x in input.xs; [x | {"a": x, "b": [input.n, "q"]} < 5; s[x]] != [] }\n\np := [z | some x in input.xs; z := [x | g(x) == 1; s[x]]]\n\ng(x) := x\n\nq if { some x in input.xs; [x | $"{x}{s}" == "a"; s[x]] != [] }\n',
+    },
+    inputs: [{ xs: [1, "a"], n: 1 }, { xs: [] }, { xs: ["b"] }],
+    queries: ["data.t.r", "data.t.p", "data.t.q"],
+  },
 ];

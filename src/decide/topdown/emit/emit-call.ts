@@ -2,7 +2,7 @@ import type { Location } from "../../../domain/policy-error.ts";
 import type { Term } from "../../../opa/rego/ast/nodes.ts";
 import { dottedName } from "../dotted-name.ts";
 import { functionArity } from "../rules.ts";
-import { Unsupported } from "../scope.ts";
+import { isGround, Unsupported } from "../scope.ts";
 import type { Code } from "./code.ts";
 import { emitMatch } from "./emit-match.ts";
 import { emitValue } from "./emit-value.ts";
@@ -25,10 +25,13 @@ export function emitCall(code: Code, terms: readonly Term[], location: Location)
     else emitMatch(code, code.local(holds), output);
     return;
   }
+  // A function that is told its result looks for it among the others, as `else` and conflicts show.
+  const isWanted = node !== undefined && output !== undefined && isGround(output, code.bound);
+  const wanted = isWanted ? emitValue(code, output) : "undefined";
   const call =
     node === undefined
       ? `callBuiltin(${code.constant(name)}, ${code.constant(builtin?.call)}, evaluation, [${args.join(", ")}], ${code.constant(location)})`
-      : `functionResult(${code.constant(code.program)}, evaluation, ${code.constant(node)}, [${args.join(", ")}], undefined)`;
+      : `functionResult(${code.constant(code.program)}, evaluation, ${code.constant(node)}, [${args.join(", ")}], ${wanted})`;
   const isQuick = node === undefined && QUICK.has(name);
   const value = code.local(isQuick ? `${name}(${args.join(", ")}) ?? ${call}` : call);
   if (output === undefined) {

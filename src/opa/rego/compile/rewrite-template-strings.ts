@@ -107,8 +107,13 @@ function setOfPart(part: Expression, { compilation, isDefined }: Rewriting): Ter
 }
 
 /** The parser lets terms and calls alone stand in a template string. */
-function termOf({ terms, location }: Expression): Term {
+function termOf({ terms }: Expression): Term {
   if (terms.kind === "term") return terms.term;
-  if (terms.kind === "call") return { value: { kind: "call", terms: terms.terms }, location };
+  // OPA gives the call a new term without a place: an error of it has none.
+  if (terms.kind === "call") {
+    return { value: { kind: "call", terms: terms.terms }, location: NOWHERE };
+  }
   throw new Error(`${terms.kind} in a template string`);
 }
+
+const NOWHERE = { file: "", row: 0, col: 0 };

@@ -1,3 +1,4 @@
+import { compatibleRules, type Kept } from "./compatible-rules.ts";
 import type { RandomProgram } from "./random-program.ts";
 
 const NAMES = ["red", "blue", "sub", "k", "open"] as const;
@@ -84,11 +85,18 @@ export function lateReferences(random: () => number): RandomProgram {
     }
   };
   const packages = pick([["t"], ["t", "t.sub"], ["t", "t.red", "t.sub.k"], ["t.blue", "t.red"]]);
+  const kept: Kept[] = packages.map((each) => ({
+    path: each.split("."),
+    kind: "package",
+  }));
   const modules = Object.fromEntries(
-    packages.map((each, at) => [
-      `p${at}.rego`,
-      `package ${each}\n\n${Array.from({ length: 1 + Math.floor(random() * 4) }, rule).join("\n\n")}\n`,
-    ]),
+    packages.map((each, at) => {
+      const rules = Array.from({ length: 1 + Math.floor(random() * 4) }, rule);
+      return [
+        `p${at}.rego`,
+        `package ${each}\n\n${compatibleRules(each, rules, kept).join("\n\n")}\n`,
+      ];
+    }),
   );
   const queries = Array.from({ length: 4 }, (_, at) => asking(at));
   const base = (depth: number): unknown =>

@@ -1,3 +1,4 @@
+import { compatibleRules, type Kept } from "./compatible-rules.ts";
 import { type Draw, drawFrom, type RandomProgram } from "./random-program.ts";
 
 const KEYS = ['"red"', '"blue"', '"sub"', "1", "true", "[1]"] as const;
@@ -6,7 +7,12 @@ const KEYS = ['"red"', '"blue"', '"sub"', "1", "true", "[1]"] as const;
 export function partialRules(random: () => number): RandomProgram {
   const draw = drawFrom(random);
   const { pick, chance, some } = draw;
-  const rules = some(6, () => rule(draw));
+  const kept: Kept[] = [];
+  const rules = compatibleRules(
+    "t",
+    some(6, () => rule(draw)),
+    kept,
+  );
   const asked = Array.from({ length: 4 }, (_, at) => `q${at} ${asking(draw)}`);
   const text = `package t\n\nboom(x) := y if some y in [1, x]\n\n${rules.join("\n\n")}\n`;
   const more = chance(0.3)

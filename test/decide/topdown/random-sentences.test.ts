@@ -1,0 +1,8 @@
+import { describe, test } from "@jest/globals";
+import { expectSameAnswers } from "./random-programs.ts";
+
+describe("random programs are answered as OPA answers them", () => {
+  test.each(["sentences", "comprehensions"])("%s", (family) => {
+    expectSameAnswers(family);
+  });
+});
