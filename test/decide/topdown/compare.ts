@@ -48,6 +48,7 @@ export function compareWithOpa(questions: readonly Asked[]): Comparison {
 export function compareAnswers(
   questions: readonly Asked[],
   answers: readonly OracleAnswer[],
+  writtenAfter: readonly number[] = WRITTEN_AFTER,
 ): Comparison {
   const comparison: Comparison = {
     same: 0,
@@ -58,14 +59,19 @@ export function compareAnswers(
     different: [],
   };
   for (const [at, question] of questions.entries()) {
-    compareOne(comparison, question, answers[at] as OracleAnswer);
+    compareOne(comparison, question, answers[at] as OracleAnswer, writtenAfter);
   }
   return comparison;
 }
 
 const MAX_REFUSALS = 5;
 
-function compareOne(comparison: Comparison, question: Asked, answer: OracleAnswer): void {
+function compareOne(
+  comparison: Comparison,
+  question: Asked,
+  answer: OracleAnswer,
+  thresholds: readonly number[],
+): void {
   if (answer.errors !== undefined || answer.answers === undefined) {
     comparison.refused += 1;
     if (comparison.refusals.length < MAX_REFUSALS) {
@@ -76,7 +82,7 @@ function compareOne(comparison: Comparison, question: Asked, answer: OracleAnswe
   const modules = compiledModules(question);
   const stored = jsonValue(question.data ?? {});
   const inputs = question.inputs?.map(jsonValue) ?? [];
-  for (const writtenAfter of WRITTEN_AFTER) {
+  for (const writtenAfter of thresholds) {
     const topdown = createTopdown(modules, BUILTINS, writtenAfter);
     for (const [q, query] of question.queries.entries()) {
       const ask = topdown.prepare(query.split(".").slice(1));

@@ -98,7 +98,7 @@ export function lateReferences(random: () => number): RandomProgram {
       ];
     }),
   );
-  const queries = Array.from({ length: 4 }, (_, at) => asking(at));
+  const queries = Array.from({ length: 3 }, (_, at) => asking(at));
   const base = (depth: number): unknown =>
     depth === 0 || chance(0.4)
       ? pick<unknown>([1, true, false, "red", [1, 2], ["red"], null, 1.5])
@@ -116,6 +116,6 @@ export function lateReferences(random: () => number): RandomProgram {
       ? { t: Object.fromEntries(NAMES.filter(() => chance(0.4)).map((each) => [each, base(2)])) }
       : {},
     inputs: [input(), input(), input()],
-    queries: ["data.q.q0", "data.q.q1", "data.q.q2", "data.q.q3", "data.t"],
+    queries: ["data.q.q0", "data.q.q1", "data.q.q2", "data.t"],
   };
 }

@@ -13,7 +13,7 @@ export function partialRules(random: () => number): RandomProgram {
     some(6, () => rule(draw)),
     kept,
   );
-  const asked = Array.from({ length: 4 }, (_, at) => `q${at} ${asking(draw)}`);
+  const asked = Array.from({ length: 3 }, (_, at) => `q${at} ${asking(draw)}`);
   const text = `package t\n\nboom(x) := y if some y in [1, x]\n\n${rules.join("\n\n")}\n`;
   const more = chance(0.3)
     ? {
@@ -27,7 +27,7 @@ export function partialRules(random: () => number): RandomProgram {
       ...(chance(0.3) && { t: pick<unknown>([{ p: { old: 1 } }, { z: 1 }, { m: { red: 2 } }, 3]) }),
     },
     inputs: some(3, () => input(draw)),
-    queries: ["data.q.q0", "data.q.q1", "data.q.q2", "data.q.q3", "data.t", "data.t.p", "data.t.m"],
+    queries: ["data.q.q0", "data.q.q1", "data.q.q2", "data.t", "data.t.p"],
     strict: chance(0.2),
   };
 }
