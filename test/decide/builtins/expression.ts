@@ -40,7 +40,7 @@ export function untypedCalls(
 }
 
 /** OPA's parser refuses a byte-order mark even in a string. */
-function asciiOnly(arg: string): string {
+export function asciiOnly(arg: string): string {
   return arg.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

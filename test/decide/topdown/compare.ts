@@ -6,6 +6,7 @@ import { Unsupported } from "../../../src/decide/topdown/scope.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
+import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { compareTexts } from "../../../src/opa/go/text-bytes.ts";
 import type { Module } from "../../../src/opa/rego/ast/nodes.ts";
 import { compileFiles } from "../../../src/opa/rego/compile/compile-files.ts";
@@ -104,7 +105,7 @@ function compareOne(
 export const WRITTEN_AFTER: readonly number[] = [Number.POSITIVE_INFINITY, 0];
 
 /** Through all stages of our own compiler. */
-export function compiledModules({ modules, v0 }: OracleQuestion): readonly Module[] {
+function compiledModules({ modules, v0 }: OracleQuestion): readonly Module[] {
   const version = v0 === true ? 0 : 1;
   const files = Object.entries(modules)
     .sort(([left], [right]) => compareTexts(left, right))
@@ -150,14 +151,18 @@ function programText({ modules }: Asked): string {
 }
 
 /** An answer of either in one text: a value, undefined, or an error with its place. */
-export function textOf(
+function textOf(
   { result, error }: OracleResult,
   { hasOtherWords }: Pick<Asked, "hasOtherWords">,
 ): string {
   if (error === undefined) return result ?? "undefined";
   const { code, message, file = "", row = 0, col = 0 } = error;
+  if (code === "error") return UNPRINTABLE;
   return `${file}:${row}:${col}: ${code}: ${hasOtherWords === true ? "" : message}`;
 }
+
+/** A number that JSON cannot say. */
+const UNPRINTABLE = "no JSON";
 
 // The oracle's clock is the machine's: a token that has ended has ended for both.
 const contexts = createContexts();
@@ -167,6 +172,7 @@ function ourAnswer({ ask, stored, input }: Question, asked: Asked): string {
     const value = ask(stored, input, contexts(), { strictBuiltinErrors: asked.strict === true });
     return value === undefined ? "undefined" : printJson(value);
   } catch (error) {
+    if (isPolicyError(error) && error.code === "internal_error") return UNPRINTABLE;
     if (!(error instanceof EvaluationError)) throw error;
     const { code, message, location } = error;
     return textOf({ error: { code, message, ...location } }, asked);

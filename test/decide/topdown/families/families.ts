@@ -1,3 +1,4 @@
+import { builtinCalls } from "./builtin-calls.ts";
 import { calls } from "./calls.ts";
 import { clauses } from "./clauses.ts";
 import { comprehensions } from "./comprehensions.ts";
@@ -20,4 +21,5 @@ export const FAMILIES: Readonly<Record<string, (random: () => number) => RandomP
   oldSyntax,
   layers,
   calls,
+  builtinCalls,
 };

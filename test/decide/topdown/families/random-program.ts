@@ -6,6 +6,8 @@ export interface RandomProgram {
   readonly inputs: readonly unknown[];
   readonly queries: readonly string[];
   readonly strict?: boolean;
+  /** Messages of errors come from other libraries than OPA's: they are not compared. */
+  readonly hasOtherWords?: boolean;
 }
 
 /** Draws from a source of chance. */
