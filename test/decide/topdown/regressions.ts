@@ -126,3 +126,28 @@ export const REGRESSIONS: readonly Asked[] = [
     queries: ["data.t.r", "data.t.p", "data.t.q"],
   },
 ];
+
+/** Programs that are answered otherwise than OPA answers them, each with the reason. */
+export const KNOWN: readonly (Asked & { readonly reason: string })[] = [
+  {
+    note: "a function in a comprehension that may take its operand from outside",
+    reason:
+      "OPA computes the comprehension for all values at once, calls the function before the operand has one, and ends with an internal error that its source calls a bug",
+    modules: {
+      "t.rego":
+        "package t\n\ns contains x if some x in input.xs\n\nf(x) := y if y := x + 1\n\nr if { some x in input.xs; [x | f(x) == 2; s[x]] != [] }\n",
+    },
+    inputs: [{ xs: [1] }],
+    queries: ["data.t.r"],
+  },
+  {
+    note: "a negation in a comprehension that may take its operand from outside",
+    reason: "as above, with the call of a builtin behind the negation",
+    modules: {
+      "t.rego":
+        'package t\n\nimport future.keywords.not\n\ns contains x if some x in input.xs\n\nr if { s[x]; [x | not [{x}] == count(s); $"{x}" == x] != [] }\n',
+    },
+    inputs: [{ xs: ["a"] }],
+    queries: ["data.t.r"],
+  },
+];
