@@ -11,16 +11,26 @@ import { type PassedTest, runPolicyTests } from "../opa/program/policy-tests.ts"
 import { withWorkspace } from "../opa/program/workspace.ts";
 import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
 import { writeAgentFolder } from "./agent-folder.ts";
-import type { EngineContext, Refused } from "./context.ts";
+import type { EngineContext, Refused, SeeingContext } from "./context.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
 import type { AskTests } from "./engine-tests.ts";
 import { wasmWithoutEntrypoints } from "./entrypoints.ts";
 import { type SecondOpinion, secondOpinion } from "./second-opinion.ts";
+import {
+  isOfSeen,
+  type SeenBundle,
+  seenData,
+  seenModules,
+  tellSeen,
+  withSeenVersions,
+} from "./seen-bundle.ts";
 
 export interface CompileOptions {
   readonly opa: Opa;
   /** All of OPA's, with those marked that the decision engines do not have. */
   readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+  /** What the bundle sees. Default: nothing. */
+  readonly seen?: readonly SeenBundle[];
   /** The engine that will answer, asked for the author's tests; without it `opa test` alone judges. */
   readonly askTests?: AskTests;
   readonly signal?: AbortSignal | undefined;
@@ -42,8 +52,10 @@ export function compileBundle(
     options.signal?.addEventListener("abort", abort);
     if (options.signal?.aborted) abort();
     const { signal } = stop;
-    const extra = await noNetworkFlags(options.opa, workspace, source);
-    const context: EngineContext = { ...options, workspace, signal, extra };
+    const { seen = [] } = options;
+    const modules = new Map([...source.modules, ...seenModules(seen)]);
+    const extra = await noNetworkFlags(options.opa, workspace, { ...source, modules });
+    const context: SeeingContext = { ...options, workspace, signal, extra, seen };
     const settled = settleAll<Settled>(gateAndServe(context, source), abort).then(
       async (steps) => ({
         steps,
@@ -54,12 +66,13 @@ export function compileBundle(
       options.signal?.removeEventListener("abort", abort),
     );
     const [checked, tested, served] = steps;
+    const strict = checked.strict.filter((finding) => !isOfSeen(finding));
     const findings = [...checked.errors, ...tested.findings, ...second.errors];
-    if (source.strict) findings.push(...checked.strict);
+    if (source.strict) findings.push(...strict);
     if (served.kind === "refused") findings.push(...served.findings);
-    if (findings.length > 0) throw refusal(findings, checked.isV0 ? V0_HINT : "");
+    if (findings.length > 0) throw refusal(tellSeen(findings), checked.isV0 ? V0_HINT : "");
     const warnings = sortedFindings([
-      ...[...source.warnings, ...checked.strict, ...second.warnings],
+      ...[...source.warnings, ...strict, ...second.warnings],
       ...wasmWithoutEntrypoints(source),
     ]);
     const { portability } = second;
@@ -90,16 +103,19 @@ type Steps = readonly [
  * What is served takes longest and needs a folder of its own, so it starts before the gate's folder
  * is written.
  */
-function gateAndServe(context: EngineContext, source: BundleSource): Steps {
+function gateAndServe(context: SeeingContext, source: BundleSource): Steps {
   const served = serve(context, source);
+  const versions = withSeenVersions(source, context.seen);
   const gate = context.workspace.write("gate", [
     ...source.modules,
     ...source.tests,
     ...source.data,
-    [".manifest", manifestText(source, undefined)],
+    ...seenModules(context.seen),
+    ...seenData(context.seen),
+    [".manifest", manifestText(versions, undefined)],
   ]);
   return [
-    gate.then((folder) => checkBundle({ ...context, folder, source })),
+    gate.then((folder) => checkBundle({ ...context, folder, source: versions })),
     gate.then((folder) => runPolicyTests({ ...context, folder }, source.tests.size)),
     served,
   ];
@@ -117,14 +133,14 @@ async function askOthers(
   return await secondOpinion(context, { source, tests: passed, engine: served.engine }, ask);
 }
 
-function serve(context: EngineContext, source: BundleSource): Promise<EngineOutcome | AgentCheck> {
+function serve(context: SeeingContext, source: BundleSource): Promise<EngineOutcome | AgentCheck> {
   return source.decide ? buildEngine(context, source) : checkForAgents(context, source);
 }
 
 type AgentCheck = Refused | { readonly kind: "checked" };
 
 /** What agents get must stand alone: inside its roots, and without its tests. */
-async function checkForAgents(context: EngineContext, source: BundleSource): Promise<AgentCheck> {
+async function checkForAgents(context: SeeingContext, source: BundleSource): Promise<AgentCheck> {
   const folder = await writeAgentFolder(context, source);
   const findings: readonly Diagnostic[] = await checkModules({ ...context, folder }, ["--bundle"]);
   return findings.length === 0 ? { kind: "checked" } : { kind: "refused", findings };

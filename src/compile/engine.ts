@@ -5,10 +5,11 @@ import { buildArchive } from "../opa/program/build.ts";
 import type { BuiltinSignature, Compilation } from "../opa/rego/compile/compilation.ts";
 import { compileFiles } from "../opa/rego/compile/compile-files.ts";
 import { writeAgentFolder } from "./agent-folder.ts";
-import type { EngineContext, Refused } from "./context.ts";
+import type { Refused, SeeingContext } from "./context.ts";
 import { checkEntrypoints } from "./entrypoints.ts";
 import { missingBuiltins } from "./missing-builtins.ts";
 import { regoFiles } from "./rego-files.ts";
+import { seenModules, withSeenVersions } from "./seen-bundle.ts";
 import { buildTargets } from "./targets.ts";
 
 export type EngineOutcome = { readonly kind: "built"; readonly engine: CompiledEngine } | Refused;
@@ -18,18 +19,23 @@ export type EngineOutcome = { readonly kind: "built"; readonly engine: CompiledE
  * declared entrypoints.
  */
 export async function buildEngine(
-  context: EngineContext,
+  context: SeeingContext,
   source: BundleSource,
 ): Promise<EngineOutcome> {
   const modules = regoFiles(source, source.modules);
-  const compilation = compile(modules, context.builtins);
+  const all = regoFiles(withSeenVersions(source, context.seen), [
+    ...source.modules,
+    ...seenModules(context.seen),
+  ]);
+  const compilation = compile(all, context.builtins);
   // What OPA's check refuses too.
   if (compilation === undefined) return await loadAsAgent(context, source, modules);
   const findings = [...missingBuiltins(compilation), ...checkEntrypoints(source, compilation)];
   if (findings.length > 0) return { kind: "refused", findings };
   const [loaded, targets] = await settleAll([
     loadAsAgent(context, source, modules),
-    buildTargets(context, source, compilation),
+    // What is built once cannot see what others come to be.
+    source.sees === undefined ? buildTargets(context, source, compilation) : NO_TARGETS,
   ]);
   if (loaded.kind === "refused") return loaded;
   if (targets === undefined) return loaded;
@@ -39,6 +45,8 @@ export async function buildEngine(
   }
   return { kind: "built", engine: { ...loaded.engine, ...built } };
 }
+
+const NO_TARGETS: ReturnType<typeof buildTargets> = Promise.resolve(undefined);
 
 /** Undefined where it is no Rego. */
 function compile(
@@ -55,7 +63,7 @@ function compile(
 
 /** As an agent loads it, roots and all: the data of all files comes back merged. */
 async function loadAsAgent(
-  context: EngineContext,
+  context: SeeingContext,
   source: BundleSource,
   modules: readonly RegoFile[],
 ): Promise<EngineOutcome> {

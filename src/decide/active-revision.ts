@@ -1,8 +1,9 @@
-import type { DecisionBudget, EngineChoice, RegoFile } from "../domain/bundle.ts";
+import type { DecisionBudget, EngineChoice, RegoFile, Sees } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
+import { askRoots } from "./ask-roots.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import { BUILTINS } from "./builtins/builtins.ts";
 import { engineSize } from "./engine-size.ts";
@@ -19,6 +20,10 @@ export interface RevisionParts {
   readonly engine: EngineChoice;
   /** Of each decision. */
   readonly budget?: DecisionBudget | undefined;
+  /** Whose documents its rules refer to, as it was declared. */
+  readonly sees?: Sees | undefined;
+  /** Those of them that there are, and what these see. */
+  readonly seen?: readonly RevisionParts[] | undefined;
   /** No OPA has checked it. */
   readonly isUnchecked?: boolean | undefined;
   /** Slash-separated. */
@@ -50,7 +55,11 @@ export interface ActiveRevision extends NamedRevision {
   readonly queryable: Queryable;
   /** Of each decision. */
   readonly budget?: DecisionBudget | undefined;
-  /** What the Data API answers for `data.<path>` of this revision alone. */
+  /** Whose documents its rules refer to, as it was declared; absent: nobody's. */
+  readonly sees?: Sees | undefined;
+  /** The revisions of others that its rules see, in order of their names; absent: none. */
+  readonly seen?: readonly NamedRevision[];
+  /** What the Data API answers for `data.<path>` of this revision, without the documents of those that it sees. */
   answer(path: readonly string[], question: Question): Pending<Decision>;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
@@ -64,18 +73,26 @@ export async function activateRevision(
   builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
 ): Promise<ActiveRevision> {
   const { name, revision, roots, entrypoints, budget, artifacts } = parts;
-  const modules = readModules(artifacts.modules);
+  const { sees, seen = [] } = parts;
   const engineParts: EngineParts = {
-    ...{ modules, data: artifacts.data, builtins, label: name, isUnchecked: parts.isUnchecked },
+    ...{ modules: readModules(artifacts.modules), data: artifacts.data, builtins, label: name },
+    seen: seen.map((each) => ({
+      ...{ name: each.name, files: readModules(each.artifacts.modules) },
+      data: each.artifacts.data,
+    })),
+    // OPA has checked each of them, not what they are together now.
+    isUnchecked: parts.isUnchecked || sees !== undefined,
     ...(artifacts.wasm && { wasm: { module: artifacts.wasm, entrypoints } }),
   };
   const exact = await ENGINES.exact(engineParts);
   const hasWasm = parts.engine === "wasm" && artifacts.wasm !== undefined;
   const wasm = hasWasm ? await ENGINES.wasm(engineParts) : undefined;
-  const ask = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
+  const both = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
+  const ask = seen.length === 0 ? both : askRoots(both, roots);
   return {
     ...{ name, revision, roots, budget, queryable: exact.queryable },
-    engineBytes: engineSize(artifacts),
+    ...(sees !== undefined && { sees, seen: seen.map(nameOf) }),
+    engineBytes: [parts, ...seen].reduce((sum, each) => sum + engineSize(each.artifacts), 0),
     answer(path, question) {
       question.context.limitTo(budget);
       return ask(path, question);
@@ -86,6 +103,10 @@ export async function activateRevision(
       wasm?.close();
     },
   };
+}
+
+function nameOf({ name, revision }: RevisionParts): NamedRevision {
+  return { name, revision };
 }
 
 type Ask = ActiveRevision["answer"];
@@ -119,8 +140,8 @@ function isNoObject(input: Uint8Array | undefined): boolean {
   return input.find((byte) => byte > SPACE) !== OPEN_BRACE;
 }
 
-/** Throws `internal_error` where it is not what a publication wrote. */
-function readModules(bytes: Uint8Array): readonly RegoFile[] {
+/** The files in a `modules.json`. Throws `internal_error` where it is not what a publication wrote. */
+export function readModules(bytes: Uint8Array): readonly RegoFile[] {
   const modules = parseJson(Buffer.from(bytes).toString("utf8"));
   if (Array.isArray(modules) && modules.every(isRegoFile)) return modules;
   throw new PolicyError("internal_error", "the stored modules.json is no list of modules");

@@ -8,7 +8,8 @@ import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
 import { explainNothing } from "./explain/explain-nothing.ts";
 import type { Explain } from "./explain/modes.ts";
-import { createLiveRevision, type LiveRevision } from "./live-revision.ts";
+import { severalBundles } from "./explain/several-bundles.ts";
+import { createLiveRevision, type LiveRevision, revisionsIn } from "./live-revision.ts";
 import { chooseDropped } from "./make-room.ts";
 import { mergeDecisions } from "./merge-decisions.ts";
 import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
@@ -167,12 +168,19 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   let made = 0;
   let dropped = 0;
   let clock = 0;
+  /** Old revisions that stay live see what others were when they were made. */
+  let isOldSeeing = false;
 
   const question = (input: Input, options: AskOptions | undefined): Question => {
     return { input, context: createContext(), watch, options };
   };
   const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
   const liveNow = (): readonly RestingRevision[] => deciding().flatMap(answering);
+  const forgetMoved = (): void => {
+    queries.forget();
+    if (isOldSeeing) old.clear();
+    isOldSeeing = false;
+  };
   const regrow = (): void => {
     roots = createRootTree(deciding());
   };
@@ -229,7 +237,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       asked,
       (live) => {
         if (asked.options?.explain !== undefined && live.length > 1) throw severalBundles();
-        const revisions = live.flatMap((each) => each.revisions);
+        const revisions = revisionsOf(live);
         return whenReady(queries.ask(text, live, asked), (decision) => ({ decision, revisions }));
       },
       again,
@@ -332,7 +340,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       const { name } = active;
       const before = owners.get(name);
       // An engine that is only made again changes nothing.
-      if (before?.resting?.revision !== active.revision) queries.forget();
+      if (before?.resting?.revision !== active.revision) forgetMoved();
       const live = take(active);
       const replaced = before?.live;
       if (before !== undefined && before.decide === decides && isSame(before.roots, active.roots)) {
@@ -346,7 +354,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       makeRoom(owners.get(name));
     },
     deactivate(name) {
-      queries.forget();
+      forgetMoved();
       const removed = owners.get(name);
       if (!owners.delete(name)) return;
       regrow();
@@ -362,7 +370,9 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       if (live?.active.revision === revision) return answerOf(live, path, question(input, options));
       return await old.use(name, revision, (active) => {
         if (active === undefined) throw unknownRevision(name, revision);
-        return answerOf({ active, revisions: [active] }, path, question(input, options));
+        if (active.sees !== undefined) isOldSeeing = true;
+        const revisions = revisionsIn([active]);
+        return answerOf({ active, revisions }, path, question(input, options));
       });
     },
     *activeRevisions() {
@@ -424,8 +434,15 @@ function answerOfAll(
   if (live.length === 1) return answerOf(only, path, question);
   if (question.options?.explain !== undefined) throw severalBundles();
   const decisions = askInOrder(live, ({ active }) => active.answer(path, question));
-  const revisions = live.flatMap((each) => each.revisions);
+  const revisions = revisionsOf(live);
   return whenReady(decisions, (all) => ({ decision: mergeDecisions(all), revisions }));
+}
+
+function revisionsOf(live: readonly LiveRevision[]): readonly NamedRevision[] {
+  const isAlone = live.every(({ active }) => active.seen === undefined);
+  return isAlone
+    ? live.flatMap((each) => each.revisions)
+    : revisionsIn(live.map(({ active }) => active));
 }
 
 function withSystem(
@@ -460,13 +477,6 @@ function namesOf(owners: readonly RootOwner[]): string {
   const names = owners.slice(0, MAX_NAMED).map(({ name }) => name);
   const more = owners.length > MAX_NAMED ? ` and ${owners.length - MAX_NAMED} more` : "";
   return `${names.join(", ")}${more}`;
-}
-
-/** Names of variables are those of one bundle, and of each the same. */
-function severalBundles(): PolicyError {
-  const message =
-    "an explanation is of one bundle: ask a path within one, or /v1/bundles/<name>/data";
-  return new PolicyError("invalid_parameter", message);
 }
 
 function unknownBundle(name: BundleName): PolicyError {

@@ -1,7 +1,7 @@
 import type { RegoFile } from "../domain/bundle.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { createExactEngine, type ExactEngine } from "./topdown/exact-engine.ts";
+import { createExactEngine, type ExactEngine, type SeenDocuments } from "./topdown/exact-engine.ts";
 import { createWasmEngine } from "./wasm/wasm-engine.ts";
 
 /** What engines are made of: the parts of one revision, read. */
@@ -11,6 +11,8 @@ export interface EngineParts {
   /** The base documents as JSON text. */
   readonly data: Uint8Array;
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** What the rules see of other bundles; for the engine that runs them. */
+  readonly seen?: readonly SeenDocuments[];
   /** No OPA has checked the modules. */
   readonly isUnchecked?: boolean | undefined;
   /** What the watch is told before the path. */

@@ -13,6 +13,20 @@ export interface LiveRevision {
   retire(): void;
 }
 
+/** The revisions that take part in what these answer, each once, in order of their names. */
+export function revisionsIn(actives: readonly ActiveRevision[]): readonly NamedRevision[] {
+  const all: NamedRevision[] = [];
+  for (const active of actives) {
+    for (const one of [active, ...(active.seen ?? [])]) {
+      const isKnown = all.some(
+        ({ name, revision }) => name === one.name && revision === one.revision,
+      );
+      if (!isKnown) all.push(one);
+    }
+  }
+  return all.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
 export function createLiveRevision(active: ActiveRevision): LiveRevision {
   let holders = 0;
   let isRetired = false;
@@ -21,7 +35,7 @@ export function createLiveRevision(active: ActiveRevision): LiveRevision {
   };
   return {
     active,
-    revisions: [active],
+    revisions: revisionsIn([active]),
     hold() {
       holders++;
       return () => {

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { DecisionBudget } from "../domain/bundle.ts";
+import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Body } from "../opa/rego/ast/nodes.ts";
@@ -16,6 +17,7 @@ import type { LiveRevision } from "./live-revision.ts";
 import { isSuspended } from "./network/answers.ts";
 import { untilSettled } from "./network/until-settled.ts";
 import type { Pending } from "./pending.ts";
+import type { Documents } from "./topdown/exact-engine.ts";
 import { failureOf } from "./topdown/failure-of.ts";
 import { createTopdown, type PreparedAsk, type Topdown } from "./topdown/program.ts";
 import { decodeInput } from "./values/decode-input.ts";
@@ -75,7 +77,9 @@ export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>)
   }
 
   function worldOf(live: readonly LiveRevision[]): World {
-    const key = live.map(({ active }) => `${active.name}@${active.revision}`).join();
+    const key = live
+      .flatMap(({ revisions }) => revisions.map(({ name, revision }) => `${name}@${revision}`))
+      .join();
     let world = worlds.get(key);
     if (world === undefined) {
       world = makeWorld(live, builtins);
@@ -170,7 +174,7 @@ function makeWorld(
   live: readonly LiveRevision[],
   builtins: ReadonlyMap<string, BuiltinDeclaration>,
 ): World {
-  const parts = live.map(({ active }) => active.queryable);
+  const parts = [...partsOf(live).values()];
   const modules = parts.flatMap((each) => each.modules);
   const tree = { modules, ruleTree: emptyTree() };
   setRuleTree(tree);
@@ -182,6 +186,18 @@ function makeWorld(
     stored: parts.map(({ stored }) => stored).reduce(mergeValues, {}),
     signatures: signaturesOf(builtins),
   };
+}
+
+/** Each bundle once, also where another sees it. */
+function partsOf(live: readonly LiveRevision[]): ReadonlyMap<BundleName, Documents> {
+  const parts = new Map<BundleName, Documents>();
+  for (const { active } of live) parts.set(active.name, active.queryable);
+  for (const { active } of live) {
+    for (const [name, seen] of active.queryable.seen ?? []) {
+      if (!parts.has(name)) parts.set(name, seen);
+    }
+  }
+  return parts;
 }
 
 /** The constant part of each reference below `data`: all of it where a query goes through it. */

@@ -19,6 +19,7 @@ export interface BundleDeclaration {
     readonly strict: boolean;
     readonly engine: EngineChoice;
     readonly budget?: DecisionBudget | undefined;
+    readonly sees?: readonly string[] | "all" | undefined;
     readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
@@ -75,6 +76,12 @@ const spec = z.strictObject({
       "What answers decisions: exact runs the Rego itself, wasm the declared entrypoints as OPA compiles them; auto picks.",
     ),
   budget: budget.optional(),
+  sees: z
+    .union([z.literal("all"), z.array(z.string()).min(1)])
+    .optional()
+    .describe(
+      "Bundles whose documents the rules refer to, as in an agent that holds them all; all: every bundle that decides.",
+    ),
   regoVersion: z
     .literal([0, 1])
     .optional()

@@ -24,6 +24,7 @@ type Stated = Pick<
   | "strict"
   | "engine"
   | "budget"
+  | "sees"
   | "regoVersion"
   | "fileRegoVersions"
   | "metadata"
@@ -98,6 +99,7 @@ function readStated(name: BundleName, tree: FileTree): Stated {
     strict: declared?.strict ?? false,
     engine: declared?.engine ?? "auto",
     ...(declared?.budget && { budget: declared.budget }),
+    ...(declared?.sees && { sees: declared.sees }),
     regoVersion: manifest?.regoVersion ?? declared?.regoVersion ?? 1,
     fileRegoVersions: manifest?.fileRegoVersions ?? {},
     metadata: { ...declared?.metadata, ...manifest?.metadata },

@@ -4,13 +4,15 @@ import type {
   FileTree,
   GeneratorDocument,
   RegoVersion,
+  Sees,
 } from "../domain/bundle.ts";
-import type { BundleName } from "../domain/bundle-name.ts";
+import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 import {
   type Diagnostic,
   isPolicyError,
   type Location,
+  messageOf,
   PolicyError,
 } from "../domain/policy-error.ts";
 import { didYouMean } from "../means/text/suggestion.ts";
@@ -33,6 +35,7 @@ export interface DeclaredFields {
   readonly strict: boolean;
   readonly engine: EngineChoice;
   readonly budget: DecisionBudget | undefined;
+  readonly sees: Sees | undefined;
   readonly regoVersion: RegoVersion | undefined;
   readonly metadata: JsonObject;
   readonly documents: readonly GeneratorDocument[];
@@ -62,6 +65,7 @@ export function readDeclaration(
     ...rootFindings(declaration, roots ?? []),
     ...entrypointFindings(declaration),
     ...budgetFindings(declaration),
+    ...seesFindings(declaration),
     ...generateFindings(declaration, tree),
   ];
   if (findings.length > 0) {
@@ -78,6 +82,7 @@ export function readDeclaration(
     strict: spec.strict,
     engine: spec.engine,
     budget: spec.budget,
+    sees: seesOf(spec.sees),
     regoVersion: spec.regoVersion,
     metadata: spec.metadata,
     documents: spec.generate.flatMap((file) => {
@@ -173,6 +178,33 @@ function budgetFindings({ value, locate }: Declaration): Diagnostic[] {
       const message = `engine wasm keeps no budget of ${field}: leave engine out, or ${field}`;
       return finding(message, locate(["spec", "budget", field]));
     });
+}
+
+function seesOf(sees: BundleDeclaration["spec"]["sees"]): Sees | undefined {
+  return typeof sees === "object" ? [...new Set(sees.map(parseBundleName))].sort() : sees;
+}
+
+function seesFindings({ value, locate }: Declaration): Diagnostic[] {
+  const { sees, engine } = value.spec;
+  if (sees === undefined) return [];
+  const listed = sees === "all" ? [] : sees;
+  const findings = listed.flatMap((name, index) => {
+    const reason = whyNotSeen(name, value.metadata.name);
+    return reason === undefined ? [] : [finding(reason, locate(["spec", "sees", index]))];
+  });
+  if (engine !== "wasm") return findings;
+  const message = "a module of Wasm sees no other bundle: leave engine out, or sees";
+  return [...findings, finding(message, locate(["spec", "sees"]))];
+}
+
+function whyNotSeen(name: string, own: string): string | undefined {
+  if (name === own) return "a bundle sees its own documents anyway: name others";
+  try {
+    parseBundleName(name);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 function generateFindings({ value, locate }: Declaration, tree: FileTree): Diagnostic[] {

@@ -39,6 +39,9 @@ export interface DecisionBudget {
   readonly memoryMiB?: number | undefined;
 }
 
+/** Whose documents the rules of a bundle see besides its own: those of these bundles, or of all that decide. */
+export type Sees = readonly BundleName[] | "all";
+
 /** What was pushed, understood: the one shape that every way of writing a bundle becomes. */
 export interface BundleSource {
   readonly name: BundleName;
@@ -52,6 +55,8 @@ export interface BundleSource {
   readonly strict: boolean;
   readonly engine: EngineChoice;
   readonly budget?: DecisionBudget | undefined;
+  /** Absent: nobody's. */
+  readonly sees?: Sees | undefined;
   readonly regoVersion: RegoVersion;
   /** Globs that start with `/`, as in OPA's manifest. */
   readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
@@ -146,6 +151,7 @@ export interface RevisionRecord {
   /** Absent: `auto`. */
   readonly engine?: EngineChoice | undefined;
   readonly budget?: DecisionBudget | undefined;
+  readonly sees?: Sees | undefined;
   readonly portability?: Portability | undefined;
   /** Bytes of the compressed archive that agents get. */
   readonly size: number;

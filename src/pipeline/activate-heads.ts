@@ -1,7 +1,8 @@
-import type { ActiveRevision } from "../decide/active-revision.ts";
+import type { ActiveRevision, NamedRevision } from "../decide/active-revision.ts";
 import type { AnnouncedBundle, Decisions } from "../decide/decisions.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
+import type { Sees } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { type Head, isSameHead, type NamedHead } from "../domain/head.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
@@ -11,6 +12,7 @@ import { headInLog, type Log } from "../observe/log.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import { createActivationQueue } from "./activation-queue.ts";
 import { loadRevision } from "./load-revision.ts";
+import { seenRecords, type View, viewKey } from "./seen-bundles.ts";
 
 /** Which heads answer decisions here. */
 export interface Activations {
@@ -26,6 +28,8 @@ export interface Activations {
   settled(name: BundleName): Promise<void>;
   /** The same for who needs an answer: throws `unavailable` with the reason when no revision answers. */
   ready(name: BundleName): Promise<void>;
+  /** What bundles see of each other here. */
+  view(): View;
   /** Undefined for a bundle without a head. */
   of(name: BundleName): Activation | undefined;
   close(): void;
@@ -37,12 +41,18 @@ export interface ActivationsOptions {
   readonly decisions: Decisions;
   readonly log: Log;
   /** Makes a stored revision live; undefined when the bundle is not for decisions. */
-  readonly load?: (name: BundleName, revision: Revision) => Promise<ActiveRevision | undefined>;
+  readonly load?: Load;
   /** Milliseconds until what failed is tried again; doubled each time. Default 1 s. */
   readonly retryMs?: number;
   /** How many are made ready at once. Default 2. */
   readonly slots?: number;
 }
+
+type Load = (
+  name: BundleName,
+  revision: Revision,
+  view: View,
+) => Promise<ActiveRevision | undefined>;
 
 interface State {
   /** The head whose revision answers; undefined when none does. */
@@ -59,6 +69,11 @@ interface State {
   /** Why a dropped engine could not be made again, the last time. */
   restError: string | undefined;
   retry: NodeJS.Timeout | undefined;
+  /** Whom the rules of what answers see; undefined: nobody. */
+  sees: Sees | undefined;
+  /** What they see now, and what they were last tried with, by `viewKey`. */
+  seen: string;
+  triedWith: string;
 }
 
 const RETRY_MS = 1_000;
@@ -70,7 +85,8 @@ const READINGS = 64;
 /** Keeps the decision engines at the live heads, a few at a time, in the order in which they are asked for. */
 export function createActivations(options: ActivationsOptions): Activations {
   const { store, heads, decisions, log, retryMs = RETRY_MS } = options;
-  const { load = (name, revision) => loadRevision(store, name, revision) } = options;
+  const { load = (name, revision, view) => loadRevision(store, name, revision, { view }) } =
+    options;
   const states = new Map<BundleName, State>();
   const queue = createActivationQueue<BundleName>(options.slots ?? SLOTS, catchUp);
   let unsubscribe: (() => void) | undefined;
@@ -88,6 +104,7 @@ export function createActivations(options: ActivationsOptions): Activations {
       isAsked: false,
       restError: undefined,
       retry: undefined,
+      ...BLIND,
     };
     states.set(name, fresh);
     return fresh;
@@ -102,8 +119,9 @@ export function createActivations(options: ActivationsOptions): Activations {
       const head = heads.head(name);
       const state = states.get(name);
       if (isSettled(name) && state?.isDue !== true) {
-        if (state?.isAsked !== true) return;
-        await wake(name, state);
+        if (state?.isAsked === true) await wake(name, state);
+        else if (head === undefined || !(await mayFollow(name, state))) return;
+        else await activate({ name, head }, stateOf(name));
       } else if (head === undefined) forget(name);
       else await activate({ name, head }, stateOf(name));
     }
@@ -116,9 +134,9 @@ export function createActivations(options: ActivationsOptions): Activations {
     if (state.active === undefined || !decisions.isResting(name)) return;
     const { revision } = state.active;
     try {
-      const active = await load(name, revision);
+      const active = await load(name, revision, view());
       if (closed) active?.close();
-      else if (active !== undefined) decisions.activate(active);
+      else if (active !== undefined) put(state, active);
     } catch (error) {
       state.restError = messageOf(error);
       log.error({ bundle: name, revision, err: state.restError }, "an engine cannot be made again");
@@ -131,19 +149,92 @@ export function createActivations(options: ActivationsOptions): Activations {
     const begin = performance.now();
     const from = headInLog(state.active);
     try {
-      if (state.active?.revision !== head.revision) {
+      const seen = state.sees === undefined ? "" : await seenNow(name, state);
+      if (state.active?.revision !== head.revision || seen !== state.seen) {
         if (state.active === undefined) await announce({ name, head });
-        const active = await load(name, head.revision);
-        if (closed) return active?.close();
-        if (active === undefined) decisions.deactivate(name);
-        else decisions.activate(active);
+        state.triedWith = seen;
+        const active = await load(name, head.revision, view());
+        const followers = await loadFollowers(name, head.revision);
+        if (closed) return closeAll([active, ...followers.map((each) => each.active)]);
+        if (active === undefined) {
+          decisions.deactivate(name);
+          Object.assign(state, BLIND);
+        } else put(state, active);
         state.active = active && head;
+        takeAlong(followers);
+        lookAround(name);
       } else state.active = head;
       const took_ms = Math.round(performance.now() - begin);
       log.info({ bundle: name, from, to: headInLog(state.active), took_ms }, "activated");
       succeed(name, head, state);
     } catch (error) {
       if (!closed) fail(name, head, state, messageOf(error));
+    }
+  }
+
+  /** What bundles see of each other here: what answers, else what is to answer. */
+  function view(moved?: NamedRevision): View {
+    return {
+      revisionOf: (name) =>
+        name === moved?.name
+          ? moved.revision
+          : (states.get(name)?.active?.revision ?? heads.head(name)?.revision),
+      names: () => heads.all().map(({ name }) => name),
+    };
+  }
+
+  function put(state: State, active: ActiveRevision): void {
+    decisions.activate(active);
+    const seen = viewKey(active.seen ?? []);
+    Object.assign(state, { sees: active.sees, seen, triedWith: seen });
+  }
+
+  async function seenNow(name: BundleName, { sees }: State): Promise<string> {
+    return viewKey(await seenRecords(store, { name, sees }, view()));
+  }
+
+  /** Whether what answers sees something else than there is, and was not tried with that. */
+  async function mayFollow(name: BundleName, state: State | undefined): Promise<boolean> {
+    if (state?.sees === undefined || decisions.isResting(name)) return false;
+    const seen = await seenNow(name, state).catch(() => state.seen);
+    return seen !== state.seen && seen !== state.triedWith;
+  }
+
+  /**
+   * Those that see a bundle, made again with its next revision, so that all change in one moment. Whoever cannot follow
+   * answers by what it saw before, and is told of by its own activation.
+   */
+  async function loadFollowers(name: BundleName, revision: Revision): Promise<readonly Follower[]> {
+    const followers: Follower[] = [];
+    for (const [other, state] of states) {
+      const { active: head, sees } = state;
+      if (other === name || head === undefined || sees === undefined) continue;
+      if (closed || decisions.isResting(other)) continue;
+      const moved = view({ name, revision });
+      try {
+        const seen = viewKey(await seenRecords(store, { name: other, sees }, moved));
+        if (seen === state.seen) continue;
+        const active = await load(other, head.revision, moved);
+        if (active !== undefined) followers.push({ state, head, active });
+      } catch {
+        // It is tried by itself, and says then why it fails.
+      }
+    }
+    return followers;
+  }
+
+  function takeAlong(followers: readonly Follower[]): void {
+    for (const { state, head, active } of followers) {
+      const isCurrent = state.active === head && states.get(active.name) === state;
+      if (isCurrent) put(state, active);
+      else active.close();
+    }
+  }
+
+  /** Whoever sees others may see something new. */
+  function lookAround(moved: BundleName): void {
+    for (const [name, { sees }] of states) {
+      if (sees !== undefined && name !== moved) queue.add(name);
     }
   }
 
@@ -174,6 +265,7 @@ export function createActivations(options: ActivationsOptions): Activations {
     clearTimeout(states.get(name)?.retry);
     states.delete(name);
     decisions.deactivate(name);
+    lookAround(name);
   }
 
   async function settled(name: BundleName): Promise<void> {
@@ -213,6 +305,7 @@ export function createActivations(options: ActivationsOptions): Activations {
       for (const { name } of heads.all()) queue.add(name);
     },
     settled,
+    view: () => view(),
     async ready(name) {
       await settled(name);
       await awake(name);
@@ -231,6 +324,24 @@ export function createActivations(options: ActivationsOptions): Activations {
       queue.close();
     },
   };
+}
+
+/** One that sees what moves, ready to move along. */
+interface Follower {
+  readonly state: State;
+  /** What it answered by when it was made. */
+  readonly head: Head;
+  readonly active: ActiveRevision;
+}
+
+const BLIND: Pick<State, "sees" | "seen" | "triedWith"> = {
+  sees: undefined,
+  seen: "",
+  triedWith: "",
+};
+
+function closeAll(actives: readonly (ActiveRevision | undefined)[]): void {
+  for (const active of actives) active?.close();
 }
 
 function notMade(name: BundleName, reason: string): PolicyError {

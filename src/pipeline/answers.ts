@@ -1,5 +1,11 @@
 import type { Activation } from "../domain/activation.ts";
-import type { BundleStatements, BundleTarget, FileTree, RegoVersion } from "../domain/bundle.ts";
+import type {
+  BundleStatements,
+  BundleTarget,
+  FileTree,
+  RegoVersion,
+  Sees,
+} from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
@@ -72,8 +78,18 @@ export interface BuiltFacts {
   readonly not_portable_because?: readonly Diagnostic[];
   /** What `?target=` of the Bundle API gives. */
   readonly targets: readonly BundleTarget[];
+  /** Whose documents the rules see; absent: nobody's. */
+  readonly sees?: SeesFacts;
   /** Where the plan is known to decide otherwise than OPA; absent where nothing is known. */
   readonly plan_faults?: readonly Diagnostic[];
+}
+
+export interface SeesFacts {
+  readonly declared: Sees;
+  /** What there is of them, and of those that they see. */
+  readonly seen: readonly { readonly name: BundleName; readonly revision: Revision }[];
+  /** Named, and not there or for agents only. */
+  readonly missing: readonly BundleName[];
 }
 
 /** A bundle of which the store shows the head and not what that is. */

@@ -14,6 +14,7 @@ const PATIENCE_MS = 5_000;
 export async function askTests(
   { modules, data, wasm, questions }: TestedEngine,
   builtins: ReadonlyMap<string, BuiltinDeclaration>,
+  seen: readonly RevisionParts[] = [],
 ): Promise<readonly TestAnswer[]> {
   const parts: RevisionParts = {
     name: "tests" as BundleName,
@@ -21,6 +22,7 @@ export async function askTests(
     roots: [""],
     engine: wasm === undefined ? "exact" : "wasm",
     entrypoints: [...new Set(questions.map(({ path }) => path.join("/")))],
+    seen,
     artifacts: { modules: Buffer.from(JSON.stringify(modules)), data, wasm },
   };
   const active = await activateRevision(parts, builtins);

@@ -17,3 +17,9 @@ export const STILL_DECLARED: DeclaredFinding = defineFinding(
   "warning",
   "A deleted bundle is still declared in the folder of declarations.",
 );
+
+export const SEES_NOTHING: DeclaredFinding = defineFinding(
+  "sees_nothing",
+  "warning",
+  "A bundle that spec.sees names is not there, or is for agents only.",
+);

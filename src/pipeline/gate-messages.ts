@@ -1,3 +1,4 @@
+import type { RevisionParts } from "../decide/active-revision.ts";
 import type { Diagnostic, ErrorCode } from "../domain/policy-error.ts";
 import type { ArchiveLimits } from "../means/archive/read-archive.ts";
 import type { PassedPush, PushJob, ReadPush, RollbackJob } from "./push-gate.ts";
@@ -17,7 +18,11 @@ export interface GateSettings {
 /** What a gate thread is asked, one thing at a time; `abort` may come while it works. */
 export type GateRequest =
   | { readonly kind: "open"; readonly job: PushJob }
-  | { readonly kind: "pass"; readonly at: string | undefined }
+  | {
+      readonly kind: "pass";
+      readonly at: string | undefined;
+      readonly seen: readonly RevisionParts[] | undefined;
+    }
   | { readonly kind: "judge"; readonly job: RollbackJob }
   | { readonly kind: "end" }
   | { readonly kind: "abort" };

@@ -46,7 +46,7 @@ async function answer(request: Exclude<GateRequest, { kind: "abort" | "end" }>):
 async function work(request: Exclude<GateRequest, { kind: "abort" | "end" }>): Promise<void> {
   if (request.kind === "pass") {
     if (session === undefined) throw new Error("nothing was opened");
-    const passed = moved(await session.pass(request.at));
+    const passed = moved(await session.pass(request.at, request.seen));
     const buffers = [...(passed.packed?.artifacts.values() ?? [])].map(({ buffer }) => buffer);
     tell({ kind: "passed", passed }, buffers as ArrayBuffer[]);
     return;

@@ -67,8 +67,8 @@ export function createGateThreads(options: GateThreadsOptions): PushGate {
         let isOpen = true;
         return {
           read,
-          async pass(at) {
-            const { passed } = await thread.ask("passed", { kind: "pass", at }, signal);
+          async pass(at, seen) {
+            const { passed } = await thread.ask("passed", { kind: "pass", at, seen }, signal);
             return passed;
           },
           end() {

@@ -1,7 +1,8 @@
 import { ADVICE } from "../compile/advice.ts";
 import { type CompileOptions, compileBundle } from "../compile/compile-bundle.ts";
 import type { AskTests } from "../compile/engine-tests.ts";
-import { activateRevision, type RevisionParts } from "../decide/active-revision.ts";
+import type { SeenBundle } from "../compile/seen-bundle.ts";
+import { activateRevision, type RevisionParts, readModules } from "../decide/active-revision.ts";
 import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
 import { signaturesOf } from "../decide/builtins/builtins.ts";
 import type { BundleSource, CompiledBundle } from "../domain/bundle.ts";
@@ -13,9 +14,11 @@ import { ENGINE_LOAD_FAILED } from "./findings.ts";
 import { partsOf } from "./load-revision.ts";
 
 /** What bundles are judged with. */
-export interface GateOptions extends Omit<CompileOptions, "builtins" | "askTests"> {
+export interface GateOptions extends Omit<CompileOptions, "builtins" | "askTests" | "seen"> {
   /** Those of the engines that will answer, by name. */
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** What the bundle sees. */
+  readonly seen?: readonly RevisionParts[];
 }
 
 /**
@@ -24,16 +27,23 @@ export interface GateOptions extends Omit<CompileOptions, "builtins" | "askTests
  */
 export async function passGate(
   source: BundleSource,
-  { builtins, ...options }: GateOptions,
+  { builtins, seen = [], ...options }: GateOptions,
 ): Promise<CompiledBundle> {
-  const ask: AskTests = (engine) => askTests(engine, builtins);
+  const ask: AskTests = (engine) => askTests(engine, builtins, seen);
   const signatures = signaturesOf(builtins);
-  const compiled = await compileBundle(source, { ...options, builtins: signatures, askTests: ask });
+  const compiled = await compileBundle(source, {
+    ...options,
+    ...{ builtins: signatures, askTests: ask, seen: seen.map(seenBundle) },
+  });
   if (compiled.engine === undefined) return compiled;
-  const parts = partsOf(source, revisionOf(source), compiled.engine);
+  const parts = partsOf(source, revisionOf(source), compiled.engine, seen);
   const findings = await loadFindings(parts, builtins);
   if (findings.length > 0) throw refusal(findings);
   return compiled;
+}
+
+function seenBundle({ name, roots, artifacts: { modules, data } }: RevisionParts): SeenBundle {
+  return { name, roots, data, files: readModules(modules) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Activation } from "../domain/activation.ts";
-import { ARCHIVE_OF, BUNDLE_TARGETS, type RevisionRecord } from "../domain/bundle.ts";
+import { ARCHIVE_OF, BUNDLE_TARGETS, type RevisionRecord, type Sees } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
@@ -9,9 +9,11 @@ import {
   type BundleEntry,
   type BundleHistory,
   factsOf,
+  type SeesFacts,
   type StoredRevision,
 } from "./answers.ts";
 import { noBundle, readKnownHead } from "./find-revision.ts";
+import { seenRecords, storeView, unseenNames } from "./seen-bundles.ts";
 import { servingEngine } from "./serving-engine.ts";
 
 const HISTORY_LENGTH = 100;
@@ -34,7 +36,10 @@ export async function showBundle(
   name: BundleName,
 ): Promise<BundleEntry> {
   const head = await readKnownHead(options.store, name);
-  return await entryOf(options, { name, head }, builtFacts);
+  return await entryOf(options, { name, head }, async (record) => ({
+    ...builtFacts(record),
+    ...(record.sees && { sees: await seesFacts(options.store, record, record.sees) }),
+  }));
 }
 
 /** How the head of a bundle moved, and what is kept of it, deleted or not. Throws `not_found`. */
@@ -59,14 +64,14 @@ export async function readBundleHistory(
 async function entryOf(
   { store, activation }: InventoryOptions,
   { name, head }: NamedHead,
-  built: (record: RevisionRecord) => BuiltFacts | undefined,
+  built: (record: RevisionRecord) => Promise<BuiltFacts> | undefined,
 ): Promise<BundleEntry> {
   const [record = MISSING, moves = []] = await Promise.all([
     readable(store.readRevision(name, head.revision)),
     readable(store.readHistory(name, 1)),
   ]);
   const active = activation(name);
-  const facts = "problem" in record ? undefined : built(record);
+  const facts = "problem" in record ? undefined : await built(record);
   const listed = { name, head, ...(active && { active }) };
   const at = "problem" in moves ? undefined : moves[0]?.at;
   if ("problem" in record) return { ...listed, ...(at && { updated_at: at }), ...record };
@@ -91,6 +96,16 @@ function builtFacts(record: RevisionRecord): BuiltFacts {
     targets: BUNDLE_TARGETS.filter((target) => artifacts.includes(ARCHIVE_OF[target])),
     ...(planFaults && { plan_faults: planFaults }),
   };
+}
+
+async function seesFacts(
+  store: BundleStore,
+  { name }: RevisionRecord,
+  sees: Sees,
+): Promise<SeesFacts> {
+  const records = await seenRecords(store, { name, sees }, storeView(store));
+  const seen = records.map((each) => ({ name: each.name, revision: each.revision }));
+  return { declared: sees, seen, missing: unseenNames(sees, seen) };
 }
 
 interface Damage {

@@ -15,40 +15,66 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
+import { seenRecords, storeView, type View } from "./seen-bundles.ts";
 import { modulesOfArchive } from "./stored-modules.ts";
+
+export interface LoadOptions {
+  readonly builtins?: ReadonlyMap<string, BuiltinDeclaration>;
+  /** Of what the bundle sees. Default: the heads in the store. */
+  readonly view?: View;
+}
 
 /** Reads a stored revision and makes its engine; undefined when the bundle is not for decisions. Throws `not_found`. */
 export async function loadRevision(
   store: BundleStore,
   name: BundleName,
   revision: Revision,
-  builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
+  { builtins = BUILTINS, view = storeView(store) }: LoadOptions = {},
 ): Promise<ActiveRevision | undefined> {
   const record = await recordOf(store, name, revision);
-  return record.decide
-    ? await activateRevision(await readParts(store, record), builtins)
-    : undefined;
+  if (!record.decide) return undefined;
+  return await activateRevision(await readPartsInView(store, record, view), builtins);
+}
+
+/** The parts of a revision with those of all that it sees. Throws as `readParts` does. */
+export async function readPartsInView(
+  store: BundleStore,
+  record: RevisionRecord,
+  view: View = storeView(store),
+): Promise<RevisionParts> {
+  const parts = await readParts(store, record);
+  if (record.sees === undefined) return parts;
+  const seen = await readSeen(store, record, view);
+  return { ...parts, sees: record.sees, seen };
+}
+
+/** The parts of all that a bundle sees. */
+export async function readSeen(
+  store: BundleStore,
+  bundle: Pick<RevisionRecord, "name" | "sees">,
+  view: View = storeView(store),
+): Promise<readonly RevisionParts[]> {
+  const records = await seenRecords(store, bundle, view);
+  return await Promise.all(records.map((record) => readParts(store, record)));
 }
 
 /** What the engine of a bundle is made of that was compiled and not stored. */
 export function partsOf(
-  { name, roots, entrypoints, engine, budget }: BundleSource,
+  { name, roots, entrypoints, engine, budget, sees }: BundleSource,
   revision: Revision,
   { modules, data, targets }: CompiledEngine,
+  seen: readonly RevisionParts[] = [],
 ): RevisionParts {
   const artifacts = {
     modules: Buffer.from(JSON.stringify(modules)),
     data,
     wasm: targets?.wasm?.bytes,
   };
-  return { name, revision, roots, entrypoints, engine, budget, artifacts };
+  return { name, revision, roots, entrypoints, engine, budget, sees, seen, artifacts };
 }
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
-export async function readParts(
-  store: BundleStore,
-  record: RevisionRecord,
-): Promise<RevisionParts> {
+async function readParts(store: BundleStore, record: RevisionRecord): Promise<RevisionParts> {
   const { name, revision, roots, entrypoints, engine = "auto", budget } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);

@@ -168,12 +168,14 @@ async function publishDeclared(
   const { name } = bundle;
   const headsThen = heads.all();
   let revision: Revision | undefined;
+  let isSeeing = false;
   try {
     const tree = await readFolder(bundle.folder);
     const pushed: Pushed = { kind: "files", tree };
     const session = await gate.open({ name, pushed, statements: {}, before: undefined }, signal);
     session.end();
     revision = session.read.revision;
+    isSeeing = session.read.source.sees !== undefined;
     const moves = await store.readHistory(name, HISTORY_LENGTH);
     if (lastDeclared(moves) === revision) {
       if (isStored(heads, name)) return { stamp, revision };
@@ -191,7 +193,8 @@ async function publishDeclared(
   } catch (error) {
     const facts = { stamp, ...(revision && { revision }), problem: problemOf(bundle, error) };
     if (!isPolicyError(error) || !LASTING.has(error.code)) throw error;
-    return error.code === "conflict" ? { ...facts, headsThen } : facts;
+    // Another bundle was in the way, or is not yet what it has to be.
+    return error.code === "conflict" || isSeeing ? { ...facts, headsThen } : facts;
   }
 }
 

@@ -4,7 +4,9 @@ import { publish } from "../publish/publish.ts";
 import { checkRootOwners } from "../publish/root-owners.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import { factsOf, type PublishAnswer, type Pushed, type PushOptions } from "./answers.ts";
+import { readSeen } from "./load-revision.ts";
 import type { OperationContext } from "./operations.ts";
+import { unseenWarnings } from "./seen-bundles.ts";
 import { storedTree } from "./stored-trees.ts";
 
 /**
@@ -30,11 +32,13 @@ export async function pushBundle(
     if (head?.revision === revision && !dryRun && (await isStored(store, name, revision))) {
       return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
     }
-    const passed = await session.pass(dryRun ? undefined : options.now().toISOString());
+    const seen = await readSeen(store, source);
+    const unseen = unseenWarnings(source.sees, seen);
+    const passed = await session.pass(dryRun ? undefined : options.now().toISOString(), seen);
     if (passed.packed === undefined) {
       await checkRootOwners(source, options);
       const changed = head?.revision !== revision;
-      const all = [...warnings, ...passed.warnings];
+      const all = [...warnings, ...unseen, ...passed.warnings];
       return { ...answer, ...(head && { head }), changed, warnings: all };
     }
     session.end();
@@ -44,7 +48,7 @@ export async function pushBundle(
       ...answer,
       head: published.head,
       changed: published.changed,
-      warnings: [...warnings, ...passed.warnings, ...published.warnings],
+      warnings: [...warnings, ...unseen, ...passed.warnings, ...published.warnings],
     };
   } finally {
     session.end();

@@ -28,7 +28,7 @@ export interface ReadPush extends Comparison {
   readonly revision: Revision;
   readonly source: Pick<
     BundleSource,
-    "name" | "roots" | "rootsDerived" | "entrypoints" | "decide" | "warnings"
+    "name" | "roots" | "rootsDerived" | "entrypoints" | "decide" | "sees" | "warnings"
   >;
 }
 
@@ -51,8 +51,11 @@ export interface RollbackJob {
 /** One push on its way. What it has read stays until it ends. */
 export interface PushSession {
   readonly read: ReadPush;
-  /** The whole gate, and what is to be stored with `at` as its time. Throws `invalid_parameter` with all findings. */
-  pass(at: string | undefined): Promise<PassedPush>;
+  /**
+   * The whole gate, beside what the bundle sees, and what is to be stored with `at` as its time. Throws `invalid_parameter`
+   * with all findings.
+   */
+  pass(at: string | undefined, seen?: readonly RevisionParts[]): Promise<PassedPush>;
   end(): void;
 }
 
@@ -84,12 +87,12 @@ export function createPushGate(options: PushGateOptions): PushGate {
         async () => before && (await unpack(name, before)),
         async () => tree,
       );
-      const { roots, rootsDerived, entrypoints, decide, warnings } = source;
-      const facts = { name, roots, rootsDerived, entrypoints, decide, warnings };
+      const { roots, rootsDerived, entrypoints, decide, sees, warnings } = source;
+      const facts = { name, roots, rootsDerived, entrypoints, decide, sees, warnings };
       return {
         read: { revision: revisionOf(source), source: facts, ...comparison },
-        async pass(at) {
-          const compiled = await passGate(source, { opa, builtins, signal });
+        async pass(at, seen = []) {
+          const compiled = await passGate(source, { opa, builtins, signal, seen });
           const packed = at === undefined ? undefined : await packRevision(compiled, at);
           return { warnings: compiled.warnings, ...(packed && { packed }) };
         },

@@ -2,7 +2,7 @@ import type { BundleName } from "../domain/bundle-name.ts";
 import { rollback } from "../publish/publish.ts";
 import { factsOf, type PublishAnswer } from "./answers.ts";
 import { findRevision } from "./find-revision.ts";
-import { readParts, recordOf } from "./load-revision.ts";
+import { readPartsInView, recordOf } from "./load-revision.ts";
 import type { OperationContext } from "./operations.ts";
 import { storedTree } from "./stored-trees.ts";
 
@@ -22,7 +22,7 @@ export async function rollBack(
   const isNew = record.decide && before?.revision !== revision;
   const { changes, warnings } = await options.gate.judge({
     name,
-    parts: isNew ? await readParts(store, record) : undefined,
+    parts: isNew ? await readPartsInView(store, record) : undefined,
     before: before && (await storedTree(store, name, before.revision)),
     after: await storedTree(store, name, revision),
   });

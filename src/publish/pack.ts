@@ -34,7 +34,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...(engine === undefined ? [] : engineArtifacts(engine)),
     ...built,
   ]);
-  const { name, roots, entrypoints, decide, regoVersion, engine: choice, budget } = source;
+  const { name, roots, entrypoints, decide, regoVersion, engine: choice, budget, sees } = source;
   const portability = engine?.portability;
   const record: RevisionRecord = {
     name,
@@ -46,6 +46,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     regoVersion,
     ...(choice !== "auto" && { engine: choice }),
     ...(budget && { budget }),
+    ...(sees && { sees }),
     ...(portability && { portability }),
     size: bundle.length,
     artifacts: [...artifacts.keys()],

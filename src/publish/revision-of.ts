@@ -41,13 +41,23 @@ function hashOf(source: BundleSource): Revision {
 }
 
 function settingsOf(source: BundleSource): string {
-  const { roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata, engine, budget } =
-    source;
+  const {
+    roots,
+    entrypoints,
+    decide,
+    regoVersion,
+    fileRegoVersions,
+    metadata,
+    engine,
+    budget,
+    sees,
+  } = source;
   const settings = {
     ...{ roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata },
     // Bundles that leave it to Gatehouse keep the names that they had before there was a choice.
     ...(engine !== "auto" && { engine }),
     ...(budget && { budget }),
+    ...(sees && { sees }),
   };
   return canonicalJson(readJson(JSON.stringify(settings)));
 }

@@ -48,6 +48,7 @@ import {
 } from "../opa/program/findings.ts";
 import {
   ENGINE_LOAD_FAILED,
+  SEES_NOTHING,
   STILL_DECLARED,
   STORED_REVISION_DAMAGED,
 } from "../pipeline/findings.ts";
@@ -89,6 +90,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   NOT_PORTABLE,
   WASM_WITHOUT_ENTRYPOINTS,
   ENGINE_LOAD_FAILED,
+  SEES_NOTHING,
   STORED_REVISION_DAMAGED,
   STILL_DECLARED,
   NOT_ANNOUNCED,

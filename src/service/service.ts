@@ -25,6 +25,7 @@ import { yieldLostRoots } from "../pipeline/lost-roots.ts";
 import { createOperations } from "../pipeline/operations.ts";
 import { createDeclaredBundles } from "../pipeline/publish-declared.ts";
 import type { PushGate } from "../pipeline/push-gate.ts";
+import type { View } from "../pipeline/seen-bundles.ts";
 import { cacheRecords } from "../storage/cached-records.ts";
 import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "../supervise/messages.ts";
@@ -148,8 +149,8 @@ function connect(means: Means) {
   const network = hosts && createNetwork({ hosts });
   if (network !== undefined) closing.add(network.close);
   const builtins = builtinsFor(network !== undefined);
-  const load = (name: BundleName, revision: Revision) =>
-    loadRevision(store, name, revision, builtins);
+  const load = (name: BundleName, revision: Revision, view: View = activations.view()) =>
+    loadRevision(store, name, revision, { builtins, view });
   const decisions = createDecisions({
     ...(watch && { watch }),
     network,
@@ -157,7 +158,7 @@ function connect(means: Means) {
     engineBytes: config.engineBytes,
     ready: (name) => activations.ready(name),
     coming: () => firstLook.coming(),
-    loadRevision: load,
+    loadRevision: (name, revision) => load(name, revision),
     resolveRevision: (name, prefix) => findRevision(store, name, prefix),
   });
   closing.add(decisions.close);

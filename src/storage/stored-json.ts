@@ -74,6 +74,7 @@ const recordSchema: z.ZodType<RevisionRecord> = z.object({
   regoVersion: z.union([z.literal(0), z.literal(1)]),
   engine: z.enum(ENGINE_CHOICES).optional(),
   budget: budget.optional(),
+  sees: z.union([z.literal("all"), z.array(name)]).optional(),
   portability: portability.optional(),
   size: z.number().int().nonnegative(),
   artifacts: z.array(z.string()).transform((names) => names.filter(isArtifact)),

@@ -93,6 +93,13 @@ const builtSchema: z.ZodType<BuiltFacts> = z.looseObject({
   portable: z.boolean().exactOptional(),
   not_portable_because: diagnostics.exactOptional(),
   targets: z.array(z.custom<BundleTarget>(isText, "text is wanted")),
+  sees: z
+    .looseObject({
+      declared: z.union([z.literal("all"), z.array(name)]),
+      seen: z.array(z.looseObject({ name, revision })),
+      missing: z.array(name),
+    })
+    .exactOptional(),
   plan_faults: diagnostics.exactOptional(),
 });
 

@@ -3,6 +3,7 @@ import type {
   DecisionBudget,
   FileTree,
   GeneratorDocument,
+  Sees,
 } from "../../domain/bundle.ts";
 import type { Revision } from "../../domain/revision.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
@@ -79,6 +80,7 @@ function toJson(
     strict: source.strict,
     engine: source.engine,
     ...(source.budget && { budget: budgetJson(source.budget) }),
+    ...(source.sees && { sees: source.sees }),
     rego_version: source.regoVersion,
     file_rego_versions: source.fileRegoVersions,
     metadata: source.metadata,
@@ -114,11 +116,16 @@ function describe(
     field("decide", source.decide ? "yes" : "no: for agents only"),
     field("engine", source.engine),
     ...(source.budget === undefined ? [] : [field("budget", budgetText(source.budget))]),
+    ...(source.sees === undefined ? [] : [field("sees", plain(seesText(source.sees)))]),
     field("rego", `v${source.regoVersion}${source.strict ? ", strict" : ""}`),
     ...section("Modules", moduleLines(modules, paint), paint),
     ...section("Data", dataLines(source, paint), paint),
     ...section("Generator documents", documentLines(source.documents), paint),
   ];
+}
+
+function seesText(sees: Sees): string {
+  return sees === "all" ? "all that decide" : sees.join(", ");
 }
 
 function budgetJson({ steps, timeoutMs, memoryMiB }: DecisionBudget): object {

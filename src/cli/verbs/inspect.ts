@@ -4,12 +4,14 @@ import type { Command } from "commander";
 import { activationProblem } from "../../domain/activation.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import { type Diagnostic, PolicyError } from "../../domain/policy-error.ts";
+import { shortRevision } from "../../domain/revision.ts";
 import {
   type BuiltFacts,
   type BundleEntry,
   type BundleSummary,
   type DamagedBundle,
   isDamaged,
+  type SeesFacts,
 } from "../../pipeline/answers.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
@@ -132,6 +134,7 @@ function builtFields(built: BuiltFacts): readonly Field[] {
     not_portable_because: reasons = [],
     targets,
     plan_faults: faults,
+    sees,
   } = built;
   const planState = targets.includes("plan") ? "differs from OPA" : "not built";
   return [
@@ -139,9 +142,17 @@ function builtFields(built: BuiltFacts): readonly Field[] {
     ...(portable === undefined
       ? []
       : listed("portable", portable ? "yes" : "no, because", reasons)),
+    ...(sees === undefined ? [] : [["sees", seesText(sees)] as const]),
     ["targets", targets.join(", ")],
     ...(faults === undefined ? [] : listed("plan", `${planState}, because`, faults)),
   ];
+}
+
+function seesText({ declared, seen, missing }: SeesFacts): string {
+  const there = seen.map(({ name, revision }) => `${name}@${shortRevision(revision)}`);
+  const away = missing.map((name) => `${name} (not there)`);
+  const all = [...there, ...away].join(", ");
+  return declared === "all" ? `all that decide: ${all || "no other"}` : all;
 }
 
 /** A field with a line below it for each finding. */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
+import type { BundleName } from "../../domain/bundle-name.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import type { Module } from "../../opa/rego/ast/nodes.ts";
@@ -13,8 +14,10 @@ import { explainPath, type World } from "../explain/explain.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "../pending.ts";
+import { joinFiles, type NamedFiles } from "../seen-files.ts";
 import { decodeInput } from "../values/decode-input.ts";
 import { pathKey } from "../values/lookup.ts";
+import { mergeValues } from "../values/merge-values.ts";
 import { parseStored } from "../values/parse-stored.ts";
 import { printJson } from "../values/print-value.ts";
 import { isNumber, type Value } from "../values/value.ts";
@@ -29,6 +32,8 @@ export interface ExactEngineOptions {
   /** The base documents as JSON text. */
   readonly data: Uint8Array;
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** What the rules see of other bundles. Default: nothing. */
+  readonly seen?: readonly SeenDocuments[];
   /** What the watch is told before the path. */
   readonly label: string;
   /** No OPA has checked the modules: what can be found wrong with them here is refused. */
@@ -38,13 +43,25 @@ export interface ExactEngineOptions {
   readonly typesThread?: URL;
 }
 
-/** Rules and base documents, as ad-hoc queries ask them. */
-export interface Queryable {
+/** Rules and base documents of another bundle. */
+export interface SeenDocuments extends NamedFiles {
+  /** JSON text. */
+  readonly data: Uint8Array;
+}
+
+/** Rules and base documents of one bundle. */
+export interface Documents {
   /** Through all stages of the compiler. */
   readonly modules: readonly Module[];
   readonly stored: Value;
   /** What generated variables are called in the text. */
   readonly writtenNames: ReadonlyMap<string, string>;
+}
+
+/** Rules and base documents, as ad-hoc queries ask them. */
+export interface Queryable extends Documents {
+  /** Of other bundles: what the rules see. */
+  readonly seen?: ReadonlyMap<BundleName, Documents>;
   readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
 }
 
@@ -60,18 +77,32 @@ export interface ExactEngine extends Evaluator {
  * that names the builtins that nobody has.
  */
 export async function createExactEngine(options: ExactEngineOptions): Promise<ExactEngine> {
-  const { builtins, label, thread, isUnchecked } = options;
+  const { builtins, label, thread, isUnchecked, seen = [] } = options;
   const signatures = signaturesOf(builtins);
-  const { modules, absent, writtenNames } = await compileBeside(options.modules, signatures, {
+  const { files, ownerOf } = joinFiles(options.modules, seen);
+  const { modules, absent, writtenNames } = await compileBeside(files, signatures, {
     thread,
     isUnchecked,
   });
   refuseAbsent(absent);
-  const stored = await parseStored(options.data);
+  const own = await parseStored(options.data);
+  const theirs = await Promise.all(seen.map(({ data }) => parseStored(data)));
+  const stored = theirs.reduce(mergeValues, own);
   const topdown = createTopdown(modules, builtins);
   for (const _step of topdown.makeReady()) await setImmediate();
   const world = { topdown, writtenNames };
-  const refusals = createPathRefusals(options.modules, signatures, options.typesThread);
+  const refusals = createPathRefusals(files, signatures, options.typesThread);
+  const modulesOf = (owner: BundleName | undefined): readonly Module[] =>
+    seen.length === 0 ? modules : modules.filter(({ file }) => ownerOf(file) === owner);
+  const queryable: Queryable = {
+    ...{ modules: modulesOf(undefined), stored: own, writtenNames, builtins },
+    seen: new Map(
+      seen.map(({ name }, at): [BundleName, Documents] => [
+        name,
+        { modules: modulesOf(name), stored: theirs[at] as Value, writtenNames },
+      ]),
+    ),
+  };
   const known = new LRUCache<string, AskedPath>({ max: MAX_PATHS });
   let closed = false;
   let last: { readonly path: readonly string[]; readonly asked: AskedPath } | undefined;
@@ -120,7 +151,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   }
 
   return {
-    queryable: { modules, stored, writtenNames, builtins },
+    queryable,
     evaluate(evaluation) {
       if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
       const decision = untilSettled(evaluation.context, () => run(evaluation));

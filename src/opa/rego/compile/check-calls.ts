@@ -1,5 +1,5 @@
 import type { Body, Expression } from "../ast/nodes.ts";
-import { walkBody } from "../ast/visit.ts";
+import { rulesOf, walkBody } from "../ast/visit.ts";
 import type { Compilation, Complaint } from "./compilation.ts";
 import { arityOf, nameOf } from "./rule-tree.ts";
 
@@ -17,6 +17,15 @@ export function checkCalls(
     },
   });
   return complaints;
+}
+
+/** The same of all rules, where somebody is to be told. */
+export function checkRuleCalls(compilation: Compilation): void {
+  const { checks, modules } = compilation;
+  if (checks === undefined) return;
+  for (const module of modules) {
+    for (const { body } of rulesOf(module)) checks.calls.push(...checkCalls(body, compilation));
+  }
 }
 
 /** What no engine has as a builtin, and what the parser alone writes. */

@@ -25,6 +25,8 @@ export interface Compilation {
 /** What OPA's compiler would complain about. */
 export interface Checks {
   readonly complaints: Complaint[];
+  /** Of calls in rules. */
+  readonly calls: Complaint[];
   /** The variables that get no value, by the expression that needs them. */
   readonly unsafe: Map<Expression, ReadonlySet<string>>;
 }

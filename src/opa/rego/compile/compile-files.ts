@@ -6,9 +6,7 @@ import {
   REGO_TYPE_ERROR,
   REGO_UNSAFE_VAR_ERROR,
 } from "../../program/findings.ts";
-import { rulesOf } from "../ast/visit.ts";
 import { parseModule } from "../parse/parse-module.ts";
-import { checkCalls } from "./check-calls.ts";
 import type { BuiltinSignature, Checks, Compilation, Complaint } from "./compilation.ts";
 import { compileModules } from "./compile-modules.ts";
 import { unsafeNames } from "./unsafe-names.ts";
@@ -37,14 +35,11 @@ export function compileUnchecked(
   files: readonly RegoFile[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
 ): Compilation {
-  const checks: Checks = { complaints: [], unsafe: new Map() };
+  const checks: Checks = { complaints: [], calls: [], unsafe: new Map() };
   const compilation = compileFiles(files, builtins, checks);
-  const calls = compilation.modules.flatMap((module) =>
-    [...rulesOf(module)].flatMap(({ body }) => checkCalls(body, compilation)),
-  );
   const findings = [
     ...found(REGO_COMPILE_ERROR.code, checks.complaints),
-    ...found(REGO_TYPE_ERROR.code, calls),
+    ...found(REGO_TYPE_ERROR.code, checks.calls),
     ...found(REGO_UNSAFE_VAR_ERROR.code, unsafeNames(checks.unsafe, compilation.writtenNames)),
   ];
   const [first] = findings;

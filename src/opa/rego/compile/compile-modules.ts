@@ -1,4 +1,5 @@
 import type { Module } from "../ast/nodes.ts";
+import { checkRuleCalls } from "./check-calls.ts";
 import {
   type BuiltinSignature,
   type Checks,
@@ -40,6 +41,7 @@ export const STAGES: readonly Stage[] = [
   { name: "RewriteComprehensionTerms", run: rewriteComprehensionTerms },
   { name: "RewriteRefsInHead", run: rewriteRefsInHead },
   { name: "RewriteWithValues", run: rewriteWithValues },
+  { name: "CheckUndefinedFuncs", run: checkRuleCalls },
   { name: "CheckSafetyRuleBodies", run: reorderBodies },
   { name: "RewriteEquals", run: rewriteEquals },
   { name: "RewriteDynamicTerms", run: rewriteDynamicTerms },

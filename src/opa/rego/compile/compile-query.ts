@@ -62,7 +62,7 @@ export function compileQuery(body: Body, surroundings: QuerySurroundings): Compi
     refuse([{ message, location: first.location }], REGO_COMPILE_ERROR.code);
   }
   captureValues(body, surroundings);
-  const checks: Checks = { complaints: [], unsafe: new Map() };
+  const checks: Checks = { complaints: [], calls: [], unsafe: new Map() };
   const compilation = beginCompilation(body, surroundings, checks);
   rewriteLocalVars(compilation);
   refuse(checks.complaints, REGO_COMPILE_ERROR.code);
