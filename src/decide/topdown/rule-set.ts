@@ -64,17 +64,21 @@ function* buildRuleSet(
     program.tree,
     rules.map(({ rule }) => rule),
   );
+  const codes: RuleCode[][] = [];
+  let depth = 0;
+  for (const { rule, ref } of rules) {
+    const branches = [...branchesOf(rule)].map((branch) => codeOf({ rule: branch, ref }));
+    depth = Math.max(depth, branches[0]?.terms.length ?? 0);
+    codes.push(branches);
+    if (codes.length % MANY_RULES === 0) yield;
+  }
   return {
     kind,
-    rules: rules.map(({ rule, ref }) =>
-      [...branchesOf(rule)].map((branch) => codeOf({ rule: branch, ref })),
-    ),
+    rules: codes,
     index,
     fallback: fallback && codeOf(fallback),
     isSet: isMulti && isGroundRef,
-    depth: rules.reduce((most, each) => {
-      return Math.max(most, termsOf(each, kind, each.ref.slice(prefix)).length);
-    }, 0),
+    depth,
   };
 }
 

@@ -68,6 +68,7 @@ export function* buildRuleIndex(tree: RuleNode, rules: readonly Rule[]): Steps<R
     collectors.push(collect(tree, refs, stats, rule));
     if (collectors.length % RULES_AT_ONCE === 0) yield;
   }
+  yield;
   const { valued, unvalued } = levelsOf(refs, stats, collectors);
   const trie = createTrieBuilder(valued);
   const places = branches.flatMap((all, rule) => all.map((_, branch) => ({ rule, branch })));
@@ -84,8 +85,10 @@ export function* buildRuleIndex(tree: RuleNode, rules: readonly Rule[]): Steps<R
     });
     if (entries.length % RULES_AT_ONCE === 0) yield;
   }
+  yield;
   const findsOne = agree(entries);
   const all = resultOf(entries);
+  yield;
   const isPlain =
     trie.root.next === undefined &&
     entries.every(({ required, memberships }) => required.length + memberships.length === 0);
