@@ -3,7 +3,7 @@ import type { DecisionBudget } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import type { Body } from "../opa/rego/ast/nodes.ts";
+import type { Body, Module } from "../opa/rego/ast/nodes.ts";
 import { walkBody } from "../opa/rego/ast/visit.ts";
 import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
 import { type CompiledQuery, compileQuery } from "../opa/rego/compile/compile-query.ts";
@@ -57,6 +57,7 @@ interface Known {
 /** Rules and documents of some bundles, as an OPA that holds just these would have them. */
 interface World {
   readonly topdown: Topdown;
+  readonly modules: readonly Module[];
   readonly ruleTree: RuleTree;
   readonly stored: Value;
   readonly writtenNames: ReadonlyMap<string, string>;
@@ -179,6 +180,7 @@ function makeWorld(
   const tree = { modules, ruleTree: emptyTree() };
   setRuleTree(tree);
   return {
+    modules,
     topdown: createTopdown(modules, builtins),
     ruleTree: tree.ruleTree,
     // An explanation is of one bundle.

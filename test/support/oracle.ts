@@ -39,6 +39,8 @@ export interface OracleQuestion {
   readonly shared?: boolean;
   /** The time of each input, in nanoseconds since the epoch. */
   readonly times?: readonly number[];
+  /** Answers come with all events that led to them, as the server tells them. */
+  readonly explain?: "lines" | "events";
   /** Paths as the server takes them: their type errors and the types of all rules are answered beside. */
   readonly typed?: readonly string[];
 }
@@ -55,6 +57,8 @@ export interface OracleFailure {
 export interface OracleResult {
   readonly result?: string;
   readonly error?: OracleFailure;
+  /** JSON text. */
+  readonly explanation?: string;
 }
 
 export interface OracleAnswer {

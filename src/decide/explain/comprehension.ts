@@ -1,7 +1,6 @@
 import type { Comprehension } from "../../opa/rego/ast/nodes.ts";
 import { keyConflict } from "../topdown/errors.ts";
 import type { Exit } from "../topdown/exit.ts";
-import { callsOf } from "../topdown/memo.ts";
 import { Unsupported } from "../topdown/scope.ts";
 import { equalValues, makeObject, makeSet, type Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
@@ -33,19 +32,24 @@ function plainValue(query: Query, value: Comprehension): Value {
 function groupedValue(query: Query, value: Comprehension): Value | undefined {
   const keys = query.run.comprehensionKeys(query.rule, value);
   if (keys === undefined) return undefined;
-  const { memo } = query.run.evaluation;
+  query.comprehensions ??= [new Map()];
+  const known = query.comprehensions.at(-1) as Map<Comprehension, ValueMap<Value>>;
   const plug = (bindings: Bindings): readonly Value[] | undefined =>
     valuesOf(keys.map((name) => bindings.plug(variableItem(name))));
-  if (!memo.calls.has(value)) computeAll(query, value, plug);
+  let computed = known.get(value);
+  if (computed === undefined) {
+    computed = computeAll(query, value, plug);
+    known.set(value, computed);
+  }
   const key = plug(query.bindings);
-  return key === undefined ? undefined : callsOf(memo, value).get(key);
+  return key === undefined ? undefined : computed.get(key);
 }
 
 function computeAll(
   query: Query,
   value: Comprehension,
   plug: (bindings: Bindings) => readonly Value[] | undefined,
-): void {
+): ValueMap<Value> {
   const groups = new ValueMap<Gathering>();
   const child = childOf(query, value.body, query.rule, new Bindings());
   run(child, () => {
@@ -59,8 +63,9 @@ function computeAll(
     gathered.add(child.bindings, false);
     return undefined;
   });
-  const found = callsOf(query.run.evaluation.memo, value);
+  const found = new ValueMap<Value>();
   for (const [key, gathered] of groups.entries()) found.set(key, gathered.finish());
+  return found;
 }
 
 interface Gathering {
@@ -73,15 +78,15 @@ function startGathering(value: Comprehension): Gathering {
   if (value.kind !== "objectcomprehension") {
     const items: Value[] = [];
     return {
-      add: (bindings) => items.push(known(bindings, value.term)),
+      add: (bindings) => items.push(knownValue(bindings, value.term)),
       finish: () => (value.kind === "setcomprehension" ? makeSet(items) : items),
     };
   }
   const members = new ValueMap<Value>();
   return {
     add(bindings, isConflict) {
-      const key = known(bindings, value.key);
-      const held = known(bindings, value.value);
+      const key = knownValue(bindings, value.key);
+      const held = knownValue(bindings, value.value);
       const before = isConflict ? members.get(key) : undefined;
       if (before !== undefined && !equalValues(before, held)) throw keyConflict(value.key.location);
       members.set(key, held);
@@ -90,7 +95,7 @@ function startGathering(value: Comprehension): Gathering {
   };
 }
 
-function known(bindings: Bindings, term: Parameters<typeof itemOf>[0]): Value {
+function knownValue(bindings: Bindings, term: Parameters<typeof itemOf>[0]): Value {
   const item = bindings.plug(itemOf(term));
   if (item instanceof Known) return item.value;
   throw new Unsupported("a comprehension's item without a value");

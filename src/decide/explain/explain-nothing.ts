@@ -10,7 +10,8 @@ export function explainNothing(
   context: EvaluationContext,
   explain: Explain,
 ): string {
-  const world = { topdown: createTopdown([], new Map()), writtenNames: new Map<string, string>() };
+  const topdown = createTopdown([], new Map());
+  const world = { topdown, modules: [], writtenNames: new Map<string, string>() };
   const given = { context, stored: {}, input: undefined, isStrict: false };
   return explainPath(world, path, given, explain, undefined);
 }

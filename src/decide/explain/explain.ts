@@ -1,4 +1,4 @@
-import type { Body, Comprehension, Rule } from "../../opa/rego/ast/nodes.ts";
+import type { Body, Comprehension, Module, Rule } from "../../opa/rego/ast/nodes.ts";
 import { type CompiledQuery, compileQuery } from "../../opa/rego/compile/compile-query.ts";
 import { emptyTree } from "../../opa/rego/compile/rule-tree.ts";
 import { type Given, startEvaluation } from "../topdown/evaluation.ts";
@@ -30,6 +30,7 @@ const PARTS: Parts = {
 /** What a query is asked among. */
 export interface World {
   readonly topdown: Topdown;
+  readonly modules: readonly Module[];
   /** What generated variables of the rules are called in their text. */
   readonly writtenNames: ReadonlyMap<string, string>;
 }
@@ -95,7 +96,7 @@ function pathQuery(path: readonly Value[]): CompiledQuery {
 }
 
 function explained(
-  { topdown, writtenNames }: World,
+  { topdown, modules, writtenNames }: World,
   { rule, writtenNames: ownNames }: CompiledQuery,
   given: Given,
   { mode, pretty }: Explain,
@@ -111,7 +112,7 @@ function explained(
     const output = startOutput(() => tooLong(mode));
     const nameOf = (name: string): string => writtenNames.get(name) ?? ownNames.get(name) ?? name;
     if (pretty) writePretty(recording.events, nameOf, given.context, output);
-    else writeRaw(recording.events, given.context, output);
+    else writeRaw(recording.events, modules, given.context, output);
     return output.finish();
   });
 }
@@ -132,6 +133,6 @@ function startQuery({ program }: Topdown, rule: Rule, given: Given, trace: Trace
   };
   return {
     ...{ run, body: rule.body, index: 0, id: 0, parent: undefined, bindings: new Bindings(), rule },
-    ...{ findsOne: false, isDefined: false, lastLocation: undefined },
+    ...{ findsOne: false, isDefined: false, lastLocation: undefined, comprehensions: undefined },
   };
 }

@@ -11,12 +11,16 @@ import { printJson } from "../values/print-value.ts";
 
 type Member = readonly [name: string, text: string | undefined];
 
-/** A rule as OPA writes it in JSON, without places and annotations (v1/ast/policy_json.go). */
-export function ruleJson({ head, body, isDefault, otherwise }: Rule): string {
+/** A rule as OPA writes it in JSON, without places (v1/ast/policy_json.go). `annotations` is JSON text. */
+export function ruleJson(
+  { head, body, isDefault, otherwise }: Rule,
+  annotations: string | undefined,
+): string {
   return members(
+    ["annotations", annotations],
     ["body", bodyJson(body)],
     ["default", isDefault ? "true" : undefined],
-    ["else", otherwise && ruleJson(otherwise)],
+    ["else", otherwise && ruleJson(otherwise, undefined)],
     ["head", headJson(head)],
   );
 }

@@ -6,6 +6,8 @@ import type { Found } from "../topdown/rule-index/rule-index.ts";
 import type { RuleSet } from "../topdown/rule-set.ts";
 import type { RuleNode } from "../topdown/rule-tree.ts";
 import type { Program } from "../topdown/scope.ts";
+import type { Value } from "../values/value.ts";
+import type { ValueMap } from "../values/value-map.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Item } from "./item.ts";
 import type { Trace } from "./trace.ts";
@@ -38,7 +40,12 @@ export interface Query {
   findsOne: boolean;
   isDefined: boolean;
   lastLocation: Location | undefined;
+  /** Undefined until a comprehension of the query, or of one around it, is worth being kept. */
+  comprehensions: KnownComprehensions | undefined;
 }
+
+/** What comprehensions have been computed to, one level for each `with` around. */
+export type KnownComprehensions = Map<Comprehension, ValueMap<Value>>[];
 
 /** Goes on behind something that holds; what comes back ends it before all is tried. */
 export type Next = () => Exit | undefined;
@@ -93,11 +100,11 @@ export function closureOf(query: Query, body: Body): Query {
 }
 
 export function childOf(query: Query, body: Body, rule: Rule, bindings: Bindings): Query {
-  const { run, lastLocation } = query;
+  const { run, lastLocation, comprehensions } = query;
   const id = run.queries++;
   return {
     ...{ run, body, index: 0, id, parent: query, bindings, rule },
-    ...{ findsOne: false, isDefined: false, lastLocation },
+    ...{ findsOne: false, isDefined: false, lastLocation, comprehensions },
   };
 }
 

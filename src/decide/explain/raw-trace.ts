@@ -1,4 +1,9 @@
+import type { LosslessJson } from "../../means/json/read-json.ts";
+import type { Module, Rule } from "../../opa/rego/ast/nodes.ts";
+import { termOfJson } from "../../opa/rego/ast/term-of-json.ts";
+import { ruleAnnotations } from "../../opa/rego/compile/rule-annotations.ts";
 import type { EvaluationContext } from "../context.ts";
+import { groundValue } from "../topdown/rule-index/indexed-ref.ts";
 import { printJson } from "../values/print-value.ts";
 import {
   entriesOf,
@@ -18,10 +23,11 @@ import type { Output } from "./output.ts";
 /** The events as OPA's server tells them without `pretty`, as a JSON array (v1/server/types/types.go, TraceEventV1). */
 export function writeRaw(
   events: readonly TraceEvent[],
+  modules: readonly Module[],
   context: EvaluationContext,
   output: Output,
 ): void {
-  const texts = createTexts();
+  const texts = createTexts(modules);
   output.add("[");
   for (const [at, event] of events.entries()) {
     const text = `${at === 0 ? "" : ","}${eventJson(event, texts)}`;
@@ -40,13 +46,20 @@ function eventJson(event: TraceEvent, texts: Texts): string {
     `"parent_id":${parentId}`,
     `"type":"${node === undefined ? "" : TYPES[node.kind]}"`,
     `"node":${node === undefined ? "null" : texts.ofNode(node)}`,
-    `"locals":[${locals.map((each) => localJson(each, texts)).join()}]`,
+    `"locals":[${inOrder(locals)
+      .map((each) => localJson(each, texts))
+      .join()}]`,
   ];
   if (message !== "") members.push(`"message":${printJson(message)}`);
   return `{${members.join()}}`;
 }
 
 const TYPES = { body: "body", expr: "expr", rule: "rule", unify: "expr" } as const;
+
+/** OPA tells them in the order of a Go map, which is another each time. */
+function inOrder(locals: TraceEvent["locals"]): TraceEvent["locals"] {
+  return [...locals].sort(([left], [right]) => (left < right ? -1 : 1));
+}
 
 function localJson([name, item]: TraceEvent["locals"][0], texts: Texts): string {
   return `{"key":{"type":"var","value":${printJson(name)}},"value":${texts.ofItem(item)}}`;
@@ -58,7 +71,8 @@ interface Texts {
   ofItem(item: Item): string;
 }
 
-function createTexts(): Texts {
+function createTexts(modules: readonly Module[]): Texts {
+  const annotated = annotationTexts(modules);
   const known = new WeakMap<object, string>();
   const once = (key: object, make: () => string): string => {
     let text = known.get(key);
@@ -83,12 +97,21 @@ function createTexts(): Texts {
         case "expr":
           return once(node.expression, () => expressionJson(node.expression, node.index));
         case "rule":
-          return once(node.rule, () => ruleJson(node.rule));
+          return once(node.rule, () => ruleJson(node.rule, annotated.get(node.rule)));
         default:
           return `{"index":0,"terms":[${EQ},${ofItem(node.left)},${ofItem(node.right)}]}`;
       }
     },
   };
+}
+
+function annotationTexts(modules: readonly Module[]): ReadonlyMap<Rule, string> {
+  const location = { file: "", row: 0, col: 0 };
+  const text = (json: LosslessJson): string =>
+    printJson(groundValue(termOfJson(json, location)) as Value);
+  return new Map(
+    [...ruleAnnotations(modules)].map(([rule, all]) => [rule, `[${all.map(text).join()}]`]),
+  );
 }
 
 const EQ = '{"type":"ref","value":[{"type":"var","value":"eq"}]}';

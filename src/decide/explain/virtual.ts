@@ -12,7 +12,8 @@ export function rules(reference: Reference, at: number, node: RuleNode): Exit | 
   const { query, terms, bindings } = reference;
   const { program, evaluation } = query.run;
   const set = ruleSetOf(program, node, at + 1);
-  const found = set.index.find(evaluation, []);
+  // Of a function that is not called nothing is known of its operands.
+  const found = set.kind === "function" ? set.index.all : set.index.find(evaluation, []);
   const path = terms.slice(0, at + 1).map((term) => termOf(bindings.plug(itemOf(term))));
   emitIndex(query, path, found);
   if (set.kind === "function") return undefined;

@@ -21,14 +21,20 @@ export function evaluateWith(
 ): Exit | undefined {
   const { run } = query;
   const replaced = replacedBy(query);
+  query.comprehensions ??= [new Map()];
+  const { comprehensions } = query;
   let before = enter(run, replaced);
+  comprehensions.push(new Map());
   const exit = step(query, () => {
     restore(run, before);
+    comprehensions.pop();
     const passed = next();
     before = enter(run, replaced);
+    comprehensions.push(new Map());
     return passed;
   });
   restore(run, before);
+  comprehensions.pop();
   return exit;
 }
 

@@ -90,7 +90,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const stored = theirs.reduce(mergeValues, own);
   const topdown = createTopdown(modules, builtins);
   for (const _step of topdown.makeReady()) await setImmediate();
-  const world = { topdown, writtenNames };
+  const world = { topdown, modules, writtenNames };
   const refusals = createPathRefusals(files, signatures, options.typesThread);
   const modulesOf = (owner: BundleName | undefined): readonly Module[] =>
     seen.length === 0 ? modules : modules.filter(({ file }) => ownerOf(file) === owner);

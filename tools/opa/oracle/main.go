@@ -53,6 +53,8 @@ type request struct {
 	Times []int64 `json:"times"`
 	// Paths as the server takes them, `a/b/0`: their type errors and the types of all rules are answered beside.
 	Typed []string `json:"typed"`
+	// Each answer comes with all events that led to it: `lines` as people read them, or `events`.
+	Explain string `json:"explain"`
 	// What the first query costs with the first input is answered, and nothing else.
 	Measure *measurement `json:"measure"`
 }
@@ -70,6 +72,8 @@ type answer struct {
 	// JSON text as OPA's server writes it.
 	Result *string  `json:"result,omitempty"`
 	Error  *failure `json:"error,omitempty"`
+	// JSON text.
+	Explanation string `json:"explanation,omitempty"`
 }
 
 type response struct {
@@ -281,7 +285,17 @@ func ask(asked *request, query string, compiler *ast.Compiler, store storage.Sto
 		if i < len(asked.Times) {
 			options = append(options[:len(options):len(options)], rego.EvalTime(time.Unix(0, asked.Times[i])))
 		}
-		answers = append(answers, evaluate(ctx, &prepared, input, options))
+		var traced events
+		if asked.Explain != "" {
+			options = append(options[:len(options):len(options)], rego.EvalQueryTracer(&traced))
+		}
+		answered := evaluate(ctx, &prepared, input, options)
+		if asked.Explain != "" && answered.Error == nil {
+			if answered.Explanation, err = explanationOf(traced, asked.Explain == "lines"); err != nil {
+				return nil, err
+			}
+		}
+		answers = append(answers, answered)
 	}
 	return answers, nil
 }
