@@ -13,7 +13,7 @@ export function rules(reference: Reference, at: number, node: RuleNode): Exit | 
   const { program, evaluation } = query.run;
   const set = ruleSetOf(program, node, at + 1);
   // Of a function that is not called nothing is known of its operands.
-  const found = set.kind === "function" ? set.index.all : set.index.find(evaluation, []);
+  const found = set.index.find(evaluation, set.kind === "function" ? undefined : []);
   const path = terms.slice(0, at + 1).map((term) => termOf(bindings.plug(itemOf(term))));
   emitIndex(query, path, found);
   if (set.kind === "function") return undefined;

@@ -16,6 +16,10 @@ export class AffixMap<Held> {
     return held;
   }
 
+  *all(): Generator<Held> {
+    for (const affixes of this.#byLength.values()) yield* affixes.values();
+  }
+
   *matching(text: string): Generator<Held> {
     for (const [length, affixes] of this.#byLength) {
       if (length > text.length) continue;

@@ -15,11 +15,12 @@ import {
   type RefTable,
   resolveRef,
 } from "./indexed-ref.ts";
-import { follow, type TrieNode } from "./trie.ts";
+import { follow, followAll, type Level, type TrieNode } from "./trie.ts";
 
 /** Which rules a question has to try (v1/ast/index.go): those that cannot be told to fail without running them. */
 export interface RuleIndex {
-  find(evaluation: Evaluation, args: Operands): Found;
+  /** Undefined stands for the operands of a function that nobody calls: they tell no rules apart. */
+  find(evaluation: Evaluation, args: Operands | undefined): Found;
   /** All give the same constant, whatever is asked. */
   readonly findsOne: boolean;
   /** All rules, as if nothing could be told without running them. */
@@ -149,7 +150,8 @@ interface Index {
   readonly findsOne: boolean;
 }
 
-function lookUp(index: Index, evaluation: Evaluation, args: Operands): Found {
+function lookUp(index: Index, evaluation: Evaluation, given: Operands | undefined): Found {
+  const args = given ?? NO_OPERANDS;
   const { refs, entries, root, findsOne } = index;
   const known: (Value | typeof ABSENT)[] = new Array(refs.refs.length);
   const resolve = (id: number): Value | undefined => {
@@ -163,9 +165,19 @@ function lookUp(index: Index, evaluation: Evaluation, args: Operands): Found {
     return value === ABSENT ? undefined : (value as Value);
   };
   const isMet = ({ required, memberships }: Entry): boolean =>
-    required.every((id) => resolve(id) !== undefined) &&
-    (findsOne || memberships.every((each) => isMember(evaluation, args, each)));
-  const ids = reached(root, resolve);
+    required.every((id) => resolve(id) !== undefined || isUnknown(refs.refs[id]?.ref)) &&
+    (findsOne || memberships.every((each) => isMember(evaluation, args, each) || mayBe(each)));
+  const isUnknown = (ref: IndexedRef | undefined): boolean =>
+    given === undefined && ref?.root === "args";
+  const mayBe = ({ key, collection }: Membership): boolean =>
+    isUnknown(key) || isUnknown(collection);
+  const ids =
+    given === undefined
+      ? reached(root, (node, pending) => {
+          if (isUnknown(refs.refs[node.ref]?.ref)) followAll(node, pending);
+          else follow(node, resolve(node.ref), pending);
+        })
+      : reached(root, (node, pending) => follow(node, resolve(node.ref), pending));
   if (ids.length === 0) return NOTHING_FOUND;
   if (ids.length > 1) return resultOf(ids.map((id) => entries[id] as Entry).filter(isMet));
   const only = entries[ids[0] as number] as Entry;
@@ -174,17 +186,22 @@ function lookUp(index: Index, evaluation: Evaluation, args: Operands): Found {
   return only.alone;
 }
 
+const NO_OPERANDS: Operands = [];
+
 const NOTHING_FOUND: Found = { groups: [], findsOne: true };
 
 const ABSENT = Symbol("absent");
 
 /** The numbers of the rules whose constraints are met, in order. */
-function reached(root: TrieNode, resolve: (ref: number) => Value | undefined): readonly number[] {
+function reached(
+  root: TrieNode,
+  step: (level: Level, pending: TrieNode[]) => void,
+): readonly number[] {
   const ids: number[] = [];
   const pending = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     for (const id of node.rules) ids.push(id);
-    if (node.next !== undefined) follow(node.next, resolve(node.next.ref), pending);
+    if (node.next !== undefined) step(node.next, pending);
   }
   if (ids.length < 2) return ids;
   return ids.sort((a, b) => a - b).filter((id, at) => id !== ids[at - 1]);

@@ -132,6 +132,25 @@ export function follow(level: Level, value: Value | undefined, nodes: TrieNode[]
   }
 }
 
+/** Where all answers lead, for a question that nothing answers yet. */
+export function followAll(level: Level, nodes: TrieNode[]): void {
+  for (const node of [level.absent, level.any]) addNode(node, nodes);
+  for (const map of [level.scalars, level.members]) {
+    for (const [, node] of map?.entries() ?? []) nodes.push(node);
+  }
+  for (const map of [level.values, level.memberValues]) {
+    for (const [, all] of map?.entries() ?? []) nodes.push(...all);
+  }
+  for (const map of [level.prefixes, level.suffixes]) nodes.push(...(map?.all() ?? []));
+  if (level.array !== undefined) followAllArrays(level.array, nodes);
+}
+
+function followAllArrays({ any, scalars, end }: ArrayNode, nodes: TrieNode[]): void {
+  addNode(end, nodes);
+  if (any !== undefined) followAllArrays(any, nodes);
+  for (const [, child] of scalars.entries()) followAllArrays(child, nodes);
+}
+
 function followValue(level: Level, value: Value, nodes: TrieNode[]): void {
   if (isArray(value)) {
     if (level.array !== undefined) followArray(level.array, value, 0, nodes);

@@ -321,6 +321,35 @@ wild if {
 	input.names[_]
 }
 `,
+  "annotated.rego": `# METADATA
+# title: a package
+package annotated
+
+# METADATA
+# title: the first
+# custom: {"level": 1.0, "tags": ["<a>"]}
+p := 1
+
+# METADATA
+# scope: document
+# description: all of q
+
+# METADATA
+# title: one of q
+q if input.never
+
+# METADATA
+# authors: [Ann <ann@example.com>]
+q if p == 1
+`,
+  "policies/of/a/very/long/path/that/nobody/wants/to/see/in/full/first.rego": `package long
+
+r if data.short.s
+`,
+  "policies/of/a/very/long/path/that/nobody/wants/to/see/in/full/second.rego": `package short
+
+s if input.n == 2
+`,
   "data.json": JSON.stringify({
     things: {
       x: 0,
