@@ -60,7 +60,7 @@ function explanationOf(
 ): string {
   const context = createContexts()();
   const isStrict = question.strict === true;
-  const given = { context, stored: valueOf(question.data ?? {}), input: valueOf(input), isStrict };
+  const given = { context, stored: asValue(question.data ?? {}), input: asValue(input), isStrict };
   const path = query.split(".").slice(1);
   const options = { strictBuiltinErrors: isStrict };
   const stored = given.stored as Value;
@@ -69,7 +69,7 @@ function explanationOf(
   return explainPath(world, path, { ...given, stored }, asked, decided);
 }
 
-function valueOf(json: unknown): Value | undefined {
+function asValue(json: unknown): Value | undefined {
   return json === undefined ? undefined : parseValue(JSON.stringify(json));
 }
 
