@@ -13,7 +13,7 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const VARIABLE = /(?<![\w."])[a-z](?![\w."(])/g;
 
 /** Queries of other forms become a rule of a module beside. */
-export function toAsked(version: RegoVersion, each: SuiteCase): Asked {
+function toAsked(version: RegoVersion, each: SuiteCase): Asked {
   const modules = (each.modules ?? []).map((text, at) => [`m${at}.rego`, text] as const);
   const document = DOCUMENT.exec(each.query.trim())?.[1];
   const isPlain = document !== undefined && each.input_term === undefined;
