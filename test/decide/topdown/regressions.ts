@@ -51,6 +51,40 @@ export const REGRESSIONS: readonly Asked[] = [
     queries: ["data.t.r"],
   },
   {
+    note: "names that the machine's own objects have, and names that would be code",
+    modules: {
+      "t.rego": [
+        "package t",
+        'r1 := {"__proto__": input.x, "constructor": input.x, "toString": 1, "b": input.x}',
+        'r2 := {"\\"];throw 1;//": input.x, "$(input)": 2, "\\u2028`": 3, "a.b-c": input.x}',
+        "r3 := [v | some v in [input.constructor, input.toString, input.__proto__]]",
+        "r4 contains input.list.length",
+        "r4 contains input.text.length",
+        "r4 contains input.list.size",
+        'r5 := {k: v | some k in ["has", "size", "index", "text", "sorted"]; v := input[k]}',
+        "r6 := [input.has, input.size, input.index, input.text, input.sorted, input.valueOf]",
+        's := {x | some x in ["has", "size", input.x]}',
+        'r7 if { s.has; s.size; s["has"] }',
+        "r8 if s.constructor",
+      ].join("\n\n"),
+    },
+    inputs: [
+      { x: 1, list: [1], text: "abc" },
+      {
+        x: "constructor",
+        constructor: 7,
+        toString: null,
+        has: 1,
+        size: 2,
+        index: 3,
+        sorted: 4,
+        valueOf: 5,
+        text: "t",
+      },
+    ],
+    queries: ["data.t"],
+  },
+  {
     note: "what a rule has given whole grows no more, though others had begun it",
     modules: {
       "t.rego":
