@@ -44,6 +44,11 @@ export interface NamedRevision {
   readonly revision: Revision;
 }
 
+/** One that another sees, and whom it names itself. */
+export interface SeenRevision extends NamedRevision {
+  readonly sees?: Sees | undefined;
+}
+
 /** What is asked of a revision, besides the path. */
 export type Question = Pick<Evaluation, "input" | "context" | "watch" | "options">;
 
@@ -58,7 +63,7 @@ export interface ActiveRevision extends NamedRevision {
   /** Whose documents its rules refer to, as it was declared; absent: nobody's. */
   readonly sees?: Sees | undefined;
   /** The revisions of others that its rules see, in order of their names; absent: none. */
-  readonly seen?: readonly NamedRevision[];
+  readonly seen?: readonly SeenRevision[];
   /** What the Data API answers for `data.<path>` of this revision, without the documents of those that it sees. */
   answer(path: readonly string[], question: Question): Pending<Decision>;
   /** True when a rule defines the path or a value above it. */
@@ -105,8 +110,8 @@ export async function activateRevision(
   };
 }
 
-function nameOf({ name, revision }: RevisionParts): NamedRevision {
-  return { name, revision };
+function nameOf({ name, revision, sees }: RevisionParts): SeenRevision {
+  return { name, revision, ...(sees && { sees }) };
 }
 
 type Ask = ActiveRevision["answer"];

@@ -2,7 +2,6 @@ import type { ActiveRevision, NamedRevision } from "../decide/active-revision.ts
 import type { AnnouncedBundle, Decisions } from "../decide/decisions.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
-import type { Sees } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { type Head, isSameHead, type NamedHead } from "../domain/head.ts";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
@@ -13,6 +12,7 @@ import type { BundleStore } from "../storage/bundle-store.ts";
 import { createActivationQueue } from "./activation-queue.ts";
 import { loadRevision } from "./load-revision.ts";
 import { seenRecords, type View, viewKey } from "./seen-bundles.ts";
+import { isConcerned, type Sight, sightOf } from "./sight.ts";
 
 /** Which heads answer decisions here. */
 export interface Activations {
@@ -69,10 +69,9 @@ interface State {
   /** Why a dropped engine could not be made again, the last time. */
   restError: string | undefined;
   retry: NodeJS.Timeout | undefined;
-  /** Whom the rules of what answers see; undefined: nobody. */
-  sees: Sees | undefined;
-  /** What they see now, and what they were last tried with, by `viewKey`. */
-  seen: string;
+  /** What the rules of what answers see; undefined: nobody. */
+  sight: Sight | undefined;
+  /** What they were last tried with, by `viewKey`. */
   triedWith: string;
 }
 
@@ -149,8 +148,8 @@ export function createActivations(options: ActivationsOptions): Activations {
     const begin = performance.now();
     const from = headInLog(state.active);
     try {
-      const seen = state.sees === undefined ? "" : await seenNow(name, state);
-      if (state.active?.revision !== head.revision || seen !== state.seen) {
+      const seen = state.sight === undefined ? "" : await seenNow(name, state.sight);
+      if (state.active?.revision !== head.revision || seen !== (state.sight?.key ?? "")) {
         if (state.active === undefined) await announce({ name, head });
         state.triedWith = seen;
         const active = await load(name, head.revision, view());
@@ -162,7 +161,7 @@ export function createActivations(options: ActivationsOptions): Activations {
         } else put(state, active);
         state.active = active && head;
         takeAlong(followers);
-        lookAround(name);
+        lookAround(name, active && head.revision);
       } else state.active = head;
       const took_ms = Math.round(performance.now() - begin);
       log.info({ bundle: name, from, to: headInLog(state.active), took_ms }, "activated");
@@ -185,19 +184,20 @@ export function createActivations(options: ActivationsOptions): Activations {
 
   function put(state: State, active: ActiveRevision): void {
     decisions.activate(active);
-    const seen = viewKey(active.seen ?? []);
-    Object.assign(state, { sees: active.sees, seen, triedWith: seen });
+    const sight = sightOf(active);
+    Object.assign(state, { sight, triedWith: sight?.key ?? "" });
   }
 
-  async function seenNow(name: BundleName, { sees }: State): Promise<string> {
-    return viewKey(await seenRecords(store, { name, sees }, view()));
+  async function seenNow(name: BundleName, { sees }: Sight, from = view()): Promise<string> {
+    return viewKey(await seenRecords(store, { name, sees }, from));
   }
 
   /** Whether what answers sees something else than there is, and was not tried with that. */
   async function mayFollow(name: BundleName, state: State | undefined): Promise<boolean> {
-    if (state?.sees === undefined || decisions.isResting(name)) return false;
-    const seen = await seenNow(name, state).catch(() => state.seen);
-    return seen !== state.seen && seen !== state.triedWith;
+    const sight = state?.sight;
+    if (sight === undefined || decisions.isResting(name)) return false;
+    const seen = await seenNow(name, sight).catch(() => sight.key);
+    return seen !== sight.key && seen !== state?.triedWith;
   }
 
   /**
@@ -207,13 +207,13 @@ export function createActivations(options: ActivationsOptions): Activations {
   async function loadFollowers(name: BundleName, revision: Revision): Promise<readonly Follower[]> {
     const followers: Follower[] = [];
     for (const [other, state] of states) {
-      const { active: head, sees } = state;
-      if (other === name || head === undefined || sees === undefined) continue;
+      const { active: head, sight } = state;
+      if (other === name || head === undefined || sight === undefined) continue;
+      if (!isConcerned(sight, name, revision)) continue;
       if (closed || decisions.isResting(other)) continue;
       const moved = view({ name, revision });
       try {
-        const seen = viewKey(await seenRecords(store, { name: other, sees }, moved));
-        if (seen === state.seen) continue;
+        if ((await seenNow(other, sight, moved)) === sight.key) continue;
         const active = await load(other, head.revision, moved);
         if (active !== undefined) followers.push({ state, head, active });
       } catch {
@@ -232,9 +232,9 @@ export function createActivations(options: ActivationsOptions): Activations {
   }
 
   /** Whoever sees others may see something new. */
-  function lookAround(moved: BundleName): void {
-    for (const [name, { sees }] of states) {
-      if (sees !== undefined && name !== moved) queue.add(name);
+  function lookAround(moved: BundleName, revision: Revision | undefined): void {
+    for (const [name, { sight }] of states) {
+      if (sight !== undefined && isConcerned(sight, moved, revision)) queue.add(name);
     }
   }
 
@@ -265,7 +265,7 @@ export function createActivations(options: ActivationsOptions): Activations {
     clearTimeout(states.get(name)?.retry);
     states.delete(name);
     decisions.deactivate(name);
-    lookAround(name);
+    lookAround(name, undefined);
   }
 
   async function settled(name: BundleName): Promise<void> {
@@ -334,11 +334,7 @@ interface Follower {
   readonly active: ActiveRevision;
 }
 
-const BLIND: Pick<State, "sees" | "seen" | "triedWith"> = {
-  sees: undefined,
-  seen: "",
-  triedWith: "",
-};
+const BLIND: Pick<State, "sight" | "triedWith"> = { sight: undefined, triedWith: "" };
 
 function closeAll(actives: readonly (ActiveRevision | undefined)[]): void {
   for (const active of actives) active?.close();

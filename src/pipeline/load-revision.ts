@@ -45,7 +45,7 @@ export async function readPartsInView(
   const parts = await readParts(store, record);
   if (record.sees === undefined) return parts;
   const seen = await readSeen(store, record, view);
-  return { ...parts, sees: record.sees, seen };
+  return { ...parts, seen };
 }
 
 /** The parts of all that a bundle sees. */
@@ -75,7 +75,7 @@ export function partsOf(
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
 async function readParts(store: BundleStore, record: RevisionRecord): Promise<RevisionParts> {
-  const { name, revision, roots, entrypoints, engine = "auto", budget } = record;
+  const { name, revision, roots, entrypoints, engine = "auto", budget, sees } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);
     if (bytes !== undefined) return bytes;
@@ -92,7 +92,7 @@ async function readParts(store: BundleStore, record: RevisionRecord): Promise<Re
     hasWasm ? part("policy.wasm") : undefined,
   ]);
   const artifacts = { modules, data, wasm };
-  return { name, revision, roots, entrypoints, engine, budget, artifacts };
+  return { name, revision, roots, entrypoints, engine, budget, sees, artifacts };
 }
 
 /** The record of a stored revision. Throws `not_found`. */

@@ -274,6 +274,41 @@ describe("a bundle whose rules see another's", () => {
     expect((await replica.ask("b/z"))[0]).toBe("21");
   });
 
+  test("hears of one that comes later and is named by one that it names", async () => {
+    await replica.push("b", {
+      ...declaration("b", ["b"], ["c"]),
+      "b.rego": "package b\n\nx := data.c.x\n",
+    });
+    await replica.push("a", {
+      ...declaration("a", ["a"], ["b"]),
+      "a.rego": "package a\n\nx := data.b.x\n",
+    });
+    expect((await replica.ask(""))[0]).toBe('{"a":{},"b":{}}');
+    await replica.push("c", { "c.rego": "package c\n\nx := 1\n" });
+    expect((await replica.ask("a/x"))[0]).toBe("1");
+  });
+
+  test("may be written for another version of Rego, and sees others also where an older revision is asked", async () => {
+    await replica.push("old", {
+      ...declaration("old", ["old"]),
+      ".manifest": '{"roots": ["old"], "rego_version": 0}',
+      "old.rego": "package old\n\np[x] { x := 1 }\n\nf(x) = y { y := x + 1 }\n",
+    });
+    const rego = (n: number) => `package p\n\nx := [${n}, data.old.f(1), data.old.p]\n`;
+    const files = { ...declaration("p", ["p"], ["old"]), "p.rego": rego(1) };
+    const first = await replica.push("p", files);
+    await replica.push("p", { ...files, "p.rego": rego(2) });
+    expect((await replica.ask("p/x"))[0]).toBe("[2,2,[1]]");
+    const name = parseBundleName("p");
+    const { decision, revisions } = await replica.decisions.decideAt(
+      ...[name, first.revision, ["p", "x"] as const, undefined],
+    );
+    expect(decision).toEqual({ kind: "defined", json: "[1,2,[1]]" });
+    expect(revisions.map((each) => each.name)).toEqual(["old", "p"]);
+    await replica.operations.rollback(name, first.revision);
+    expect((await replica.ask("p/x"))[0]).toBe("[1,2,[1]]");
+  });
+
   test("is refused where it could not be loaded beside the other, with the places", async () => {
     await replica.push("lib", LIB);
     const of = async (rego: string): Promise<unknown> => {
