@@ -114,8 +114,12 @@ function explained(
     if (pretty) writePretty(recording.events, nameOf, given.context, output);
     else writeRaw(recording.events, modules, given.context, output);
     return output.finish();
-  });
+  }, TOO_DEEP);
 }
+
+/** What follows a statement is evaluated within it, so that its end can be told. */
+const TOO_DEEP =
+  "this decision cannot be explained: some hundred statements hold one after the other, or a value nests too deep; explain a path further down, which fewer lead to";
 
 function startQuery({ program }: Topdown, rule: Rule, given: Given, trace: Trace): Query {
   const known = new Map<Rule, ReadonlyMap<Comprehension, readonly string[]>>();

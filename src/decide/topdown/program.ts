@@ -126,18 +126,17 @@ function askExactly(ask: Ask, evaluation: Evaluation): Value | undefined {
   return answer;
 }
 
-export function withinStack<T>(ask: () => T): T {
+export function withinStack<T>(ask: () => T, tooDeep: string = TOO_DEEP): T {
   try {
     return ask();
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
-    throw new PolicyError(
-      "evaluation_error",
-      "the decision nests too deep: rules that ask for one another, or statements with many solutions, stand in too long a row",
-      { cause: error },
-    );
+    throw new PolicyError("evaluation_error", tooDeep, { cause: error });
   }
 }
+
+const TOO_DEEP =
+  "the decision nests too deep: rules that ask for one another, or statements with many solutions, stand in too long a row";
 
 function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && error.name === "RangeError" && error.message.includes("stack");

@@ -133,7 +133,8 @@ notes if {
 	x == 3
 }
 
-deep(x) := x
+long if {
+${"\tinput.n != 1\n".repeat(2_000)}}
 
 length := count(many)
 `,
@@ -151,6 +152,16 @@ length := count(many)
     expect(told).toContain("would tell more than an answer can hold");
     const plain = await ask(made, { method: "GET", target: "/v1/data/p/length?explain=notes" });
     expect(JSON.parse(plain)).toEqual({ explanation: [], result: 22_500 });
+    made.close();
+  });
+
+  test("what has too many statements in a row", async () => {
+    const made = await live();
+    const body = '{"input":{"n":2}}';
+    const target = "/v1/data/p/long";
+    const told = await ask(made, { method: "POST", target: `${target}?explain=notes`, body });
+    expect(told).toContain("this decision cannot be explained");
+    expect(JSON.parse(await ask(made, { method: "POST", target, body }))).toEqual({ result: true });
     made.close();
   });
 
