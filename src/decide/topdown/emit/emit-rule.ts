@@ -48,11 +48,17 @@ function write(
     for (const at of places) emitMatch(code, code.local(`operands[${at}]`), terms[at] as Term);
     emitBody(code, rule.body);
     emitSuccess(code);
+    return factoryOf(code)(RUNTIME, code.constants);
   } catch (error) {
-    if (error instanceof Unsupported || error instanceof TooLong) return undefined;
+    if (isNotWritten(error)) return undefined;
     throw error;
   }
-  return factoryOf(code)(RUNTIME, code.constants);
+}
+
+/** Whether the interpreter must do: also where it nests too deep, and where Node may make no code of text. */
+function isNotWritten(error: unknown): boolean {
+  if (error instanceof Unsupported || error instanceof TooLong) return true;
+  return error instanceof RangeError || error instanceof EvalError;
 }
 
 type Factory = (runtime: typeof RUNTIME, constants: readonly unknown[]) => unknown;
