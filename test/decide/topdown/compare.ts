@@ -151,7 +151,7 @@ function programText({ modules }: Asked): string {
 }
 
 /** An answer of either in one text: a value, undefined, or an error with its place. */
-function textOf(
+export function textOf(
   { result, error }: OracleResult,
   { hasOtherWords }: Pick<Asked, "hasOtherWords">,
 ): string {
