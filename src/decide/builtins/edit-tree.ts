@@ -270,7 +270,9 @@ function indexOf(key: Value, length: number): number {
 
 function missing(key: Value, kind: string, whole: Value): BuiltinError {
   return lateBuiltinError(() => {
-    const [name, term] = [key, whole].map(printValue);
+    // Of a set OPA prints the key as a reference of one part, which has no quotes.
+    const name = kind === "set" && typeof key === "string" ? key : printValue(key);
+    const term = printValue(whole);
     return `path ${name} does not exist in ${kind} term ${term}`;
   });
 }

@@ -159,6 +159,15 @@ export const REGRESSIONS: readonly Asked[] = [
     inputs: [{ xs: [1, "a"], n: 1 }, { xs: [] }, { xs: ["b"] }],
     queries: ["data.t.r", "data.t.p", "data.t.q"],
   },
+  {
+    note: "the words of errors about members of sets, and about patterns that are not UTF-8",
+    modules: {
+      "t.rego":
+        'package t\n\nr := json.patch({1, "a"}, [{"op": "remove", "path": "/b/c"}])\n\ns := regex.split(hex.decode("61ff00"), "ab")\n\nq := regex.template_match(hex.decode("ff00"), "a", "<", ">")\n',
+    },
+    strict: true,
+    queries: ["data.t.r", "data.t.s", "data.t.q"],
+  },
 ];
 
 /** Programs that are answered otherwise than OPA answers them, each with the reason. */

@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { hasRawBytes, normalizeText } from "../text-bytes.ts";
+import { hasRawBytes, normalizeText, withoutRawBytes } from "../text-bytes.ts";
 import { allMatches, type Span, type Tick } from "./all-matches.ts";
 import { parseTemplate, type TemplatePart } from "./expand-template.ts";
 import { type Subject, subjectOf } from "./subject.ts";
@@ -28,7 +28,10 @@ const AUTOMATON_BYTES = 256 * 1024;
 
 /** Compiles a pattern in Go's syntax. */
 export function compileRegexp(pattern: string): GoRegexp | InvalidPattern {
-  if (hasRawBytes(pattern)) return { complaint: "error parsing regexp: invalid UTF-8" };
+  if (hasRawBytes(pattern)) {
+    const rest = withoutRawBytes(pattern.slice(pattern.search(/\p{Surrogate}/u)));
+    return { complaint: `error parsing regexp: invalid UTF-8: \`${rest}\`` };
+  }
   const translated = translatePattern(pattern);
   if (translated === undefined) {
     return { complaint: "error parsing regexp: invalid character class range" };
