@@ -4,7 +4,7 @@ import { type ContextOptions, createContexts } from "../../../src/decide/context
 import { createExactEngine, type ExactEngine } from "../../../src/decide/topdown/exact-engine.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
 import { askOracle, type OracleResult } from "../../support/oracle.ts";
-import { seededRandom } from "../../support/seeded-random.ts";
+import { seededRandom, shuffled } from "../../support/seeded-random.ts";
 import { textOf } from "./compare.ts";
 import { FAMILIES } from "./families/families.ts";
 import { drawFrom, type RandomProgram } from "./families/random-program.ts";
@@ -86,13 +86,6 @@ function drawWorld(random: () => number): {
 function hasOwnWords({ hasOtherWords }: RandomProgram, { error }: OracleResult): boolean {
   const code = error?.code;
   return hasOtherWords === true || code === "eval_internal_error" || code === "error";
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((left, right) => left.at - right.at)
-    .map(({ item }) => item);
 }
 
 describe("no question changes the next answer of a live engine", () => {

@@ -8,6 +8,7 @@ import {
   walkTerms,
 } from "../../../src/opa/rego/ast/visit.ts";
 import { parseModule } from "../../../src/opa/rego/parse/parse-module.ts";
+import { shuffled } from "../../support/seeded-random.ts";
 import type { RandomProgram } from "./families/random-program.ts";
 
 /** A change of a program that changes no answer, and needs its modules freshly parsed. */
@@ -125,11 +126,4 @@ function namesOfRules(modules: readonly Module[]): ReadonlySet<string> {
     }),
   );
   return new Set([...names, ...aliases]);
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((left, right) => left.at - right.at)
-    .map(({ item }) => item);
 }
