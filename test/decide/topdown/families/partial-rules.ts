@@ -66,7 +66,11 @@ function asking(draw: Draw): string {
   const { pick, some } = draw;
   const part = (): string =>
     pick(["[_]", "[v]", "[input.a]", "[input.b]", `[${pick(KEYS)}]`, ".red", "[w]", "[w]"]);
-  const ref = `data.t.${pick(["p", "m", "s"])}${some(3, part).join("")}`;
+  // Where a free variable stands twice in one reference, that is a question of its own.
+  const parts = some(3, part).map((each, at, all) =>
+    /^\[[vw]\]$/.test(each) && all.indexOf(each) < at ? "[_]" : each,
+  );
+  const ref = `data.t.${pick(["p", "m", "s"])}${parts.join("")}`;
   const uses = [...(ref.includes("[v]") ? ["v"] : []), ...(/\bw\b/.test(ref) ? ["w"] : [])];
   const fresh = uses.length > 0 ? `some ${uses.join(", ")}; ` : "";
   const bound = uses.map((each) => `${each} := ${pick(["input.a", "1", '"red"'])}; `).join("");
