@@ -18,7 +18,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 ]);
 
 /** What cannot be read is an error with a message of the library that reads: YAML's, GraphQL's, the certificates'. */
-const OTHER_WORDS = /^(?:yaml\.unmarshal|graphql\.|crypto\.|io\.jwt)/;
+const OTHER_WORDS = /^(?:yaml\.(?:un)?marshal|graphql\.|crypto\.|io\.jwt)/;
 
 /** By builtin, then by position. */
 const OPERANDS: ReadonlyMap<string, readonly (readonly string[])[]> = tabulate();
