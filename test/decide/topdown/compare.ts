@@ -7,7 +7,7 @@ import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
-import { compareTexts } from "../../../src/opa/go/text-bytes.ts";
+import { compareTexts, withoutRawBytes } from "../../../src/opa/go/text-bytes.ts";
 import type { Module } from "../../../src/opa/rego/ast/nodes.ts";
 import { compileFiles } from "../../../src/opa/rego/compile/compile-files.ts";
 import { builtinSignatures } from "../../support/builtin-signatures.ts";
@@ -158,7 +158,7 @@ export function textOf(
   if (error === undefined) return result ?? "undefined";
   const { code, message, file = "", row = 0, col = 0 } = error;
   if (code === "error") return UNPRINTABLE;
-  return `${file}:${row}:${col}: ${code}: ${hasOtherWords === true ? "" : message}`;
+  return `${file}:${row}:${col}: ${code}: ${hasOtherWords === true ? "" : withoutRawBytes(message)}`;
 }
 
 /** A number that JSON cannot say. */

@@ -33,7 +33,7 @@ function withOneDefault(clauses: readonly string[]): string[] {
 }
 
 function scalar({ pick }: Draw): string {
-  return pick(["1", "2", '"a"', "null", "true", "false", "1.0"]);
+  return pick(["1", "2", '"a"', "null", "true", "false", "1.5"]);
 }
 
 function guard(draw: Draw, variable: string, callee: string): string {
