@@ -17,6 +17,9 @@ const NUMERIC = /^\d+$/;
 
 /** `semver.compare(a, b)`: -1, 0 or 1 (OPA internal/semver/semver.go). */
 const semverCompare: Builtin = (context, args) => {
+  // What is no text comes before what is no version.
+  stringOperand(args, 0);
+  stringOperand(args, 1);
   const left = parsedOperand(context, args, 0);
   const right = parsedOperand(context, args, 1);
   for (const [i, number] of left.numbers.entries()) {

@@ -168,6 +168,15 @@ export const REGRESSIONS: readonly Asked[] = [
     strict: true,
     queries: ["data.t.r", "data.t.s", "data.t.q"],
   },
+  {
+    note: "which operand an error is about, and how it quotes a pattern",
+    modules: {
+      "t.rego":
+        'package t\n\nu(x) := x\n\nr := semver.compare(u("vv1"), u(null))\n\ns := regex.template_match(`a.c<\\d+>`, "a", "<", "}")\n',
+    },
+    strict: true,
+    queries: ["data.t.r", "data.t.s"],
+  },
 ];
 
 /** Programs that are answered otherwise than OPA answers them, each with the reason. */

@@ -1,3 +1,4 @@
+import { quoteGo } from "../quote.ts";
 import { byteTextOf, textOfByteText } from "../text-bytes.ts";
 import type { InvalidPattern } from "./regexp.ts";
 
@@ -17,7 +18,7 @@ export function regexpTemplate(
   if (to.length !== 1) return tooLong("end", from.length);
   const bytes = byteTextOf(template);
   const spans = delimited(bytes, from, to);
-  if (spans === undefined) return { complaint: `unbalanced braces in "${template}"` };
+  if (spans === undefined) return { complaint: `unbalanced braces in ${quoteGo(template)}` };
   let pattern = "^";
   let at = 0;
   for (const [open, close] of spans) {
