@@ -9,7 +9,9 @@ import { answerOf, type Call, randomCallsAreAnsweredAsOpaDoes, regoCall } from "
 /** Few keys, so that paths lead somewhere. */
 const key: fc.Arbitrary<Value> = fc.oneof(
   fc.constantFrom<Value>("a", "b", "0", "1", "-", 0, 1, 2, makeNumber("1.0")),
-  fc.array(fc.constantFrom<Value>(0, "a"), { maxLength: 1 }),
+  // Not of one member: such an array has its member's hash in OPA, whose objects lose it when that member is set again
+  // (v1/ast/term.go, insert).
+  fc.constantFrom<Value>([], [0, "a"], ["a", "a"]),
 );
 const document: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => {
   const values = fc.array(tie("value"), { maxLength: 4 });
