@@ -1,4 +1,5 @@
 import type { Body, Expression, Term } from "../../opa/rego/ast/nodes.ts";
+import { isEquality } from "../topdown/dotted-name.ts";
 import { type Exit, endOfBody } from "../topdown/exit.ts";
 import { Unsupported } from "../topdown/scope.ts";
 import type { EventNode } from "./event.ts";
@@ -86,12 +87,6 @@ function evaluateTerms(query: Query, expression: Expression, next: Next): Exit |
     default:
       return query.run.parts.statement(query, expression, next);
   }
-}
-
-function isEquality({ value }: Term): boolean {
-  if (value.kind !== "ref" || value.terms.length !== 1) return false;
-  const [head] = value.terms;
-  return head?.value.kind === "var" && head.value.name === "eq";
 }
 
 function evaluateNegated(query: Query, next: Next): Exit | undefined {

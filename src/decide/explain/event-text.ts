@@ -10,18 +10,11 @@ import { groundPrefix } from "../topdown/rule-tree.ts";
 import { printValue } from "../values/print-value.ts";
 import type { EventNode, TraceEvent } from "./event.ts";
 import { type Item, Known } from "./item.ts";
+import { createKnownTexts } from "./known-texts.ts";
 
 /** Says events as OPA's pretty traces do (v1/topdown/trace.go, formatEvent); what was said before is not made again. */
 export function createEventTexts(nameOf: NameOf): (event: TraceEvent, depth: number) => string {
-  const known = new WeakMap<object, string>();
-  const once = (key: object, make: () => string): string => {
-    let text = known.get(key);
-    if (text === undefined) {
-      text = make();
-      known.set(key, text);
-    }
-    return text;
-  };
+  const once = createKnownTexts();
   const nodeText = (node: EventNode): string => {
     switch (node.kind) {
       case "body":

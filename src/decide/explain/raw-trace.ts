@@ -17,6 +17,7 @@ import {
 } from "../values/value.ts";
 import type { EventNode, TraceEvent } from "./event.ts";
 import { type Item, Known } from "./item.ts";
+import { createKnownTexts } from "./known-texts.ts";
 import { bodyJson, expressionJson, ruleJson, termJson } from "./node-json.ts";
 import type { Output } from "./output.ts";
 
@@ -73,15 +74,7 @@ interface Texts {
 
 function createTexts(modules: readonly Module[]): Texts {
   const annotated = annotationTexts(modules);
-  const known = new WeakMap<object, string>();
-  const once = (key: object, make: () => string): string => {
-    let text = known.get(key);
-    if (text === undefined) {
-      text = make();
-      known.set(key, text);
-    }
-    return text;
-  };
+  const once = createKnownTexts();
   const ofItem = (item: Item): string => {
     if (!(item instanceof Known)) return once(item, () => termJson(item));
     const { value } = item;

@@ -1,10 +1,11 @@
 import type { Body, Expression, ExpressionTerms, Term } from "../../opa/rego/ast/nodes.ts";
-import { isArray, isObject, type Value, ValueSet } from "../values/value.ts";
+import { isCollection, type Value } from "../values/value.ts";
 import { eachMember } from "./base-documents.ts";
 import type { Then } from "./compile.ts";
 import { compileCall } from "./compile-call.ts";
 import { compileUnify } from "./compile-unify.ts";
 import { compileWith } from "./compile-with.ts";
+import { isEquality } from "./dotted-name.ts";
 import { type Exit, endOfBody } from "./exit.ts";
 import type { Frame, Step } from "./frame.ts";
 import { type Bound, isGround, type Scope, Unsupported } from "./scope.ts";
@@ -48,12 +49,6 @@ function compilePlain(scope: Scope, expression: Expression, bound: Bound, then: 
     default:
       throw new Unsupported(`the statement ${terms.kind}`);
   }
-}
-
-function isEquality({ value }: Term): boolean {
-  if (value.kind !== "ref" || value.terms.length !== 1) return false;
-  const [head] = value.terms;
-  return head?.value.kind === "var" && head.value.name === "eq";
 }
 
 /** Holds for every value but `false`. */
@@ -137,7 +132,3 @@ function compileEvery(
 
 /** One member will do: the others are not asked. */
 const FAILED: Exit = { isDeferred: false, outer: undefined };
-
-function isCollection(value: Value): boolean {
-  return isArray(value) || isObject(value) || value instanceof ValueSet;
-}

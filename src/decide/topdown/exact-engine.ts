@@ -20,6 +20,7 @@ import { pathKey } from "../values/lookup.ts";
 import { mergeValues } from "../values/merge-values.ts";
 import { parseStored } from "../values/parse-stored.ts";
 import { printJson } from "../values/print-value.ts";
+import { haveSameItems } from "../values/same-items.ts";
 import { isNumber, type Value } from "../values/value.ts";
 import { compileBeside } from "./compile-beside.ts";
 import { failureOf } from "./failure-of.ts";
@@ -108,7 +109,8 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   let last: { readonly path: readonly string[]; readonly asked: AskedPath } | undefined;
 
   function askedAt(path: readonly string[]): AskedPath {
-    if (last !== undefined && areSame(last.path, path)) return last.asked;
+    // Most ask what was asked before: to look that up costs more than a small decision.
+    if (last !== undefined && haveSameItems(last.path, path)) return last.asked;
     const asked = askedAmongAll(path);
     last = { path: [...path], asked };
     return asked;
@@ -163,15 +165,6 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
       closed = true;
     },
   };
-}
-
-/** Most ask what was asked before: to look that up costs more than a small decision. */
-function areSame(left: readonly string[], right: readonly string[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at++) {
-    if (left[at] !== right[at]) return false;
-  }
-  return true;
 }
 
 /** So many paths are kept ready: whoever asks chooses them. */

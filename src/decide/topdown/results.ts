@@ -1,3 +1,4 @@
+import { haveSameItems } from "../values/same-items.ts";
 import type { Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
 
@@ -17,7 +18,7 @@ export class Results {
   /** Undefined where there was none, or no such call. */
   get(operands: readonly Value[]): Value | undefined {
     for (let at = this.#operands.length - 1; at >= 0; at--) {
-      if (areSame(this.#operands[at] as readonly Value[], operands)) return this.#results[at];
+      if (haveSameItems(this.#operands[at] as readonly Value[], operands)) return this.#results[at];
     }
     return this.#byKey?.get(keyOf(operands));
   }
@@ -32,13 +33,6 @@ export class Results {
     this.#byKey ??= new ValueMap();
     this.#byKey.set(keyOf(operands), result);
   }
-}
-
-function areSame(left: readonly Value[], right: readonly Value[]): boolean {
-  for (let at = 0; at < left.length; at++) {
-    if (left[at] !== right[at]) return false;
-  }
-  return left.length === right.length;
 }
 
 /** One operand that is its own key. */

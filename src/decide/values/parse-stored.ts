@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { skipSpace } from "../../means/json/scan-json.ts";
 import { decodeInput } from "./decode-input.ts";
 import { parseValueInSlices } from "./parse-value.ts";
 import { setMember, type Value } from "./value.ts";
@@ -156,13 +157,4 @@ function textEnd(bytes: Uint8Array, start: number): number {
   let at = start + 1;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at + 1;
-}
-
-function skipSpace(bytes: Uint8Array, start: number): number {
-  let at = start;
-  for (; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
-  }
-  return at;
 }

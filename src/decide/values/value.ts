@@ -150,6 +150,11 @@ export function isArray(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** True for what has members: an array, an object of either shape, a set. */
+export function isCollection(value: Value): boolean {
+  return isArray(value) || isObject(value) || value instanceof ValueSet;
+}
+
 /** OPA's text of a number. */
 export function numberText(value: number | BigNumber): string {
   return typeof value === "number" ? String(value) : value.text;

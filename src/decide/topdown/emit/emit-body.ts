@@ -1,5 +1,6 @@
 import type { Location } from "../../../domain/policy-error.ts";
 import type { Body, Expression, ExpressionTerms, Term } from "../../../opa/rego/ast/nodes.ts";
+import { isEquality } from "../dotted-name.ts";
 import { isGround, Unsupported } from "../scope.ts";
 import type { Code } from "./code.ts";
 import { emitCall } from "./emit-call.ts";
@@ -40,12 +41,6 @@ function emitOperation(code: Code, terms: readonly Term[], location: Location): 
   if (terms.length === 3 && isEquality(operator as Term)) {
     emitUnify(code, left as Term, right as Term);
   } else emitCall(code, terms, location);
-}
-
-function isEquality({ value }: Term): boolean {
-  if (value.kind !== "ref" || value.terms.length !== 1) return false;
-  const [head] = value.terms;
-  return head?.value.kind === "var" && head.value.name === "eq";
 }
 
 /** Holds for every value but `false`. */

@@ -3,6 +3,7 @@ import {
   compareValues,
   equalValues,
   isArray,
+  isCollection,
   isObject,
   makeObject,
   makeSet,
@@ -34,6 +35,7 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   extentOf,
   functionResult,
   isArray,
+  isCollection,
   isObject,
   keysOf,
   makeObject,
@@ -46,9 +48,6 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   valueAt,
   ValueMap,
   wholeDocument,
-
-  isCollection: (value: Value): boolean =>
-    isArray(value) || isObject(value) || value instanceof ValueSet,
 
   keysFor(value: Value, wanted: Value): readonly Value[] {
     if (!(value instanceof ValueSet)) return keysOf(value);

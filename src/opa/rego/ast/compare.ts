@@ -148,7 +148,8 @@ function compareModifiers(left: With, right: With): number {
   return compareTerms(left.target, right.target) || compareTerms(left.value, right.value);
 }
 
-function compareLists<Item>(
+/** Item by item; of lists that begin alike the shorter comes first. */
+export function compareLists<Item>(
   left: readonly Item[],
   right: readonly Item[],
   compare: (left: Item, right: Item) => number,

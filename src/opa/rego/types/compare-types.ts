@@ -1,4 +1,4 @@
-import { compareTerms } from "../ast/compare.ts";
+import { compareLists, compareTerms } from "../ast/compare.ts";
 import type { Term } from "../ast/nodes.ts";
 import type { FunctionType, Member, ObjectType, Type } from "./type.ts";
 
@@ -73,19 +73,6 @@ function compareFunctions(left: FunctionType, right: FunctionType): number {
     compareTypes(left.result, right.result) ||
     compareTypes(left.variadic, right.variadic)
   );
-}
-
-function compareLists<Item>(
-  left: readonly Item[],
-  right: readonly Item[],
-  compare: (left: Item, right: Item) => number,
-): number {
-  const end = Math.min(left.length, right.length);
-  for (let at = 0; at < end; at++) {
-    const order = compare(left[at] as Item, right[at] as Item);
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
 }
 
 /** Where a type stands in a list that is in order, or where it belongs. */
