@@ -1,8 +1,16 @@
 import type { Comprehension } from "../../opa/rego/ast/nodes.ts";
-import { keyConflict } from "../topdown/errors.ts";
 import type { Exit } from "../topdown/exit.ts";
+import {
+  finishGathering,
+  finishGroups,
+  type Gathering,
+  gatherItem,
+  gatherMember,
+  groupAt,
+  startGathering,
+} from "../topdown/gathering.ts";
 import { Unsupported } from "../topdown/scope.ts";
-import { equalValues, makeObject, makeSet, type Value } from "../values/value.ts";
+import type { Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
 import { Bindings } from "./bindings.ts";
 import { run } from "./evaluate.ts";
@@ -19,13 +27,13 @@ export function comprehension(asked: Unification): Exit | undefined {
 }
 
 function plainValue(query: Query, value: Comprehension): Value {
-  const gathered = startGathering(value);
+  const gathering = startGathering(value.kind);
   const child = closureOf(query, value.body);
   run(child, () => {
-    gathered.add(child.bindings, true);
+    gather(gathering, value, child.bindings, true);
     return undefined;
   });
-  return gathered.finish();
+  return finishGathering(gathering);
 }
 
 /** What is computed once for all values of the variables that a comprehension shares with what is around it. */
@@ -55,44 +63,28 @@ function computeAll(
   run(child, () => {
     const key = plug(child.bindings);
     if (key === undefined) throw new Unsupported("a comprehension without its keys");
-    let gathered = groups.get(key);
-    if (gathered === undefined) {
-      gathered = startGathering(value);
-      groups.set(key, gathered);
-    }
-    gathered.add(child.bindings, false);
+    gather(groupAt(groups, key, value.kind), value, child.bindings, false);
     return undefined;
   });
   const found = new ValueMap<Value>();
-  for (const [key, gathered] of groups.entries()) found.set(key, gathered.finish());
+  finishGroups(groups, found);
   return found;
 }
 
-interface Gathering {
-  /** Of two values for one key the second is a conflict, or the one that counts. */
-  add(bindings: Bindings, isConflict: boolean): void;
-  finish(): Value;
-}
-
-function startGathering(value: Comprehension): Gathering {
+/** Adds one solution. Of two values for one key the second is a conflict, or the one that counts. */
+function gather(
+  gathering: Gathering,
+  value: Comprehension,
+  bindings: Bindings,
+  isConflict: boolean,
+): void {
   if (value.kind !== "objectcomprehension") {
-    const items: Value[] = [];
-    return {
-      add: (bindings) => items.push(knownValue(bindings, value.term)),
-      finish: () => (value.kind === "setcomprehension" ? makeSet(items) : items),
-    };
+    gatherItem(gathering, knownValue(bindings, value.term));
+    return;
   }
-  const members = new ValueMap<Value>();
-  return {
-    add(bindings, isConflict) {
-      const key = knownValue(bindings, value.key);
-      const held = knownValue(bindings, value.value);
-      const before = isConflict ? members.get(key) : undefined;
-      if (before !== undefined && !equalValues(before, held)) throw keyConflict(value.key.location);
-      members.set(key, held);
-    },
-    finish: () => makeObject([...members.entries()]),
-  };
+  const key = knownValue(bindings, value.key);
+  const conflictAt = isConflict ? value.key.location : undefined;
+  gatherMember(gathering, key, knownValue(bindings, value.value), conflictAt);
 }
 
 function knownValue(bindings: Bindings, term: Parameters<typeof itemOf>[0]): Value {

@@ -1,5 +1,5 @@
 import type { Body, Comprehension, Term } from "../../../opa/rego/ast/nodes.ts";
-import type { Bound, Program } from "../scope.ts";
+import type { Program } from "../scope.ts";
 
 /**
  * JavaScript that is being written for one rule. Statements follow one another; where one does not hold, `fail` goes on with
@@ -10,8 +10,6 @@ export interface Code {
   readonly program: Program;
   /** The JavaScript names of the variables that have a value. */
   readonly variables: Map<string, string>;
-  /** The same for whoever asks which variables are bound. */
-  readonly bound: Bound;
   /** What the code is given. */
   readonly constants: readonly unknown[];
   /** The statement for what does not hold. */
@@ -70,7 +68,6 @@ export function createCode(
   const code: Code = {
     program,
     variables,
-    bound: variables,
     constants,
     fail: "",
     comprehensionKeys,

@@ -90,7 +90,7 @@ function emitEvery(
   code: Code,
   { key, value, domain, body }: Extract<ExpressionTerms, { readonly kind: "every" }>,
 ): void {
-  if (!isGround(domain, code.bound)) throw new Unsupported("every over what has no value");
+  if (!isGround(domain, code.variables)) throw new Unsupported("every over what has no value");
   const all = emitValue(code, domain);
   code.line(`if (!isCollection(${all})) ${code.fail}`);
   const failed = code.fresh("n");

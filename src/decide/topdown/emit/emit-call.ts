@@ -26,7 +26,7 @@ export function emitCall(code: Code, terms: readonly Term[], location: Location)
     return;
   }
   // A function that is told its result looks for it among the others, as `else` and conflicts show.
-  const isWanted = node !== undefined && output !== undefined && isGround(output, code.bound);
+  const isWanted = node !== undefined && output !== undefined && isGround(output, code.variables);
   const wanted = isWanted ? emitValue(code, output) : "undefined";
   const call =
     node === undefined

@@ -9,12 +9,12 @@ export function emitComprehension(code: Code, value: Comprehension): string {
 }
 
 function emitPlain(code: Code, value: Comprehension): string {
-  const gathered = code.local(newGathering(value));
+  const gathering = code.local(`startGathering(${JSON.stringify(value.kind)})`);
   code.part(() => {
     code.emitBody(value.body);
-    emitAdd(code, value, gathered, true);
+    emitAdd(code, value, gathering, true);
   });
-  return finish(code, value, gathered);
+  return code.local(`finishGathering(${gathering})`);
 }
 
 /** Once for all values of the variables that it shares with the body around it; then what it is for theirs is looked up. */
@@ -27,14 +27,14 @@ function emitGrouped(code: Code, value: Comprehension, keys: readonly string[]):
   code.variables.clear();
   code.part(() => {
     code.emitBody(value.body);
-    const gathered = code.local(
-      `groupOf(${groups}, ${listOf(code, keys)}, ${JSON.stringify(value.kind)})`,
+    const gathering = code.local(
+      `groupAt(${groups}, ${listOf(code, keys)}, ${JSON.stringify(value.kind)})`,
     );
-    emitAdd(code, value, gathered, false);
+    emitAdd(code, value, gathering, false);
   });
   code.variables.clear();
   for (const [name, local] of outer) code.variables.set(name, local);
-  code.line(`keepGroups(evaluation, ${id}, ${groups}, ${JSON.stringify(value.kind)});`);
+  code.line(`keepGroups(evaluation, ${id}, ${groups});`);
   code.line("}");
   const found = code.fresh("v");
   const areBound = keys.every((name) => code.variables.has(name));
@@ -48,32 +48,13 @@ function emitGrouped(code: Code, value: Comprehension, keys: readonly string[]):
   return found;
 }
 
-function newGathering({ kind }: Comprehension): string {
-  if (kind === "arraycomprehension") return "[]";
-  return kind === "setcomprehension" ? "new SetBuilder()" : "new ValueMap()";
-}
-
-function finish(code: Code, { kind }: Comprehension, gathered: string): string {
-  if (kind === "arraycomprehension") return gathered;
-  if (kind === "setcomprehension") return code.local(`${gathered}.finish()`);
-  return code.local(`makeObject([...${gathered}.entries()])`);
-}
-
 /** Adds one solution. Of two values for one key the second is a conflict, or the one that counts. */
-function emitAdd(code: Code, value: Comprehension, gathered: string, isConflict: boolean): void {
-  switch (value.kind) {
-    case "arraycomprehension":
-      code.line(`${gathered}.push(${code.emitValue(value.term)});`);
-      return;
-    case "setcomprehension":
-      code.line(`${gathered}.add(${code.emitValue(value.term)});`);
-      return;
-    default: {
-      const key = code.emitValue(value.key);
-      const held = code.emitValue(value.value);
-      code.line(
-        isConflict ? `addPair(${gathered}, ${key}, ${held});` : `${gathered}.set(${key}, ${held});`,
-      );
-    }
+function emitAdd(code: Code, value: Comprehension, gathering: string, isConflict: boolean): void {
+  if (value.kind !== "objectcomprehension") {
+    code.line(`gatherItem(${gathering}, ${code.emitValue(value.term)});`);
+    return;
   }
+  const conflictAt = isConflict ? code.constant(value.key.location) : "undefined";
+  const members = [code.emitValue(value.key), code.emitValue(value.value)].join(", ");
+  code.line(`gatherMember(${gathering}, ${members}, ${conflictAt});`);
 }

@@ -7,7 +7,7 @@ import { emitValue } from "./emit-value.ts";
 /** Goes on where a value is what a term without references says; binds the term's variables. */
 export function emitMatch(code: Code, held: string, pattern: Term): void {
   const { value } = pattern;
-  if (isGround(pattern, code.bound)) {
+  if (isGround(pattern, code.variables)) {
     code.line(`if (!${emitEquality(code, held, pattern)}) ${code.fail}`);
     return;
   }

@@ -44,8 +44,8 @@ function emitOperand(
   below: Below,
   wanted: Term | undefined,
 ): string {
-  if (!isGround(operand, code.bound)) {
-    const isKnown = wanted !== undefined && isGround(wanted, code.bound);
+  if (!isGround(operand, code.variables)) {
+    const isKnown = wanted !== undefined && isGround(wanted, code.variables);
     const { at, member } = openMembers(code, value, isKnown ? emitValue(code, wanted) : undefined);
     emitMatch(code, at, operand);
     return member;
@@ -147,7 +147,7 @@ function refuseRepeated(code: Code, operands: readonly Term[]): void {
 
 /** The value of a key, or that it has none yet. */
 function emitKey(code: Code, operand: Term): string {
-  if (isGround(operand, code.bound)) return emitValue(code, operand);
+  if (isGround(operand, code.variables)) return emitValue(code, operand);
   if (operand.value.kind === "var") return "undefined";
   throw new Unsupported("a pattern for keys of rules");
 }

@@ -9,8 +9,8 @@ import { emitValue } from "./emit-value.ts";
 export function emitUnify(code: Code, left: Term, right: Term): void {
   if (left.value.kind === "ref") emitRefMatch(code, left.value.terms, right);
   else if (right.value.kind === "ref") emitRefMatch(code, right.value.terms, left);
-  else if (isGround(left, code.bound)) emitMatch(code, emitValue(code, left), right);
-  else if (isGround(right, code.bound)) emitMatch(code, emitValue(code, right), left);
+  else if (isGround(left, code.variables)) emitMatch(code, emitValue(code, left), right);
+  else if (isGround(right, code.variables)) emitMatch(code, emitValue(code, right), left);
   else throw new Unsupported("two terms with variables that have no value yet");
 }
 

@@ -7,7 +7,6 @@ import {
   isObject,
   makeObject,
   makeSet,
-  SetBuilder,
   sizeOf,
   type Value,
   ValueSet,
@@ -19,12 +18,18 @@ import { keysOf } from "../base-documents.ts";
 import { callBuiltin } from "../call-builtin.ts";
 import { extentOf } from "../documents.ts";
 import type { Evaluation } from "../evaluation.ts";
+import {
+  finishGathering,
+  finishGroups,
+  type Gathering,
+  gatherItem,
+  gatherMember,
+  groupAt,
+  startGathering,
+} from "../gathering.ts";
 import { callsOf } from "../memo.ts";
 import { partialByKeys, wholeDocument } from "../partial-document.ts";
 import { completeDocument, functionResult } from "../rules.ts";
-
-/** The items of an array or a set, the members of an object. */
-type Gathered = Value[] | SetBuilder | ValueMap<Value>;
 
 /** All that written code calls by name. */
 export const RUNTIME: Readonly<Record<string, unknown>> = {
@@ -33,7 +38,11 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   completeDocument,
   equalValues,
   extentOf,
+  finishGathering,
   functionResult,
+  gatherItem,
+  gatherMember,
+  groupAt,
   isArray,
   isCollection,
   isObject,
@@ -42,8 +51,8 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   makeSet,
   memberOf,
   partialDocument: partialByKeys,
-  SetBuilder,
   sizeOf,
+  startGathering,
   storedMember,
   valueAt,
   ValueMap,
@@ -52,13 +61,6 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   keysFor(value: Value, wanted: Value): readonly Value[] {
     if (!(value instanceof ValueSet)) return keysOf(value);
     return value.has(wanted) ? [wanted] : [];
-  },
-
-  /** The second value for a key is a conflict; where it comes from is found in topdown's order. */
-  addPair(map: ValueMap<Value>, key: Value, held: Value): void {
-    const before = map.get(key);
-    if (before !== undefined && !equalValues(before, held)) throw CONFLICT;
-    map.set(key, held);
   },
 
   /** A second value of complete rules. */
@@ -85,18 +87,8 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   hasGroups: ({ memo }: Evaluation, comprehension: object): boolean =>
     memo.calls.has(comprehension),
 
-  groupOf(groups: ValueMap<Gathered>, key: readonly Value[], kind: string): Gathered {
-    let gathered = groups.get(key);
-    if (gathered === undefined) {
-      gathered = newGathering(kind);
-      groups.set(key, gathered);
-    }
-    return gathered;
-  },
-
-  keepGroups({ memo }: Evaluation, comprehension: object, groups: ValueMap<Gathered>): void {
-    const found = callsOf(memo, comprehension);
-    for (const [key, gathered] of groups.entries()) found.set(key, finish(gathered));
+  keepGroups({ memo }: Evaluation, comprehension: object, groups: ValueMap<Gathering>): void {
+    finishGroups(groups, callsOf(memo, comprehension));
   },
 
   groupFor: ({ memo }: Evaluation, comprehension: object, key: readonly Value[]) =>
@@ -106,14 +98,4 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
 /** Sums of such numbers are exact. `-0` is none of them. */
 function smallInteger(value: number): boolean {
   return (value | 0) === value;
-}
-
-function newGathering(kind: string): Gathered {
-  if (kind === "arraycomprehension") return [];
-  return kind === "setcomprehension" ? new SetBuilder() : new ValueMap();
-}
-
-function finish(gathered: Gathered): Value {
-  if (gathered instanceof SetBuilder) return gathered.finish();
-  return gathered instanceof ValueMap ? makeObject([...gathered.entries()]) : gathered;
 }

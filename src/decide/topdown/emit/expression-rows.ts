@@ -7,20 +7,20 @@ import { newFrame } from "../rule-code.ts";
 import { type Bound, bind, createScope, NOTHING_BOUND } from "../scope.ts";
 import type { Code } from "./code.ts";
 
-/** All solutions of one expression. */
-export interface Solutions {
+/** All solutions of one expression, a row for each. */
+export interface ExpressionRows {
   /** The variables that it binds. */
   readonly variables: readonly string[];
-  /** A row for each solution, with the values of those variables. */
+  /** The values of those variables in each solution. */
   readonly find: (evaluation: Evaluation, known: readonly Value[]) => readonly (readonly Value[])[];
 }
 
 /** Those of an expression as `compileExpression` finds them, where these variables are known. */
-export function compileSolutions(
+export function compileRows(
   { program, comprehensionKeys }: Code,
   expression: Expression,
   known: readonly string[],
-): Solutions {
+): ExpressionRows {
   const scope = createScope(program, comprehensionKeys);
   const slots = known.map((name) => scope.slotOf(name));
   const rows = scope.newSlot();
