@@ -4,7 +4,7 @@ import type { Evaluation } from "./evaluation.ts";
 import type { OnSuccess } from "./frame.ts";
 import { newFrame } from "./rule-code.ts";
 import { type RuleSet, ruleSetOf } from "./rule-set.ts";
-import { constantOf, type RuleNode } from "./rule-tree.ts";
+import { constantStart, type RuleNode } from "./rule-tree.ts";
 import { completeDocument } from "./rules.ts";
 import { createScope, NOTHING_BOUND, type Program } from "./scope.ts";
 
@@ -37,15 +37,8 @@ function completeRules(
   program: Program,
   [, ...keys]: Ref,
 ): { readonly node: RuleNode; readonly set: RuleSet } | undefined {
-  let node: RuleNode | undefined = program.tree;
-  for (const [at, term] of keys.entries()) {
-    const key = constantOf(term);
-    node = key === undefined ? undefined : node.children.get(key);
-    if (node === undefined) return undefined;
-    if (node.rules.length > 0) {
-      const set = ruleSetOf(program, node, at + 2);
-      return at === keys.length - 1 && set.kind === "complete" ? { node, set } : undefined;
-    }
-  }
-  return undefined;
+  const { path, ruled } = constantStart(keys, program.tree);
+  if (ruled === undefined || path.length < keys.length - 1) return undefined;
+  const set = ruleSetOf(program, ruled, path.length + 2);
+  return set.kind === "complete" ? { node: ruled, set } : undefined;
 }

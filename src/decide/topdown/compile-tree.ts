@@ -8,7 +8,7 @@ import type { Exit } from "./exit.ts";
 import type { Frame, Step } from "./frame.ts";
 import type { AskedKey } from "./partial-document.ts";
 import { ruleSetOf } from "./rule-set.ts";
-import { constantOf, type RuleNode } from "./rule-tree.ts";
+import { constantStart, type RuleNode } from "./rule-tree.ts";
 import { askRules, completeDocument } from "./rules.ts";
 
 /** Where an evaluation is in `data`: the keys so far, which are put back before it returns, and the rules there. */
@@ -18,7 +18,10 @@ type TreeStep = (frame: Frame, path: Value[], node: RuleNode | undefined) => Exi
 export function compileTree(asked: Asked): Step {
   const { tree } = asked.scope.program;
   const start = compileTreeAt(asked, 0);
-  const { path, node, ruled } = constantStart(asked, tree);
+  const { path, node, ruled } = constantStart(
+    asked.operands.map(({ term }) => term),
+    tree,
+  );
   if (ruled !== undefined) return compileRuled(asked, path.length, ruled, start);
   if (path.length === 0) return (frame) => start(frame, [], tree);
   const skipped = compileTreeAt(asked, path.length);
@@ -41,28 +44,6 @@ function compileRuled(asked: Asked, at: number, node: RuleNode, start: TreeStep)
     const value = completeDocument(evaluation, node, set);
     return value === undefined ? undefined : below(frame, value);
   };
-}
-
-interface Start {
-  readonly path: readonly Value[];
-  readonly node: RuleNode | undefined;
-  /** The node with rules that the next constant leads to. */
-  readonly ruled: RuleNode | undefined;
-}
-
-/** How far constants lead before a node with rules: nothing is asked on the way while no `with` replaces data. */
-function constantStart({ operands }: Asked, root: RuleNode): Start {
-  const path: Value[] = [];
-  let node: RuleNode | undefined = root;
-  for (const { term } of operands) {
-    const key = constantOf(term);
-    if (key === undefined) break;
-    const child: RuleNode | undefined = node?.children.get(key);
-    if (child !== undefined && child.rules.length > 0) return { path, node, ruled: child };
-    path.push(key);
-    node = child;
-  }
-  return { path, node, ruled: undefined };
 }
 
 function compileTreeAt(asked: Asked, at: number): TreeStep {
@@ -93,11 +74,7 @@ function compileEnter(asked: Asked, at: number): TreeStep {
   const { scope, operands } = asked;
   const further = compileTreeAt(asked, at + 1);
   const below = compilePath(asked, at + 1);
-  const keys = operands.slice(at + 1).map(({ term, key, pattern, knownAt }: Operand): AskedKey => {
-    const isKnown = knownAt <= at + 1;
-    const variable = !isKnown && term.value.kind === "var" ? term.value.name : undefined;
-    return { key: isKnown ? key : undefined, pattern, variable };
-  });
+  const keys = askedKeys(operands.slice(at + 1), at + 1);
   const isAttempt = scope.attempt !== undefined;
   return (frame, path, node) => {
     if (node === undefined || isTargeted(frame.evaluation, path)) {
@@ -106,6 +83,20 @@ function compileEnter(asked: Asked, at: number): TreeStep {
     if (node.rules.length === 0) return further(frame, path, node);
     return askRules(scope.program, frame, path.length + 1, node, { keys, below, isAttempt });
   };
+}
+
+/** What is known of each operand when so many of the reference have a value. */
+function askedKeys(operands: readonly Operand[], known: number): readonly AskedKey[] {
+  const places = new Map<string, number>();
+  return operands.map(({ term, key, pattern, knownAt }, at) => {
+    if (knownAt <= known) return { key, pattern, isVariable: false, sameAs: undefined };
+    const { value } = term;
+    if (value.kind !== "var")
+      return { key: undefined, pattern, isVariable: false, sameAs: undefined };
+    const sameAs = places.get(value.name);
+    places.set(value.name, at);
+    return { key: undefined, pattern, isVariable: true, sameAs };
+  });
 }
 
 /** The keys of base documents, then those of rules that are no keys of theirs. */

@@ -14,8 +14,10 @@ export interface AskedKey {
   /** Undefined where it has no value yet. */
   readonly key: Compute | undefined;
   readonly pattern: Pattern | undefined;
-  /** The variable without a value that it is. */
-  readonly variable: string | undefined;
+  /** It is a variable without a value. */
+  readonly isVariable: boolean;
+  /** The place of the operand before it that is the same variable. */
+  readonly sameAs: number | undefined;
 }
 
 /** As much of a partial document as is asked for. */
@@ -27,17 +29,18 @@ export function partialDocument(
 ): Value {
   const { evaluation } = frame;
   const [first] = asked;
-  if (first === undefined || first.variable !== undefined)
-    return wholeDocument(evaluation, node, set);
+  if (first === undefined || first.isVariable) return wholeDocument(evaluation, node, set);
   const known = asked.slice(0, set.depth);
   const keys = known.map(({ key }) => key?.(frame));
-  const areKnown = known.every(({ key, variable }) => key !== undefined || variable !== undefined);
-  const repeated = repeatedKeys(known);
-  if (areKnown && repeated.length === 0) return partialByKeys(evaluation, node, set, keys);
+  const isByKeys = known.every(({ key, isVariable, sameAs }) => {
+    return key !== undefined || (isVariable && sameAs === undefined);
+  });
+  if (isByKeys) return partialByKeys(evaluation, node, set, keys);
   const whole = evaluation.memo.documents.get(node);
   if (whole !== undefined) return whole;
   return buildPartial(evaluation, set, keys, {
-    canGive: (code) => repeated.every((places) => mayAgree(code.terms, keys, places)),
+    canGive: ({ terms }) =>
+      known.every(({ sameAs }, at) => sameAs === undefined || mayAgree(terms, keys, [sameAs, at])),
     isAsked: (given) => matches(frame, known, given),
   });
 }
@@ -62,30 +65,19 @@ export function partialByKeys(
 
 /** Whether what a head gives is what the patterns say that are asked for. */
 function matches(frame: Frame, asked: readonly AskedKey[], { path, member }: Given): boolean {
-  return asked.every(({ pattern, variable }, at) => {
+  return asked.every(({ pattern, isVariable }, at) => {
     const value = at === path.length ? member : path[at];
-    if (pattern === undefined || variable !== undefined || value === undefined) return true;
+    if (pattern === undefined || isVariable || value === undefined) return true;
     return pattern.match(frame, value);
   });
 }
 
-/** The places of each key that is the same variable as the one before it. */
-function repeatedKeys(asked: readonly AskedKey[]): readonly Places[] {
-  const seen = new Map<string, number>();
-  const repeated: Places[] = [];
-  for (const [at, { variable }] of asked.entries()) {
-    if (variable === undefined) continue;
-    const before = seen.get(variable);
-    if (before !== undefined) repeated.push([before, at]);
-    seen.set(variable, at);
-  }
-  return repeated;
-}
-
-type Places = readonly [first: number, second: number];
-
 /** Whether two terms of a rule's head may be the same, as far as what is known of the keys tells. */
-function mayAgree(terms: readonly Term[], keys: Operands, [first, second]: Places): boolean {
+function mayAgree(
+  terms: readonly Term[],
+  keys: Operands,
+  [first, second]: readonly [number, number],
+): boolean {
   const values = new Map<string, Value>();
   for (const [at, key] of keys.entries()) {
     const term = terms[at]?.value;

@@ -97,3 +97,26 @@ function allBelow(node: RuleNode): OwnedRule[] {
   const below = node.sorted.flatMap((key) => allBelow(node.children.get(key) as RuleNode));
   return [...node.rules, ...below];
 }
+
+/** Where constants lead. */
+export interface Start {
+  readonly path: readonly Value[];
+  readonly node: RuleNode | undefined;
+  /** The node with rules that the next constant leads to. */
+  readonly ruled: RuleNode | undefined;
+}
+
+/** How far constants lead before a node with rules: nothing is asked on the way while no `with` replaces data. */
+export function constantStart(terms: readonly Term[], root: RuleNode): Start {
+  const path: Value[] = [];
+  let node: RuleNode | undefined = root;
+  for (const term of terms) {
+    const key = constantOf(term);
+    if (key === undefined) break;
+    const child: RuleNode | undefined = node?.children.get(key);
+    if (child !== undefined && child.rules.length > 0) return { path, node, ruled: child };
+    path.push(key);
+    node = child;
+  }
+  return { path, node, ruled: undefined };
+}

@@ -26,9 +26,9 @@ const CLOSE_OBJECT = 0x7d;
  * Throws a PolicyError `internal_error` on anything that is not JSON.
  */
 export async function parseStored(bytes: Uint8Array): Promise<Value> {
-  if (bytes.length <= PIECE) return await parseValueInSlices(bytes);
-  const reader: Reader = { bytes, at: skipSpace(bytes, 0), unread: 0 };
   try {
+    if (bytes.length <= PIECE) return decodeInput(bytes);
+    const reader: Reader = { bytes, at: skipSpace(bytes, 0), unread: 0 };
     const value = await readLong(reader, MOST_LEVELS);
     if (value !== undefined && skipSpace(bytes, reader.at) === bytes.length) return value;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Ref, Term } from "../../../opa/rego/ast/nodes.ts";
 import type { Value } from "../../values/value.ts";
 import { ruleSetOf } from "../rule-set.ts";
-import { constantOf, type RuleNode } from "../rule-tree.ts";
+import { constantOf, constantStart, type RuleNode } from "../rule-tree.ts";
 import { isGround, Unsupported } from "../scope.ts";
 import type { Code } from "./code.ts";
 import { emitMatch } from "./emit-match.ts";
@@ -82,21 +82,15 @@ const RESERVED: ReadonlySet<string> = new Set([
 
 /** A reference into `data` (topdown's evalTree), where constants say which rules or base documents answer. */
 function emitData(code: Code, operands: readonly Term[], wanted: Term | undefined): string {
-  let node: RuleNode | undefined = code.program.tree;
-  for (const [at, operand] of operands.entries()) {
-    const key = constantOf(operand);
-    if (key === undefined) throw new Unsupported("a variable key into data with rules");
-    const child: RuleNode | undefined = node.children.get(key);
-    if (child === undefined) {
-      return emitPath(code, code.local("evaluation.stored"), operands, "stored", wanted);
-    }
-    if (child.rules.length > 0) {
-      return emitRules(code, child, at + 2, operands.slice(at + 1), wanted);
-    }
-    node = child;
+  const { path, node, ruled } = constantStart(operands, code.program.tree);
+  if (ruled !== undefined) {
+    return emitRules(code, ruled, path.length + 2, operands.slice(path.length + 1), wanted);
   }
-  const path = operands.map((operand) => constantOf(operand) as Value);
-  return emitExtent(code, node, path);
+  if (node === undefined) {
+    return emitPath(code, code.local("evaluation.stored"), operands, "stored", wanted);
+  }
+  if (path.length === operands.length) return emitExtent(code, node, path);
+  throw new Unsupported("a variable key into data with rules");
 }
 
 function emitExtent(code: Code, node: RuleNode, path: readonly Value[]): string {
