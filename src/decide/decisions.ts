@@ -25,6 +25,7 @@ import {
 } from "./root-tree.ts";
 import { systemDecision } from "./system-document.ts";
 import { pathKey } from "./values/lookup.ts";
+import { haveSameItems } from "./values/same-items.ts";
 import { createWaiting, notActive } from "./waiting.ts";
 
 /**
@@ -330,7 +331,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       for (const { name, roots } of bundles) {
         const known = owners.get(name);
         if (known?.live !== undefined || known?.resting !== undefined) continue;
-        if (isSame(known?.roots, roots)) continue;
+        if (known !== undefined && haveSameItems(known.roots, roots)) continue;
         owners.set(name, { ...NEVER_ASKED, name, roots, decide: true, live: undefined });
         isNews = true;
       }
@@ -343,7 +344,11 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       if (before?.resting?.revision !== active.revision) forgetMoved();
       const live = take(active);
       const replaced = before?.live;
-      if (before !== undefined && before.decide === decides && isSame(before.roots, active.roots)) {
+      if (
+        before !== undefined &&
+        before.decide === decides &&
+        haveSameItems(before.roots, active.roots)
+      ) {
         before.live = live;
         before.resting = undefined;
       } else {
@@ -403,10 +408,6 @@ const SYSTEM = "system";
 const NEVER_ASKED: Pick<RootOwner, "usedAt" | "pins"> = { usedAt: 0, pins: 0 };
 /** A refusal names so many bundles that are not live. */
 const MAX_NAMED = 10;
-
-function isSame(left: readonly string[] | undefined, right: readonly string[]): boolean {
-  return left?.length === right.length && left.every((each, at) => each === right[at]);
-}
 
 /** What answers for an owner, with its engine or without; none before its first is live. */
 function answering({ live, resting }: RootOwner): readonly RestingRevision[] {
