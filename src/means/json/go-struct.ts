@@ -1,6 +1,6 @@
 import { refuseBadNumbers } from "./input-json.ts";
 import { nameOf, OPEN_BRACE, type SkipMember, scanMembers } from "./json-members.ts";
-import { type JsonSyntaxError, jsonSyntaxError } from "./json-syntax-error.ts";
+import { wrongType } from "./json-syntax-error.ts";
 import { skipSpace, skipValue, startScan } from "./scan-json.ts";
 
 /** A struct of Go, as its decoder reads one. */
@@ -39,18 +39,4 @@ export function scanStruct(bytes: Uint8Array, { name, fields }: GoStruct): boole
 
 export function isNull(bytes: Uint8Array, start: number): boolean {
   return bytes[start] === LETTER_N;
-}
-
-/** The complaint about a value that does not fit into what Go has for it. */
-export function wrongType(bytes: Uint8Array, start: number, into: string): JsonSyntaxError {
-  const message = `json: cannot unmarshal ${kindAt(bytes, start)} into Go ${into}`;
-  return jsonSyntaxError("syntax", message, bytes, start);
-}
-
-function kindAt(bytes: Uint8Array, start: number): string {
-  const first = String.fromCharCode(bytes[start] ?? 0);
-  if (first === "{") return "object";
-  if (first === "[") return "array";
-  if (first === '"') return "string";
-  return /[tf]/.test(first) ? "bool" : "number";
 }

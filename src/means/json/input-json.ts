@@ -1,16 +1,8 @@
-import { jsonSyntaxError, unexpectedByte } from "./json-syntax-error.ts";
+import { OPEN_BRACE, scanMembers } from "./json-members.ts";
+import { jsonSyntaxError, wrongType } from "./json-syntax-error.ts";
 import { needsNormalising } from "./normalise-json.ts";
 import { whyNotNumber } from "./number-limit.ts";
-import {
-  behindValue,
-  scanned,
-  skipColon,
-  skipName,
-  skipSpace,
-  skipValue,
-  startScan,
-  textOf,
-} from "./scan-json.ts";
+import { scanned, skipSpace, skipValue, startScan, textOf } from "./scan-json.ts";
 
 /**
  * Where the input lies in a request body, in bytes. `plain`: the bytes can go to an engine as they
@@ -26,9 +18,6 @@ export type InputSlice =
     };
 
 const ABSENT: InputSlice = { kind: "absent" };
-const COMMA = 0x2c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const LETTER_N = 0x6e;
 /** The quoted name of the member, in ASCII lower case. */
 const INPUT_NAME: Uint8Array = Buffer.from('"input"');
@@ -59,26 +48,14 @@ export function isBlank(bytes: Uint8Array, start = 0): boolean {
  */
 export function findInput(body: Uint8Array): InputSlice {
   startScan();
-  let i = skipSpace(body, 0);
+  const i = skipSpace(body, 0);
   if (i === body.length) return ABSENT;
   if (body[i] !== OPEN_BRACE) return withoutMembers(body, i);
-  i = skipSpace(body, i + 1);
-  if (body[i] === CLOSE_BRACE) return ABSENT;
   let start = -1;
   let end = -1;
-  for (;;) {
-    const nameEnd = skipName(body, i);
-    const valueStart = skipColon(body, nameEnd);
-    const valueEnd = skipValue(body, valueStart, 1);
-    if (isInputName(body, i, nameEnd)) {
-      start = valueStart;
-      end = valueEnd;
-    }
-    i = skipSpace(body, valueEnd);
-    if (body[i] === CLOSE_BRACE) break;
-    if (body[i] !== COMMA) throw unexpectedByte(body, i, behindValue(OPEN_BRACE));
-    i = skipSpace(body, i + 1);
-  }
+  scanMembers(body, i, 0, (member) => {
+    if (isInputName(body, member.nameStart, member.nameEnd)) ({ start, end } = member);
+  });
   if (start === -1 || body[start] === LETTER_N) return ABSENT;
   refuseBadNumbers(body, start, end);
   const plain = !scanned.unusualText || !needsNormalising(body, start, end);
@@ -87,12 +64,8 @@ export function findInput(body: Uint8Array): InputSlice {
 
 function withoutMembers(body: Uint8Array, start: number): InputSlice {
   skipValue(body, start, 0);
-  const first = String.fromCharCode(body[start] ?? 0);
-  if (first === "n") return ABSENT;
-  const kind =
-    first === "[" ? "array" : first === '"' ? "string" : /[tf]/.test(first) ? "bool" : "number";
-  const message = `json: cannot unmarshal ${kind} into Go value of type types.alias`;
-  throw jsonSyntaxError("syntax", message, body, start);
+  if (body[start] === LETTER_N) return ABSENT;
+  throw wrongType(body, start, "value of type types.alias");
 }
 
 function isInputName(body: Uint8Array, start: number, end: number): boolean {

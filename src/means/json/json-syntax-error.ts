@@ -88,3 +88,17 @@ function quoteByte(byte: number): string {
     ? `'${String.fromCharCode(byte)}'`
     : `'\\u${byte.toString(16).padStart(4, "0")}'`;
 }
+
+/** The complaint about a value that does not fit into what Go has for it. */
+export function wrongType(bytes: Uint8Array, start: number, into: string): JsonSyntaxError {
+  const message = `json: cannot unmarshal ${kindAt(bytes, start)} into Go ${into}`;
+  return jsonSyntaxError("syntax", message, bytes, start);
+}
+
+function kindAt(bytes: Uint8Array, start: number): string {
+  const first = String.fromCharCode(bytes[start] ?? 0);
+  if (first === "{") return "object";
+  if (first === "[") return "array";
+  if (first === '"') return "string";
+  return /[tf]/.test(first) ? "bool" : "number";
+}

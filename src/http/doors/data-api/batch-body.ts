@@ -1,11 +1,12 @@
 import { PolicyError } from "../../../domain/policy-error.ts";
-import { isNull, scanStruct, wrongType } from "../../../means/json/go-struct.ts";
+import { isNull, scanStruct } from "../../../means/json/go-struct.ts";
 import {
   type JsonMember,
   nameOf,
   OPEN_BRACE,
   scanMembers,
 } from "../../../means/json/json-members.ts";
+import { wrongType } from "../../../means/json/json-syntax-error.ts";
 import { needsNormalising, normaliseJson } from "../../../means/json/normalise-json.ts";
 import { scanned, skipValue } from "../../../means/json/scan-json.ts";
 import { refused } from "./decision-input.ts";

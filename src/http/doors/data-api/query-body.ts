@@ -1,6 +1,6 @@
 import { PolicyError } from "../../../domain/policy-error.ts";
-import { isNull, scanStruct, wrongType } from "../../../means/json/go-struct.ts";
-import { isJsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
+import { isNull, scanStruct } from "../../../means/json/go-struct.ts";
+import { isJsonSyntaxError, wrongType } from "../../../means/json/json-syntax-error.ts";
 import { needsNormalising, normaliseJson } from "../../../means/json/normalise-json.ts";
 import { skipValue } from "../../../means/json/scan-json.ts";
 
