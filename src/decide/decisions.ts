@@ -1,41 +1,21 @@
 import type { BundleName } from "../domain/bundle-name.ts";
-import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
-import type { ActiveRevision, NamedRevision, Question } from "./active-revision.ts";
+import type { ActiveRevision, Question } from "./active-revision.ts";
+import { type Answer, answerOf, answerOfAll, isSystem, revisionsOf, withSystem } from "./answer.ts";
 import { builtinsFor } from "./builtins/builtins.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
-import { explainNothing } from "./explain/explain-nothing.ts";
 import type { Explain } from "./explain/modes.ts";
 import { severalBundles } from "./explain/several-bundles.ts";
-import { createLiveRevision, type LiveRevision, revisionsIn } from "./live-revision.ts";
-import { chooseDropped } from "./make-room.ts";
-import { mergeDecisions } from "./merge-decisions.ts";
-import { askInOrder, isPending, type Pending, whenReady } from "./pending.ts";
+import { createHeldEngines, type EngineCounts } from "./held-engines.ts";
+import { type LiveRevision, revisionsIn } from "./live-revision.ts";
+import { type AnnouncedBundle, answering, createOwners } from "./owners.ts";
+import { type Pending, whenReady } from "./pending.ts";
 import { createQueries } from "./queries.ts";
 import { createRevisionCache } from "./revision-cache.ts";
-import {
-  createRootTree,
-  isOwned,
-  ownersOf,
-  type RestingRevision,
-  type RootNode,
-  type RootOwner,
-} from "./root-tree.ts";
-import { systemDecision } from "./system-document.ts";
-import { pathKey } from "./values/lookup.ts";
-import { haveSameItems } from "./values/same-items.ts";
-import { createWaiting, notActive } from "./waiting.ts";
-
-/**
- * A decision and the revisions that took part in it, in order of their names; none when no bundle
- * owns the path.
- */
-export interface Answer {
-  readonly decision: Decision;
-  readonly revisions: readonly NamedRevision[];
-}
+import { isOwned, ownersOf, type RootOwner } from "./root-tree.ts";
+import { type Coming, createWaitForOwners } from "./wait-for-owners.ts";
 
 /** A path whose revisions stay, whatever becomes live meanwhile. */
 export interface HeldPath {
@@ -46,14 +26,6 @@ export interface HeldPath {
 
 /** The input of a decision: strict JSON text, undefined when there is none. */
 type Input = Uint8Array | undefined;
-
-/** Bundles on their way that nobody has announced yet, so that it is not known which paths they will own. */
-export interface Coming {
-  /** In words, for who waits in vain. */
-  readonly what: string;
-  /** Resolves when all are live, and none is coming any more. */
-  readonly over: Promise<void>;
-}
 
 /**
  * What is live and answers. Where everything that is asked is live, a decision runs to its end
@@ -109,20 +81,6 @@ export interface Decisions {
   close(): void;
 }
 
-export interface EngineCounts {
-  readonly held: number;
-  /** About. */
-  readonly heldBytes: number;
-  readonly made: number;
-  /** To make room for others. */
-  readonly dropped: number;
-}
-
-export interface AnnouncedBundle {
-  readonly name: BundleName;
-  readonly roots: readonly string[];
-}
-
 export interface DecisionsOptions extends ContextOptions {
   readonly watch?: EvaluationWatch;
   /**
@@ -150,24 +108,20 @@ export interface DecisionsOptions extends ContextOptions {
 const MAX_OLD_REVISIONS = 4;
 const MAX_WAITING = 1_000;
 
-interface Owner extends RootOwner {
-  readonly decide: boolean;
-}
-
 export function createDecisions(options: DecisionsOptions): Decisions {
   const { watch, loadRevision = async () => undefined, ready = async () => undefined } = options;
   const { coming = () => undefined } = options;
   const resolveRevision = options.resolveRevision ?? parseWhole;
-  const waitFor = createWaiting(options.maxWaiting ?? MAX_WAITING);
   const createContext = createContexts(options);
-  const owners = new Map<BundleName, Owner>();
+  const { engineBytes = Number.POSITIVE_INFINITY } = options;
+  const owners = createOwners(createHeldEngines(engineBytes));
+  const { whenLive, whenCome } = createWaitForOwners(
+    owners,
+    ready,
+    options.maxWaiting ?? MAX_WAITING,
+  );
   const queries = createQueries(builtinsFor(options.network !== undefined));
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
-  const { engineBytes = Number.POSITIVE_INFINITY } = options;
-  let roots: RootNode = createRootTree([]);
-  let heldBytes = 0;
-  let made = 0;
-  let dropped = 0;
   let clock = 0;
   /** Old revisions that stay live see what others were when they were made. */
   let isOldSeeing = false;
@@ -175,21 +129,16 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   const question = (input: Input, options: AskOptions | undefined): Question => {
     return { input, context: createContext(), watch, options };
   };
-  const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
-  const liveNow = (): readonly RestingRevision[] => deciding().flatMap(answering);
   const forgetMoved = (): void => {
     queries.forget();
     if (isOldSeeing) old.clear();
     isOldSeeing = false;
   };
-  const regrow = (): void => {
-    roots = createRootTree(deciding());
-  };
 
   function decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer> {
     const asked = question(input, options);
     const answer = decideOver(path, asked);
-    return path[0] === SYSTEM ? withSystem(path, answer, liveNow) : answer;
+    return isSystem(path) ? withSystem(path, answer, owners.answering) : answer;
   }
 
   function decideOver(path: readonly string[], asked: Question): Pending<Answer> {
@@ -203,11 +152,11 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     use: (live: readonly LiveRevision[]) => Pending<T>,
   ): Pending<T> {
     const more = coming();
-    if (more !== undefined && !isOwned(roots, path)) {
+    if (more !== undefined && !isOwned(owners.tree(), path)) {
       return whenCome(more, asked, () => withLive(path, asked, use));
     }
     const again = (): Pending<T> => withLive(path, asked, use);
-    return withOwners(ownersOf(roots, path), asked, use, again);
+    return withOwners(ownersOf(owners.tree(), path), asked, use, again);
   }
 
   function withOwners<T>(
@@ -228,10 +177,10 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     const paths = queries.pathsOf(text);
     const more = coming();
     const again = (): Pending<Answer> => query(text, asked);
-    if (more !== undefined && !paths.every((path) => isOwned(roots, path))) {
+    if (more !== undefined && !paths.every((path) => isOwned(owners.tree(), path))) {
       return whenCome(more, asked, again);
     }
-    const concerned = [...new Set(paths.flatMap((path) => ownersOf(roots, path)))];
+    const concerned = [...new Set(paths.flatMap((path) => ownersOf(owners.tree(), path)))];
     const inOrder = concerned.sort((left, right) => (left.name < right.name ? -1 : 1));
     return withOwners(
       inOrder,
@@ -247,72 +196,13 @@ export function createDecisions(options: DecisionsOptions): Decisions {
 
   function hold(path: readonly string[], options?: AskOptions): Pending<HeldPath> {
     return withLive(path, question(undefined, options), (live) => {
-      const listed = path[0] === SYSTEM ? liveNow() : undefined;
+      const listed = isSystem(path) ? owners.answering() : undefined;
       const ask = (input: Input): Pending<Answer> => {
         const answer = answerOfAll(live, path, question(input, options));
         return listed === undefined ? answer : withSystem(path, answer, () => listed);
       };
       return { ask, release: holdAll(live) };
     });
-  }
-
-  /** Asks again once all are live: by then other bundles may own the path. */
-  async function whenLive<T>(
-    concerned: readonly RootOwner[],
-    asked: Question,
-    again: () => Pending<T>,
-  ): Promise<T> {
-    const isMissing = (owner: RootOwner): boolean =>
-      owner.live === undefined && owners.get(owner.name) === owner;
-    const missing = (): RootOwner[] => concerned.filter(isMissing);
-    const all = async (): Promise<unknown> =>
-      await Promise.all(missing().map(({ name }) => ready(name)));
-    for (const owner of concerned) owner.pins++;
-    try {
-      await waitFor(all, asked, () => namesOf(missing()));
-      if (concerned.some(isMissing)) throw notActive(namesOf(missing()));
-      return await again();
-    } finally {
-      for (const owner of concerned) owner.pins--;
-      makeRoom();
-    }
-  }
-
-  /** Drops engines that were asked longest ago; what they answered is known and made again when it is asked. */
-  function makeRoom(except?: Owner): void {
-    if (heldBytes <= engineBytes) return;
-    const others = [...owners.values()].filter((owner) => owner !== except);
-    for (const owner of chooseDropped(others, heldBytes, engineBytes)) {
-      const { live } = owner;
-      if (live === undefined) continue;
-      const { name, revision, roots } = live.active;
-      owner.resting = { name, revision, roots };
-      owner.live = undefined;
-      dropped++;
-      letGo(live);
-    }
-  }
-
-  function take(active: ActiveRevision): LiveRevision {
-    made++;
-    heldBytes += active.engineBytes ?? 0;
-    return createLiveRevision(active);
-  }
-
-  function letGo(live: LiveRevision | undefined): void {
-    if (live === undefined) return;
-    heldBytes -= live.active.engineBytes ?? 0;
-    live.retire();
-  }
-
-  async function whenCome<T>(
-    { what, over }: Coming,
-    asked: Question,
-    again: () => Pending<T>,
-  ): Promise<T> {
-    const named = (): string => what;
-    await waitFor(() => over, asked, named);
-    return await again();
   }
 
   function decideIn(name: BundleName, path: readonly string[], asked: Question): Pending<Answer> {
@@ -326,44 +216,15 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   }
 
   return {
-    announce(bundles) {
-      let isNews = false;
-      for (const { name, roots } of bundles) {
-        const known = owners.get(name);
-        if (known?.live !== undefined || known?.resting !== undefined) continue;
-        if (known !== undefined && haveSameItems(known.roots, roots)) continue;
-        owners.set(name, { ...NEVER_ASKED, name, roots, decide: true, live: undefined });
-        isNews = true;
-      }
-      if (isNews) regrow();
-    },
+    announce: owners.announce,
     activate(active, decides = true) {
-      const { name } = active;
-      const before = owners.get(name);
       // An engine that is only made again changes nothing.
-      if (before?.resting?.revision !== active.revision) forgetMoved();
-      const live = take(active);
-      const replaced = before?.live;
-      if (
-        before !== undefined &&
-        before.decide === decides &&
-        haveSameItems(before.roots, active.roots)
-      ) {
-        before.live = live;
-        before.resting = undefined;
-      } else {
-        owners.set(name, { ...NEVER_ASKED, name, roots: active.roots, decide: decides, live });
-        regrow();
-      }
-      letGo(replaced);
-      makeRoom(owners.get(name));
+      if (owners.get(active.name)?.resting?.revision !== active.revision) forgetMoved();
+      owners.put(active, decides);
     },
     deactivate(name) {
       forgetMoved();
-      const removed = owners.get(name);
-      if (!owners.delete(name)) return;
-      regrow();
-      letGo(removed?.live);
+      owners.remove(name);
     },
     decide,
     hold,
@@ -381,21 +242,16 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       });
     },
     *activeRevisions() {
-      for (const [name, owner] of owners) {
-        for (const { revision } of answering(owner)) yield [name, revision];
+      for (const owner of owners.all()) {
+        for (const { revision } of answering(owner)) yield [owner.name, revision];
       }
     },
     isResting: (name) => owners.get(name)?.resting !== undefined,
-    engines() {
-      const held = [...owners.values()].filter(({ live }) => live !== undefined).length;
-      return { held, heldBytes, made, dropped };
-    },
+    engines: owners.engines,
     hasRule: (path) =>
-      ownersOf(roots, path).some(({ live }) => live?.active.hasRule(path) ?? false),
+      ownersOf(owners.tree(), path).some(({ live }) => live?.active.hasRule(path) ?? false),
     close() {
-      for (const { live } of owners.values()) letGo(live);
       owners.clear();
-      regrow();
       old.clear();
     },
   };
@@ -404,80 +260,11 @@ export function createDecisions(options: DecisionsOptions): Decisions {
 const parseWhole = async (_name: BundleName, text: string): Promise<Revision> =>
   parseRevision(text);
 
-const SYSTEM = "system";
-const NEVER_ASKED: Pick<RootOwner, "usedAt" | "pins"> = { usedAt: 0, pins: 0 };
-/** A refusal names so many bundles that are not live. */
-const MAX_NAMED = 10;
-
-/** What answers for an owner, with its engine or without; none before its first is live. */
-function answering({ live, resting }: RootOwner): readonly RestingRevision[] {
-  const known = live?.active ?? resting;
-  return known === undefined ? [] : [known];
-}
-
-function answerOf(
-  { active, revisions }: Pick<LiveRevision, "active" | "revisions">,
-  path: readonly string[],
-  question: Question,
-): Pending<Answer> {
-  const decision = active.answer(path, question);
-  if (isPending(decision)) return decision.then((late) => ({ decision: late, revisions }));
-  return { decision, revisions };
-}
-
-function answerOfAll(
-  live: readonly LiveRevision[],
-  path: readonly string[],
-  question: Question,
-): Pending<Answer> {
-  const [only] = live;
-  if (only === undefined) return nobody(path, question);
-  if (live.length === 1) return answerOf(only, path, question);
-  if (question.options?.explain !== undefined) throw severalBundles();
-  const decisions = askInOrder(live, ({ active }) => active.answer(path, question));
-  const revisions = revisionsOf(live);
-  return whenReady(decisions, (all) => ({ decision: mergeDecisions(all), revisions }));
-}
-
-function revisionsOf(live: readonly LiveRevision[]): readonly NamedRevision[] {
-  const isAlone = live.every(({ active }) => active.seen === undefined);
-  return isAlone
-    ? live.flatMap((each) => each.revisions)
-    : revisionsIn(live.map(({ active }) => active));
-}
-
-function withSystem(
-  path: readonly string[],
-  answer: Pending<Answer>,
-  live: () => readonly RestingRevision[],
-): Pending<Answer> {
-  return whenReady(answer, ({ decision, revisions }) => ({
-    decision: systemDecision(path, decision, live()),
-    revisions,
-  }));
-}
-
 function holdAll(live: readonly LiveRevision[]): () => void {
   const releases = live.map((each) => each.hold());
   return () => {
     for (const release of releases) release();
   };
-}
-
-const NOBODY: Answer = { decision: { kind: "undefined" }, revisions: [] };
-
-/** No rule and no data is there for the path. */
-function nobody(path: readonly string[], { context, options }: Question): Answer {
-  const explain = options?.explain;
-  if (explain?.mode !== "full") return NOBODY;
-  const explanation = explainNothing(path.map(pathKey), context, explain);
-  return { decision: { kind: "undefined", explanation }, revisions: [] };
-}
-
-function namesOf(owners: readonly RootOwner[]): string {
-  const names = owners.slice(0, MAX_NAMED).map(({ name }) => name);
-  const more = owners.length > MAX_NAMED ? ` and ${owners.length - MAX_NAMED} more` : "";
-  return `${names.join(", ")}${more}`;
 }
 
 function unknownBundle(name: BundleName): PolicyError {

@@ -1,5 +1,6 @@
 import type { ActiveRevision, NamedRevision } from "../decide/active-revision.ts";
-import type { AnnouncedBundle, Decisions } from "../decide/decisions.ts";
+import type { Decisions } from "../decide/decisions.ts";
+import type { AnnouncedBundle } from "../decide/owners.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";

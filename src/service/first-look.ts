@@ -1,4 +1,4 @@
-import type { Coming } from "../decide/decisions.ts";
+import type { Coming } from "../decide/wait-for-owners.ts";
 import { messageOf } from "../domain/policy-error.ts";
 import type { Log } from "../observe/log.ts";
 import type { DeclaredBundles } from "../pipeline/publish-declared.ts";

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { EngineCounts } from "../decide/decisions.ts";
+import type { EngineCounts } from "../decide/held-engines.ts";
 import {
   ACTIVE_REVISION,
   DECISION_DURATION,

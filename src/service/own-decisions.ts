@@ -3,9 +3,10 @@ import {
   type NamedRevision,
   type RevisionParts,
 } from "../decide/active-revision.ts";
+import type { Answer } from "../decide/answer.ts";
 import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
 import { builtinsFor } from "../decide/builtins/builtins.ts";
-import { type Answer, createDecisions } from "../decide/decisions.ts";
+import { createDecisions } from "../decide/decisions.ts";
 import { parseAllowedHosts } from "../decide/network/allowed-hosts.ts";
 import { createNetwork } from "../decide/network/node-network.ts";
 import type { DecisionBudget } from "../domain/bundle.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../decide/decisions.ts";
+import type { Answer } from "../../../decide/answer.ts";
 import type { Diagnostic } from "../../../domain/policy-error.ts";
 import { goJson } from "../../../means/json/go-json.ts";
 import { compareTexts } from "../../../opa/go/text-bytes.ts";

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { Answer, HeldPath } from "../../../decide/decisions.ts";
+import type { Answer } from "../../../decide/answer.ts";
+import type { HeldPath } from "../../../decide/decisions.ts";
 import { INTERNAL_ERROR } from "../../../decide/findings.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
 import type { JsonMember } from "../../../means/json/json-members.ts";

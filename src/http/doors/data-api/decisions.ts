@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
-import type { Answer, Decisions } from "../../../decide/decisions.ts";
+import type { Answer } from "../../../decide/answer.ts";
+import type { Decisions } from "../../../decide/decisions.ts";
 import type { AskOptions } from "../../../decide/evaluator.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
 import type { BundleName } from "../../../domain/bundle-name.ts";

@@ -1,4 +1,5 @@
-import type { Answer, Decisions } from "../../../../decide/decisions.ts";
+import type { Answer } from "../../../../decide/answer.ts";
+import type { Decisions } from "../../../../decide/decisions.ts";
 import { isPending, type Pending, whenReady } from "../../../../decide/pending.ts";
 import { isPolicyError, PolicyError } from "../../../../domain/policy-error.ts";
 import { goJson } from "../../../../means/json/go-json.ts";

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { Answer, Decisions } from "../../../../decide/decisions.ts";
+import type { Answer } from "../../../../decide/answer.ts";
+import type { Decisions } from "../../../../decide/decisions.ts";
 import type { Pending } from "../../../../decide/pending.ts";
 import { isPolicyError, PolicyError } from "../../../../domain/policy-error.ts";
 import { goJson } from "../../../../means/json/go-json.ts";

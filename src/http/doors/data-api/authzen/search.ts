@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Answer } from "../../../../decide/decisions.ts";
+import type { Answer } from "../../../../decide/answer.ts";
 import { PolicyError } from "../../../../domain/policy-error.ts";
 import type { AccessQuestion } from "./access-paths.ts";
 import {
