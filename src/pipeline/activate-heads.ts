@@ -1,4 +1,4 @@
-import type { ActiveRevision, NamedRevision } from "../decide/active-revision.ts";
+import type { ActiveRevision } from "../decide/active-revision.ts";
 import type { Decisions } from "../decide/decisions.ts";
 import type { AnnouncedBundle } from "../decide/owners.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
@@ -11,9 +11,15 @@ import { inLanes } from "../means/async/in-lanes.ts";
 import { headInLog, type Log } from "../observe/log.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import { createActivationQueue } from "./activation-queue.ts";
+import {
+  type ActivationState,
+  activationOf,
+  BLIND,
+  createActivationState,
+} from "./activation-state.ts";
+import { createFollowers, type Load } from "./followers.ts";
 import { loadRevision } from "./load-revision.ts";
-import { seenRecords, type View, viewKey } from "./seen-bundles.ts";
-import { isConcerned, type Sight, sightOf } from "./sight.ts";
+import type { View } from "./seen-bundles.ts";
 
 /** Which heads answer decisions here. */
 export interface Activations {
@@ -41,39 +47,11 @@ export interface ActivationsOptions {
   readonly heads: LiveHeads;
   readonly decisions: Decisions;
   readonly log: Log;
-  /** Makes a stored revision live; undefined when the bundle is not for decisions. */
   readonly load?: Load;
   /** Milliseconds until what failed is tried again; doubled each time. Default 1 s. */
   readonly retryMs?: number;
   /** How many are made ready at once. Default 2. */
   readonly slots?: number;
-}
-
-type Load = (
-  name: BundleName,
-  revision: Revision,
-  view: View,
-) => Promise<ActiveRevision | undefined>;
-
-interface State {
-  /** The head whose revision answers; undefined when none does. */
-  active: Head | undefined;
-  /** The last head that was seen to: it answers, is not for decisions, or failed. */
-  settled: Head | undefined;
-  /** Why the settled head does not answer. */
-  error: string | undefined;
-  failures: number;
-  /** What failed is to be tried once more. */
-  isDue: boolean;
-  /** Somebody asks what answers, whose engine was dropped. */
-  isAsked: boolean;
-  /** Why a dropped engine could not be made again, the last time. */
-  restError: string | undefined;
-  retry: NodeJS.Timeout | undefined;
-  /** What the rules of what answers see; undefined: nobody. */
-  sight: Sight | undefined;
-  /** What they were last tried with, by `viewKey`. */
-  triedWith: string;
 }
 
 const RETRY_MS = 1_000;
@@ -87,25 +65,19 @@ export function createActivations(options: ActivationsOptions): Activations {
   const { store, heads, decisions, log, retryMs = RETRY_MS } = options;
   const { load = (name, revision, view) => loadRevision(store, name, revision, { view }) } =
     options;
-  const states = new Map<BundleName, State>();
+  const states = new Map<BundleName, ActivationState>();
+  const followers = createFollowers({
+    ...{ store, heads, decisions, states, load },
+    isClosed: () => closed,
+  });
   const queue = createActivationQueue<BundleName>(options.slots ?? SLOTS, catchUp);
   let unsubscribe: (() => void) | undefined;
   let closed = false;
 
-  function stateOf(name: BundleName): State {
+  function stateOf(name: BundleName): ActivationState {
     const known = states.get(name);
     if (known !== undefined) return known;
-    const fresh: State = {
-      active: undefined,
-      settled: undefined,
-      error: undefined,
-      failures: 0,
-      isDue: false,
-      isAsked: false,
-      restError: undefined,
-      retry: undefined,
-      ...BLIND,
-    };
+    const fresh = createActivationState();
     states.set(name, fresh);
     return fresh;
   }
@@ -120,7 +92,7 @@ export function createActivations(options: ActivationsOptions): Activations {
       const state = states.get(name);
       if (isSettled(name) && state?.isDue !== true) {
         if (state?.isAsked === true) await wake(name, state);
-        else if (head === undefined || !(await mayFollow(name, state))) return;
+        else if (head === undefined || !(await followers.mayFollow(name, state))) return;
         else await activate({ name, head }, stateOf(name));
       } else if (head === undefined) forget(name);
       else await activate({ name, head }, stateOf(name));
@@ -128,40 +100,40 @@ export function createActivations(options: ActivationsOptions): Activations {
   }
 
   /** Makes the engine again of what answers, which need not be the head. */
-  async function wake(name: BundleName, state: State): Promise<void> {
+  async function wake(name: BundleName, state: ActivationState): Promise<void> {
     state.isAsked = false;
     state.restError = undefined;
     if (state.active === undefined || !decisions.isResting(name)) return;
     const { revision } = state.active;
     try {
-      const active = await load(name, revision, view());
+      const active = await load(name, revision, followers.view());
       if (closed) active?.close();
-      else if (active !== undefined) put(state, active);
+      else if (active !== undefined) followers.put(state, active);
     } catch (error) {
       state.restError = messageOf(error);
       log.error({ bundle: name, revision, err: state.restError }, "an engine cannot be made again");
     }
   }
 
-  async function activate({ name, head }: NamedHead, state: State): Promise<void> {
+  async function activate({ name, head }: NamedHead, state: ActivationState): Promise<void> {
     clearTimeout(state.retry);
     state.isDue = false;
     const begin = performance.now();
     const from = headInLog(state.active);
     try {
-      const seen = state.sight === undefined ? "" : await seenNow(name, state.sight);
+      const seen = state.sight === undefined ? "" : await followers.seenNow(name, state.sight);
       if (state.active?.revision !== head.revision || seen !== (state.sight?.key ?? "")) {
         if (state.active === undefined) await announce({ name, head });
         state.triedWith = seen;
-        const active = await load(name, head.revision, view());
-        const followers = await loadFollowers(name, head.revision);
-        if (closed) return closeAll([active, ...followers.map((each) => each.active)]);
+        const active = await load(name, head.revision, followers.view());
+        const along = await followers.load(name, head.revision);
+        if (closed) return closeAll([active, ...along.map((each) => each.active)]);
         if (active === undefined) {
           decisions.deactivate(name);
           Object.assign(state, BLIND);
-        } else put(state, active);
+        } else followers.put(state, active);
         state.active = active && head;
-        takeAlong(followers);
+        followers.takeAlong(along);
         lookAround(name, active && head.revision);
       } else state.active = head;
       const took_ms = Math.round(performance.now() - begin);
@@ -172,80 +144,18 @@ export function createActivations(options: ActivationsOptions): Activations {
     }
   }
 
-  /** What bundles see of each other here: what answers, else what is to answer. */
-  function view(moved?: NamedRevision): View {
-    return {
-      revisionOf: (name) =>
-        name === moved?.name
-          ? moved.revision
-          : (states.get(name)?.active?.revision ?? heads.head(name)?.revision),
-      names: () => heads.all().map(({ name }) => name),
-    };
-  }
-
-  function put(state: State, active: ActiveRevision): void {
-    decisions.activate(active);
-    const sight = sightOf(active);
-    Object.assign(state, { sight, triedWith: sight?.key ?? "" });
-  }
-
-  async function seenNow(name: BundleName, { sees }: Sight, from = view()): Promise<string> {
-    return viewKey(await seenRecords(store, { name, sees }, from));
-  }
-
-  /** Whether what answers sees something else than there is, and was not tried with that. */
-  async function mayFollow(name: BundleName, state: State | undefined): Promise<boolean> {
-    const sight = state?.sight;
-    if (sight === undefined || decisions.isResting(name)) return false;
-    const seen = await seenNow(name, sight).catch(() => sight.key);
-    return seen !== sight.key && seen !== state?.triedWith;
-  }
-
-  /**
-   * Those that see a bundle, made again with its next revision, so that all change in one moment. Whoever cannot follow
-   * answers by what it saw before, and is told of by its own activation.
-   */
-  async function loadFollowers(name: BundleName, revision: Revision): Promise<readonly Follower[]> {
-    const followers: Follower[] = [];
-    for (const [other, state] of states) {
-      const { active: head, sight } = state;
-      if (other === name || head === undefined || sight === undefined) continue;
-      if (!isConcerned(sight, name, revision)) continue;
-      if (closed || decisions.isResting(other)) continue;
-      const moved = view({ name, revision });
-      try {
-        if ((await seenNow(other, sight, moved)) === sight.key) continue;
-        const active = await load(other, head.revision, moved);
-        if (active !== undefined) followers.push({ state, head, active });
-      } catch {
-        // It is tried by itself, and says then why it fails.
-      }
-    }
-    return followers;
-  }
-
-  function takeAlong(followers: readonly Follower[]): void {
-    for (const { state, head, active } of followers) {
-      const isCurrent = state.active === head && states.get(active.name) === state;
-      if (isCurrent) put(state, active);
-      else active.close();
-    }
-  }
-
   /** Whoever sees others may see something new. */
   function lookAround(moved: BundleName, revision: Revision | undefined): void {
-    for (const [name, { sight }] of states) {
-      if (sight !== undefined && isConcerned(sight, moved, revision)) queue.add(name);
-    }
+    for (const name of followers.concernedBy(moved, revision)) queue.add(name);
   }
 
-  function succeed(name: BundleName, head: Head, state: State): void {
+  function succeed(name: BundleName, head: Head, state: ActivationState): void {
     if (state.failures > 0) log.info({ bundle: name, head }, "the bundle is active again");
     Object.assign(state, { settled: head, error: undefined, failures: 0 });
   }
 
   /** Tells each new failure once and tries again after a growing time. */
-  function fail(name: BundleName, head: Head, state: State, error: string): void {
+  function fail(name: BundleName, head: Head, state: ActivationState, error: string): void {
     if (!isSameHead(state.settled, head) || state.error !== error) {
       const answers = state.active ?? null;
       log.error({ bundle: name, head, answers, err: error }, "a head cannot be activated");
@@ -256,7 +166,7 @@ export function createActivations(options: ActivationsOptions): Activations {
     state.retry = setTimeout(tryAgain, pause, name, state).unref();
   }
 
-  function tryAgain(name: BundleName, state: State): void {
+  function tryAgain(name: BundleName, state: ActivationState): void {
     if (closed || states.get(name) !== state || state.error === undefined) return;
     state.isDue = true;
     queue.add(name);
@@ -306,7 +216,7 @@ export function createActivations(options: ActivationsOptions): Activations {
       for (const { name } of heads.all()) queue.add(name);
     },
     settled,
-    view: () => view(),
+    view: () => followers.view(),
     async ready(name) {
       await settled(name);
       await awake(name);
@@ -327,30 +237,10 @@ export function createActivations(options: ActivationsOptions): Activations {
   };
 }
 
-/** One that sees what moves, ready to move along. */
-interface Follower {
-  readonly state: State;
-  /** What it answered by when it was made. */
-  readonly head: Head;
-  readonly active: ActiveRevision;
-}
-
-const BLIND: Pick<State, "sight" | "triedWith"> = { sight: undefined, triedWith: "" };
-
 function closeAll(actives: readonly (ActiveRevision | undefined)[]): void {
   for (const active of actives) active?.close();
 }
 
 function notMade(name: BundleName, reason: string): PolicyError {
   return new PolicyError("unavailable", `bundle ${name} cannot be activated: ${reason}`);
-}
-
-function activationOf(head: Head, state: State | undefined): Activation {
-  const answers = state?.active && {
-    revision: state.active.revision,
-    sequence: state.active.sequence,
-  };
-  if (!isSameHead(head, state?.settled)) return { state: "activating", ...answers };
-  if (state?.error !== undefined) return { state: "failed", ...answers, error: state.error };
-  return { state: answers === undefined ? "none" : "active", ...answers };
 }
