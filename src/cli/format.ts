@@ -1,3 +1,5 @@
+import type { AccessPaths } from "../domain/access-paths.ts";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -71,6 +73,13 @@ export function formatCount(count: number, noun: string): string {
 export function formatRoots(roots: readonly string[]): string {
   if (roots.length === 0) return "none";
   return roots.map((root) => (root === "" ? "everything" : root)).join(", ");
+}
+
+/** What answers the AuthZEN API: `evaluation=authz/allow, subject=authz/subjects`. */
+export function formatAccess(paths: AccessPaths): string {
+  return Object.entries(paths)
+    .map(([question, path]) => `${question}=${path}`)
+    .join(", ");
 }
 
 /** The time of day here, `14:03:59`. */

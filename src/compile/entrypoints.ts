@@ -8,23 +8,29 @@ import { UNKNOWN_ENTRYPOINT, WASM_WITHOUT_ENTRYPOINTS } from "./findings.ts";
 const MAX_FINDINGS = 20;
 
 /**
- * A finding for each declared entrypoint (`authz/allow`) that is no rule or package, with the
- * nearest that is.
+ * A finding for each declared entrypoint (`authz/allow`), and for what answers the AuthZEN API, that is no rule or package,
+ * with the nearest that is.
  */
 export function checkEntrypoints(
-  { entrypoints: declared, pushed }: Pick<BundleSource, "entrypoints" | "pushed">,
+  { entrypoints, authzen = {}, pushed }: Pick<BundleSource, "entrypoints" | "authzen" | "pushed">,
   compilation: Compilation,
 ): Diagnostic[] {
   const known = rulePaths(compilation).map((path) => path.join("/"));
   const names = new Set(known);
+  const declared = [
+    ...entrypoints.map((path) => ({ path, what: "the entrypoint" })),
+    ...Object.entries(authzen).map(([question, path = ""]) => {
+      return { path, what: `what spec.authzen.${question} names,` };
+    }),
+  ];
   return declared
-    .filter((each) => !names.has(each))
+    .filter(({ path }) => !names.has(path))
     .slice(0, MAX_FINDINGS)
-    .map((each) => {
+    .map(({ path: each, what }) => {
       const advice = pushed.has("policy.wasm") ? LEFT_OUT : didYouMean(each, known);
       return {
         code: UNKNOWN_ENTRYPOINT.code,
-        message: `the entrypoint ${JSON.stringify(each)} is no rule or package of the bundle${advice}`,
+        message: `${what} ${JSON.stringify(each)} is no rule or package of the bundle${advice}`,
       };
     });
 }

@@ -1,3 +1,4 @@
+import type { AccessPaths } from "../domain/access-paths.ts";
 import type { DecisionBudget, EngineChoice, RegoFile, Sees } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -22,6 +23,8 @@ export interface RevisionParts {
   readonly budget?: DecisionBudget | undefined;
   /** Whose documents its rules refer to, as it was declared. */
   readonly sees?: Sees | undefined;
+  /** Which of its decisions answer the AuthZEN API. */
+  readonly authzen?: AccessPaths | undefined;
   /** Those of them that there are, and what these see. */
   readonly seen?: readonly RevisionParts[] | undefined;
   /** No OPA has checked it. */
@@ -64,6 +67,8 @@ export interface ActiveRevision extends NamedRevision {
   readonly sees?: Sees | undefined;
   /** The revisions of others that its rules see, in order of their names; absent: none. */
   readonly seen?: readonly SeenRevision[];
+  /** Which of its decisions answer the AuthZEN API; absent: none. */
+  readonly authzen?: AccessPaths | undefined;
   /** What the Data API answers for `data.<path>` of this revision, without the documents of those that it sees. */
   answer(path: readonly string[], question: Question): Pending<Decision>;
   /** True when a rule defines the path or a value above it. */
@@ -77,7 +82,7 @@ export async function activateRevision(
   parts: RevisionParts,
   builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
 ): Promise<ActiveRevision> {
-  const { name, revision, roots, entrypoints, budget, artifacts } = parts;
+  const { name, revision, roots, entrypoints, budget, authzen, artifacts } = parts;
   const { sees, seen = [] } = parts;
   const engineParts: EngineParts = {
     ...{ modules: readModules(artifacts.modules), data: artifacts.data, builtins, label: name },
@@ -95,7 +100,7 @@ export async function activateRevision(
   const both = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
   const ask = seen.length === 0 ? both : askRoots(both, roots);
   return {
-    ...{ name, revision, roots, budget, queryable: exact.queryable },
+    ...{ name, revision, roots, budget, authzen, queryable: exact.queryable },
     ...(sees !== undefined && { sees, seen: seen.map(nameOf) }),
     engineBytes: [parts, ...seen].reduce((sum, each) => sum + engineSize(each.artifacts), 0),
     answer(path, question) {

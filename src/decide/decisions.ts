@@ -1,3 +1,4 @@
+import type { AccessPaths } from "../domain/access-paths.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { isRevision, parseRevision, type Revision } from "../domain/revision.ts";
@@ -70,6 +71,8 @@ export interface Decisions {
     input: Input,
     options?: AskOptions,
   ): Promise<Answer>;
+  /** What a bundle that decides declares to answer the AuthZEN API; nothing where none does. */
+  accessPaths(): Pending<AccessPaths>;
   /** True when a rule of a bundle that decides defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
   /** Whether the engine of what answers was dropped, so that it is to be made again. */
@@ -205,6 +208,13 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     });
   }
 
+  function accessPaths(asked: Question): Pending<AccessPaths> {
+    const declared = owners.accessPaths();
+    const more = declared === undefined ? coming() : undefined;
+    if (more !== undefined) return whenCome(more, asked, () => accessPaths(asked));
+    return declared ?? {};
+  }
+
   function decideIn(name: BundleName, path: readonly string[], asked: Question): Pending<Answer> {
     const owner = owners.get(name);
     const more = owner === undefined ? coming() : undefined;
@@ -246,6 +256,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
         for (const { revision } of answering(owner)) yield [owner.name, revision];
       }
     },
+    accessPaths: () => accessPaths(question(undefined, undefined)),
     isResting: (name) => owners.get(name)?.resting !== undefined,
     engines: owners.engines,
     hasRule: (path) =>

@@ -1,5 +1,7 @@
+import type { AccessPaths } from "../domain/access-paths.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { ActiveRevision } from "./active-revision.ts";
+import { createDeclaredAccess } from "./declared-access.ts";
 import type { EngineCounts, HeldEngines } from "./held-engines.ts";
 import {
   createRootTree,
@@ -13,6 +15,7 @@ import { haveSameItems } from "./values/same-items.ts";
 export interface AnnouncedBundle {
   readonly name: BundleName;
   readonly roots: readonly string[];
+  readonly authzen?: AccessPaths | undefined;
 }
 
 /** Which bundles there are, and which of them answers below which roots. */
@@ -23,6 +26,8 @@ export interface Owners {
   all(): Iterable<RootOwner>;
   /** What answers of those that decide, with its engine or without. */
   answering(): readonly RestingRevision[];
+  /** What one of those that decide declares to answer the AuthZEN API; undefined where none does. */
+  accessPaths(): AccessPaths | undefined;
   /** Bundles that have nothing live yet. */
   announce(bundles: Iterable<AnnouncedBundle>): void;
   put(active: ActiveRevision, decide: boolean): void;
@@ -41,6 +46,7 @@ const NEVER_ASKED: Pick<RootOwner, "usedAt" | "pins"> = { usedAt: 0, pins: 0 };
 
 export function createOwners(engines: HeldEngines): Owners {
   const owners = new Map<BundleName, Owner>();
+  const access = createDeclaredAccess();
   let tree: RootNode = createRootTree([]);
 
   const deciding = (): Owner[] => [...owners.values()].filter(({ decide }) => decide);
@@ -59,11 +65,13 @@ export function createOwners(engines: HeldEngines): Owners {
     get: (name) => owners.get(name),
     all: () => owners.values(),
     answering: () => deciding().flatMap(answering),
+    accessPaths: access.paths,
     announce(bundles) {
       let isNews = false;
-      for (const { name, roots } of bundles) {
+      for (const { name, roots, authzen } of bundles) {
         const known = owners.get(name);
         if (known?.live !== undefined || known?.resting !== undefined) continue;
+        access.set(name, authzen);
         if (known !== undefined && haveSameItems(known.roots, roots)) continue;
         add({ name, roots, decide: true });
         isNews = true;
@@ -71,7 +79,8 @@ export function createOwners(engines: HeldEngines): Owners {
       if (isNews) regrow();
     },
     put(active, decide) {
-      const { name, roots } = active;
+      const { name, roots, authzen } = active;
+      access.set(name, decide ? authzen : undefined);
       const before = owners.get(name);
       const isSame = before?.decide === decide && haveSameItems(before.roots, roots);
       const owner = before !== undefined && isSame ? before : add({ name, roots, decide });
@@ -83,6 +92,7 @@ export function createOwners(engines: HeldEngines): Owners {
       engines.makeRoom(owners.values(), owner);
     },
     remove(name) {
+      access.set(name, undefined);
       const removed = owners.get(name);
       if (!owners.delete(name)) return;
       regrow();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACCESS_QUESTIONS, type AccessPaths, type AccessQuestion } from "../domain/access-paths.ts";
 import {
   type DecisionBudget,
   ENGINE_CHOICES,
@@ -20,6 +21,7 @@ export interface BundleDeclaration {
     readonly engine: EngineChoice;
     readonly budget?: DecisionBudget | undefined;
     readonly sees?: readonly string[] | "all" | undefined;
+    readonly authzen?: AccessPaths | undefined;
     readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
@@ -45,6 +47,26 @@ const budget = z
   })
   .describe(
     "What one decision of the bundle may cost: it ends in an error where it needs more. Lowers the server's own limits, never raises them.",
+  );
+
+const MAPPED: Readonly<Record<AccessQuestion, string>> = {
+  evaluation: "Evaluations: a boolean, or {decision, context}.",
+  subject: "The search for subjects: an array or a set of entities, or of their ids.",
+  resource: "The search for resources, in the same way.",
+  action: "The search for actions, by their names.",
+};
+
+const authzen = z
+  .strictObject(
+    Object.fromEntries(
+      ACCESS_QUESTIONS.map((question) => [
+        question,
+        z.string().optional().describe(MAPPED[question]),
+      ]),
+    ) as Record<AccessQuestion, z.ZodOptional<z.ZodString>>,
+  )
+  .describe(
+    'Which paths ("authz/allow") answer the AuthZEN Authorization API of a server; one bundle that decides may say so.',
   );
 
 const spec = z.strictObject({
@@ -82,6 +104,7 @@ const spec = z.strictObject({
     .describe(
       "Bundles whose documents the rules refer to, as in an agent that holds them all; all: every bundle that decides.",
     ),
+  authzen: authzen.optional(),
   regoVersion: z
     .literal([0, 1])
     .optional()

@@ -25,6 +25,7 @@ type Stated = Pick<
   | "engine"
   | "budget"
   | "sees"
+  | "authzen"
   | "regoVersion"
   | "fileRegoVersions"
   | "metadata"
@@ -100,6 +101,7 @@ function readStated(name: BundleName, tree: FileTree): Stated {
     engine: declared?.engine ?? "auto",
     ...(declared?.budget && { budget: declared.budget }),
     ...(declared?.sees && { sees: declared.sees }),
+    ...(declared?.authzen && { authzen: declared.authzen }),
     regoVersion: manifest?.regoVersion ?? declared?.regoVersion ?? 1,
     fileRegoVersions: manifest?.fileRegoVersions ?? {},
     metadata: { ...declared?.metadata, ...manifest?.metadata },

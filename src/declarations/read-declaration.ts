@@ -1,3 +1,4 @@
+import { ACCESS_QUESTIONS, type AccessPaths } from "../domain/access-paths.ts";
 import type {
   DecisionBudget,
   EngineChoice,
@@ -36,6 +37,7 @@ export interface DeclaredFields {
   readonly engine: EngineChoice;
   readonly budget: DecisionBudget | undefined;
   readonly sees: Sees | undefined;
+  readonly authzen: AccessPaths | undefined;
   readonly regoVersion: RegoVersion | undefined;
   readonly metadata: JsonObject;
   readonly documents: readonly GeneratorDocument[];
@@ -66,6 +68,7 @@ export function readDeclaration(
     ...entrypointFindings(declaration),
     ...budgetFindings(declaration),
     ...seesFindings(declaration),
+    ...authzenFindings(declaration),
     ...generateFindings(declaration, tree),
   ];
   if (findings.length > 0) {
@@ -83,6 +86,7 @@ export function readDeclaration(
     engine: spec.engine,
     budget: spec.budget,
     sees: seesOf(spec.sees),
+    authzen: spec.authzen,
     regoVersion: spec.regoVersion,
     metadata: spec.metadata,
     documents: spec.generate.flatMap((file) => {
@@ -155,13 +159,13 @@ function rootFindings({ locate }: Declaration, roots: readonly string[]): Diagno
 
 function entrypointFindings({ value, locate }: Declaration): Diagnostic[] {
   return value.spec.entrypoints.flatMap((entrypoint, index) => {
-    const reason = whyNotEntrypoint(entrypoint);
+    const reason = whyNotPath(entrypoint);
     const message = `entrypoint ${JSON.stringify(entrypoint)} ${reason}`;
     return reason === undefined ? [] : [finding(message, locate(["spec", "entrypoints", index]))];
   });
 }
 
-function whyNotEntrypoint(entrypoint: string): string | undefined {
+function whyNotPath(entrypoint: string): string | undefined {
   const isDotted = !entrypoint.includes("/") && entrypoint.includes(".");
   const path = (isDotted ? entrypoint.replaceAll(".", "/") : entrypoint).replace(/^\/|^data\//, "");
   if (path !== entrypoint) return `must be a path below data, like ${JSON.stringify(path)}`;
@@ -205,6 +209,23 @@ function whyNotSeen(name: string, own: string): string | undefined {
   } catch (error) {
     return messageOf(error);
   }
+}
+
+function authzenFindings({ value, locate }: Declaration): Diagnostic[] {
+  const { authzen, decide } = value.spec;
+  if (authzen === undefined) return [];
+  const findings = Object.entries(authzen).flatMap(([question, path = ""]) => {
+    const reason = whyNotPath(path);
+    const message = `${question} ${JSON.stringify(path)} ${reason}`;
+    return reason === undefined ? [] : [finding(message, locate(["spec", "authzen", question]))];
+  });
+  if (Object.keys(authzen).length === 0) {
+    const message = `authzen names nothing: leave it out, or name ${ACCESS_QUESTIONS.join(", ")}`;
+    return [finding(message, locate(["spec", "authzen"]))];
+  }
+  if (decide) return findings;
+  const message = "a bundle for agents only answers nothing here: leave decide out, or authzen";
+  return [...findings, finding(message, locate(["spec", "authzen"]))];
 }
 
 function generateFindings({ value, locate }: Declaration, tree: FileTree): Diagnostic[] {

@@ -24,7 +24,7 @@ export function deriveRoots(modules: FileTree, data: FileTree): string[] {
 
 /**
  * Makes sure that OPA would load the bundle: each module's package, each data document and each
- * entrypoint lies inside the roots. Throws `invalid_parameter` with a finding for each that does
+ * entrypoint lies inside the roots, and what answers the AuthZEN API too. Throws `invalid_parameter` with a finding for each that does
  * not.
  */
 export function checkRoots(source: BundleSource): void {
@@ -34,6 +34,7 @@ export function checkRoots(source: BundleSource): void {
     ...modulesOutside(source, index, owned),
     ...dataOutside(source, index, owned),
     ...entrypointsOutside(source, index, owned),
+    ...mappedOutside(source, index, owned),
   ];
   if (findings.length === 0) return;
   throw new PolicyError(
@@ -131,6 +132,21 @@ function entrypointsOutside(source: BundleSource, index: RootIndex, owned: strin
     .slice(0, MAX_FINDINGS)
     .map((entrypoint) => {
       return { code: ROOT_ERROR.code, message: `entrypoint ${entrypoint} lies outside ${owned}` };
+    });
+}
+
+function mappedOutside(
+  { authzen = {} }: BundleSource,
+  index: RootIndex,
+  owned: string,
+): Diagnostic[] {
+  return Object.entries(authzen)
+    .filter(([_question, path = ""]) => !index.owns(path.split("/")))
+    .map(([question, path]) => {
+      return {
+        code: ROOT_ERROR.code,
+        message: `spec.authzen.${question}, ${path}, lies outside ${owned}`,
+      };
     });
 }
 

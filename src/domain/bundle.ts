@@ -1,3 +1,4 @@
+import type { AccessPaths } from "./access-paths.ts";
 import type { BundleName } from "./bundle-name.ts";
 import type { Json } from "./json-value.ts";
 import type { Diagnostic } from "./policy-error.ts";
@@ -57,6 +58,8 @@ export interface BundleSource {
   readonly budget?: DecisionBudget | undefined;
   /** Absent: nobody's. */
   readonly sees?: Sees | undefined;
+  /** Which of its decisions answer the server's AuthZEN API; absent: none. */
+  readonly authzen?: AccessPaths | undefined;
   readonly regoVersion: RegoVersion;
   /** Globs that start with `/`, as in OPA's manifest. */
   readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
@@ -152,6 +155,7 @@ export interface RevisionRecord {
   readonly engine?: EngineChoice | undefined;
   readonly budget?: DecisionBudget | undefined;
   readonly sees?: Sees | undefined;
+  readonly authzen?: AccessPaths | undefined;
   readonly portability?: Portability | undefined;
   /** Bytes of the compressed archive that agents get. */
   readonly size: number;

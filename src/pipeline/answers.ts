@@ -1,3 +1,4 @@
+import type { AccessPaths } from "../domain/access-paths.ts";
 import type { Activation } from "../domain/activation.ts";
 import type {
   BundleStatements,
@@ -80,6 +81,8 @@ export interface BuiltFacts {
   readonly targets: readonly BundleTarget[];
   /** Whose documents the rules see; absent: nobody's. */
   readonly sees?: SeesFacts;
+  /** Which of its decisions answer the AuthZEN API; absent: none. */
+  readonly authzen?: AccessPaths;
   /** Where the plan is known to decide otherwise than OPA; absent where nothing is known. */
   readonly plan_faults?: readonly Diagnostic[];
 }

@@ -86,7 +86,7 @@ async function entryOf(
 }
 
 function builtFacts(record: RevisionRecord): BuiltFacts {
-  const { portability, artifacts } = record;
+  const { portability, artifacts, authzen } = record;
   const { portable, reasons = [], planFaults } = portability ?? {};
   const engine = servingEngine(record);
   return {
@@ -94,6 +94,7 @@ function builtFacts(record: RevisionRecord): BuiltFacts {
     ...(portable !== undefined && { portable }),
     ...(portable === false && { not_portable_because: reasons }),
     targets: BUNDLE_TARGETS.filter((target) => artifacts.includes(ARCHIVE_OF[target])),
+    ...(authzen && { authzen }),
     ...(planFaults && { plan_faults: planFaults }),
   };
 }

@@ -60,7 +60,7 @@ export async function readSeen(
 
 /** What the engine of a bundle is made of that was compiled and not stored. */
 export function partsOf(
-  { name, roots, entrypoints, engine, budget, sees }: BundleSource,
+  { name, roots, entrypoints, engine, budget, sees, authzen }: BundleSource,
   revision: Revision,
   { modules, data, targets }: CompiledEngine,
   seen: readonly RevisionParts[] = [],
@@ -70,12 +70,13 @@ export function partsOf(
     data,
     wasm: targets?.wasm?.bytes,
   };
-  return { name, revision, roots, entrypoints, engine, budget, sees, seen, artifacts };
+  const facts = { name, revision, roots, entrypoints, engine, budget, authzen };
+  return { ...facts, sees, seen, artifacts };
 }
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
 async function readParts(store: BundleStore, record: RevisionRecord): Promise<RevisionParts> {
-  const { name, revision, roots, entrypoints, engine = "auto", budget, sees } = record;
+  const { name, revision, roots, entrypoints, engine = "auto", budget, sees, authzen } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);
     if (bytes !== undefined) return bytes;
@@ -92,7 +93,7 @@ async function readParts(store: BundleStore, record: RevisionRecord): Promise<Re
     hasWasm ? part("policy.wasm") : undefined,
   ]);
   const artifacts = { modules, data, wasm };
-  return { name, revision, roots, entrypoints, engine, budget, sees, artifacts };
+  return { name, revision, roots, entrypoints, engine, budget, sees, authzen, artifacts };
 }
 
 /** The record of a stored revision. Throws `not_found`. */

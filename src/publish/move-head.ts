@@ -77,10 +77,11 @@ async function moveFrom(
 
 async function ownsAlready(
   head: Head | undefined,
-  { name, roots }: RevisionRecord,
+  { name, roots, authzen }: RevisionRecord,
   store: BundleStore,
 ): Promise<boolean> {
   const owner = head && (await store.readRevision(name, head.revision));
   if (owner?.decide !== true) return false;
+  if (authzen !== undefined && owner.authzen === undefined) return false;
   return roots.every((root) => owner.roots.some((owned) => isInsideRoot(owned, root)));
 }

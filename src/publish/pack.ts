@@ -34,7 +34,8 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...(engine === undefined ? [] : engineArtifacts(engine)),
     ...built,
   ]);
-  const { name, roots, entrypoints, decide, regoVersion, engine: choice, budget, sees } = source;
+  const { name, roots, entrypoints, decide, regoVersion, engine: choice } = source;
+  const { budget, sees, authzen } = source;
   const portability = engine?.portability;
   const record: RevisionRecord = {
     name,
@@ -47,6 +48,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...(choice !== "auto" && { engine: choice }),
     ...(budget && { budget }),
     ...(sees && { sees }),
+    ...(authzen && { authzen }),
     ...(portability && { portability }),
     size: bundle.length,
     artifacts: [...artifacts.keys()],

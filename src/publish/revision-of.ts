@@ -51,6 +51,7 @@ function settingsOf(source: BundleSource): string {
     engine,
     budget,
     sees,
+    authzen,
   } = source;
   const settings = {
     ...{ roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata },
@@ -58,6 +59,7 @@ function settingsOf(source: BundleSource): string {
     ...(engine !== "auto" && { engine }),
     ...(budget && { budget }),
     ...(sees && { sees }),
+    ...(authzen && { authzen }),
   };
   return canonicalJson(readJson(JSON.stringify(settings)));
 }

@@ -1,3 +1,4 @@
+import type { AccessPaths } from "../domain/access-paths.ts";
 import { FOR_AGENTS_ONLY } from "../domain/advice.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
@@ -10,6 +11,7 @@ export interface RootOwner {
   readonly name: BundleName;
   readonly roots: readonly string[];
   readonly decide: boolean;
+  readonly authzen?: AccessPaths | undefined;
 }
 
 /** What this process serves, which may be more than the store holds by now. */
@@ -25,22 +27,21 @@ export interface RootOwnersContext {
 }
 
 /**
- * Refuses roots that another bundle for decisions owns, as an OPA agent with both would: one whose head is stored, or one
- * that is served here though the store has lost it. Throws `conflict` that names both bundles and both roots.
+ * Refuses roots that another bundle for decisions owns, as an OPA agent with both would, and a second bundle that says what
+ * answers the AuthZEN API: beside one whose head is stored, or one that is served here though the store has lost it. Throws
+ * `conflict` that names both bundles and both roots.
  */
 export async function checkRootOwners(owner: RootOwner, context: RootOwnersContext): Promise<void> {
   if (!owner.decide) return;
   const heads = await context.store.listHeads();
   const stored = new Map(heads.map(({ name, head }) => [name, head.revision]));
-  for (const overlap of await overlapsWith(owner, stored, context)) {
-    throw conflict(owner, overlap, "");
-  }
-  for (const { other } of await overlapsWith(owner, servedBy(context, stored), context)) {
+  for (const clash of await clashesWith(owner, stored, context)) throw clash.told("");
+  for (const { other } of await clashesWith(owner, servedBy(context, stored), context)) {
     // It may have moved or been deleted meanwhile, elsewhere.
     await context.served?.catchUp(other);
   }
-  for (const overlap of await overlapsWith(owner, servedBy(context, stored), context)) {
-    throw conflict(owner, overlap, ", which is still served here,");
+  for (const clash of await clashesWith(owner, servedBy(context, stored), context)) {
+    throw clash.told(", which is still served here,");
   }
 }
 
@@ -54,34 +55,49 @@ function servedBy(
   );
 }
 
-interface Overlap {
-  readonly root: string;
+interface Clash {
   readonly other: BundleName;
-  readonly taken: string;
+  /** `note` follows the name of the other. */
+  told(note: string): PolicyError;
 }
 
-async function overlapsWith(
+async function clashesWith(
   owner: RootOwner,
   revisions: Iterable<readonly [BundleName, Revision]>,
   { store }: RootOwnersContext,
-): Promise<readonly Overlap[]> {
+): Promise<readonly Clash[]> {
   const others = [...revisions].filter(([name]) => name !== owner.name);
   const records = await Promise.all(
     others.map(([name, revision]) => store.readRevision(name, revision)),
   );
-  return records.flatMap((record) => (record?.decide ? overlapsOf(owner, record) : []));
+  return records.flatMap((record) =>
+    record?.decide ? [...overlapsOf(owner, record), ...mappingsOf(owner, record)] : [],
+  );
 }
 
-function overlapsOf(owner: RootOwner, other: RootOwner): readonly Overlap[] {
+function overlapsOf(owner: RootOwner, other: RootOwner): readonly Clash[] {
   return owner.roots.flatMap((root) => {
     const taken = other.roots.find((each) => rootsOverlap(root, each));
-    return taken === undefined ? [] : [{ root, other: other.name, taken }];
+    if (taken === undefined) return [];
+    const advice = `narrow the roots of one of them (spec.roots, push --roots, ?roots=), or ${FOR_AGENTS_ONLY}`;
+    return [
+      clash(other, (name) => {
+        return `${owner.name} cannot own the root "${root}": ${name} owns "${taken}"; ${advice}`;
+      }),
+    ];
   });
 }
 
-function conflict(owner: RootOwner, { root, other, taken }: Overlap, note: string): PolicyError {
-  return new PolicyError(
-    "conflict",
-    `${owner.name} cannot own the root "${root}": ${other}${note} owns "${taken}"; narrow the roots of one of them (spec.roots, push --roots, ?roots=), or ${FOR_AGENTS_ONLY}`,
-  );
+/** There is one AuthZEN API. */
+function mappingsOf(owner: RootOwner, other: RootOwner): readonly Clash[] {
+  if (owner.authzen === undefined || other.authzen === undefined) return [];
+  return [
+    clash(other, (name) => {
+      return `${owner.name} cannot answer the AuthZEN API: ${name} does; leave spec.authzen out of one of them`;
+    }),
+  ];
+}
+
+function clash({ name }: RootOwner, tell: (other: string) => string): Clash {
+  return { other: name, told: (note) => new PolicyError("conflict", tell(`${name}${note}`)) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccessPaths } from "../domain/access-paths.ts";
 import {
   type ArtifactName,
   type DecisionBudget,
@@ -64,6 +65,13 @@ const budget: z.ZodType<DecisionBudget> = z.object({
   memoryMiB: z.number().optional(),
 });
 
+const authzen: z.ZodType<AccessPaths> = z.object({
+  evaluation: z.string().optional(),
+  subject: z.string().optional(),
+  resource: z.string().optional(),
+  action: z.string().optional(),
+});
+
 const recordSchema: z.ZodType<RevisionRecord> = z.object({
   name,
   revision,
@@ -75,6 +83,7 @@ const recordSchema: z.ZodType<RevisionRecord> = z.object({
   engine: z.enum(ENGINE_CHOICES).optional(),
   budget: budget.optional(),
   sees: z.union([z.literal("all"), z.array(name)]).optional(),
+  authzen: authzen.optional(),
   portability: portability.optional(),
   size: z.number().int().nonnegative(),
   artifacts: z.array(z.string()).transform((names) => names.filter(isArtifact)),

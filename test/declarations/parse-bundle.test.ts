@@ -214,6 +214,34 @@ describe("a declaration", () => {
     expect(linesOf(error)).toEqual([expect.stringMatching(line)]);
   });
 
+  test("says which of its decisions answer the AuthZEN API", () => {
+    const bundle = `${BUNDLE}spec: {authzen: {evaluation: authz/allow, subject: authz/who}}\n`;
+    const { authzen } = sourceOf({ "a.rego": REGO, "bundle.yaml": bundle });
+    expect(authzen).toEqual({ evaluation: "authz/allow", subject: "authz/who" });
+  });
+
+  test.each([
+    [
+      "authzen: {}",
+      /^bundle\.yaml:\d+:12: authzen names nothing: leave it out, or name evaluation, subject/,
+    ],
+    ["authzen: {search: a}", /^bundle\.yaml:\d+:13: unknown field "search" in spec\.authzen/],
+    ["authzen: {evaluation: [a]}", /^bundle\.yaml:\d+:25: spec\.authzen\.evaluation must be text/],
+    [
+      "authzen: {evaluation: data.authz.allow}",
+      /^bundle\.yaml:\d+:25: evaluation "data\.authz\.allow" must be a path below data/,
+    ],
+    ["authzen: {action: a//b}", /^bundle\.yaml:\d+:21: action "a\/\/b" has an empty segment$/],
+    [
+      "decide: false\n  authzen: {action: authz/a}",
+      /^bundle\.yaml:\d+:12: a bundle for agents only answers nothing here: leave decide out/,
+    ],
+  ])("is refused with %s", async (field, line) => {
+    const bundle = `${BUNDLE}spec:\n  ${field}\n`;
+    const error = await refusalOf(() => sourceOf({ "a.rego": REGO, "bundle.yaml": bundle }));
+    expect(linesOf(error)).toEqual([expect.stringMatching(line)]);
+  });
+
   test("has the documents of the files it names, and needs no Rego then", () => {
     const { documents, modules } = sourceOf({
       "bundle.yaml": `${BUNDLE}spec: {generate: [rules/b.yaml, a.json]}\n`,

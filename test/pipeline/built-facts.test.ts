@@ -52,6 +52,15 @@ const CASES: readonly {
     },
   },
   {
+    note: "which decisions answer the AuthZEN API",
+    settings: { authzen: { evaluation: "a/x" } },
+    built: {
+      engine: engine("auto", "exact", /^/),
+      targets: ["rego"],
+      authzen: { evaluation: "a/x" },
+    },
+  },
+  {
     note: "for agents only",
     settings: { decide: false, entrypoints: ["a/x"] },
     built: { targets: ["rego"] },

@@ -154,6 +154,25 @@ describe("whose roots", () => {
     );
   });
 
+  const mapped = (name: string, evaluation: string | undefined) => {
+    const authzen = evaluation === undefined ? undefined : { evaluation };
+    return bundle(name, `package ${name}\n`, { roots: [name], authzen });
+  };
+
+  test("one bundle that decides answers the AuthZEN API", async () => {
+    const context = shelf();
+    const first = await publish(mapped("a", "a/x"), context);
+    await publish(mapped("a", "a/y"), context);
+    const told = "b cannot answer the AuthZEN API: a does; leave spec.authzen out of one of them";
+    await expect(checkRootOwners(mapped("b", "b/x").source, context)).rejects.toThrow(told);
+    await expect(publish(mapped("b", "b/x"), context)).rejects.toThrow(told);
+    await publish(mapped("b", undefined), context);
+    expect(await codeOf(publish(mapped("b", "b/x"), context))).toBe("conflict");
+    await publish(mapped("a", undefined), context);
+    await publish(mapped("b", "b/x"), context);
+    expect(await codeOf(rollback("a" as BundleName, first.revision, context))).toBe("conflict");
+  });
+
   const R = { roots: ["r"] };
 
   test("roots that are served here are taken, though the store has lost their bundle", async () => {

@@ -59,6 +59,7 @@ describe("the revision changes with", () => {
     { note: "entrypoints", source: sourceOf(FILES, { entrypoints: ["a"] }) },
     { note: "an engine", source: sourceOf(FILES, { engine: "exact" }) },
     { note: "another engine", source: sourceOf(FILES, { engine: "wasm" }) },
+    { note: "a mapping", source: sourceOf(FILES, { authzen: { evaluation: "a/x" } }) },
     { note: "a budget", source: sourceOf(FILES, { budget: { steps: 5 } }) },
     { note: "the version", source: sourceOf(FILES, { regoVersion: 0 }) },
     { note: "a file's version", source: sourceOf(FILES, { fileRegoVersions: { "/a.rego": 0 } }) },

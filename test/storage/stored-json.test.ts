@@ -40,7 +40,14 @@ describe("a record", () => {
     const reasons = [reason, { ...reason, location }];
     for (const engine of ["exact", "wasm"] as const) {
       const budget = { steps: 1_000, memoryMiB: 8 };
-      const whole = { ...record, engine, budget, portability: { portable: false, reasons } };
+      const authzen = { evaluation: "a/x", action: "a/y" };
+      const whole = {
+        ...record,
+        engine,
+        budget,
+        authzen,
+        portability: { portable: false, reasons },
+      };
       expect(parseRecord(JSON.stringify(whole))).toEqual(whole);
     }
   });

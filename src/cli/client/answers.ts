@@ -100,6 +100,7 @@ const builtSchema: z.ZodType<BuiltFacts> = z.looseObject({
       missing: z.array(name),
     })
     .exactOptional(),
+  authzen: z.record(z.string(), z.string()).exactOptional(),
   plan_faults: diagnostics.exactOptional(),
 });
 

@@ -8,7 +8,7 @@ import type {
 import type { Revision } from "../../domain/revision.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
-import { formatRoots, formatSize } from "../format.ts";
+import { formatAccess, formatRoots, formatSize } from "../format.ts";
 import { type Paint, paintFor, plain } from "../paint.ts";
 import { type LocalOptions, withLocalSource } from "./local-source.ts";
 
@@ -81,6 +81,7 @@ function toJson(
     engine: source.engine,
     ...(source.budget && { budget: budgetJson(source.budget) }),
     ...(source.sees && { sees: source.sees }),
+    ...(source.authzen && { authzen: source.authzen }),
     rego_version: source.regoVersion,
     file_rego_versions: source.fileRegoVersions,
     metadata: source.metadata,
@@ -117,6 +118,9 @@ function describe(
     field("engine", source.engine),
     ...(source.budget === undefined ? [] : [field("budget", budgetText(source.budget))]),
     ...(source.sees === undefined ? [] : [field("sees", plain(seesText(source.sees)))]),
+    ...(source.authzen === undefined
+      ? []
+      : [field("authzen", plain(formatAccess(source.authzen)))]),
     field("rego", `v${source.regoVersion}${source.strict ? ", strict" : ""}`),
     ...section("Modules", moduleLines(modules, paint), paint),
     ...section("Data", dataLines(source, paint), paint),

@@ -15,7 +15,7 @@ import {
 } from "../../pipeline/answers.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
-import { formatAge, formatRoots, formatSize } from "../format.ts";
+import { formatAccess, formatAge, formatRoots, formatSize } from "../format.ts";
 import { inspectLocal } from "../local/inspect-local.ts";
 import { bundleArgument, bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
 import { paintFor, placeIn, plain } from "../paint.ts";
@@ -135,6 +135,7 @@ function builtFields(built: BuiltFacts): readonly Field[] {
     targets,
     plan_faults: faults,
     sees,
+    authzen,
   } = built;
   const planState = targets.includes("plan") ? "differs from OPA" : "not built";
   return [
@@ -143,6 +144,7 @@ function builtFields(built: BuiltFacts): readonly Field[] {
       ? []
       : listed("portable", portable ? "yes" : "no, because", reasons)),
     ...(sees === undefined ? [] : [["sees", seesText(sees)] as const]),
+    ...(authzen === undefined ? [] : [["authzen", formatAccess(authzen)] as const]),
     ["targets", targets.join(", ")],
     ...(faults === undefined ? [] : listed("plan", `${planState}, because`, faults)),
   ];

@@ -88,7 +88,7 @@ describe("POST /access/v1/evaluation", () => {
   });
 
   test("the policy's input is the four entities as they are written, and nothing else", async () => {
-    const access = { paths: { evaluation: ["authz", "echo"] }, url: undefined };
+    const access = { paths: { evaluation: "authz/echo" }, url: undefined };
     const entities =
       '"subject":{"type":"user","id":"a","properties":{"n":1.0}},"action":{"name":"x"}';
     const text = `{"options":{}, ${entities}, "resource":{"type":"r","id":"é"},"context":{"t":1e3},"more":1}`;
@@ -298,7 +298,7 @@ describe("around them", () => {
       search_action_endpoint: `${base}/access/v1/search/action`,
     });
     const url = AUTHZEN_URL.parse("https://pdp.example.com/", AUTHZEN_URL.name);
-    const access = { paths: { evaluation: ["authz", "allow"] }, url };
+    const access = { paths: { evaluation: "authz/allow" }, url };
     expect((await ask(where, "", { ...get, access })).body).toEqual({
       policy_decision_point: "https://pdp.example.com",
       access_evaluation_endpoint: "https://pdp.example.com/access/v1/evaluation",
@@ -306,7 +306,34 @@ describe("around them", () => {
     });
   });
 
-  test("where the operator has named no decision there is none", async () => {
+  test("while bundles are on their way nobody is told that there is none", async () => {
+    let open = (): void => undefined;
+    let isComing = true;
+    const over = new Promise<void>((resolve) => {
+      open = () => {
+        isComing = false;
+        resolve();
+      };
+    });
+    const late = createDecisions({
+      coming: () => (isComing ? { what: "the declared bundles", over } : undefined),
+    });
+    try {
+      const text = JSON.stringify(body);
+      const answer = answerDecision(late, decisionRequest("POST", "/access/v1/evaluation", text));
+      const active = await activeRevisionOf({
+        ...{ name: "authz", roots: ["authz"], files: { "a.rego": POLICY } },
+        settings: { authzen: { evaluation: "authz/allow" } },
+      });
+      late.activate(active);
+      open();
+      expect(String((await answer).body)).toBe('{"decision":true}\n');
+    } finally {
+      late.close();
+    }
+  });
+
+  test("where nobody has named no decision there is none", async () => {
     const access = { paths: {}, url: undefined };
     const message = expect.stringMatching(/GATEHOUSE_AUTHZEN \(evaluation=<path>\)/);
     expect(await ask("/access/v1/evaluation", body, { access })).toMatchObject({

@@ -1,13 +1,13 @@
 import type { Answer } from "../../../../decide/answer.ts";
 import type { Decisions } from "../../../../decide/decisions.ts";
 import { isPending, type Pending, whenReady } from "../../../../decide/pending.ts";
+import type { AccessPaths, AccessQuestion } from "../../../../domain/access-paths.ts";
 import { isPolicyError, PolicyError } from "../../../../domain/policy-error.ts";
 import { goJson } from "../../../../means/json/go-json.ts";
 import { STATUS_OF } from "../../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../../exchange.ts";
 import { headersFor } from "../decision-answers.ts";
 import { packAnswer } from "../decision-packing.ts";
-import type { AccessPaths, AccessQuestion } from "./access-paths.ts";
 import { readMembers, type Texts } from "./access-request.ts";
 import { evaluateAll, evaluationInput, readEvaluations, verdictOf } from "./evaluations.ts";
 import { type SearchedEntity, searchInput, searchText } from "./search.ts";
@@ -29,6 +29,7 @@ export function accessRoute(path: string): AccessRoute | undefined {
 }
 
 export interface AccessOptions {
+  /** For what no bundle declares. */
   readonly paths: AccessPaths;
   /** How others reach this service; undefined: as the request says. */
   readonly url: string | undefined;
@@ -44,13 +45,15 @@ interface Asked {
 }
 
 /**
- * Answers the AuthZEN Authorization API 1.0: evaluations and searches are decisions at the paths that the operator has named,
+ * Answers the AuthZEN Authorization API 1.0: evaluations and searches are decisions at the paths that a bundle or the operator names,
  * whose input is the request's subject, action, resource and context. Only a defect of ours throws.
  */
 export function answerAccess(asked: Asked, route: AccessRoute): Pending<HttpAnswer> {
   const refuse = (error: unknown): HttpAnswer => named(asked.request, refusedAccess(error));
   try {
-    const answer = route === "configuration" ? configuration(asked) : answerQuestion(asked, route);
+    const answer = whenReady(pathsOf(asked), (paths) =>
+      route === "configuration" ? configuration(asked, paths) : answerQuestion(asked, route, paths),
+    );
     if (!isPending(answer)) return named(asked.request, answer);
     return answer.then((late) => named(asked.request, late)).catch(refuse);
   } catch (error) {
@@ -58,12 +61,17 @@ export function answerAccess(asked: Asked, route: AccessRoute): Pending<HttpAnsw
   }
 }
 
+function pathsOf({ decisions, access }: Asked): Pending<AccessPaths> {
+  return whenReady(decisions.accessPaths(), (declared) => ({ ...access.paths, ...declared }));
+}
+
 function answerQuestion(
   asked: Asked,
   route: Exclude<AccessRoute, "configuration">,
+  paths: AccessPaths,
 ): Pending<HttpAnswer> {
   const question = route === "evaluations" ? "evaluation" : route;
-  const path = pathFor(asked.access.paths, question);
+  const path = pathFor(paths, question);
   const members = readMembers(asked.request.body);
   if (question !== "evaluation") return answerSearch(asked, question, path, members);
   const all = route === "evaluations" ? readEvaluations(members) : undefined;
@@ -90,8 +98,8 @@ function answerSearch(
 
 function pathFor(paths: AccessPaths, question: AccessQuestion): readonly string[] {
   const path = paths[question];
-  if (path !== undefined) return path;
-  const message = `no decision answers this: name one in GATEHOUSE_AUTHZEN (${question}=<path>)`;
+  if (path !== undefined) return path.split("/");
+  const message = `no decision answers this: declare one (spec.authzen.${question}: <path>), or name one in GATEHOUSE_AUTHZEN (${question}=<path>)`;
   throw new PolicyError("not_found", message);
 }
 
@@ -111,7 +119,7 @@ const OFFERED: readonly (readonly [AccessQuestion, string, string])[] = [
   ["action", "search_action_endpoint", "/access/v1/search/action"],
 ];
 
-function configuration({ request, access: { paths, url } }: Asked): HttpAnswer {
+function configuration({ request, access: { url } }: Asked, paths: AccessPaths): HttpAnswer {
   pathFor(paths, "evaluation");
   const base = url ?? `http://${hostOf(request)}`;
   const offered = OFFERED.filter(([question]) => paths[question] !== undefined);

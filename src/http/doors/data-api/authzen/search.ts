@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Answer } from "../../../../decide/answer.ts";
+import type { AccessQuestion } from "../../../../domain/access-paths.ts";
 import { PolicyError } from "../../../../domain/policy-error.ts";
-import type { AccessQuestion } from "./access-paths.ts";
 import {
   ENTITIES,
   type Entity,

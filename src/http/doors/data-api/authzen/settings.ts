@@ -1,11 +1,15 @@
+import {
+  ACCESS_QUESTIONS,
+  type AccessPaths,
+  type AccessQuestion,
+} from "../../../../domain/access-paths.ts";
 import { misconfigured, type Setting } from "../../../../means/settings/setting.ts";
-import { ACCESS_QUESTIONS, type AccessPaths, type AccessQuestion } from "./access-paths.ts";
 
 export const AUTHZEN: Setting<AccessPaths> = {
   name: "GATEHOUSE_AUTHZEN",
   fallback: "",
   meaning:
-    "Which decisions answer the AuthZEN API: `evaluation=authz/allow`, and for searches `subject=`, `resource=`, `action=`, with commas between. Empty: none.",
+    "Which decisions answer the AuthZEN API: `evaluation=authz/allow`, and for searches `subject=`, `resource=`, `action=`, with commas between; what a bundle declares (`spec.authzen`) goes before. Empty: none.",
   parse: parsePaths,
 };
 
@@ -18,7 +22,7 @@ export const AUTHZEN_URL: Setting<string | undefined> = {
 };
 
 function parsePaths(text: string, name: string): AccessPaths {
-  const paths: Partial<Record<AccessQuestion, readonly string[]>> = {};
+  const paths: Partial<Record<AccessQuestion, string>> = {};
   for (const pair of text.split(",").filter((each) => each.trim() !== "")) {
     const [question = "", path = "", ...more] = pair.split("=").map((each) => each.trim());
     const known = ACCESS_QUESTIONS.find((each) => each === question);
@@ -27,7 +31,7 @@ function parsePaths(text: string, name: string): AccessPaths {
       const wanted = `evaluation=authz/allow, or ${ACCESS_QUESTIONS.slice(1).join(", ")} with a path is wanted`;
       throw misconfigured(name, `holds ${JSON.stringify(pair)}; ${wanted}`);
     }
-    paths[known] = segments;
+    paths[known] = segments.join("/");
   }
   return paths;
 }

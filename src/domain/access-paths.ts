@@ -3,5 +3,5 @@ export const ACCESS_QUESTIONS = ["evaluation", "subject", "resource", "action"] 
 
 export type AccessQuestion = (typeof ACCESS_QUESTIONS)[number];
 
-/** The decision that answers each question, below `data`; what is absent is not offered. */
-export type AccessPaths = Readonly<Partial<Record<AccessQuestion, readonly string[]>>>;
+/** The decision that answers each question, slash-separated below `data`; what is absent is not offered. */
+export type AccessPaths = Readonly<Partial<Record<AccessQuestion, string | undefined>>>;
