@@ -1,14 +1,16 @@
 import { LRUCache } from "lru-cache";
-import type { DecisionBudget } from "../domain/bundle.ts";
+import type { DecisionBudget, RegoFile } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { withDeadline } from "../means/async/deadline.ts";
 import type { Body, Module } from "../opa/rego/ast/nodes.ts";
 import { walkBody } from "../opa/rego/ast/visit.ts";
 import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
 import { type CompiledQuery, compileQuery } from "../opa/rego/compile/compile-query.ts";
 import { emptyTree, type RuleTree, setRuleTree } from "../opa/rego/compile/rule-tree.ts";
 import { parseQueryText } from "../opa/rego/parse/parse-query-text.ts";
+import { createQueryTypes, type QueryTypes } from "../opa/rego/types/query-types.ts";
 import type { Question } from "./active-revision.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import { signaturesOf } from "./builtins/builtins.ts";
@@ -16,10 +18,12 @@ import { explainQuery } from "./explain/explain.ts";
 import type { LiveRevision } from "./live-revision.ts";
 import { isSuspended } from "./network/answers.ts";
 import { untilSettled } from "./network/until-settled.ts";
-import type { Pending } from "./pending.ts";
+import { isPending, type Pending, whenReady } from "./pending.ts";
+import { joinFiles } from "./seen-files.ts";
 import type { Documents } from "./topdown/exact-engine.ts";
 import { failureOf } from "./topdown/failure-of.ts";
 import { createTopdown, type PreparedAsk, type Topdown } from "./topdown/program.ts";
+import { typesBeside } from "./topdown/types-beside.ts";
 import { decodeInput } from "./values/decode-input.ts";
 import { mergeValues } from "./values/merge-values.ts";
 import { printJson } from "./values/print-value.ts";
@@ -56,6 +60,9 @@ interface Known {
 
 /** Rules and documents of some bundles, as an OPA that holds just these would have them. */
 interface World {
+  /** Inferred before the first query is compiled. */
+  types: Pending<QueryTypes> | undefined;
+  readonly files: readonly RegoFile[];
   readonly topdown: Topdown;
   readonly modules: readonly Module[];
   readonly ruleTree: RuleTree;
@@ -89,13 +96,12 @@ export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>)
     return world;
   }
 
-  function prepare(text: string, live: readonly LiveRevision[]): Prepared {
+  function prepare(text: string, world: World, types: QueryTypes): Prepared {
     const { prepared } = look(text);
-    const world = worldOf(live);
     let known = prepared.get(world);
     if (known === undefined) {
       const { ruleTree, signatures } = world;
-      const surroundings = { ruleTree, builtins: signatures, unsafe: UNSAFE };
+      const surroundings = { ruleTree, builtins: signatures, unsafe: UNSAFE, types };
       const query = compileQuery(parse(text), surroundings);
       known = { ask: world.topdown.prepareQuery(query), query };
       prepared.set(world, known);
@@ -108,14 +114,18 @@ export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>)
     ask(text, live, question) {
       const { context, watch } = question;
       context.limitTo(lowestBudget(live.flatMap(({ active }) => active.budget ?? [])));
-      return untilSettled(context, () => {
-        watch?.enter(LABEL);
-        try {
-          return solve(prepare(text, live), question);
-        } finally {
-          watch?.leave();
-        }
-      });
+      const world = worldOf(live);
+      const limitMs = context.deadline - performance.now();
+      return whenReady(typesWithin(world, limitMs), (types) =>
+        untilSettled(context, () => {
+          watch?.enter(LABEL);
+          try {
+            return solve(prepare(text, world, types), question);
+          } finally {
+            watch?.leave();
+          }
+        }),
+      );
     },
     forget() {
       worlds.clear();
@@ -175,11 +185,17 @@ function makeWorld(
   live: readonly LiveRevision[],
   builtins: ReadonlyMap<string, BuiltinDeclaration>,
 ): World {
-  const parts = [...partsOf(live).values()];
+  const named = [...partsOf(live)];
+  const parts = named.map(([, each]) => each);
   const modules = parts.flatMap((each) => each.modules);
   const tree = { modules, ruleTree: emptyTree() };
   setRuleTree(tree);
   return {
+    types: undefined,
+    files: joinFiles(
+      [],
+      named.map(([name, { files }]) => ({ name, files })),
+    ).files,
     modules,
     topdown: createTopdown(modules, builtins),
     ruleTree: tree.ruleTree,
@@ -188,6 +204,25 @@ function makeWorld(
     stored: parts.map(({ stored }) => stored).reduce(mergeValues, {}),
     signatures: signaturesOf(builtins),
   };
+}
+
+/** What OPA's type checker says among the rules of a world. Throws `unavailable` where that takes longer than there is time. */
+function typesWithin(world: World, limitMs: number): Pending<QueryTypes> {
+  world.types ??= inferTypes(world);
+  if (!isPending(world.types)) return world.types;
+  return withDeadline(world.types, limitMs, () => NOT_READY);
+}
+
+const NOT_READY =
+  "the types of the rules that the query names, which say whether it can be asked, are not known yet";
+
+function inferTypes(world: World): Pending<QueryTypes> {
+  const inferred = typesBeside(world.files, world.signatures);
+  if (!isPending(inferred)) return createQueryTypes(inferred.tree, world);
+  return inferred.then(({ tree }) => {
+    world.types = createQueryTypes(tree, world);
+    return world.types;
+  });
 }
 
 /** Each bundle once, also where another sees it. */

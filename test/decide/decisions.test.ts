@@ -25,7 +25,7 @@ function fakeRevision(
       return defined(path.length === 0 ? `{"${name}":"${digit}"}` : `"${digit}"`);
     },
     hasRule: () => true,
-    queryable: { modules: [], stored: {}, writtenNames: new Map(), builtins: new Map() },
+    queryable: { files: [], modules: [], stored: {}, writtenNames: new Map(), builtins: new Map() },
     close() {
       this.closed++;
     },

@@ -117,7 +117,13 @@ function replica(patienceMs = 5_000, engineBytes = Number.POSITIVE_INFINITY): Re
 /** A live revision that answers with its own name. */
 function answering(name: BundleName, revision: Revision, roots: readonly string[]): ActiveRevision {
   const answer = () => ({ kind: "defined" as const, json: JSON.stringify(revision) });
-  const queryable = { modules: [], stored: {}, writtenNames: new Map(), builtins: new Map() };
+  const queryable = {
+    files: [],
+    modules: [],
+    stored: {},
+    writtenNames: new Map(),
+    builtins: new Map(),
+  };
   return { name, revision, roots, queryable, answer, hasRule: () => true, close: () => undefined };
 }
 

@@ -97,6 +97,7 @@ function readWith(json: JsonObject, file: string): With {
   return {
     target: readTerm(memberOf(json, "target"), file),
     value: readTerm(memberOf(json, "value"), file),
+    location: readLocation(json, file),
   };
 }
 

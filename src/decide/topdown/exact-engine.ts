@@ -52,6 +52,8 @@ export interface SeenDocuments extends NamedFiles {
 
 /** Rules and base documents of one bundle. */
 export interface Documents {
+  /** What the modules were compiled from. */
+  readonly files: readonly RegoFile[];
   /** Through all stages of the compiler. */
   readonly modules: readonly Module[];
   readonly stored: Value;
@@ -96,11 +98,12 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const modulesOf = (owner: BundleName | undefined): readonly Module[] =>
     seen.length === 0 ? modules : modules.filter(({ file }) => ownerOf(file) === owner);
   const queryable: Queryable = {
-    ...{ modules: modulesOf(undefined), stored: own, writtenNames, builtins },
+    ...{ files: options.modules, modules: modulesOf(undefined) },
+    ...{ stored: own, writtenNames, builtins },
     seen: new Map(
-      seen.map(({ name }, at): [BundleName, Documents] => [
+      seen.map(({ name, files }, at): [BundleName, Documents] => [
         name,
-        { modules: modulesOf(name), stored: theirs[at] as Value, writtenNames },
+        { files, modules: modulesOf(name), stored: theirs[at] as Value, writtenNames },
       ]),
     ),
   };

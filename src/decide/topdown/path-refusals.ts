@@ -34,14 +34,11 @@ export function createPathRefusals(
 
   function begin(): Pending<PathTypes> {
     const begun = typesBeside(files, builtins, thread);
-    if (!isPending(begun)) return begun;
-    // Types that need too much memory or time refuse nothing.
-    return begun
-      .catch(() => createPathTypes(undefined))
-      .then((inferred) => {
-        types = inferred;
-        return inferred;
-      });
+    if (!isPending(begun)) return createPathTypes(begun.tree);
+    return begun.then(({ tree }) => {
+      types = createPathTypes(tree);
+      return types;
+    });
   }
 
   return {

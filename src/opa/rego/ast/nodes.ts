@@ -62,6 +62,7 @@ export interface Expression {
 export interface With {
   target: Term;
   value: Term;
+  readonly location: Location;
 }
 
 /** What an expression says: a term, a call (operator first), or one of the statements. */

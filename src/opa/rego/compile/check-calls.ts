@@ -4,10 +4,7 @@ import type { Compilation, Complaint } from "./compilation.ts";
 import { arityOf, nameOf } from "./rule-tree.ts";
 
 /** Calls of what is no function, and with too few or too many operands: OPA's checkUndefinedFuncs. */
-export function checkCalls(
-  body: Body,
-  compilation: Pick<Compilation, "builtins" | "ruleTree">,
-): readonly Complaint[] {
+export function checkCalls(body: Body, compilation: Callables): readonly Complaint[] {
   const complaints: Complaint[] = [];
   walkBody(body, {
     expression: (expression) => {
@@ -17,6 +14,13 @@ export function checkCalls(
     },
   });
   return complaints;
+}
+
+interface Callables extends Pick<Compilation, "builtins" | "ruleTree"> {
+  /** Builtins that are refused for another reason. */
+  readonly unsafe?: ReadonlySet<string>;
+  /** What generated variables are called in the text. */
+  readonly writtenNames?: ReadonlyMap<string, string>;
 }
 
 /** The same of all rules, where somebody is to be told. */
@@ -31,10 +35,7 @@ export function checkRuleCalls(compilation: Compilation): void {
 /** What no engine has as a builtin, and what the parser alone writes. */
 const BY_THE_ENGINE: ReadonlySet<string> = new Set(["eq", "print"]);
 
-function wrongCall(
-  { terms, isGenerated }: Expression,
-  compilation: Pick<Compilation, "builtins" | "ruleTree">,
-): string | undefined {
+function wrongCall({ terms, isGenerated }: Expression, compilation: Callables): string | undefined {
   if (terms.kind !== "call") return undefined;
   const [operator, ...operands] = terms.terms;
   if (operator?.value.kind !== "ref") return undefined;
@@ -43,8 +44,9 @@ function wrongCall(
   if (BY_THE_ENGINE.has(name)) return undefined;
   const arity = arityOf(compilation, ref);
   const builtin = compilation.builtins.get(name);
-  if (arity === undefined || (builtin?.isAbsent === true && builtin.maySuspend === true)) {
-    return `undefined function ${name}`;
+  const isAway = builtin?.isAbsent === true && builtin.maySuspend === true;
+  if (arity === undefined || (isAway && compilation.unsafe?.has(name) !== true)) {
+    return `undefined function ${compilation.writtenNames?.get(name) ?? name}`;
   }
   const count = operands.length;
   const isRight = isGenerated ? count === arity + 1 : count === arity || count === arity + 1;

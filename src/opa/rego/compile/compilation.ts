@@ -1,5 +1,5 @@
 import type { Location } from "../../../domain/policy-error.ts";
-import type { Expression, Module, Rule } from "../ast/nodes.ts";
+import type { Expression, Module, Rule, Term } from "../ast/nodes.ts";
 import { rulesOf } from "../ast/visit.ts";
 import { featuresOf, type RuleFeatures } from "./rule-features.ts";
 import { emptyTree, type RuleTree } from "./rule-tree.ts";
@@ -29,6 +29,8 @@ export interface Checks {
   readonly calls: Complaint[];
   /** The variables that get no value, by the expression that needs them. */
   readonly unsafe: Map<Expression, ReadonlySet<string>>;
+  /** What generated variables stand for in references, by their names. */
+  readonly subjects?: Map<string, Term>;
 }
 
 export interface Complaint {

@@ -1,14 +1,16 @@
 import type { FindingCode } from "../../../domain/finding.ts";
-import { type Location, PolicyError } from "../../../domain/policy-error.ts";
+import { type Diagnostic, type Location, PolicyError } from "../../../domain/policy-error.ts";
 import {
   REGO_COMPILE_ERROR,
   REGO_TYPE_ERROR,
   REGO_UNSAFE_VAR_ERROR,
 } from "../../program/findings.ts";
-import type { Body, Module, Rule } from "../ast/nodes.ts";
+import type { Body, Module, Ref, Rule, Term } from "../ast/nodes.ts";
+import { type NameOf, printRef, printTerm } from "../ast/print-node.ts";
 import { isWildcard } from "../ast/terms.ts";
 import { variablesOfBody } from "../ast/variables.ts";
 import { walkBody } from "../ast/visit.ts";
+import type { QueryTypes } from "../types/query-types.ts";
 import { captureValues } from "./capture-values.ts";
 import { checkCalls, checkUnsafeBuiltins } from "./check-calls.ts";
 import {
@@ -42,6 +44,8 @@ export interface CompiledQuery {
 export interface QuerySurroundings {
   readonly builtins: ReadonlyMap<string, BuiltinSignature>;
   readonly ruleTree: RuleTree;
+  /** What OPA's type checker says. Default: nothing. */
+  readonly types?: QueryTypes | undefined;
   /** Builtins that may not be called. */
   readonly unsafe: ReadonlySet<string>;
 }
@@ -51,8 +55,7 @@ const MAX_NESTED = 4;
 
 /**
  * Makes of a query what OPA's query compiler makes of it (v1/ast/compile.go, queryCompiler), in place. Throws a PolicyError
- * `invalid_parameter` with what OPA's stages complain of, but for what its type checker finds; `internal_error` for an
- * empty query.
+ * `invalid_parameter` with what OPA's stages complain of; `internal_error` for an empty query.
  */
 export function compileQuery(body: Body, surroundings: QuerySurroundings): CompiledQuery {
   const [first] = body;
@@ -62,19 +65,41 @@ export function compileQuery(body: Body, surroundings: QuerySurroundings): Compi
     refuse([{ message, location: first.location }], REGO_COMPILE_ERROR.code);
   }
   captureValues(body, surroundings);
-  const checks: Checks = { complaints: [], calls: [], unsafe: new Map() };
+  const subjects = new Map<string, Term>();
+  const checks: Checks = { complaints: [], calls: [], unsafe: new Map(), subjects };
   const compilation = beginCompilation(body, surroundings, checks);
   rewriteLocalVars(compilation);
   refuse(checks.complaints, REGO_COMPILE_ERROR.code);
   for (const rewrite of REWRITINGS) rewrite(compilation);
   const [rule] = compilation.modules.flatMap(({ rules }) => rules) as [Rule];
-  refuse(checkUnsafeBuiltins(rule.body, surroundings.unsafe), REGO_TYPE_ERROR.code);
-  refuse(checkCalls(rule.body, surroundings), REGO_TYPE_ERROR.code);
-  reorderBodies(compilation);
-  refuse(unsafeNames(checks.unsafe, compilation.writtenNames), REGO_UNSAFE_VAR_ERROR.code);
-  rewriteDynamicTerms(compilation);
   const { writtenNames } = compilation;
+  refuse(checkCalls(rule.body, { ...surroundings, writtenNames }), REGO_TYPE_ERROR.code);
+  reorderBodies(compilation);
+  refuse(unsafeNames(checks.unsafe, writtenNames), REGO_UNSAFE_VAR_ERROR.code);
+  rewriteDynamicTerms(compilation);
+  const nameOf = namesIn(writtenNames, subjects);
+  const textOf = (ref: Ref): string => printRef(ref, nameOf);
+  refuse(surroundings.types?.complaintsOf(rule.body, textOf) ?? [], REGO_TYPE_ERROR.code);
+  refuse(checkUnsafeBuiltins(rule.body, surroundings.unsafe), REGO_TYPE_ERROR.code);
   return { rule, shown: shownNames(rule.body, writtenNames), writtenNames };
+}
+
+/** What variables are called in the text; a generated one stands for what its author wrote. */
+function namesIn(
+  writtenNames: ReadonlyMap<string, string>,
+  subjects: ReadonlyMap<string, Term>,
+): NameOf {
+  const known = new Map(writtenNames);
+  const nameOf: NameOf = (name) => {
+    let text = known.get(name);
+    if (text === undefined) {
+      const subject = subjects.get(name);
+      text = subject === undefined ? name : printTerm(subject, nameOf);
+      known.set(name, text);
+    }
+    return text;
+  };
+  return nameOf;
 }
 
 const REWRITINGS: readonly ((compilation: Compilation) => void)[] = [
@@ -131,14 +156,19 @@ function nestedDepth(body: Body): number {
   return deepest;
 }
 
-const MAX_TOLD = 100;
+/** As many as OPA tells of. */
+const MAX_TOLD = 10;
 
 function refuse(complaints: readonly Complaint[], code: FindingCode): void {
   const [first] = complaints;
   if (first === undefined) return;
-  throw new PolicyError("invalid_parameter", first.message, {
-    diagnostics: complaints.slice(0, MAX_TOLD).map((each) => ({ code, ...each })),
+  const told = complaints.slice(0, MAX_TOLD).map(({ message, location }): Diagnostic => {
+    // Of what the compiler alone has written.
+    return location.row === 0 ? { code, message } : { code, message, location };
   });
+  const rest = { code: REGO_COMPILE_ERROR.code, message: "error limit reached" };
+  const diagnostics = complaints.length > MAX_TOLD ? [...told, rest] : told;
+  throw new PolicyError("invalid_parameter", first.message, { diagnostics });
 }
 
 /** Neither wildcards nor what the compiler has named. */

@@ -13,6 +13,11 @@ export function nameTerm({ freshName }: Compilation, term: Term): Naming {
   return { name, equality: { ...equalityOf(name, term), isGenerated: true } };
 }
 
+/** What is wrong with a reference is told with what its author wrote. */
+export function noteSubject({ checks }: Compilation, { value }: Term, subject: Term): void {
+  if (value.kind === "var") checks?.subjects?.set(value.name, subject);
+}
+
 /** `left = right`, at the place of the right side. */
 export function equalityOf(left: Term, right: Term): Expression {
   const { location } = right;

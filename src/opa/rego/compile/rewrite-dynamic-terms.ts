@@ -3,7 +3,7 @@ import { objectOf, setOf } from "../ast/collections.ts";
 import type { Body, Comprehension, Expression, Ref, Term } from "../ast/nodes.ts";
 import { rulesOf } from "../ast/visit.ts";
 import type { Compilation } from "./compilation.ts";
-import { nameTerm, pushToBody } from "./equalities.ts";
+import { nameTerm, noteSubject, pushToBody } from "./equalities.ts";
 
 /**
  * References and comprehensions within terms are bound to generated variables before the expression, so that they are
@@ -115,6 +115,7 @@ function rewriteComprehension(comprehension: Comprehension, { compilation }: Pla
 function takeOut(term: Term, { expression, before, compilation }: Place): Term {
   const { name, equality } = nameTerm(compilation, term);
   equality.with = expression.with;
+  noteSubject(compilation, name, term);
   before.push(equality);
   return name;
 }

@@ -2,7 +2,7 @@ import { variable } from "../ast/calls.ts";
 import { objectOf, setOf } from "../ast/collections.ts";
 import type { Body, Comprehension, Expression, Ref, Rule, Term } from "../ast/nodes.ts";
 import { type Compilation, rulesWith } from "./compilation.ts";
-import { appendToBody, nameTerm } from "./equalities.ts";
+import { appendToBody, nameTerm, noteSubject } from "./equalities.ts";
 
 /**
  * A call within a term becomes an expression of its own, whose output is a generated variable, and so does what a
@@ -133,10 +133,18 @@ function expandCall(
 
 /** Changes a reference in place: `[1, 2][i]` goes by a name for the array. */
 function expandRef(ref: Ref, before: Body, compilation: Compilation): void {
-  expandTerms(ref, before, compilation);
+  const isToldOf = compilation.checks?.subjects !== undefined;
+  for (const [at, term] of ref.entries()) {
+    const isNoted = isToldOf && term.value.kind === "call";
+    const written = isNoted ? structuredClone(term) : term;
+    const expanded = expandTerm(term, before, compilation);
+    if (isNoted) noteSubject(compilation, expanded, written);
+    ref[at] = expanded;
+  }
   const [subject] = ref;
   if (subject === undefined || !isCollection(subject)) return;
   const { name, equality } = nameTerm(compilation, subject);
+  if (isToldOf) noteSubject(compilation, name, structuredClone(subject));
   before.push(equality);
   ref[0] = name;
 }

@@ -1,6 +1,6 @@
 import type { Expression, With } from "../ast/nodes.ts";
 import { parseInfix } from "./infix.ts";
-import { isAt, type Parser, refuse } from "./parser.ts";
+import { here, isAt, type Parser, refuse } from "./parser.ts";
 import { scan } from "./scanner.ts";
 
 /**
@@ -18,6 +18,7 @@ export function parseModifiers(parser: Parser, expression: Expression): boolean 
 }
 
 function parseWith(parser: Parser): With | undefined {
+  const location = here(parser);
   scan(parser);
   if (!isAt(parser, "identifier")) return refuse(parser, "expected ident");
   const target = parser.grammar.term(parser);
@@ -27,5 +28,5 @@ function parseWith(parser: Parser): With | undefined {
   if (!isAt(parser, "as")) return refuse(parser, "expected as keyword");
   scan(parser);
   const value = parseInfix(parser);
-  return value === undefined ? undefined : { target, value };
+  return value === undefined ? undefined : { target, value, location };
 }

@@ -22,7 +22,7 @@ export function typeErrorOf(
   if (error === undefined) return undefined;
   work.spend(error.have?.size ?? 1);
   if (error.kind === "invalid") work.spend(error.want?.size ?? 1);
-  return [messageOf(ref, error), ...detailsOf(ref, error)].join("\n\t");
+  return [refErrorText(ref, error, pathText), ...detailsOf(ref, error)].join("\n\t");
 }
 
 const PLACE = { file: "", row: 1, col: 1 };
@@ -39,13 +39,14 @@ function refOf(path: readonly (string | bigint)[]): Ref {
 /** How OPA names variables of its own: it drops them where they end a reference to a function. */
 const GENERATED = /__local[0-9]+__/;
 
-function messageOf(ref: Ref, error: RefError): string {
+/** What a `rego_type_error` about a reference says first. */
+export function refErrorText(ref: Ref, error: RefError, textOf: (ref: Ref) => string): string {
   if (error.kind === "invalid" || error.have?.kind !== "function") {
-    return `undefined ref: ${pathText(ref)}`;
+    return `undefined ref: ${textOf(ref)}`;
   }
   const last = ref.at(-1)?.value;
   const isGenerated = last?.kind === "string" && GENERATED.test(last.text);
-  return `function ${pathText(isGenerated ? ref.slice(0, -1) : ref)} used as reference, not called`;
+  return `function ${textOf(isGenerated ? ref.slice(0, -1) : ref)} used as reference, not called`;
 }
 
 function detailsOf(ref: Ref, error: RefError): readonly string[] {

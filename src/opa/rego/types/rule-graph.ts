@@ -17,7 +17,10 @@ export interface RuleGraph {
 }
 
 /** The graph of the rules as they are at OPA's stage SetGraph, which later stages change no more. */
-export function createRuleGraph({ modules, ruleTree }: Compilation): RuleGraph {
+export function createRuleGraph({
+  modules,
+  ruleTree,
+}: Pick<Compilation, "modules" | "ruleTree">): RuleGraph {
   const paths = new Map<Rule, Ref>();
   for (const module of modules) {
     for (const rule of rulesOf(module)) paths.set(rule, pathIn(module, rule));
