@@ -21,7 +21,9 @@ export function servingEngine({
   if (!decide) return undefined;
   const exact = (reason: string): ServingEngine => ({ choice, serving: "exact", reason });
   if (choice === "auto") {
-    return exact("spec.engine leaves it open, and exact answers every path as OPA does");
+    return exact(
+      "spec.engine leaves it open: exact answers every path as OPA does, and is stopped at its budget, which Wasm cannot be",
+    );
   }
   if (choice === "exact") return exact("spec.engine says so");
   if (entrypoints.length === 0) {
