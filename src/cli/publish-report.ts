@@ -1,5 +1,6 @@
 import { shortRevision } from "../domain/revision.ts";
 import type { FileChanges, PublishAnswer } from "../pipeline/answers.ts";
+import { describeAsked } from "./asked-tests.ts";
 import { type CliIo, writeLines } from "./cli-io.ts";
 import { formatCount, formatRoots } from "./format.ts";
 import { type Paint, paintFor, plain } from "./paint.ts";
@@ -8,7 +9,7 @@ import { type Paint, paintFor, plain } from "./paint.ts";
 const MAX_LISTED = 20;
 
 /**
- * Says what a push, a dry run or a rollback did: bundle, revision, sequence, changed files, derived roots. `done` is how the
+ * Says what a push, a dry run or a rollback did: bundle, revision, sequence, changed files, derived roots, and who was asked for the tests. `done` is how the
  * sentence begins: `Pushed`, `Rolled back`.
  */
 export function reportPublished(io: CliIo, answer: PublishAnswer, done: string): void {
@@ -19,6 +20,9 @@ export function reportPublished(io: CliIo, answer: PublishAnswer, done: string):
     ...(answer.roots_derived === true && answer.changed
       ? [`  ${paint.faint("roots derived from the files:")} ${plain(formatRoots(answer.roots))}`]
       : []),
+    ...(answer.tests ?? []).map(
+      (each) => `  ${paint.faint("tests asked of")} ${plain(describeAsked(each))}`,
+    ),
   ]);
 }
 

@@ -15,7 +15,7 @@ import type { EngineContext, Refused, SeeingContext } from "./context.ts";
 import { buildEngine, type EngineOutcome } from "./engine.ts";
 import type { AskTests } from "./engine-tests.ts";
 import { wasmWithoutEntrypoints } from "./entrypoints.ts";
-import { type SecondOpinion, secondOpinion } from "./second-opinion.ts";
+import { NO_OPINION, type SecondOpinion, secondOpinion } from "./second-opinion.ts";
 import {
   isOfSeen,
   type SeenBundle,
@@ -75,11 +75,15 @@ export function compileBundle(
       ...[...source.warnings, ...strict, ...second.warnings],
       ...wasmWithoutEntrypoints(source),
     ]);
-    const { portability } = second;
+    const { portability, asked } = second;
     return {
       ...{ source, warnings },
       ...(served.kind === "built" && {
-        engine: { ...served.engine, ...(portability && { portability }) },
+        engine: {
+          ...served.engine,
+          ...(portability && { portability }),
+          ...(asked.length > 0 && { tests: asked }),
+        },
       }),
     };
   });
@@ -129,7 +133,7 @@ async function askOthers(
   ask: AskTests | undefined,
 ): Promise<SecondOpinion> {
   const isGood = checked.errors.length + findings.length === 0;
-  if (!isGood || served.kind !== "built") return { errors: [], warnings: [] };
+  if (!isGood || served.kind !== "built") return NO_OPINION;
   return await secondOpinion(context, { source, tests: passed, engine: served.engine }, ask);
 }
 

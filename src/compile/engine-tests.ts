@@ -1,4 +1,4 @@
-import type { BundleSource, RegoFile } from "../domain/bundle.ts";
+import type { AskedTests, BundleSource, RegoFile } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
 import { builtFile } from "../opa/program/build.ts";
 import { manifestText } from "../opa/program/manifest-text.ts";
@@ -41,6 +41,8 @@ export type AskTests = (engine: TestedEngine) => Promise<readonly TestAnswer[]>;
 export interface TestVerdict {
   readonly errors: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
+  /** One for each engine. */
+  readonly asked: readonly AskedTests[];
 }
 
 /** What the author's tests are asked with. */
@@ -48,7 +50,7 @@ export interface TestBench {
   readonly source: BundleSource;
   /** What `opa test` let pass. */
   readonly tests: readonly PassedTest[];
-  /** Those of them that come to a declared entrypoint. */
+  /** Those of them that come to a declared entrypoint; all where that cannot be told. */
   readonly about: readonly PassedTest[];
   readonly data: Uint8Array;
   /** A module of the tests that Wasm is asked for: built when first wanted. */
@@ -60,54 +62,94 @@ export async function judgeTests(
   { source, tests, data, module }: TestBench,
   ask: AskTests,
 ): Promise<TestVerdict> {
-  if (tests.length === 0) return { errors: [], warnings: [] };
+  if (tests.length === 0) return NOTHING_JUDGED;
   const modules = regoFiles(source, [...source.modules, ...source.tests]);
-  const engine = { modules, data, questions: tests.map(({ path }) => ({ path })) };
-  const exact = await judge(engine, tests, ask);
+  const engine = { modules, data };
+  const exact = await judge("exact", engine, tests, ask);
   if (source.engine !== "wasm" || exact.errors.length > 0) return exact;
   const built = await module();
-  if (built.kind === "refused") return notAsked(built.findings.map(({ message }) => message));
-  return await judge({ ...engine, wasm: built.wasm }, tests, ask);
+  const wasm = await judgeWasm(engine, tests, built, ask);
+  return { ...wasm, asked: [...exact.asked, ...wasm.asked] };
+}
+
+type Modules = Omit<TestedEngine, "wasm" | "questions">;
+
+async function judgeWasm(
+  engine: Modules,
+  tests: readonly PassedTest[],
+  built: TestModule,
+  ask: AskTests,
+): Promise<TestVerdict> {
+  if (built.kind === "refused") return notAsked("wasm", tests, refusalOf(built));
+  const verdict = await judge("wasm", { ...engine, wasm: built.wasm }, built.tests, ask);
+  if (built.tests.length === tests.length) return verdict;
+  const because = `a module of tests has no more than ${MAX_TESTS}`;
+  const asked = verdict.asked.map((each) => ({ because, ...each, of: tests.length }));
+  return { ...verdict, asked };
 }
 
 async function judge(
-  engine: TestedEngine,
+  name: EngineName,
+  engine: Omit<TestedEngine, "questions">,
   tests: readonly PassedTest[],
   ask: AskTests,
 ): Promise<TestVerdict> {
-  const answers = await ask(engine).catch((error: unknown) => {
+  const questions = tests.map(({ path }) => ({ path }));
+  const answers = await ask({ ...engine, questions }).catch((error: unknown) => {
     if (isPolicyError(error)) return error;
     throw error;
   });
-  if ("code" in answers) return notAsked([answers.message]);
+  if ("code" in answers) return notAsked(name, tests, answers.message);
   const errors = tests.flatMap((test, at) => {
     const answer = answers[at] ?? { kind: "undefined" };
     return holds(test, answer) ? [] : [disagreement(test, answer)];
   });
-  return { errors, warnings: [] };
+  const asked = { engine: name, asked: tests.length, of: tests.length };
+  return { errors, warnings: [], asked: [asked] };
 }
+
+type EngineName = "exact" | "wasm";
+
+/** Where there is no test, or nobody to ask. */
+export const NOTHING_JUDGED: TestVerdict = { errors: [], warnings: [], asked: [] };
 
 /** Beyond it their names do not fit on a command line. */
 const MAX_TESTS = 20_000;
 
-export type TestModule = { readonly kind: "built"; readonly wasm: Uint8Array } | Refused;
+export type TestModule =
+  | {
+      readonly kind: "built";
+      readonly wasm: Uint8Array;
+      /** Its entrypoints. */
+      readonly tests: readonly PassedTest[];
+    }
+  | Refused;
+
+/** Why OPA builds no module of the tests. */
+export function refusalOf({ findings }: Refused): string {
+  const messages = findings.slice(0, MAX_MESSAGES).map(({ message }) => message);
+  return `OPA builds no module of them: ${messages.join("; ")}`;
+}
+
+const MAX_MESSAGES = 3;
 
 /** The tests as entrypoints of a module, beside what they test. Pruned: functions of tests read what is tested. */
 export async function buildTests(
   context: EngineContext,
   source: BundleSource,
-  tests: readonly PassedTest[],
+  all: readonly PassedTest[],
 ): Promise<TestModule> {
+  const tests = all.slice(0, MAX_TESTS);
   const folder = await context.workspace.write("tests", [
     ...source.modules,
     ...source.tests,
     [".manifest", manifestText(source, undefined)],
   ]);
-  const entrypoints = tests.slice(0, MAX_TESTS).map(({ path }) => path.join("/"));
+  const entrypoints = tests.map(({ path }) => path.join("/"));
   const request = { folder, target: "wasm", entrypoints, isPruned: true } as const;
   const built = await buildWithin(context, request);
   if (built.kind === "refused") return built;
-  return { kind: "built", wasm: builtFile(built.files, "policy.wasm") };
+  return { kind: "built", wasm: builtFile(built.files, "policy.wasm"), tests };
 }
 
 /** Whether the answer is that of a test that passes. */
@@ -131,7 +173,15 @@ export function saying(answer: TestAnswer): string {
   return answer.value === false ? "is false" : "does not hold in all its cases";
 }
 
-function notAsked(reasons: readonly string[]): TestVerdict {
-  const message = `the tests were not judged by the decision engine: ${reasons.join("; ")}`;
-  return { errors: [], warnings: [{ code: POLICY_TEST_NOT_ASKED.code, message }] };
+function notAsked(
+  engine: EngineName,
+  { length }: readonly PassedTest[],
+  because: string,
+): TestVerdict {
+  const message = `the tests were not judged by the decision engine: ${because}`;
+  return {
+    errors: [],
+    warnings: [{ code: POLICY_TEST_NOT_ASKED.code, message }],
+    asked: [{ engine, asked: 0, of: length, because }],
+  };
 }

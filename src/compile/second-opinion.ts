@@ -1,4 +1,4 @@
-import type { BundleSource, CompiledEngine, Portability } from "../domain/bundle.ts";
+import type { AskedTests, BundleSource, CompiledEngine, Portability } from "../domain/bundle.ts";
 import { type Diagnostic, isPolicyError } from "../domain/policy-error.ts";
 import { settleAll } from "../means/async/settle-all.ts";
 import type { PassedTest } from "../opa/program/policy-tests.ts";
@@ -10,6 +10,7 @@ import {
   type AskTests,
   buildTests,
   judgeTests,
+  NOTHING_JUDGED,
   type TestBench,
   type TestModule,
   type TestVerdict,
@@ -23,6 +24,9 @@ export interface SecondOpinion extends TestVerdict {
   readonly portability?: Portability;
 }
 
+/** Without anybody to ask. */
+export const NO_OPINION: SecondOpinion = NOTHING_JUDGED;
+
 /** What else there is to ask than `opa`: the engines that will answer, and who embeds the module. */
 export async function secondOpinion(
   context: EngineContext,
@@ -30,7 +34,8 @@ export async function secondOpinion(
   ask: AskTests | undefined,
 ): Promise<SecondOpinion> {
   const isEmbedded = engine.targets?.wasm !== undefined;
-  const about = isEmbedded ? findTestsAbout(source, tests, context.builtins) : [];
+  const about =
+    engine.portability !== undefined ? findTestsAbout(source, tests, context.builtins) : [];
   let module: Promise<TestModule> | undefined;
   const bench: TestBench = {
     ...{ source, tests, about, data: engine.data },
@@ -39,30 +44,39 @@ export async function secondOpinion(
       return module;
     },
   };
-  const [verdict, portability] = await settleAll([
-    ask === undefined ? AGREEMENT : judgeTests(bench, ask),
+  const [verdict, embedded] = await settleAll([
+    ask === undefined ? Promise.resolve(NOTHING_JUDGED) : judgeTests(bench, ask),
     judgePortability({ bench, engine, ask }, context.signal),
   ]);
+  const { portability } = embedded ?? {};
   return {
     errors: verdict.errors,
+    asked: askedOf(tests, [...verdict.asked, ...(embedded ? [embedded.tests] : [])]),
     warnings: [...verdict.warnings, ...warningsOf(portability, isEmbedded)],
     ...(portability && { portability }),
   };
 }
 
-const AGREEMENT: Promise<TestVerdict> = Promise.resolve({ errors: [], warnings: [] });
+function askedOf(
+  tests: readonly PassedTest[],
+  asked: readonly AskedTests[],
+): readonly AskedTests[] {
+  return tests.length === 0 ? [] : asked;
+}
 
+/** All of them where our compiler does not take what OPA takes: what cannot be told is asked. */
 function findTestsAbout(
   source: BundleSource,
   tests: readonly PassedTest[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
 ): readonly PassedTest[] {
+  if (tests.length === 0) return tests;
   const files = regoFiles(source, [...source.modules, ...source.tests]);
   const entrypoints = source.entrypoints.map((each) => each.split("/"));
   try {
     return testsAbout(tests, entrypoints, compileFiles(files, builtins));
   } catch (error) {
-    if (isPolicyError(error)) return [];
+    if (isPolicyError(error)) return tests;
     throw error;
   }
 }

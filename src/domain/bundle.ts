@@ -115,6 +115,19 @@ export interface CompiledEngine {
   readonly targets?: CompiledTargets;
   /** Absent without declared entrypoints. */
   readonly portability?: Portability;
+  /** Absent without tests. */
+  readonly tests?: readonly AskedTests[];
+}
+
+/** Which of the author's tests somebody else than OPA was asked for. */
+export interface AskedTests {
+  /** One of the decision engines, or who embeds the module: its tests are those that come to a declared entrypoint. */
+  readonly engine: string;
+  readonly asked: number;
+  /** How many there are for it: OPA lets them pass. */
+  readonly of: number;
+  /** Why not all. */
+  readonly because?: string | undefined;
 }
 
 /** The declared entrypoints for other engines, under their own names; what OPA does not build is absent. */
@@ -157,6 +170,8 @@ export interface RevisionRecord {
   readonly sees?: Sees | undefined;
   readonly authzen?: AccessPaths | undefined;
   readonly portability?: Portability | undefined;
+  /** Absent where there is no test, and in revisions that are older than this. */
+  readonly tests?: readonly AskedTests[] | undefined;
   /** Bytes of the compressed archive that agents get. */
   readonly size: number;
   /** Which kinds of artifact are stored with it. */

@@ -1,6 +1,7 @@
 import type { AccessPaths } from "../domain/access-paths.ts";
 import type { Activation } from "../domain/activation.ts";
 import type {
+  AskedTests,
   BundleStatements,
   BundleTarget,
   FileTree,
@@ -46,6 +47,8 @@ export interface PublishAnswer extends ActAnswer {
   /** True when nobody wrote the roots, so that they are those of the packages and the data. Absent for a rollback. */
   readonly roots_derived?: boolean;
   readonly changes: FileChanges;
+  /** Who else than OPA was asked for the author's tests; absent where nobody judged it now, or there is none. */
+  readonly tests?: readonly AskedTests[];
 }
 
 /** The answer to a deletion. `revision` and `head` are what the bundle was last. */
@@ -77,6 +80,8 @@ export interface BuiltFacts {
   readonly portable?: boolean;
   /** Why they do not. */
   readonly not_portable_because?: readonly Diagnostic[];
+  /** Who else than OPA was asked for the author's tests; absent without any. */
+  readonly tests?: readonly AskedTests[];
   /** What `?target=` of the Bundle API gives. */
   readonly targets: readonly BundleTarget[];
   /** Whose documents the rules see; absent: nobody's. */

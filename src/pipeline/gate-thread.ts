@@ -61,10 +61,11 @@ async function work(request: Exclude<GateRequest, { kind: "abort" | "end" }>): P
 }
 
 /** With artefacts that can be handed over without a copy there. */
-function moved({ warnings, packed }: PassedPush): PassedPush {
-  if (packed === undefined) return { warnings };
+function moved(passed: PassedPush): PassedPush {
+  const { packed } = passed;
+  if (packed === undefined) return passed;
   const artifacts = new Map([...packed.artifacts].map(([name, bytes]) => [name, movable(bytes)]));
-  return { warnings, packed: { record: packed.record, artifacts } };
+  return { ...passed, packed: { record: packed.record, artifacts } };
 }
 
 function tell(answer: GateAnswer, transfer: readonly ArrayBuffer[] = []): void {

@@ -86,13 +86,14 @@ async function entryOf(
 }
 
 function builtFacts(record: RevisionRecord): BuiltFacts {
-  const { portability, artifacts, authzen } = record;
+  const { portability, artifacts, authzen, tests } = record;
   const { portable, reasons = [], planFaults } = portability ?? {};
   const engine = servingEngine(record);
   return {
     ...(engine && { engine }),
     ...(portable !== undefined && { portable }),
     ...(portable === false && { not_portable_because: reasons }),
+    ...(tests && { tests }),
     targets: BUNDLE_TARGETS.filter((target) => artifacts.includes(ARCHIVE_OF[target])),
     ...(authzen && { authzen }),
     ...(planFaults && { plan_faults: planFaults }),

@@ -35,11 +35,12 @@ export async function pushBundle(
     const seen = await readSeen(store, source);
     const unseen = unseenWarnings(source.sees, seen);
     const passed = await session.pass(dryRun ? undefined : options.now().toISOString(), seen);
+    const { tests } = passed;
     if (passed.packed === undefined) {
       await checkRootOwners(source, options);
       const changed = head?.revision !== revision;
       const all = [...warnings, ...unseen, ...passed.warnings];
-      return { ...answer, ...(head && { head }), changed, warnings: all };
+      return { ...answer, ...(head && { head }), changed, warnings: all, ...(tests && { tests }) };
     }
     session.end();
     const published = await publish(passed.packed, { ...options, reason });
@@ -49,6 +50,7 @@ export async function pushBundle(
       head: published.head,
       changed: published.changed,
       warnings: [...warnings, ...unseen, ...passed.warnings, ...published.warnings],
+      ...(tests && { tests }),
     };
   } finally {
     session.end();

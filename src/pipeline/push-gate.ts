@@ -1,7 +1,7 @@
 import type { RevisionParts } from "../decide/active-revision.ts";
 import { parseJsonFiles } from "../declarations/json-files.ts";
 import { withStatements } from "../declarations/statements.ts";
-import type { BundleSource, BundleStatements, FileTree } from "../domain/bundle.ts";
+import type { AskedTests, BundleSource, BundleStatements, FileTree } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
@@ -35,6 +35,8 @@ export interface ReadPush extends Comparison {
 export interface PassedPush {
   /** Findings that did not refuse it. */
   readonly warnings: readonly Diagnostic[];
+  /** Absent without tests. */
+  readonly tests?: readonly AskedTests[];
   /** Absent when only the verdict was wanted. */
   readonly packed?: PackedRevision;
 }
@@ -94,7 +96,12 @@ export function createPushGate(options: PushGateOptions): PushGate {
         async pass(at, seen = []) {
           const compiled = await passGate(source, { opa, builtins, signal, seen });
           const packed = at === undefined ? undefined : await packRevision(compiled, at);
-          return { warnings: compiled.warnings, ...(packed && { packed }) };
+          const tests = compiled.engine?.tests;
+          return {
+            warnings: compiled.warnings,
+            ...(tests && { tests }),
+            ...(packed && { packed }),
+          };
         },
         end: () => {},
       };

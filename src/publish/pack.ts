@@ -36,7 +36,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
   ]);
   const { name, roots, entrypoints, decide, regoVersion, engine: choice } = source;
   const { budget, sees, authzen } = source;
-  const portability = engine?.portability;
+  const { portability, tests } = engine ?? {};
   const record: RevisionRecord = {
     name,
     revision,
@@ -50,6 +50,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...(sees && { sees }),
     ...(authzen && { authzen }),
     ...(portability && { portability }),
+    ...(tests && { tests }),
     size: bundle.length,
     artifacts: [...artifacts.keys()],
   };

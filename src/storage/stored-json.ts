@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AccessPaths } from "../domain/access-paths.ts";
 import {
   type ArtifactName,
+  type AskedTests,
   type DecisionBudget,
   ENGINE_CHOICES,
   type Portability,
@@ -59,6 +60,13 @@ const portability: z.ZodType<Portability> = z.object({
   planFaults: findings.optional(),
 });
 
+const askedTests: z.ZodType<AskedTests> = z.object({
+  engine: z.string(),
+  asked: z.number(),
+  of: z.number(),
+  because: z.string().optional(),
+});
+
 const budget: z.ZodType<DecisionBudget> = z.object({
   steps: z.number().optional(),
   timeoutMs: z.number().optional(),
@@ -85,6 +93,7 @@ const recordSchema: z.ZodType<RevisionRecord> = z.object({
   sees: z.union([z.literal("all"), z.array(name)]).optional(),
   authzen: authzen.optional(),
   portability: portability.optional(),
+  tests: z.array(askedTests).optional(),
   size: z.number().int().nonnegative(),
   artifacts: z.array(z.string()).transform((names) => names.filter(isArtifact)),
 });

@@ -60,6 +60,15 @@ export const BUILT: BuiltFacts = {
     },
     { code: NOT_PORTABLE.code, message: "it does not load" },
   ],
+  tests: [
+    { engine: "exact", asked: 2, of: 2 },
+    {
+      engine: "@open-policy-agent/opa-wasm",
+      asked: 0,
+      of: 1,
+      because: "OPA builds no module of them",
+    },
+  ],
   targets: ["rego", "wasm", "plan"],
   plan_faults: [
     {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { BUILTINS, builtinsFor } from "../../src/decide/builtins/builtins.ts";
 import type { BundleSource, CompiledBundle } from "../../src/domain/bundle.ts";
 import { passGate } from "../../src/pipeline/gate.ts";
+import { packRevision } from "../../src/publish/pack.ts";
 import { sourceOf } from "../compile/bundle-source.ts";
 import { opa, toLine } from "../compile/run-compile.ts";
 
@@ -213,4 +214,98 @@ test("a bundle that wants Wasm and declares nothing for it is told so", async ()
     ),
   ]);
   expect((await pass(filesOf("x := 1"), { entrypoints: [] })).warnings).toEqual([]);
+});
+
+const HOST = "@open-policy-agent/opa-wasm";
+const RULES = filesOf("x if input.a == 1\n\nother if input.b")["a.rego"] as string;
+
+const ASKED: readonly {
+  readonly note: string;
+  readonly tests: string;
+  readonly settings?: Partial<BundleSource>;
+  readonly asked: readonly unknown[];
+  readonly isPortable?: boolean;
+}[] = [
+  {
+    note: "all of them of both, and those of other rules of the exact engine alone",
+    tests:
+      'test_x if data.a.x with input as {"a": 1}\n\ntest_other if data.a.other with input as {"b": 1}',
+    asked: [
+      { engine: "exact", asked: 2, of: 2 },
+      { engine: HOST, asked: 1, of: 1 },
+    ],
+  },
+  {
+    note: "of both our engines where Wasm answers",
+    tests:
+      'test_x if data.a.x with input as {"a": 1}\n\ntest_other if data.a.other with input as {"b": 1}',
+    settings: { engine: "wasm" },
+    asked: [
+      { engine: "exact", asked: 2, of: 2 },
+      { engine: "wasm", asked: 2, of: 2 },
+      { engine: HOST, asked: 1, of: 1 },
+    ],
+  },
+  {
+    note: "none where OPA builds no module of them",
+    tests:
+      'test_x if {\n\tdata.a.x with input as {"a": 1}\n\tname := "uses"\n\tnot data.a_test[name]\n}\n\nuses(n) := n',
+    asked: [
+      { engine: "exact", asked: 1, of: 1 },
+      {
+        ...{ engine: HOST, asked: 0, of: 1 },
+        because: expect.stringMatching(
+          /^OPA builds no module of them: .* is not supported: rules sharing that path prefix/,
+        ),
+      },
+    ],
+    isPortable: false,
+  },
+  {
+    note: "not those for which a builtin is missing",
+    tests:
+      'test_x if data.a.x with input as {"a": 1}\n\ntest_y if data.a.x with input as json.patch({}, [{"op": "add", "path": "a", "value": 1}])',
+    asked: [
+      { engine: "exact", asked: 2, of: 2 },
+      {
+        ...{ engine: HOST, asked: 1, of: 2 },
+        because: expect.stringContaining("json.patch"),
+      },
+    ],
+  },
+  {
+    note: "by nobody where agents alone get the bundle",
+    tests: 'test_x if data.a.x with input as {"a": 1}',
+    settings: { decide: false },
+    asked: [],
+  },
+];
+
+describe("the record of a revision says who was asked for the tests", () => {
+  test.each(ASKED)("$note", async ({ tests, settings, asked, isPortable = true }) => {
+    const files = { "a.rego": RULES, "a_test.rego": `package a_test\n\n${tests}\n` };
+    const compiled = await pass(files, settings);
+    const { record } = await packRevision(compiled, "2026-01-01T00:00:00Z");
+    expect(record.tests ?? []).toEqual(asked);
+    expect(record.portability?.portable ?? true).toBe(isPortable);
+  });
+
+  test("and why nothing is said to hold where it could not be asked", async () => {
+    const tests = ASKED.find(({ isPortable }) => isPortable === false)?.tests;
+    const { warnings } = await pass(filesOf("x if input.a == 1", tests));
+    expect(warnings.map(toLine)).toEqual([
+      expect.stringMatching(
+        /^not_portable one test that comes to an entrypoint could not be asked of @open-policy-agent\/opa-wasm: OPA builds no module of them: .*: write what is tested in another way; or ask OPA/,
+      ),
+    ]);
+  });
+
+  test("why none can be asked where the entrypoints have no module", async () => {
+    const rules = 'x := {"n"}\n\nuses(n) if n in x';
+    const { engine } = await pass(filesOf(rules, 'test_x if "n" in data.a.x'));
+    expect(engine?.tests).toEqual([
+      { engine: "exact", asked: 1, of: 1 },
+      { engine: HOST, asked: 0, of: 1, because: "OPA builds no module of the entrypoints" },
+    ]);
+  });
 });

@@ -34,19 +34,21 @@ describe("what a newer version wrote", () => {
 describe("a record", () => {
   const { record } = sample(NAME, "one");
 
-  test("comes back with the engine that was chosen, its budget, and why it is not portable", () => {
+  test("comes back with the engine that was chosen, its budget, why it is not portable, and who was asked for the tests", () => {
     const reason = { code: "rego_type_error" as const, message: "no" };
     const location = { file: "a.rego", row: 3, col: 6 };
     const reasons = [reason, { ...reason, location }];
     for (const engine of ["exact", "wasm"] as const) {
       const budget = { steps: 1_000, memoryMiB: 8 };
       const authzen = { evaluation: "a/x", action: "a/y" };
+      const tests = [{ engine, asked: 1, of: 2, because: "no" }];
       const whole = {
         ...record,
         engine,
         budget,
         authzen,
         portability: { portable: false, reasons },
+        tests,
       };
       expect(parseRecord(JSON.stringify(whole))).toEqual(whole);
     }

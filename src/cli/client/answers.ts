@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Activation } from "../../domain/activation.ts";
-import type { BundleTarget, EngineChoice } from "../../domain/bundle.ts";
+import type { AskedTests, BundleTarget, EngineChoice } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import type { FindingCode } from "../../domain/finding.ts";
 import type { Head, HeadMove } from "../../domain/head.ts";
@@ -38,6 +38,13 @@ const diagnosticSchema: z.ZodType<Diagnostic> = z.looseObject({
   location: z.looseObject({ file: z.string(), row: count, col: count }).exactOptional(),
 });
 
+const askedTestsSchema: z.ZodType<AskedTests> = z.looseObject({
+  engine: z.string(),
+  asked: count,
+  of: count,
+  because: z.string().exactOptional(),
+});
+
 /** What the server answers to a push, a dry run or a rollback. */
 export const publishAnswerSchema: z.ZodType<PublishAnswer> = z.looseObject({
   name,
@@ -51,6 +58,7 @@ export const publishAnswerSchema: z.ZodType<PublishAnswer> = z.looseObject({
   decide: z.boolean(),
   changes: z.looseObject({ added: texts, changed: texts, removed: texts }),
   warnings: z.array(diagnosticSchema),
+  tests: z.array(askedTestsSchema).exactOptional(),
 });
 
 const activationSchema: z.ZodType<Activation> = z.looseObject({
@@ -92,6 +100,7 @@ const builtSchema: z.ZodType<BuiltFacts> = z.looseObject({
     .exactOptional(),
   portable: z.boolean().exactOptional(),
   not_portable_because: diagnostics.exactOptional(),
+  tests: z.array(askedTestsSchema).exactOptional(),
   targets: z.array(z.custom<BundleTarget>(isText, "text is wanted")),
   sees: z
     .looseObject({

@@ -13,6 +13,7 @@ import {
   isDamaged,
   type SeesFacts,
 } from "../../pipeline/answers.ts";
+import { describeAsked } from "../asked-tests.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatAccess, formatAge, formatRoots, formatSize } from "../format.ts";
@@ -132,6 +133,7 @@ function builtFields(built: BuiltFacts): readonly Field[] {
     engine,
     portable,
     not_portable_because: reasons = [],
+    tests = [],
     targets,
     plan_faults: faults,
     sees,
@@ -143,6 +145,7 @@ function builtFields(built: BuiltFacts): readonly Field[] {
     ...(portable === undefined
       ? []
       : listed("portable", portable ? "yes" : "no, because", reasons)),
+    ...tests.map((each, at): Field => [at === 0 ? "tests" : "", describeAsked(each)]),
     ...(sees === undefined ? [] : [["sees", seesText(sees)] as const]),
     ...(authzen === undefined ? [] : [["authzen", formatAccess(authzen)] as const]),
     ["targets", targets.join(", ")],

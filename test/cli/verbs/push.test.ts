@@ -38,6 +38,10 @@ const PUSH_CASES: readonly CommandCase[] = [
         ...PUBLISHED,
         roots_derived: true,
         changes: { added: ["authz/allow.rego"], changed: [], removed: [] },
+        tests: [
+          { engine: "exact", asked: 2, of: 2 },
+          { engine: "wasm", asked: 0, of: 2, because: "OPA builds no module of them" },
+        ],
       }),
     },
     status: 0,
@@ -45,6 +49,8 @@ const PUSH_CASES: readonly CommandCase[] = [
       "Pushed authz: revision 3f2a9c1b04de, sequence 4",
       "  + authz/allow.rego",
       "  roots derived from the files: authz",
+      "  tests asked of exact: 2 of 2",
+      "  tests asked of wasm: 0 of 2, because OPA builds no module of them",
     ],
   },
   {

@@ -166,6 +166,8 @@ const READ_CASES: readonly CommandCase[] = [
       "  portable     no, because",
       "               - authz/allow.rego:3:6: no builtin time.now_ns",
       "               - it does not load",
+      "  tests        exact: 2 of 2",
+      "               @open-policy-agent/opa-wasm: 0 of 1, because OPA builds no module of them",
       "  targets      rego, wasm, plan",
       "  plan         differs from OPA, because",
       "               - authz/allow.rego:9:1: a negation",
