@@ -70,7 +70,7 @@ export function keysOf(value: Value): readonly Value[] {
   if (isArray(value)) return value;
   if (value instanceof ValueSet) return value.sorted;
   if (!isObject(value)) return [];
-  return isPlainObject(value) ? sortedKeysOf(value) : entriesOf(value).map(([key]) => key);
+  return isPlainObject(value) ? sortedKeysOf(value) : value.keys;
 }
 
 /** What a value consists of, in Rego's order. */

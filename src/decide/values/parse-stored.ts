@@ -1,18 +1,22 @@
 import { setImmediate } from "node:timers/promises";
-import { skipSpace } from "../../means/json/scan-json.ts";
+import { JsonSyntaxError } from "../../means/json/json-syntax-error.ts";
+import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
 import { decodeInput } from "./decode-input.ts";
 import { parseValueInSlices } from "./parse-value.ts";
+import { createStoredMembers, LONGEST_MEMBER, textEnd } from "./stored-members.ts";
+import { StoredObject } from "./stored-object.ts";
 import { setMember, type Value } from "./value.ts";
 
 /** Members are read together up to so many bytes; one that is longer is gone into. */
 const PIECE = 64 * 1024;
 /** Bytes that are read in some five milliseconds. */
 const SLICE = 512 * 1024;
+/** An object of more members is no plain one. */
+const MOST_HELD = 16_384;
 /** What nests deeper is not gone into: each level reads a piece anew. */
 const MOST_LEVELS = 32;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
@@ -32,7 +36,7 @@ export async function parseStored(bytes: Uint8Array): Promise<Value> {
     const value = await readLong(reader, MOST_LEVELS);
     if (value !== undefined && skipSpace(bytes, reader.at) === bytes.length) return value;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError || error instanceof JsonSyntaxError)) throw error;
   }
   return await parseValueInSlices(bytes);
 }
@@ -49,22 +53,23 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
   const { bytes } = reader;
   const opening = bytes[reader.at];
   if (levels === 0 || (opening !== OPEN_ARRAY && opening !== OPEN_OBJECT)) return undefined;
-  const composite = opening === OPEN_ARRAY ? newArray() : newObject();
+  const composite = opening === OPEN_ARRAY ? newArray(bytes) : newObject(bytes);
   reader.at = skipSpace(bytes, reader.at + 1);
   for (;;) {
     const end = pieceEnd(bytes, reader.at);
     if (end > reader.at) {
-      composite.addPiece(pieceOf(bytes, reader.at, end, composite));
+      composite.addPiece(reader.at, end);
       reader.at = end;
     } else {
+      const start = reader.at;
       const key = composite.isObject ? readKey(reader) : undefined;
       const value = await readLong(reader, levels - 1);
       if (value === undefined) return undefined;
-      composite.addLong(key, value);
+      composite.addLong(start, key, value);
     }
     const next = skipSpace(bytes, reader.at);
     reader.at = next + 1;
-    if (bytes[next] === composite.closing) return composite.value;
+    if (bytes[next] === composite.closing) return await composite.finish();
     if (bytes[next] !== COMMA) return undefined;
     reader.at = skipSpace(bytes, reader.at);
     if (reader.at - reader.unread > SLICE) {
@@ -77,47 +82,94 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
 /** What grows piece by piece. */
 interface Composite {
   readonly isObject: boolean;
-  readonly value: Value;
   readonly closing: number;
-  /** Takes the members that were read together. */
-  addPiece(piece: Value): void;
-  addLong(key: string | undefined, value: Value): void;
+  /** Takes the members between two offsets. */
+  addPiece(start: number, end: number): void;
+  /** Takes one that has been read, and began at `start`. */
+  addLong(start: number, key: string | undefined, value: Value): void;
+  finish(): Value | Promise<Value>;
 }
 
-function newArray(): Composite {
+function newArray(bytes: Uint8Array): Composite {
   const value: Value[] = [];
   return {
     isObject: false,
-    value,
     closing: CLOSE_ARRAY,
-    addPiece(piece) {
+    addPiece(start, end) {
+      const piece = pieceOf(bytes, start, end, OPEN_ARRAY, CLOSE_ARRAY);
       for (const member of piece as readonly Value[]) value.push(member);
     },
-    addLong: (_key, member) => void value.push(member),
+    addLong: (_start, _key, member) => void value.push(member),
+    finish: () => value,
   };
 }
 
-function newObject(): Composite {
-  const value: Record<string, Value> = {};
+/** A plain object, or one whose members stay text from some number on. */
+function newObject(bytes: Uint8Array): Composite {
+  const held: Record<string, Value> = {};
+  const members = createStoredMembers(bytes);
   return {
     isObject: true,
-    value,
     closing: CLOSE_OBJECT,
-    addPiece(piece) {
-      for (const [key, member] of Object.entries(piece as Record<string, Value>)) {
-        setMember(value, key, member);
+    addPiece(start, end) {
+      const staysText = members.taken >= MOST_HELD;
+      for (const [from, to] of membersBetween(bytes, start, end)) {
+        const isHeld = !staysText || to - from > LONGEST_MEMBER;
+        members.add(from, to, isHeld);
+        if (isHeld && staysText) take(from, to);
       }
+      if (!staysText) take(start, end);
     },
-    addLong: (key, member) => setMember(value, key as string, member),
+    addLong(start, key, value) {
+      members.add(start, start, true);
+      setMember(held, key as string, value);
+    },
+    async finish() {
+      if (members.taken <= MOST_HELD) return held;
+      for (const _step of members.makeReady()) await setImmediate();
+      return new StoredObject(members, held);
+    },
   };
+
+  function take(start: number, end: number): void {
+    const piece = pieceOf(bytes, start, end, OPEN_OBJECT, CLOSE_OBJECT);
+    for (const [key, member] of Object.entries(piece as Record<string, Value>)) {
+      setMember(held, key, member);
+    }
+  }
+}
+
+/** Where members begin and end. Throws a SyntaxError at anything that is no JSON. */
+function* membersBetween(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Generator<readonly [from: number, to: number]> {
+  startScan();
+  for (let from = start; ; ) {
+    const colon = skipSpace(bytes, skipValue(bytes, from, 0));
+    if (bytes[from] !== QUOTE || bytes[colon] !== COLON) throw new SyntaxError("no member");
+    const to = skipValue(bytes, skipSpace(bytes, colon + 1), 0);
+    yield [from, to];
+    const comma = skipSpace(bytes, to);
+    if (comma === end) return;
+    if (bytes[comma] !== COMMA) throw new SyntaxError("a comma is missing");
+    from = skipSpace(bytes, comma + 1);
+  }
 }
 
 /** Some members, read as a composite of their own. */
-function pieceOf(bytes: Uint8Array, start: number, end: number, { isObject }: Composite): Value {
+function pieceOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  open: number,
+  close: number,
+): Value {
   const piece = Buffer.allocUnsafe(end - start + 2);
-  piece[0] = isObject ? OPEN_OBJECT : OPEN_ARRAY;
+  piece[0] = open;
   piece.set(bytes.subarray(start, end), 1);
-  piece[end - start + 1] = isObject ? CLOSE_OBJECT : CLOSE_ARRAY;
+  piece[end - start + 1] = close;
   return decodeInput(piece);
 }
 
@@ -150,11 +202,4 @@ function pieceEnd(bytes: Uint8Array, start: number): number {
     if (at >= limit && (end > start || depth > 0)) return end;
   }
   return end;
-}
-
-/** Behind the closing quote of a text. */
-function textEnd(bytes: Uint8Array, start: number): number {
-  let at = start + 1;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at + 1;
 }

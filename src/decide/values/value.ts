@@ -45,12 +45,19 @@ export class BigNumber {
   }
 }
 
-/** An object with keys of any type. Made by {@link makeObject} only. */
+/** The entries of an object by the slots of their keys. */
+export interface EntryIndex {
+  readonly size: number;
+  get(slot: PrimitiveKey): Entry | undefined;
+  values(): Iterable<Entry>;
+}
+
+/** An object with keys of any type. Made by {@link makeObject}, or of a stored document. */
 export class ValueObject {
-  readonly index: ReadonlyMap<PrimitiveKey, Entry>;
+  readonly index: EntryIndex;
   #sorted: readonly Entry[] | undefined;
 
-  constructor(index: ReadonlyMap<PrimitiveKey, Entry>) {
+  constructor(index: EntryIndex) {
     this.index = index;
   }
 
@@ -58,6 +65,11 @@ export class ValueObject {
   get sorted(): readonly Entry[] {
     this.#sorted ??= [...this.index.values()].sort(compareKeys);
     return this.#sorted;
+  }
+
+  /** The keys in that order. */
+  get keys(): readonly Value[] {
+    return this.sorted.map(([key]) => key);
   }
 }
 
@@ -168,18 +180,19 @@ export function entriesOf(object: ObjectValue): readonly Entry[] {
 
 /** The keys of an object that has string keys alone, in order. */
 export function sortedKeysOf(object: PlainObject): readonly string[] {
-  const keys = Object.keys(object);
-  for (let i = 1; i < keys.length; i++) {
-    if (compareTexts(keys[i - 1] as string, keys[i] as string) > 0) return sortTexts(keys);
-  }
-  return keys;
+  return sortTexts(Object.keys(object));
 }
 
 /** Below these units JavaScript's own order is that of the bytes, and several times as fast. */
 const HIGH_UNIT = /[\ud800-\uffff]/;
 
-function sortTexts(texts: string[]): string[] {
-  return texts.some((text) => HIGH_UNIT.test(text)) ? texts.sort(compareTexts) : texts.sort();
+/** Sorts texts in place, in Rego's order; most are in order already. */
+export function sortTexts(texts: string[]): readonly string[] {
+  for (let i = 1; i < texts.length; i++) {
+    if (compareTexts(texts[i - 1] as string, texts[i] as string) <= 0) continue;
+    return texts.some((text) => HIGH_UNIT.test(text)) ? texts.sort(compareTexts) : texts.sort();
+  }
+  return texts;
 }
 
 /** How many keys an object has. */
@@ -333,7 +346,7 @@ export function keyedSlot(
 
 /** Where a key lies in an index, or would lie: unequal values with equal primitive keys move on, as in OPA. */
 function slotOf<T>(
-  index: ReadonlyMap<PrimitiveKey, T>,
+  index: Pick<ReadonlyMap<PrimitiveKey, T>, "get">,
   key: Value,
   keyOfHeld: (held: T) => Value,
 ): PrimitiveKey {
@@ -350,6 +363,13 @@ function primitiveKey(value: Value): PrimitiveKey {
   if (typeof value === "string") return value < "\u0003" ? `\u0001${value}` : value;
   if (typeof value === "boolean" || value === null) return value;
   return isNumber(value) ? numberKey(value) : `\u0000${compositeKey(value, KEY_DEPTH)}`;
+}
+
+/** The string that lies in a slot; undefined for a slot of other keys. */
+export function textOfSlot(slot: PrimitiveKey): string | undefined {
+  if (typeof slot !== "string" || slot >= "\u0003")
+    return typeof slot === "string" ? slot : undefined;
+  return slot.startsWith("\u0001") ? slot.slice(1) : undefined;
 }
 
 function numberKey(value: number | BigNumber): string | number {
