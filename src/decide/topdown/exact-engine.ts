@@ -1,9 +1,9 @@
-import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
+import { inTurns } from "../../means/async/steps.ts";
 import type { Module } from "../../opa/rego/ast/nodes.ts";
 import type { AbsentCall } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinDeclaration } from "../builtins/builtin.ts";
@@ -92,7 +92,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const theirs = await Promise.all(seen.map(({ data }) => parseStored(data)));
   const stored = theirs.reduce(mergeValues, own);
   const topdown = createTopdown(modules, builtins);
-  for (const _step of topdown.makeReady()) await setImmediate();
+  await inTurns(topdown.makeReady());
   const world = { topdown, modules, writtenNames };
   const refusals = createPathRefusals(files, signatures, options.typesThread);
   const modulesOf = (owner: BundleName | undefined): readonly Module[] =>

@@ -1,4 +1,5 @@
 import { PolicyError } from "../../domain/policy-error.ts";
+import type { Steps } from "../../means/async/steps.ts";
 import type { Module, Ref, TermValue } from "../../opa/rego/ast/nodes.ts";
 import type { CompiledQuery } from "../../opa/rego/compile/compile-query.ts";
 import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
@@ -21,7 +22,6 @@ import { type Evaluation, startEvaluation } from "./evaluation.ts";
 import { makeLargeRuleSets } from "./rule-set.ts";
 import { createRuleTree, type OwnedRule, type RuleNode } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
-import type { Steps } from "./steps.ts";
 
 const COMPILE: Compile = {
   value: compileValue,

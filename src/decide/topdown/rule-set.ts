@@ -1,10 +1,10 @@
+import { inOne, type Steps } from "../../means/async/steps.ts";
 import type { Term } from "../../opa/rego/ast/nodes.ts";
 import { branchesOf } from "../../opa/rego/ast/visit.ts";
 import { createRuleCode, type RuleCode } from "./rule-code.ts";
 import { buildRuleIndex, type RuleIndex } from "./rule-index/rule-index.ts";
 import { groundPrefix, type OwnedRule, type RuleNode, rulesAt } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
-import { inOne, type Steps } from "./steps.ts";
 
 /** The rules that give one document. */
 export interface RuleSet {

@@ -1,4 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import { keepReached } from "../../means/async/keep-reached.ts";
+import { inTurns } from "../../means/async/steps.ts";
 import { JsonSyntaxError } from "../../means/json/json-syntax-error.ts";
 import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
 import { decodeInput } from "./decode-input.ts";
@@ -10,7 +12,7 @@ import { setMember, type Value } from "./value.ts";
 /** Members are read together up to so many bytes; one that is longer is gone into. */
 const PIECE = 64 * 1024;
 /** Bytes that are read in some five milliseconds. */
-const SLICE = 512 * 1024;
+const SLICE = 256 * 1024;
 /** An object of more members is no plain one. */
 const MOST_HELD = 16_384;
 /** What nests deeper is not gone into: each level reads a piece anew. */
@@ -32,8 +34,8 @@ const CLOSE_OBJECT = 0x7d;
 export async function parseStored(bytes: Uint8Array): Promise<Value> {
   try {
     if (bytes.length <= PIECE) return decodeInput(bytes);
-    const reader: Reader = { bytes, at: skipSpace(bytes, 0), unread: 0 };
-    const value = await readLong(reader, MOST_LEVELS);
+    const reader: Reader = { bytes, at: skipSpace(bytes, 0), unread: 0, open: [] };
+    const value = await keepReached(readLong(reader, MOST_LEVELS));
     if (value !== undefined && skipSpace(bytes, reader.at) === bytes.length) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof JsonSyntaxError)) throw error;
@@ -46,6 +48,8 @@ interface Reader {
   at: number;
   /** Where the last turn of the event loop was. */
   unread: number;
+  /** What is being read: reached from here while it is. */
+  readonly open: Composite[];
 }
 
 /** A value that is longer than a piece; undefined where it is not plain JSON, or nests too deep. */
@@ -54,6 +58,7 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
   const opening = bytes[reader.at];
   if (levels === 0 || (opening !== OPEN_ARRAY && opening !== OPEN_OBJECT)) return undefined;
   const composite = opening === OPEN_ARRAY ? newArray(bytes) : newObject(bytes);
+  reader.open.push(composite);
   reader.at = skipSpace(bytes, reader.at + 1);
   for (;;) {
     const end = pieceEnd(bytes, reader.at);
@@ -69,7 +74,11 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
     }
     const next = skipSpace(bytes, reader.at);
     reader.at = next + 1;
-    if (bytes[next] === composite.closing) return await composite.finish();
+    if (bytes[next] === composite.closing) {
+      const value = await composite.finish();
+      reader.open.pop();
+      return value;
+    }
     if (bytes[next] !== COMMA) return undefined;
     reader.at = skipSpace(bytes, reader.at);
     if (reader.at - reader.unread > SLICE) {
@@ -126,7 +135,7 @@ function newObject(bytes: Uint8Array): Composite {
     },
     async finish() {
       if (members.taken <= MOST_HELD) return held;
-      for (const _step of members.makeReady()) await setImmediate();
+      await inTurns(members.makeReady());
       return new StoredObject(members, held);
     },
   };

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { Steps } from "../../means/async/steps.ts";
 import { decodeInput } from "./decode-input.ts";
 import type { Value } from "./value.ts";
 
@@ -9,7 +10,7 @@ export interface StoredMembers {
   /** How many have been taken. */
   readonly taken: number;
   /** Makes what finds them, when all have been taken. */
-  makeReady(): Generator<undefined, void>;
+  makeReady(): Steps<void>;
   /** Of equal keys the last counts. */
   readonly size: number;
   /** The number of a member; undefined where there is none. */

@@ -1,9 +1,9 @@
+import type { Steps } from "../../../means/async/steps.ts";
 import type { Rule } from "../../../opa/rego/ast/nodes.ts";
 import { branchesOf } from "../../../opa/rego/ast/visit.ts";
 import { equalValues, isObject, type Value, ValueSet, valueAt } from "../../values/value.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { groundPrefix, type RuleNode } from "../rule-tree.ts";
-import type { Steps } from "../steps.ts";
 import { createTrieBuilder, demandedByAll, levelsOf } from "./build-trie.ts";
 import { collectBody } from "./collect.ts";
 import { type Collector, type Membership, pathsOf } from "./collector.ts";
