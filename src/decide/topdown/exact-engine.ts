@@ -25,7 +25,7 @@ import { isNumber, type Value } from "../values/value.ts";
 import { compileBeside } from "./compile-beside.ts";
 import { failureOf } from "./failure-of.ts";
 import { createPathRefusals, type Refusal } from "./path-refusals.ts";
-import { createTopdown, type Topdown } from "./program.ts";
+import { makeTopdown, type Topdown } from "./program.ts";
 
 /** What the exact engine is made of: one revision's Rego and data. */
 export interface ExactEngineOptions {
@@ -91,7 +91,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const own = await parseStored(options.data);
   const theirs = await Promise.all(seen.map(({ data }) => parseStored(data)));
   const stored = theirs.reduce(mergeValues, own);
-  const topdown = createTopdown(modules, builtins);
+  const topdown = await inTurns(makeTopdown(modules, builtins));
   await inTurns(topdown.makeReady());
   const world = { topdown, modules, writtenNames };
   const refusals = createPathRefusals(files, signatures, options.typesThread);

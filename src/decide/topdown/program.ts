@@ -1,5 +1,5 @@
 import { PolicyError } from "../../domain/policy-error.ts";
-import type { Steps } from "../../means/async/steps.ts";
+import { inOne, type Steps } from "../../means/async/steps.ts";
 import type { Module, Ref, TermValue } from "../../opa/rego/ast/nodes.ts";
 import type { CompiledQuery } from "../../opa/rego/compile/compile-query.ts";
 import { comprehensionKeys } from "../../opa/rego/compile/comprehension-keys.ts";
@@ -68,9 +68,18 @@ const WRITTEN_AFTER = 100;
 export function createTopdown(
   modules: readonly Module[],
   builtins: Program["builtins"],
-  writtenAfter: number = WRITTEN_AFTER,
+  writtenAfter?: number,
 ): Topdown {
-  const program = createProgram(modules, builtins, writtenAfter);
+  return inOne(makeTopdown(modules, builtins, writtenAfter));
+}
+
+/** The same step by step. */
+export function* makeTopdown(
+  modules: readonly Module[],
+  builtins: Program["builtins"],
+  writtenAfter: number = WRITTEN_AFTER,
+): Steps<Topdown> {
+  const program = yield* createProgram(modules, builtins, writtenAfter);
   const prepare = (path: readonly Value[]): PreparedAsk =>
     prepared(withinStack(() => compileAsk(program, refOf(path))));
   return {
@@ -157,12 +166,12 @@ function segmentOf(key: Value): TermValue {
     : { kind: "string", text: key as string };
 }
 
-function createProgram(
+function* createProgram(
   modules: readonly Module[],
   builtins: Program["builtins"],
   writtenAfter: number,
-): Program {
-  const tree = createRuleTree(modules);
+): Steps<Program> {
+  const tree = yield* createRuleTree(modules);
   const functions = new Map<string, RuleNode>();
   collectFunctions(tree, functions);
   let compilation: Parameters<typeof comprehensionKeys>[0] | undefined;

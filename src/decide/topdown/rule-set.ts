@@ -37,6 +37,8 @@ export function* makeLargeRuleSets(program: Program): Steps<void> {
 }
 
 const MANY_RULES = 128;
+/** References that are looked at in some milliseconds. */
+const GROUND_AT_ONCE = 4_096;
 
 function* makeRuleSet(program: Program, node: RuleNode, prefix: number): Steps<RuleSet> {
   const set = yield* buildRuleSet(program, rulesAt(node), prefix);
@@ -53,7 +55,8 @@ function* buildRuleSet(
   const fallback = owned.find(({ rule }) => rule.isDefault);
   const first = owned[0]?.rule.head;
   const isMulti = first !== undefined && first.value === undefined;
-  const isGroundRef = rules.every(({ ref }) => groundPrefix(ref).length === ref.length);
+  yield;
+  const isGroundRef = yield* areGround(rules);
   const kind =
     (first?.args.length ?? 0) > 0 ? "function" : isMulti || !isGroundRef ? "partial" : "complete";
   const codeOf = (each: OwnedRule): RuleCode => {
@@ -80,6 +83,14 @@ function* buildRuleSet(
     isSet: isMulti && isGroundRef,
     depth,
   };
+}
+
+function* areGround(rules: readonly OwnedRule[]): Steps<boolean> {
+  for (const [at, { ref }] of rules.entries()) {
+    if (groundPrefix(ref).length < ref.length) return false;
+    if (at % GROUND_AT_ONCE === GROUND_AT_ONCE - 1) yield;
+  }
+  return true;
 }
 
 /** What can be known of a rule when it is asked. */

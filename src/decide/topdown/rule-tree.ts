@@ -1,3 +1,4 @@
+import type { Steps } from "../../means/async/steps.ts";
 import type { Module, Ref, Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import { compareValues, makeNumber, type Value } from "../values/value.ts";
 import { ValueMap } from "../values/value-map.ts";
@@ -6,6 +7,8 @@ import { ValueMap } from "../values/value-map.ts";
 export interface RuleNode {
   readonly key: Value;
   readonly rules: OwnedRule[];
+  /** The reference of one of them has variables: what it gives lies below. */
+  isOpen: boolean;
   readonly children: ValueMap<RuleNode>;
   /** The keys of the children in order. */
   sorted: readonly Value[];
@@ -18,20 +21,27 @@ export interface OwnedRule {
   readonly ref: Ref;
 }
 
-export function createRuleTree(modules: readonly Module[]): RuleNode {
+/** Rules that are entered in some milliseconds. */
+const RULES_AT_ONCE = 512;
+
+export function* createRuleTree(modules: readonly Module[]): Steps<RuleNode> {
   const root = createNode("data");
   for (const { path, rules } of modules) {
     if (rules.length === 0) nodeAt(root, path);
-    for (const rule of rules) addRule(root, { rule, ref: [...path, ...asStrings(rule.head.ref)] });
+    for (const [at, rule] of rules.entries()) {
+      addRule(root, { rule, ref: [...path, ...asStrings(rule.head.ref)] });
+      if (at % RULES_AT_ONCE === RULES_AT_ONCE - 1) yield;
+    }
   }
   const system = root.children.get("system");
   if (system !== undefined) system.isHidden = true;
+  yield;
   sortKeys(root);
   return root;
 }
 
 function createNode(key: Value): RuleNode {
-  return { key, rules: [], children: new ValueMap(), sorted: [], isHidden: false };
+  return { key, rules: [], isOpen: false, children: new ValueMap(), sorted: [], isHidden: false };
 }
 
 /** A head's name is a variable in the tree, and a string in the path. */
@@ -42,7 +52,10 @@ function asStrings(ref: Ref): Ref {
 }
 
 function addRule(root: RuleNode, owned: OwnedRule): void {
-  nodeAt(root, groundPrefix(owned.ref)).rules.push(owned);
+  const prefix = groundPrefix(owned.ref);
+  const node = nodeAt(root, prefix);
+  node.rules.push(owned);
+  if (prefix.length < owned.ref.length) node.isOpen = true;
 }
 
 /** The part of a reference before its first operand that is no constant. */
@@ -88,9 +101,7 @@ export function constantOf({ value }: Term): Value | undefined {
 
 /** The rules that answer at a node: with those below it where a rule's own reference has variables. */
 export function rulesAt(node: RuleNode): readonly OwnedRule[] {
-  return node.rules.every(({ ref }) => groundPrefix(ref).length === ref.length)
-    ? node.rules
-    : allBelow(node);
+  return node.isOpen ? allBelow(node) : node.rules;
 }
 
 function allBelow(node: RuleNode): OwnedRule[] {

@@ -11,11 +11,18 @@ export interface Levels {
   readonly unvalued: readonly number[];
 }
 
+/** Adds the references that a rule demands a value of. */
+export function addValued({ own, disjunctions }: Collector, valued: Set<number>): void {
+  for (const constraint of [...own, ...disjunctions.flat(2)]) {
+    if (!isAnything(constraint)) valued.add(constraint.ref);
+  }
+}
+
 /** Those that more rules need come first, behind them those with alternatives. */
 export function levelsOf(
   refs: RefTable,
   stats: ReadonlyMap<number, RefStats>,
-  collectors: readonly Collector[],
+  valued: ReadonlySet<number>,
 ): Levels {
   const sorted = [...stats].filter(([, { count }]) => count > 0);
   const locationOf = (id: number): Location | undefined => refs.refs[id]?.ref.location;
@@ -26,12 +33,6 @@ export function levelsOf(
       compareLocations(locationOf(a), locationOf(b)) ||
       a - b,
   );
-  const valued = new Set<number>();
-  for (const { own, disjunctions } of collectors) {
-    for (const constraint of [...own, ...disjunctions.flat(2)]) {
-      if (!isAnything(constraint)) valued.add(constraint.ref);
-    }
-  }
   const ids = sorted.map(([id]) => id);
   return {
     valued: ids.filter((id) => valued.has(id)),

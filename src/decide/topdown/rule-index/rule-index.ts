@@ -4,7 +4,7 @@ import { branchesOf } from "../../../opa/rego/ast/visit.ts";
 import { equalValues, isObject, type Value, ValueSet, valueAt } from "../../values/value.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { groundPrefix, type RuleNode } from "../rule-tree.ts";
-import { createTrieBuilder, demandedByAll, levelsOf } from "./build-trie.ts";
+import { addValued, createTrieBuilder, demandedByAll, levelsOf } from "./build-trie.ts";
 import { collectBody } from "./collect.ts";
 import { type Collector, type Membership, pathsOf } from "./collector.ts";
 import {
@@ -63,39 +63,46 @@ type Answer = { readonly constant: Value } | "none" | "unknown";
 export function* buildRuleIndex(tree: RuleNode, rules: readonly Rule[]): Steps<RuleIndex> {
   const refs = createRefTable();
   const stats: Collector["stats"] = new Map();
-  const branches = rules.map((rule) => [...branchesOf(rule)]);
-  const collectors: Collector[] = [];
-  for (const rule of branches.flat()) {
-    collectors.push(collect(tree, refs, stats, rule));
-    if (collectors.length % RULES_AT_ONCE === 0) yield;
+  const places: Place[] = [];
+  const valued = new Set<number>();
+  for (const [number, rule] of rules.entries()) {
+    for (const [branch, each] of [...branchesOf(rule)].entries()) {
+      const collector = collect(tree, refs, stats, each);
+      addValued(collector, valued);
+      places.push({ collector, rule: number, branch });
+      if (places.length % RULES_AT_ONCE === 0) yield;
+    }
   }
   yield;
-  const { valued, unvalued } = levelsOf(refs, stats, collectors);
-  const trie = createTrieBuilder(valued);
-  const places = branches.flatMap((all, rule) => all.map((_, branch) => ({ rule, branch })));
+  const levels = levelsOf(refs, stats, valued);
+  const trie = createTrieBuilder(levels.valued);
   const entries: Entry[] = [];
-  for (const [id, collector] of collectors.entries()) {
+  const all = startFound();
+  let isPlain = true;
+  for (const [id, { collector, rule, branch }] of places.entries()) {
     const paths = pathsOf(collector);
     for (const path of paths) trie.insert(path, id);
-    entries.push({
-      ...(places[id] as (typeof places)[0]),
-      required: demandedByAll(unvalued, paths),
-      memberships: collector.memberships,
-      answer: answerOf(collector.rule),
-      alone: undefined,
-    });
+    const required = demandedByAll(levels.unvalued, paths);
+    const { memberships } = collector;
+    const answer = answerOf(collector.rule);
+    const entry: Entry = { rule, branch, required, memberships, answer, alone: undefined };
+    entries.push(entry);
+    addFound(all, entry);
+    isPlain &&= required.length + memberships.length === 0;
     if (entries.length % RULES_AT_ONCE === 0) yield;
   }
   yield;
-  const findsOne = agree(entries);
-  const all = resultOf(entries);
-  yield;
-  const isPlain =
-    trie.root.next === undefined &&
-    entries.every(({ required, memberships }) => required.length + memberships.length === 0);
-  if (isPlain) return { findsOne, all, find: () => all };
+  const { findsOne } = all;
+  if (isPlain && trie.root.next === undefined) return { findsOne, all, find: () => all };
   const index: Index = { refs, root: trie.root, entries, findsOne };
   return { findsOne, all, find: (evaluation, args) => lookUp(index, evaluation, args) };
+}
+
+/** One branch of one rule, with what it demands. */
+interface Place {
+  readonly collector: Collector;
+  readonly rule: number;
+  readonly branch: number;
 }
 
 function collect(tree: RuleNode, refs: RefTable, stats: Collector["stats"], rule: Rule): Collector {
@@ -121,26 +128,35 @@ function answerOf({ head }: Rule): Answer {
   return constant === undefined ? "unknown" : { constant };
 }
 
-/** Whether all give the same constant (OPA's agreeOnValue). */
-function agree(entries: Iterable<Entry>): boolean {
-  let agreed: Value | undefined;
-  for (const { answer } of entries) {
-    if (answer === "unknown") return false;
-    if (answer === "none") continue;
-    if (agreed !== undefined && !equalValues(agreed, answer.constant)) return false;
-    agreed = answer.constant;
-  }
-  return true;
+/** What grows entry by entry. */
+interface GrowingFound extends Found {
+  readonly groups: { readonly rule: number; readonly branches: number[] }[];
+  /** All so far give the same constant (OPA's agreeOnValue). */
+  findsOne: boolean;
+  /** That constant. */
+  agreed: Value | undefined;
+}
+
+function startFound(): GrowingFound {
+  return { groups: [], findsOne: true, agreed: undefined };
+}
+
+function addFound(found: GrowingFound, { rule, branch, answer }: Entry): void {
+  const last = found.groups.at(-1);
+  if (last?.rule === rule) last.branches.push(branch);
+  else found.groups.push({ rule, branches: [branch] });
+  if (answer === "none") return;
+  const { agreed } = found;
+  const isOther =
+    answer === "unknown" || (agreed !== undefined && !equalValues(agreed, answer.constant));
+  if (isOther) found.findsOne = false;
+  else found.agreed = answer.constant;
 }
 
 function resultOf(entries: readonly Entry[]): Found {
-  const groups: { rule: number; branches: number[] }[] = [];
-  for (const { rule, branch } of entries) {
-    const last = groups.at(-1);
-    if (last?.rule === rule) last.branches.push(branch);
-    else groups.push({ rule, branches: [branch] });
-  }
-  return { groups, findsOne: agree(entries) };
+  const found = startFound();
+  for (const entry of entries) addFound(found, entry);
+  return found;
 }
 
 interface Index {
