@@ -14,12 +14,13 @@ import { createQueryTypes, type QueryTypes } from "../opa/rego/types/query-types
 import type { Question } from "./active-revision.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import { signaturesOf } from "./builtins/builtins.ts";
-import { explainQuery } from "./explain/explain.ts";
+import { explainQuery, stackBehind } from "./explain/explain.ts";
 import type { LiveRevision } from "./live-revision.ts";
 import { isSuspended } from "./network/answers.ts";
 import { untilSettled } from "./network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "./pending.ts";
 import { joinFiles } from "./seen-files.ts";
+import type { Given } from "./topdown/evaluation.ts";
 import type { Documents } from "./topdown/exact-engine.ts";
 import { failureOf } from "./topdown/failure-of.ts";
 import { createTopdown, type PreparedAsk, type Topdown } from "./topdown/program.ts";
@@ -166,18 +167,21 @@ interface Prepared {
 
 function solve({ ask, query, world }: Prepared, { input, context, options }: Question): Decision {
   const { stored } = world;
+  const given = (): Given => {
+    const decoded = input === undefined ? undefined : decodeInput(input);
+    return { context, stored, input: decoded, isStrict: false };
+  };
   try {
-    const given = input === undefined ? undefined : decodeInput(input);
-    const solutions = ask(stored, given, context, options) ?? [];
+    const asked = given();
+    const solutions = ask(stored, asked.input, context, options) ?? [];
     const decision = { kind: "defined", json: printJson(solutions) } as const;
     const explain = options?.explain;
     if (explain === undefined) return decision;
     context.answers.beginRun();
-    const asked = { context, stored, input: given, isStrict: false };
     return { ...decision, explanation: explainQuery(world, query, asked, explain, solutions) };
   } catch (thrown) {
     if (isSuspended(thrown)) throw thrown;
-    return failureOf(thrown);
+    return failureOf(thrown, () => stackBehind(world.topdown, query, given()));
   }
 }
 

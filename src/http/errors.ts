@@ -1,3 +1,4 @@
+import type { StackFrame } from "../domain/decision.ts";
 import type { FindingCode } from "../domain/finding.ts";
 import type { Head } from "../domain/head.ts";
 import {
@@ -33,8 +34,13 @@ export interface ErrorAnswerOptions {
 }
 
 /** What an error body holds beside code and message, each left out where there is none. */
+interface ErrorItem extends Diagnostic {
+  /** What was being evaluated, innermost first. */
+  readonly stack?: readonly StackFrame[] | undefined;
+}
+
 interface FurtherMembers {
-  readonly errors?: readonly Diagnostic[];
+  readonly errors?: readonly ErrorItem[];
   readonly active?: Head | undefined;
 }
 
@@ -90,8 +96,15 @@ const UNEXPECTED: HttpAnswer = {
   body: errorBody("internal_error", "unexpected error; see the log"),
 };
 
-function toErrorItem({ code, message, location }: Diagnostic): unknown {
-  return { code, message, ...(location === undefined ? {} : { location }) };
+function toErrorItem({ code, message, location, stack }: ErrorItem): unknown {
+  return {
+    ...{ code, message, ...(location === undefined ? {} : { location }) },
+    ...(stack && { stack_trace: stack.map(toFrame) }),
+  };
+}
+
+function toFrame({ queryId, location }: StackFrame): unknown {
+  return { query_id: queryId, ...(location === undefined ? {} : { location }) };
 }
 
 function toActive({ revision, sequence, epoch }: Head): unknown {

@@ -7,7 +7,7 @@ import { Unsupported } from "../topdown/scope.ts";
 import type { Value } from "../values/value.ts";
 import { callFunction } from "./function.ts";
 import { type Item, itemOf, Known, valuesOf } from "./item.ts";
-import { expressionOf, type Next, type Query } from "./query.ts";
+import { expressionOf, type Next, type Query, stackOf } from "./query.ts";
 import { emitNote } from "./trace.ts";
 import { unifyIn } from "./unify.ts";
 import { walkAlong } from "./walk-along.ts";
@@ -80,6 +80,7 @@ function callNamed(
   if (builtin === undefined) throw new Unsupported(`the builtin ${name}`);
   const { location } = expressionOf(query);
   const result = callBuiltin(name, builtin.call, evaluation, operands, location);
+  if (evaluation.builtinError !== undefined) query.run.builtinStack ??= stackOf(query);
   if (result === undefined) return undefined;
   const [note] = operands;
   if (name === "trace" && typeof note === "string") emitNote(query, note);

@@ -4,7 +4,7 @@ import { type Exit, endOfBody } from "../topdown/exit.ts";
 import { Unsupported } from "../topdown/scope.ts";
 import type { EventNode } from "./event.ts";
 import { itemOf, Known, variableItem } from "./item.ts";
-import { closureOf, expressionOf, type Next, type Query } from "./query.ts";
+import { closureOf, expressionOf, type Next, type Query, stackOf } from "./query.ts";
 import { emit } from "./trace.ts";
 import { unifyIn } from "./unify.ts";
 import { evaluateWith } from "./with.ts";
@@ -16,8 +16,16 @@ export function evaluate(query: Query, next: Next): Exit | undefined {
   const expression = expressionOf(query);
   emit(query, "Eval", nodeOf(query));
   const further = (): Exit | undefined => evaluateNext(query, next);
-  if (expression.with.length === 0) return step(query, further);
-  return evaluateWith(query, step, further);
+  const { run, index } = query;
+  try {
+    if (expression.with.length === 0) return step(query, further);
+    return evaluateWith(query, step, further);
+  } catch (thrown) {
+    // What is under way around it still stands where it stood.
+    query.index = index;
+    run.thrownStack ??= stackOf(query);
+    throw thrown;
+  }
 }
 
 function evaluateNext(query: Query, next: Next): Exit | undefined {

@@ -1,6 +1,9 @@
+import type { StackFrame } from "../../domain/decision.ts";
 import type { Body, Comprehension, Module, Rule } from "../../opa/rego/ast/nodes.ts";
 import { type CompiledQuery, compileQuery } from "../../opa/rego/compile/compile-query.ts";
 import { emptyTree } from "../../opa/rego/compile/rule-tree.ts";
+import { CONFLICT } from "../topdown/answer-rules.ts";
+import { EvaluationError } from "../topdown/errors.ts";
 import { type Given, startEvaluation } from "../topdown/evaluation.ts";
 import { refOf, type Topdown, withinStack } from "../topdown/program.ts";
 import { equalValues, makeObject, type Value } from "../values/value.ts";
@@ -76,6 +79,39 @@ export function explainQuery(
   return text;
 }
 
+/** More than most decisions take, and little beside what one may. */
+const STACK_BUDGET = { steps: 1_000_000, timeoutMs: 100 };
+
+/** What was under way when the error came up that a path ends with; undefined where that takes too long to find. */
+export function stackOfPath(
+  { topdown }: Pick<World, "topdown">,
+  path: readonly Value[],
+  given: Given,
+): readonly StackFrame[] | undefined {
+  return stackBehind(topdown, pathQuery(path), given);
+}
+
+/** The same of a query. */
+export function stackBehind(
+  topdown: Topdown,
+  { rule }: CompiledQuery,
+  given: Given,
+): readonly StackFrame[] | undefined {
+  given.context.limitTo(STACK_BUDGET);
+  given.context.answers.beginRun();
+  const query = startQuery(topdown, rule, given, UNTOLD);
+  let isEnded = false;
+  try {
+    withinStack(() => evaluate(query, () => undefined), TOO_DEEP);
+  } catch (thrown) {
+    isEnded = thrown instanceof EvaluationError || thrown === CONFLICT;
+  }
+  const { builtinStack, thrownStack } = query.run;
+  return builtinStack ?? (isEnded ? thrownStack : undefined);
+}
+
+const UNTOLD: Trace = { withUnify: false, withLocals: false, record: () => undefined };
+
 function assertSame(found: Value | undefined, decided: Value | undefined): void {
   const isSame =
     found === undefined || decided === undefined ? found === decided : equalValues(found, decided);
@@ -125,6 +161,7 @@ function startQuery({ program }: Topdown, rule: Rule, given: Given, trace: Trace
   const known = new Map<Rule, ReadonlyMap<Comprehension, readonly string[]>>();
   const run: Run = {
     ...{ program, trace, parts: PARTS, queries: 1, mocks: [] },
+    ...{ builtinStack: undefined, thrownStack: undefined },
     evaluation: startEvaluation(given, true),
     comprehensionKeys(owner, value) {
       let keys = known.get(owner);

@@ -1,3 +1,4 @@
+import type { StackFrame } from "../../domain/decision.ts";
 import type { Location } from "../../domain/policy-error.ts";
 import type { Body, Comprehension, Expression, Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import type { Evaluation } from "../topdown/evaluation.ts";
@@ -23,6 +24,10 @@ export interface Run {
   queries: number;
   /** What stands in the place of functions, by their names. */
   mocks: readonly ReadonlyMap<string, Item>[];
+  /** Where the first error of a builtin came up that counts. */
+  builtinStack: readonly StackFrame[] | undefined;
+  /** Where the error came up that ends the evaluation. */
+  thrownStack: readonly StackFrame[] | undefined;
   comprehensionKeys(rule: Rule, comprehension: Comprehension): readonly string[] | undefined;
 }
 
@@ -106,6 +111,17 @@ export function childOf(query: Query, body: Body, rule: Rule, bindings: Bindings
     ...{ run, body, index: 0, id, parent: query, bindings, rule },
     ...{ findsOne: false, isDefined: false, lastLocation, comprehensions },
   };
+}
+
+/** The query with those around it (topdown's StackTrace). Behind its body the last expression is the nearest. */
+export function stackOf(query: Query): readonly StackFrame[] {
+  const frames: StackFrame[] = [];
+  for (let each: Query | undefined = query; each !== undefined; each = each.parent) {
+    const { id, body, index } = each;
+    const location = body[Math.min(index, body.length - 1)]?.location;
+    frames.push({ queryId: id, location: location?.row === 0 ? undefined : location });
+  }
+  return frames;
 }
 
 export function expressionOf({ body, index }: Query): Expression {

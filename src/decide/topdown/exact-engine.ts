@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { RegoFile } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
-import type { Decision } from "../../domain/decision.ts";
+import type { Decision, StackFrame } from "../../domain/decision.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { inTurns } from "../../means/async/steps.ts";
 import type { Module } from "../../opa/rego/ast/nodes.ts";
@@ -10,7 +10,7 @@ import type { BuiltinDeclaration } from "../builtins/builtin.ts";
 import { signaturesOf } from "../builtins/builtins.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { AskOptions, Evaluation, Evaluator } from "../evaluator.ts";
-import { explainPath, type World } from "../explain/explain.ts";
+import { explainPath, stackOfPath, type World } from "../explain/explain.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "../pending.ts";
@@ -136,7 +136,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
       return asked.decide(stored, input, context, options);
     } catch (thrown) {
       if (isSuspended(thrown)) throw thrown;
-      return failureOf(thrown);
+      return failureOf(thrown, () => asked.stack(stored, input, context, options));
     } finally {
       watch?.leave();
     }
@@ -182,19 +182,25 @@ interface AskedPath {
   /** Something in it can be wrong by its type: it goes below a rule's name, or is a function. */
   readonly mayBeRefused: boolean;
   refusal?: Refusal;
-  decide(
-    stored: Value,
-    input: Uint8Array | undefined,
-    context: EvaluationContext,
-    options: AskOptions | undefined,
-  ): Decision;
+  decide: Ask<Decision>;
+  /** What was under way when the error came up that the same ends with. */
+  stack: Ask<readonly StackFrame[] | undefined>;
 }
+
+type Ask<Answer> = (
+  stored: Value,
+  input: Uint8Array | undefined,
+  context: EvaluationContext,
+  options: AskOptions | undefined,
+) => Answer;
 
 function prepare(world: World, path: readonly string[], label: string): AskedPath {
   const { topdown } = world;
   const keys = path.map(pathKey);
   const told = { label: `${label} ${path.join("/")}`, mayBeRefused: mayBeRefused(topdown, keys) };
-  if (topdown.isFunction(keys)) return { ...told, decide: () => UNDEFINED };
+  if (topdown.isFunction(keys)) {
+    return { ...told, decide: () => UNDEFINED, stack: () => undefined };
+  }
   const ask = topdown.prepare(keys);
   return {
     ...told,
@@ -211,6 +217,11 @@ function prepare(world: World, path: readonly string[], label: string): AskedPat
       const isStrict = options?.strictBuiltinErrors === true;
       const asked = { context, stored, input: given, isStrict };
       return { ...decision, explanation: explainPath(world, keys, asked, explain, value) };
+    },
+    stack(stored, input, context, options) {
+      const given = input === undefined ? undefined : decodeInput(input);
+      const isStrict = options?.strictBuiltinErrors === true;
+      return stackOfPath(world, keys, { context, stored, input: given, isStrict });
     },
   };
 }

@@ -73,14 +73,14 @@ type FailedDecision = Extract<Decision, { readonly kind: "error" }>;
 
 /** The answer to an evaluation that ended in an error, in the words of OPA. */
 export function evaluationFailed(
-  { error, cause }: FailedDecision,
+  { error, stack, cause }: FailedDecision,
   revisions: readonly NamedRevision[],
 ): HttpAnswer {
   const body =
     error.code === REGO_TYPE_ERROR.code
       ? errorBody("internal_error", `1 error occurred: 1:1: ${error.code}: ${error.message}`)
       : errorBody("internal_error", "error(s) occurred while evaluating query", {
-          errors: [error],
+          errors: [{ ...error, stack }],
         });
   const message = `${error.code}: ${error.message}`;
   const failure = { cause: new PolicyError("evaluation_error", message, { cause }) };

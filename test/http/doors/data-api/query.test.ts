@@ -302,14 +302,14 @@ const cases: readonly Case[] = [
   ],
 ];
 
-/** What its compiler and parser say more, and Gatehouse not: their details, stacks, and complaints after the first. */
+/** What its compiler and parser say more, and Gatehouse not: their details, and complaints after the first. */
 function shown(body: string): unknown {
   const answer = JSON.parse(body) as {
     readonly message?: string;
     readonly errors?: readonly Readonly<Record<string, unknown>>[];
   };
   if (answer.errors === undefined) return body;
-  const errors = answer.errors.map(({ details: _d, stack_trace: _s, ...error }) => error);
+  const errors = answer.errors.map(({ details: _d, ...error }) => error);
   const isParsing = answer.message?.includes("parsing") === true;
   const told = isParsing ? errors.slice(0, 1) : errors;
   return { ...answer, errors: told.map((each) => JSON.stringify(each)).sort() };
