@@ -14,6 +14,7 @@ export {
   PolicyError,
 } from "./domain/policy-error.ts";
 export type { Revision } from "./domain/revision.ts";
+export type { BundleVerification, BundleVerificationKey } from "./opa/signatures/verification.ts";
 export type { FileChanges, PublishAnswer } from "./pipeline/answers.ts";
 export type { BundleFiles } from "./pipeline/bundle-files.ts";
 export { type Config, parseConfig } from "./service/config.ts";

@@ -97,7 +97,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:declarations/findings.ts",
     "only:kinds/findings.ts",
   ],
-  "index.ts": ["service", "pipeline", "domain"],
+  "index.ts": ["service", "pipeline", "domain", "types:opa"],
 };
 
 interface Import {

@@ -9,6 +9,7 @@ import { type BundleFiles, nameOfFiles, readBundleFiles } from "../pipeline/bund
 import { passOwnGate } from "../pipeline/decide-once.ts";
 import { partsOf } from "../pipeline/load-revision.ts";
 import { readSource } from "../pipeline/read-source.ts";
+import { createVerifySignatures } from "../pipeline/verify-signatures.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import {
   type AnsweringBundle,
@@ -94,9 +95,11 @@ async function openFiles(
 async function readFiles(
   from: BundleFiles,
   { builtins }: OwnDecisions,
-  { env, name, signal = new AbortController().signal }: OpenBundleOptions,
+  { env, name, verification, signal = new AbortController().signal }: OpenBundleOptions,
 ): Promise<AgentBundle> {
+  const verify = verification && createVerifySignatures(verification);
   const tree = await readBundleFiles(from);
+  verify?.(tree);
   const bundle = name === undefined ? nameOfFiles(tree) : parseBundleName(name);
   if (env === undefined) return readAgentBundle(bundle, tree);
   const source = readSource(bundle, tree);

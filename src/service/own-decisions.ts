@@ -13,6 +13,7 @@ import type { DecisionBudget } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { type Diagnostic, messageOf, PolicyError } from "../domain/policy-error.ts";
 import { parseRulePath } from "../opa/rego/rule-path.ts";
+import type { BundleVerification } from "../opa/signatures/verification.ts";
 import { noJson, readInput } from "../pipeline/decide-once.ts";
 
 /** How a program's own decisions are made. */
@@ -24,6 +25,8 @@ export interface OwnDecisionsOptions {
   readonly allowNet?: readonly string[];
   /** What one decision may cost; that of the bundle itself lowers it. Default: 500 million steps, 5 s, 1 GiB. */
   readonly budget?: DecisionBudget;
+  /** Only what is signed so is taken. Default: signatures are not looked at. */
+  readonly verification?: BundleVerification;
 }
 
 /** What a decision came to, and the revision that it came from. */

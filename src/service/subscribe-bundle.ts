@@ -3,6 +3,7 @@ import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import { readArchive } from "../means/archive/read-archive.ts";
 import { readAgentBundle } from "../pipeline/agent-bundle.ts";
 import { nameOfFiles } from "../pipeline/bundle-files.ts";
+import { createVerifySignatures } from "../pipeline/verify-signatures.ts";
 import type { BundlePlace } from "../subscribe/ask-for-bundle.ts";
 import { followBundle } from "../subscribe/follow-bundle.ts";
 import type { AnsweringBundle, OwnDecisions, OwnDecisionsOptions } from "./own-decisions.ts";
@@ -67,15 +68,17 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export function subscribe(
   from: BundleSubscription,
   decisions: OwnDecisions,
-  { name, onActivated, onError }: SubscribeOptions,
+  { name, onActivated, onError, verification }: SubscribeOptions,
 ): SubscribedBundle {
   const bundle = name === undefined ? undefined : parseBundleName(name);
+  const verify = verification && createVerifySignatures(verification);
   const first = createFirst();
   let active: ActivatedBundle | undefined;
   let isClosed = false;
 
   async function activate(bytes: Uint8Array, etag: string | undefined): Promise<void> {
     const tree = await readArchive(bytes);
+    verify?.(tree);
     const read = readAgentBundle(bundle ?? nameOfFiles(tree), tree);
     const { parts, revision, warnings } = read;
     await decisions.activate(parts, revision);

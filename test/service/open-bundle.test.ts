@@ -8,6 +8,7 @@ import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import type { BundleFiles } from "../../src/pipeline/bundle-files.ts";
 import { openBundle } from "../../src/service/open-bundle.ts";
 import { temporaryFolder } from "../support/process.ts";
+import { signedBundle } from "../support/signed-bundle.ts";
 
 const { env } = process;
 const POLICY = `package p
@@ -237,6 +238,27 @@ describe("a bundle that is taken as an agent takes it", () => {
       revision: "v7",
     });
     bundle.close();
+  });
+
+  test("is taken only as it was signed, where that is wanted", async () => {
+    const signing = { key: "a secret", algorithm: "HS256" };
+    const archive = signedBundle({ "p.rego": POLICY }, signing);
+    const verification = { keys: { default: signing } };
+    for (const options of [{ verification }, { verification, env }]) {
+      const bundle = await openBundle({ archive }, options);
+      expect(await bundle.decide("p/allow", { user: "ann" })).toMatchObject({ result: true });
+      bundle.close();
+      const keys = { default: { ...signing, key: "another" } };
+      await expect(
+        openBundle({ archive }, { ...options, verification: { keys } }),
+      ).rejects.toMatchObject({
+        code: "invalid_parameter",
+        message: expect.stringContaining("is not that of the key"),
+      });
+    }
+    await expect(openBundle({ files: { "p.rego": POLICY } }, { verification })).rejects.toThrow(
+      "it has no .signatures.json",
+    );
   });
 
   test("is refused when it needs the network, and asks it where that is allowed", async () => {

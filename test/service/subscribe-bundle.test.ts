@@ -1,6 +1,7 @@
 import { createGzip } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { PolicyError } from "../../src/domain/policy-error.ts";
+import { readArchive } from "../../src/means/archive/read-archive.ts";
 import { writeArchive } from "../../src/means/archive/write-archive.ts";
 import { openBundle } from "../../src/service/open-bundle.ts";
 import type {
@@ -15,6 +16,7 @@ import {
   startBundleHost,
   versionBundle,
 } from "../subscribe/bundle-host.ts";
+import { signedBundle } from "../support/signed-bundle.ts";
 import { until } from "../support/until.ts";
 
 /** As quick as it may be. */
@@ -171,6 +173,34 @@ describe("a bundle that follows a server", () => {
     host.answer = answerFile(await versionBundle(3), '"three"');
     await untilVersion(3);
     expect(errors).toHaveLength(1);
+  });
+
+  test("takes only what is signed by its keys, and keeps that", async () => {
+    const files = (version: number) => ({ "demo.rego": `package demo\n\nversion := ${version}\n` });
+    const signing = { key: "a secret", algorithm: "HS256" };
+    const [one, two] = [signedBundle(files(1), signing), signedBundle(files(2), signing)];
+    const forged = new Map(await readArchive(two));
+    for (const name of forged.keys()) {
+      if (name.endsWith(".rego")) forged.set(name, Buffer.from(files(3)["demo.rego"]));
+    }
+    host.answer = answerFile(one, '"one"');
+    const keys = { default: { key: "a secret", algorithm: "HS256" } };
+    const following = await follow({}, { verification: { keys } });
+    await following.ready();
+    host.answer = answerFile(await writeArchive(forged), '"forged"');
+    await until("the failure", () => errors.length > 0);
+    expect(errors[0]).toMatchObject({
+      code: "invalid_parameter",
+      message: expect.stringMatching(/demo\.rego is not what was signed$/),
+    });
+    host.answer = answerFile(await versionBundle(3), '"unsigned"');
+    await until("the next failure", () => errors.length > 1);
+    expect(errors[1]?.message).toBe(
+      "the bundle is not as it was signed: it has no .signatures.json",
+    );
+    expect(await following.decide("demo/version")).toMatchObject({ result: 1 });
+    host.answer = answerFile(two, '"two"');
+    await untilVersion(2);
   });
 
   test("says who it is each time anew, and tells another server nothing of it", async () => {

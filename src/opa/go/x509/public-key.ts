@@ -55,6 +55,11 @@ export function parsePublicKey(algorithm: AlgorithmIdentifier, bits: BitString):
 
 function rsaKey({ parameters }: AlgorithmIdentifier, data: Buffer): PublicKey {
   if (!parameters.equals(NULL)) throw new GoError("x509: RSA key missing NULL parameters");
+  return parsePkcs1PublicKey(data);
+}
+
+/** The numbers of an RSA key; throws a GoError. */
+export function parsePkcs1PublicKey(data: Uint8Array): PublicKey {
   const der = need(new DerReader(data).read(TAG.sequence), "x509: invalid RSA public key");
   const n = need(der.integer(), "x509: invalid RSA modulus");
   const e = need(der.int64(), "x509: invalid RSA public exponent");
