@@ -21,8 +21,8 @@ export interface OwnedRule {
   readonly ref: Ref;
 }
 
-/** Rules that are entered in some milliseconds. */
-const RULES_AT_ONCE = 512;
+/** Rules that are entered in a millisecond or so. */
+const RULES_AT_ONCE = 64;
 
 export function* createRuleTree(modules: readonly Module[]): Steps<RuleNode> {
   const root = createNode("data");

@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import { keepReached } from "../../means/async/keep-reached.ts";
+import { type Slices, startSlices } from "../../means/async/slices.ts";
 import { inTurns } from "../../means/async/steps.ts";
 import { JsonSyntaxError } from "../../means/json/json-syntax-error.ts";
 import { skipSpace, skipValue, startScan } from "../../means/json/scan-json.ts";
@@ -11,8 +11,6 @@ import { setMember, type Value } from "./value.ts";
 
 /** Members are read together up to so many bytes; one that is longer is gone into. */
 const PIECE = 64 * 1024;
-/** Bytes that are read in some five milliseconds. */
-const SLICE = 256 * 1024;
 /** An object of more members is no plain one. */
 const MOST_HELD = 16_384;
 /** What nests deeper is not gone into: each level reads a piece anew. */
@@ -34,7 +32,7 @@ const CLOSE_OBJECT = 0x7d;
 export async function parseStored(bytes: Uint8Array): Promise<Value> {
   try {
     if (bytes.length <= PIECE) return decodeInput(bytes);
-    const reader: Reader = { bytes, at: skipSpace(bytes, 0), unread: 0, open: [] };
+    const reader: Reader = { bytes, at: skipSpace(bytes, 0), slices: startSlices(), open: [] };
     const value = await keepReached(readLong(reader, MOST_LEVELS));
     if (value !== undefined && skipSpace(bytes, reader.at) === bytes.length) return value;
   } catch (error) {
@@ -46,8 +44,7 @@ export async function parseStored(bytes: Uint8Array): Promise<Value> {
 interface Reader {
   readonly bytes: Uint8Array;
   at: number;
-  /** Where the last turn of the event loop was. */
-  unread: number;
+  readonly slices: Slices;
   /** What is being read: reached from here while it is. */
   readonly open: Composite[];
 }
@@ -81,10 +78,7 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
     }
     if (bytes[next] !== COMMA) return undefined;
     reader.at = skipSpace(bytes, reader.at);
-    if (reader.at - reader.unread > SLICE) {
-      reader.unread = reader.at;
-      await setImmediate();
-    }
+    if (reader.slices.isOver()) await reader.slices.next();
   }
 }
 

@@ -24,8 +24,10 @@ export interface StoredMembers {
 
 /** A member that is longer is told as held. */
 export const LONGEST_MEMBER = 2_048;
-/** Members that are entered in some milliseconds. */
-const MEMBERS_AT_ONCE = 4_096;
+/** Members that are entered in a millisecond or so. */
+const MEMBERS_AT_ONCE = 512;
+/** For members of a long object; doubled when it is full. */
+const FIRST_ROOM = 256;
 const HELD = 0;
 
 const QUOTE = 0x22;
@@ -35,8 +37,8 @@ const FIRST_BEYOND_ASCII = 0x80;
 
 /** Typed arrays throughout: nothing here is for the garbage collector to walk, and nothing is moved in one step. */
 export function createStoredMembers(bytes: Uint8Array): StoredMembers {
-  let starts = new Uint32Array(MEMBERS_AT_ONCE);
-  let lengths = new Uint16Array(MEMBERS_AT_ONCE);
+  let starts = new Uint32Array(FIRST_ROOM);
+  let lengths = new Uint16Array(FIRST_ROOM);
   let taken = 0;
   let size = 0;
   /** A member's number and one; 0 where there is none. At least half of them are free. */

@@ -1,7 +1,7 @@
-import { setImmediate } from "node:timers/promises";
 import { keepReached } from "./keep-reached.ts";
+import { startSlices } from "./slices.ts";
 
-/** Work in steps of some milliseconds: who waits for the whole lets others in between. */
+/** Work in steps of a millisecond or so: who waits for the whole lets others in between. */
 export type Steps<Made> = Generator<undefined, Made>;
 
 /** All of it at once. */
@@ -12,15 +12,16 @@ export function inOne<Made>(steps: Steps<Made>): Made {
   }
 }
 
-/** With a turn of the event loop between the steps. */
+/** With turns of the event loop in between. */
 export function inTurns<Made>(steps: Steps<Made>): Promise<Made> {
   return keepReached(goThrough(steps));
 }
 
 async function goThrough<Made>(steps: Steps<Made>): Promise<Made> {
+  const slices = startSlices();
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
-    await setImmediate();
+    if (slices.isOver()) await slices.next();
   }
 }

@@ -41,8 +41,8 @@ export interface Group {
 
 type Operands = readonly (Value | undefined)[];
 
-/** Rules that are worked on in some milliseconds by code that has not run before. */
-const RULES_AT_ONCE = 64;
+/** Rules that are worked on in a millisecond or so by code that has not run before. */
+const RULES_AT_ONCE = 16;
 
 /** One branch of one rule. Its number says when it comes. */
 interface Entry {
