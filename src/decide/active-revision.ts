@@ -10,6 +10,7 @@ import { BUILTINS } from "./builtins/builtins.ts";
 import { engineSize } from "./engine-size.ts";
 import { ENGINES, type EngineParts } from "./engines.ts";
 import type { Evaluation, Evaluator } from "./evaluator.ts";
+import { inputBytes } from "./input.ts";
 import { type Pending, whenReady } from "./pending.ts";
 import type { Queryable } from "./topdown/exact-engine.ts";
 
@@ -134,7 +135,7 @@ function askBoth(exact: Evaluator, wasm: Evaluator, entrypoints: ReadonlySet<str
   return (path, { input, context, watch, options }) => {
     const evaluation = { path, input, context, watch, options };
     const isExact = options?.strictBuiltinErrors || options?.explain !== undefined;
-    if (isExact || isNoObject(input)) return exact.evaluate(evaluation);
+    if (isExact || isNoObject(inputBytes(input))) return exact.evaluate(evaluation);
     if (!entrypoints.has(path.join("/"))) return exact.evaluate(evaluation);
     return whenReady(wasm.evaluate(evaluation), (decision) =>
       decision.kind === "error" ? exact.evaluate(evaluation) : decision,

@@ -10,6 +10,7 @@ import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
 import type { Explain } from "./explain/modes.ts";
 import { severalBundles } from "./explain/several-bundles.ts";
 import { createHeldEngines, type EngineCounts } from "./held-engines.ts";
+import type { Input as GivenInput } from "./input.ts";
 import { type LiveRevision, revisionsIn } from "./live-revision.ts";
 import { type AnnouncedBundle, answering, createOwners } from "./owners.ts";
 import { type Pending, whenReady } from "./pending.ts";
@@ -25,8 +26,8 @@ export interface HeldPath {
   release(): void;
 }
 
-/** The input of a decision: strict JSON text, undefined when there is none. */
-type Input = Uint8Array | undefined;
+/** Undefined when there is none. */
+type Input = GivenInput | undefined;
 
 /**
  * What is live and answers. Where everything that is asked is live, a decision runs to its end

@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import type { EvaluationContext } from "./context.ts";
 import type { Explain } from "./explain/modes.ts";
+import type { Input } from "./input.ts";
 import type { Pending } from "./pending.ts";
 
 /**
@@ -25,8 +26,8 @@ export interface AskOptions {
 export interface Evaluation {
   /** Below `data`, already unescaped. */
   readonly path: readonly string[];
-  /** The strict JSON text (UTF-8) of the input, already validated; undefined when there is none. */
-  readonly input: Uint8Array | undefined;
+  /** Undefined when there is none. */
+  readonly input: Input | undefined;
   readonly context: EvaluationContext;
   readonly watch: EvaluationWatch | undefined;
   /** Default: as OPA answers without flags. */

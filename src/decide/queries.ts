@@ -15,6 +15,7 @@ import type { Question } from "./active-revision.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
 import { signaturesOf } from "./builtins/builtins.ts";
 import { explainQuery, stackBehind } from "./explain/explain.ts";
+import { inputValue } from "./input.ts";
 import type { LiveRevision } from "./live-revision.ts";
 import { isSuspended } from "./network/answers.ts";
 import { untilSettled } from "./network/until-settled.ts";
@@ -25,7 +26,6 @@ import type { Documents } from "./topdown/exact-engine.ts";
 import { failureOf } from "./topdown/failure-of.ts";
 import { createTopdown, type PreparedAsk, type Topdown } from "./topdown/program.ts";
 import { typesBeside } from "./topdown/types-beside.ts";
-import { decodeInput } from "./values/decode-input.ts";
 import { mergeValues } from "./values/merge-values.ts";
 import { printJson } from "./values/print-value.ts";
 import type { Value } from "./values/value.ts";
@@ -168,8 +168,7 @@ interface Prepared {
 function solve({ ask, query, world }: Prepared, { input, context, options }: Question): Decision {
   const { stored } = world;
   const given = (): Given => {
-    const decoded = input === undefined ? undefined : decodeInput(input);
-    return { context, stored, input: decoded, isStrict: false };
+    return { context, stored, input: inputValue(input), isStrict: false };
   };
   try {
     const asked = given();

@@ -11,19 +11,21 @@ import { signaturesOf } from "../builtins/builtins.ts";
 import type { EvaluationContext } from "../context.ts";
 import type { AskOptions, Evaluation, Evaluator } from "../evaluator.ts";
 import { explainPath, stackOfPath, type World } from "../explain/explain.ts";
+import { inputValue } from "../input.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
 import { isPending, type Pending, whenReady } from "../pending.ts";
 import { joinFiles, type NamedFiles } from "../seen-files.ts";
-import { decodeInput } from "../values/decode-input.ts";
 import { pathKey } from "../values/lookup.ts";
 import { mergeValues } from "../values/merge-values.ts";
 import { parseStored } from "../values/parse-stored.ts";
 import { printJson } from "../values/print-value.ts";
+import type { Projection } from "../values/projection.ts";
 import { haveSameItems } from "../values/same-items.ts";
 import { isNumber, type Value } from "../values/value.ts";
 import { compileBeside } from "./compile-beside.ts";
 import { failureOf } from "./failure-of.ts";
+import { createInputReads } from "./input-reads.ts";
 import { createPathRefusals, type Refusal } from "./path-refusals.ts";
 import { makeTopdown, type Topdown } from "./program.ts";
 
@@ -94,6 +96,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   const topdown = await inTurns(makeTopdown(modules, builtins));
   await inTurns(topdown.makeReady());
   const world = { topdown, modules, writtenNames };
+  const inputReads = createInputReads(topdown.program.tree);
   const refusals = createPathRefusals(files, signatures, options.typesThread);
   const modulesOf = (owner: BundleName | undefined): readonly Module[] =>
     seen.length === 0 ? modules : modules.filter(({ file }) => ownerOf(file) === owner);
@@ -129,7 +132,15 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     return asked;
   }
 
-  function run({ path, input, context, watch, options }: Evaluation): Decision {
+  /** Most of a small decision is to read what no rule looks at: of what is asked often, only what is read is read. */
+  function projectionOf(path: readonly string[], options: AskOptions | undefined) {
+    const asked = askedAt(path);
+    if (asked.asks === PROJECTED_AFTER) asked.projection = inputReads(path.map(pathKey));
+    asked.asks += 1;
+    return options?.explain === undefined ? asked.projection : undefined;
+  }
+
+  function run({ path, context, watch, options }: Evaluation, input: Value | undefined): Decision {
     const asked = askedAt(path);
     watch?.enter(asked.label);
     try {
@@ -159,7 +170,9 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     queryable,
     evaluate(evaluation) {
       if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
-      const decision = untilSettled(evaluation.context, () => run(evaluation));
+      const { path, context, options } = evaluation;
+      const input = inputValue(evaluation.input, projectionOf(path, options));
+      const decision = untilSettled(context, () => run(evaluation, input));
       if (isPending(decision)) return decision.then((late) => refuseIfWrong(evaluation, late));
       return decision.kind === "defined" ? decision : refuseIfWrong(evaluation, decision);
     },
@@ -170,6 +183,8 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   };
 }
 
+/** To find out what rules read takes as long as some hundred small decisions. */
+const PROJECTED_AFTER = 100;
 /** So many paths are kept ready: whoever asks chooses them. */
 const MAX_PATHS = 1_000;
 /** Stands in no path: a segment with it is one all the same. */
@@ -182,6 +197,9 @@ interface AskedPath {
   /** Something in it can be wrong by its type: it goes below a rule's name, or is a function. */
   readonly mayBeRefused: boolean;
   refusal?: Refusal;
+  asks: number;
+  /** What is read of the input, once that is known; all of it without one. */
+  projection?: Projection | undefined;
   decide: Ask<Decision>;
   /** What was under way when the error came up that the same ends with. */
   stack: Ask<readonly StackFrame[] | undefined>;
@@ -189,7 +207,7 @@ interface AskedPath {
 
 type Ask<Answer> = (
   stored: Value,
-  input: Uint8Array | undefined,
+  input: Value | undefined,
   context: EvaluationContext,
   options: AskOptions | undefined,
 ) => Answer;
@@ -197,7 +215,11 @@ type Ask<Answer> = (
 function prepare(world: World, path: readonly string[], label: string): AskedPath {
   const { topdown } = world;
   const keys = path.map(pathKey);
-  const told = { label: `${label} ${path.join("/")}`, mayBeRefused: mayBeRefused(topdown, keys) };
+  const told = {
+    label: `${label} ${path.join("/")}`,
+    mayBeRefused: mayBeRefused(topdown, keys),
+    asks: 0,
+  };
   if (topdown.isFunction(keys)) {
     return { ...told, decide: () => UNDEFINED, stack: () => undefined };
   }
@@ -205,8 +227,7 @@ function prepare(world: World, path: readonly string[], label: string): AskedPat
   return {
     ...told,
     decide(stored, input, context, options) {
-      const given = input === undefined ? undefined : decodeInput(input);
-      const value = ask(stored, given, context, options);
+      const value = ask(stored, input, context, options);
       const decision: Decision =
         value === undefined ? UNDEFINED : { kind: "defined", json: printJson(value) };
       const explain = options?.explain;
@@ -215,13 +236,12 @@ function prepare(world: World, path: readonly string[], label: string): AskedPat
       if (explain === undefined || !isWanted) return decision;
       context.answers.beginRun();
       const isStrict = options?.strictBuiltinErrors === true;
-      const asked = { context, stored, input: given, isStrict };
+      const asked = { context, stored, input, isStrict };
       return { ...decision, explanation: explainPath(world, keys, asked, explain, value) };
     },
     stack(stored, input, context, options) {
-      const given = input === undefined ? undefined : decodeInput(input);
       const isStrict = options?.strictBuiltinErrors === true;
-      return stackOfPath(world, keys, { context, stored, input: given, isStrict });
+      return stackOfPath(world, keys, { context, stored, input, isStrict });
     },
   };
 }

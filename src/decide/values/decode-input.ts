@@ -25,7 +25,6 @@ const SAFE_DIGITS = 15;
  * numbers whose text it would lose, and surrogates that are written alone.
  */
 export function decodeInput(bytes: Uint8Array): Value {
-  if (bytes === decoded.bytes) return decoded.value;
   if (bytes.length <= SHORT && isSimple(bytes)) return JSON.parse(latinOf(bytes)) as Value;
   const text = isAscii(bytes) ? latinOf(bytes) : textOf(bytes);
   const mayLose =
@@ -33,12 +32,6 @@ export function decodeInput(bytes: Uint8Array): Value {
     (SPECIAL_NUMBER.test(text) && !areKept(text) && !isSimple(bytes));
   return mayLose ? parseValue(text) : (JSON.parse(text) as Value);
 }
-
-/** The input that was decoded when its body was read. */
-let decoded: { readonly bytes: Uint8Array | undefined; readonly value: Value } = {
-  bytes: undefined,
-  value: null,
-};
 
 /** Shorter than this nothing nests deeper than OPA reads. */
 const PLAIN_BODY = 10_000;
@@ -48,7 +41,7 @@ const BEFORE_INPUT = /^[ \t\r\n]*\{[ \t\r\n]*"input"[ \t\r\n]*:[ \t\r\n]*/;
  * The input in a body that holds nothing else: JSON.parse, which reads it anyway, tells that it is well-formed. Undefined
  * for any body that has to be looked at more closely, well-formed or not.
  */
-export function plainInput(body: Uint8Array): Uint8Array | undefined {
+export function plainInput(body: Uint8Array): Value | undefined {
   if (body.length >= PLAIN_BODY || !isAscii(body) || body.includes(BACKSLASH)) return undefined;
   const text = latinOf(body);
   const start = BEFORE_INPUT.exec(text)?.[0].length;
@@ -60,9 +53,7 @@ export function plainInput(body: Uint8Array): Uint8Array | undefined {
   if (value === undefined || value === null || Object.keys(members ?? {}).length > 1) {
     return undefined;
   }
-  const bytes = body.subarray(start, endOfInput(text));
-  decoded = { bytes, value };
-  return bytes;
+  return value;
 }
 
 function parsedOf(text: string): Readonly<Record<string, Value>> | undefined {
@@ -71,11 +62,6 @@ function parsedOf(text: string): Readonly<Record<string, Value>> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Behind the value, before the brace that closes the body. */
-function endOfInput(text: string): number {
-  return text.slice(0, text.lastIndexOf("}")).trimEnd().length;
 }
 
 /** So few bytes are told one by one in less time than it takes to ask the machine. */

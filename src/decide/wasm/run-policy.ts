@@ -1,5 +1,6 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Evaluation } from "../evaluator.ts";
+import { inputBytes } from "../input.ts";
 import type { Address } from "./abi.ts";
 import { HEAP_PER_JSON_BYTE, type PolicyInstance } from "./policy-instance.ts";
 import { endOfText } from "./policy-memory.ts";
@@ -21,8 +22,9 @@ const UNDEFINED: Decision = { kind: "undefined" };
 export function runPolicy(
   instance: PolicyInstance,
   entrypoint: number,
-  { input }: Pick<Evaluation, "input">,
+  question: Pick<Evaluation, "input">,
 ): Decision {
+  const input = inputBytes(question.input);
   const { exports, memory, data, dataHeap } = instance;
   const length = input?.length ?? 0;
   if (input !== undefined) {

@@ -18,6 +18,7 @@ export type InputSlice =
     };
 
 const ABSENT: InputSlice = { kind: "absent" };
+const NOTHING = (): void => undefined;
 const LETTER_N = 0x6e;
 /** The quoted name of the member, in ASCII lower case. */
 const INPUT_NAME: Uint8Array = Buffer.from('"input"');
@@ -44,17 +45,25 @@ export function isBlank(bytes: Uint8Array, start = 0): boolean {
  * Finds the input in the body of `POST /v1/data`, exactly as OPA's server does
  * (v1/server/server.go, readInputPostV1): only the first JSON value counts, it is an object or
  * `null` or nothing, the name `input` matches in any case and the last one wins, and a `null` input
- * is an absent one. Throws `JsonSyntaxError` with OPA's message.
+ * is an absent one. Throws `JsonSyntaxError` with OPA's message. Who wants to read the input meanwhile checks it in
+ * `skipInput`, which is called for each that there is.
  */
-export function findInput(body: Uint8Array): InputSlice {
+export function findInput(
+  body: Uint8Array,
+  skipInput: (start: number) => number = (start) => skipValue(body, start, 1),
+): InputSlice {
   startScan();
   const i = skipSpace(body, 0);
   if (i === body.length) return ABSENT;
   if (body[i] !== OPEN_BRACE) return withoutMembers(body, i);
   let start = -1;
   let end = -1;
-  scanMembers(body, i, 0, (member) => {
-    if (isInputName(body, member.nameStart, member.nameEnd)) ({ start, end } = member);
+  scanMembers(body, i, 0, NOTHING, (member) => {
+    if (!isInputName(body, member.nameStart, member.nameEnd))
+      return skipValue(body, member.start, 1);
+    start = member.start;
+    end = skipInput(start);
+    return end;
   });
   if (start === -1 || body[start] === LETTER_N) return ABSENT;
   refuseBadNumbers(body, start, end);

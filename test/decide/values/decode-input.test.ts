@@ -93,8 +93,7 @@ describe("the input of a plain body", () => {
     const input = plainInput(bytes);
     expect(input !== undefined).toBe(isPlain);
     if (input === undefined) return;
-    expect(Buffer.from(input).toString()).toBe(Buffer.from(inputIn(bytes) ?? []).toString());
-    expect(decodeInput(input)).toEqual(parseValue(textOf(input)));
+    expect(input).toEqual(parseValue(textOf(inputIn(bytes) ?? Buffer.of())));
   });
 
   test("is what the reader of every byte finds, in whatever is a body", () => {
@@ -109,8 +108,7 @@ describe("the input of a plain body", () => {
       fc.property(body, (bytes) => {
         const input = plainInput(bytes);
         if (input === undefined) return;
-        expect(Buffer.from(input)).toEqual(Buffer.from(inputIn(bytes) ?? []));
-        expect(decodeInput(input)).toEqual(parseValue(textOf(input)));
+        expect(input).toEqual(parseValue(textOf(inputIn(bytes) ?? Buffer.of())));
       }),
       { numRuns: 5_000 },
     );

@@ -1,6 +1,10 @@
-import { plainInput } from "../../../decide/values/decode-input.ts";
+import type { UnreadInput } from "../../../decide/input.ts";
+import { decodeInput, plainInput } from "../../../decide/values/decode-input.ts";
+import type { Projection } from "../../../decide/values/projection.ts";
+import { projected, readProjected } from "../../../decide/values/read-projected.ts";
+import type { Value } from "../../../decide/values/value.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
-import { checkJson, findInput, isBlank } from "../../../means/json/input-json.ts";
+import { checkJson, findInput, type InputSlice, isBlank } from "../../../means/json/input-json.ts";
 import { isJsonSyntaxError } from "../../../means/json/json-syntax-error.ts";
 import { needsNormalising, normaliseJson } from "../../../means/json/normalise-json.ts";
 
@@ -9,15 +13,63 @@ import { needsNormalising, normaliseJson } from "../../../means/json/normalise-j
  * null. Throws `invalid_parameter` with OPA's messages.
  */
 export function readMemberInput(body: Uint8Array): Uint8Array | undefined {
-  const input = plainInput(body);
-  if (input !== undefined) return input;
   try {
-    const slice = findInput(body);
-    if (slice.kind === "absent") return undefined;
-    const { start, end, plain } = slice;
-    return plain ? body.subarray(start, end) : normaliseJson(body, start, end);
+    return bytesOf(body, findInput(body));
   } catch (error) {
     throw refused(error, "body", "");
+  }
+}
+
+function bytesOf(body: Uint8Array, slice: InputSlice): Uint8Array | undefined {
+  if (slice.kind === "absent") return undefined;
+  const { start, end, plain } = slice;
+  return plain ? body.subarray(start, end) : normaliseJson(body, start, end);
+}
+
+/** The input of `POST /v1/data`, read for the decision that is asked, and then no more than that wants. */
+export class MemberInput implements UnreadInput {
+  readonly #body: Uint8Array;
+  #bytes: Uint8Array | undefined;
+  #isMissing: boolean | undefined;
+
+  constructor(body: Uint8Array) {
+    this.#body = body;
+  }
+
+  get isMissing(): boolean {
+    this.check();
+    return this.#isMissing === true;
+  }
+
+  /** Throws as `readMemberInput` where nobody has read it. */
+  check(): void {
+    this.#isMissing ??= this.bytes === undefined;
+  }
+
+  get bytes(): Uint8Array | undefined {
+    if (this.#isMissing !== true) this.#bytes ??= readMemberInput(this.#body);
+    return this.#bytes;
+  }
+
+  value(projection: Projection | undefined): Value | undefined {
+    const plain = projection === undefined ? plainInput(this.#body) : undefined;
+    this.#isMissing = false;
+    if (plain !== undefined) return plain;
+    try {
+      return this.#read(projection);
+    } catch (error) {
+      throw refused(error, "body", "");
+    }
+  }
+
+  #read(projection: Projection | undefined): Value | undefined {
+    const body = Buffer.from(this.#body.buffer, this.#body.byteOffset, this.#body.length);
+    const slice = findInput(body, (start) => readProjected(body, start, 1, projection));
+    this.#isMissing = slice.kind === "absent";
+    if (slice.kind === "absent") return undefined;
+    if (slice.plain && !projected.isDoubtful) return projected.value;
+    this.#bytes = bytesOf(body, slice) as Uint8Array;
+    return decodeInput(this.#bytes);
   }
 }
 

@@ -23,6 +23,7 @@ import {
 import { type DataAnswer, dataText } from "./decision-bodies.ts";
 import { type DecisionFlags, explainOf, NO_FLAGS, parseDecisionFlags } from "./decision-flags.ts";
 import {
+  MemberInput,
   readMemberInput,
   readQueryInput,
   readWholeInput,
@@ -215,27 +216,42 @@ function isPlain({ method, query }: HttpRequest, { api, bundle, defect }: DataRo
 }
 
 function answerPlain(asked: Asked, { path }: DataRoute): HttpAnswer | Promise<HttpAnswer> {
-  const input = readMemberInput(asked.request.body);
-  const answer = asked.decisions.decide(path, input);
-  return isPending(answer) ? plainLater(asked, input, answer) : plainAnswer(asked, input, answer);
+  const input = new MemberInput(asked.request.body);
+  const answer = decideMember(asked.decisions, path, input);
+  if (isPending(answer)) {
+    return answer.then((late) => plainAnswer(asked, input.isMissing, late)).catch(refusedAnswer);
+  }
+  return plainAnswer(asked, input.isMissing, answer);
 }
 
-function plainLater(asked: Asked, input: Input, answer: Promise<Answer>): Promise<HttpAnswer> {
-  return answer.then((late) => plainAnswer(asked, input, late)).catch(refusedAnswer);
+/** What is wrong with a body is told before anything else, and before anything is waited for. */
+function decideMember(
+  decisions: Decisions,
+  path: readonly string[],
+  input: MemberInput,
+): Pending<Answer> {
+  try {
+    const answer = decisions.decide(path, input);
+    if (isPending(answer)) input.check();
+    return answer;
+  } catch (error) {
+    input.check();
+    throw error;
+  }
 }
 
 function plainAnswer(
   asked: Asked,
-  input: Input,
+  isInputMissing: boolean,
   { decision, revisions }: Answer,
 ): HttpAnswer | Promise<HttpAnswer> {
   if (decision.kind === "error") return evaluationFailed(decision, revisions);
   const result = decision.kind === "defined" ? decision.json : undefined;
   const decisionId = asked.newId();
   const text =
-    result !== undefined && input !== undefined && decisionId === undefined
+    result !== undefined && !isInputMissing && decisionId === undefined
       ? `{"result":${result}}`
-      : dataText({ decisionId, result, isInputMissing: input === undefined });
+      : dataText({ decisionId, result, isInputMissing });
   return okAnswer(asked, NO_FLAGS, text, revisions);
 }
 

@@ -1,0 +1,118 @@
+import type { Expression, Ref, Rule, Term } from "../../opa/rego/ast/nodes.ts";
+import { branchesOf, type Visitor, walkRule, walkTerms } from "../../opa/rego/ast/visit.ts";
+import { type Projection, projectionOf } from "../values/projection.ts";
+import type { Value } from "../values/value.ts";
+import { constantOf, type OwnedRule, type RuleNode } from "./rule-tree.ts";
+
+/** More rules are not looked through for what they read: it would take some ten milliseconds. */
+const MAX_RULES = 2_000;
+
+/** What a rule refers to: paths below `input`, and below `data`, as far as they are constant. */
+interface Reads {
+  readonly input: (readonly string[])[];
+  readonly data: (readonly Value[])[];
+}
+
+/**
+ * Tells of a path below `data` what its rules, and all that these refer to, read of the input. Undefined: all of it, or that
+ * is not known.
+ */
+export function createInputReads(
+  tree: RuleNode,
+): (path: readonly Value[]) => Projection | undefined {
+  const known = new WeakMap<Rule, Reads>();
+  const readsOf = (rule: Rule): Reads => {
+    let reads = known.get(rule);
+    if (reads === undefined) {
+      reads = findReads(rule);
+      known.set(rule, reads);
+    }
+    return reads;
+  };
+  return (path) => {
+    const rules = new Set<OwnedRule>();
+    const waiting = [path];
+    const input: (readonly string[])[] = [];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const owned of rulesAround(tree, next)) {
+        if (rules.has(owned)) continue;
+        rules.add(owned);
+        if (rules.size > MAX_RULES) return undefined;
+        const reads = readsOf(owned.rule);
+        input.push(...reads.input);
+        waiting.push(...reads.data);
+      }
+    }
+    return projectionOf(input);
+  };
+}
+
+/** The rules on the way to a path, and all below it. */
+function* rulesAround(tree: RuleNode, path: readonly Value[]): Generator<OwnedRule> {
+  let node: RuleNode | undefined = tree;
+  for (const key of path) {
+    yield* node.rules;
+    node = node.children.get(key);
+    if (node === undefined) return;
+  }
+  yield* rulesBelow(node);
+}
+
+function* rulesBelow(node: RuleNode): Generator<OwnedRule> {
+  yield* node.rules;
+  for (const [, child] of node.children.entries()) yield* rulesBelow(child);
+}
+
+function findReads(rule: Rule): Reads {
+  const reads: Reads = { input: [], data: [] };
+  const visitor: Visitor = {
+    // What stands in the place of a part of the input is put into all of it.
+    expression: (expression) => noteReplaced(reads, expression),
+    term: ({ value }) => {
+      if (value.kind === "var") noteName(reads, value.name);
+      if (value.kind !== "ref") return false;
+      const [head, ...operands] = value.terms as [Term, ...Term[]];
+      if (head.value.kind !== "var") return false;
+      noteRef(reads, head.value.name, operands);
+      walkTerms(operands, visitor);
+      return true;
+    },
+  };
+  for (const branch of branchesOf(rule)) {
+    walkTerms(branch.head.ref.slice(1), visitor);
+    walkRule(branch, visitor);
+  }
+  return reads;
+}
+
+function noteReplaced(reads: Reads, { with: modifiers }: Expression): boolean {
+  for (const { target } of modifiers) {
+    const [head] = target.value.kind === "ref" ? target.value.terms : [target];
+    if (head?.value.kind === "var" && head.value.name === "input") reads.input.push([]);
+  }
+  return false;
+}
+
+/** A document that is used as it is. */
+function noteName(reads: Reads, name: string): void {
+  noteRef(reads, name, []);
+}
+
+function noteRef({ input, data }: Reads, name: string, operands: Ref): void {
+  const constants = constantsOf(operands);
+  if (name === "data") data.push(constants);
+  if (name === "input") {
+    const end = constants.findIndex((key) => typeof key !== "string");
+    input.push((end === -1 ? constants : constants.slice(0, end)) as readonly string[]);
+  }
+}
+
+function constantsOf(operands: Ref): readonly Value[] {
+  const constants: Value[] = [];
+  for (const operand of operands) {
+    const constant = constantOf(operand);
+    if (constant === undefined) break;
+    constants.push(constant);
+  }
+  return constants;
+}
