@@ -49,6 +49,17 @@ export class BuiltinError extends Error {
   }
 }
 
+/** An error of a builtin that ends the whole question, whatever is asked of it (topdown's Halt). */
+export class BuiltinHalt extends Error {
+  override readonly name = "BuiltinHalt";
+  readonly code: FindingCode;
+
+  constructor(message: string, code: FindingCode) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** One whose text, which may be as long as what was sent, is put together only for whoever reads it. */
 export function lateBuiltinError(message: () => string): BuiltinError {
   return Object.defineProperty(new BuiltinError(""), "message", { get: message });

@@ -1,10 +1,12 @@
 import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { createContexts } from "../../../src/decide/context.ts";
 import { EvaluationError } from "../../../src/decide/topdown/errors.ts";
+import { createInputReads } from "../../../src/decide/topdown/input-reads.ts";
 import { createTopdown, type PreparedAsk } from "../../../src/decide/topdown/program.ts";
 import { Unsupported } from "../../../src/decide/topdown/scope.ts";
 import { parseValue } from "../../../src/decide/values/parse-value.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
+import { decodeProjected } from "../../../src/decide/values/read-projected.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { compareTexts, withoutRawBytes } from "../../../src/opa/go/text-bytes.ts";
@@ -82,18 +84,22 @@ function compareOne(
   }
   const modules = compiledModules(question);
   const stored = jsonValue(question.data ?? {});
-  const inputs = question.inputs?.map(jsonValue) ?? [];
+  const inputs = question.inputs?.map((input) => Buffer.from(JSON.stringify(input))) ?? [];
   for (const writtenAfter of thresholds) {
     const topdown = createTopdown(modules, BUILTINS, writtenAfter);
+    const inputReads = createInputReads(topdown.program.tree);
     for (const [q, query] of question.queries.entries()) {
-      const ask = topdown.prepare(query.split(".").slice(1));
+      const path = query.split(".").slice(1);
+      const ask = topdown.prepare(path);
+      // As it is in an engine, where what is asked often is written and reads no more than it looks at.
+      const projection = Number.isFinite(writtenAfter) ? inputReads(path) : undefined;
       for (const [i, wanted] of (answer.answers[q] ?? []).entries()) {
         compareAnswer(comparison, question, {
           ask,
           query,
           at: i,
           stored,
-          input: inputs[i],
+          input: inputs[i] && decodeProjected(inputs[i], projection),
           wanted,
         });
       }

@@ -3,6 +3,24 @@ import type { Asked } from "./compare.ts";
 /** Programs that random search has found, or thinking, on which this engine was wrong. */
 export const REGRESSIONS: readonly Asked[] = [
   {
+    note: "an interpolated string that is asked for by name halts for collections, then for more than one value",
+    modules: {
+      "t.rego": [
+        "package t",
+        "r1 := internal.template_string(input.a)",
+        "r2 := internal.template_string([{1, input.n}, {2}])",
+        "r3 := internal.template_string([{1, input.n}, [2]])",
+        "r4 if not internal.template_string([{1, input.n}])",
+      ].join("\n\n"),
+    },
+    inputs: [
+      { a: [[1]], n: 1 },
+      { a: ["x", {}], n: 2 },
+      { a: ["x", null, 1.5], n: 1 },
+    ],
+    queries: ["data.t.r1", "data.t.r2", "data.t.r3", "data.t.r4"],
+  },
+  {
     note: "a function that a document replaces holds where nobody takes its result, though there is no document",
     modules: {
       "t.rego":
