@@ -53,8 +53,10 @@ export class MemberInput implements UnreadInput {
 
   value(projection: Projection | undefined): Value | undefined {
     const plain = projection === undefined ? plainInput(this.#body) : undefined;
-    this.#isMissing = false;
-    if (plain !== undefined) return plain;
+    if (plain !== undefined) {
+      this.#isMissing = false;
+      return plain;
+    }
     try {
       return this.#read(projection);
     } catch (error) {
