@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { createInputReads } from "../../../src/decide/topdown/input-reads.ts";
-import { createRuleTree } from "../../../src/decide/topdown/rule-tree.ts";
+import { createTopdown } from "../../../src/decide/topdown/program.ts";
 import type { Projection } from "../../../src/decide/values/projection.ts";
 import { compileFiles } from "../../../src/opa/rego/compile/compile-files.ts";
 import { builtinSignatures } from "../../support/builtin-signatures.ts";
@@ -110,7 +111,9 @@ test.each<{ note: string; rego: string; path?: string; reads: Shape }>([
 ])("$note", ({ rego, path = "t.r", reads }) => {
   const files = [{ file: "t.rego", version: 1 as const, text: `package t\n\n${rego}\n` }];
   const { modules } = compileFiles(files, builtinSignatures());
-  const projection = createInputReads(createRuleTree(modules))(path.split("."));
+  const projection = createInputReads(createTopdown(modules, BUILTINS).program.tree)(
+    path.split("."),
+  );
   expect(shapeOf(projection)).toEqual(reads);
 });
 
