@@ -20,6 +20,14 @@ export function bundleOption(description: string): Option {
   return new Option("--bundle <name>", description).argParser(bundleArgument);
 }
 
+/** May be given again. */
+export function seesOption(): Option {
+  return new Option(
+    "--sees <path>",
+    "a folder or archive of a bundle that spec.sees names, once for each",
+  ).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+}
+
 /** A bundle name typed as an argument: a bad one is wrong usage. */
 export const bundleArgument: (value: string) => BundleName = asArgument(parseBundleName);
 

@@ -1,4 +1,4 @@
-import { activateRevision } from "../decide/active-revision.ts";
+import { activateRevision, type RevisionParts } from "../decide/active-revision.ts";
 import type { BuiltinDeclaration } from "../decide/builtins/builtin.ts";
 import { BUILTINS } from "../decide/builtins/builtins.ts";
 import { createDecisions } from "../decide/decisions.ts";
@@ -15,6 +15,8 @@ import { partsOf } from "./load-revision.ts";
 export interface OwnGateOptions {
   readonly opa: Opa;
   readonly signal: AbortSignal;
+  /** What the bundle sees. Default: nothing. */
+  readonly seen?: readonly RevisionParts[];
   /** What decides here. Default: all that need no network. */
   readonly builtins?: ReadonlyMap<string, BuiltinDeclaration>;
 }
@@ -22,9 +24,9 @@ export interface OwnGateOptions {
 /** The whole gate with what decides here. Throws as it does. */
 export async function passOwnGate(
   source: BundleSource,
-  { opa, signal, builtins = BUILTINS }: OwnGateOptions,
+  { opa, signal, seen, builtins = BUILTINS }: OwnGateOptions,
 ): Promise<CompiledBundle> {
-  return await passGate(source, { opa, signal, builtins });
+  return await passGate(source, { opa, signal, builtins, ...(seen && { seen }) });
 }
 
 /** A bundle that passed the gate, ready to answer. */
@@ -35,9 +37,12 @@ interface OpenDecisions {
 }
 
 /** Makes what the gate let pass answer. */
-async function openDecisions({ source, engine }: CompiledBundle): Promise<OpenDecisions> {
+async function openDecisions(
+  { source, engine }: CompiledBundle,
+  seen: readonly RevisionParts[],
+): Promise<OpenDecisions> {
   if (engine === undefined) throw new PolicyError("internal_error", "the compiler made no engine");
-  const active = await activateRevision(partsOf(source, revisionOf(source), engine));
+  const active = await activateRevision(partsOf(source, revisionOf(source), engine, seen));
   const decisions = createDecisions({});
   decisions.activate(active);
   return {
@@ -47,13 +52,14 @@ async function openDecisions({ source, engine }: CompiledBundle): Promise<OpenDe
   };
 }
 
-/** Decides once by a bundle that passed the gate. */
+/** Decides once by a bundle that passed the gate, beside what it sees. */
 export async function decideOnce(
   compiled: CompiledBundle,
   path: readonly string[],
   input: string | undefined,
+  seen: readonly RevisionParts[] = [],
 ): Promise<Decision> {
-  const opened = await openDecisions(compiled);
+  const opened = await openDecisions(compiled, seen);
   try {
     return await opened.decide(path, input);
   } finally {

@@ -42,7 +42,12 @@ export async function passGate(
   return compiled;
 }
 
-function seenBundle({ name, roots, artifacts: { modules, data } }: RevisionParts): SeenBundle {
+/** A seen bundle as the gate's own steps take it. */
+export function seenBundle({
+  name,
+  roots,
+  artifacts: { modules, data },
+}: RevisionParts): SeenBundle {
   return { name, roots, data, files: readModules(modules) };
 }
 

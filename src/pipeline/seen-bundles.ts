@@ -27,27 +27,52 @@ export function storeView(store: Pick<BundleStore, "readHead" | "listHeads">): V
  */
 export async function seenRecords(
   store: Records,
-  { name, sees }: { readonly name: BundleName; readonly sees?: Sees | undefined },
+  bundle: Seeing,
   view: View,
 ): Promise<readonly RevisionRecord[]> {
+  return await seenAmong(bundle, {
+    names: view.names,
+    async find(name) {
+      const revision = await view.revisionOf(name);
+      const record = revision && (await store.readRevision(name, revision));
+      return record?.decide === true ? record : undefined;
+    },
+  });
+}
+
+interface Seeing {
+  readonly name: BundleName;
+  readonly sees?: Sees | undefined;
+}
+
+/** The bundles among which one sees others. */
+export interface Among<Other extends Seeing> {
+  names(): Promise<readonly BundleName[]> | readonly BundleName[];
+  /** Undefined for what cannot be seen. */
+  find(name: BundleName): Promise<Other | undefined> | Other | undefined;
+}
+
+/** The same among any bundles. */
+export async function seenAmong<Other extends Seeing>(
+  { name, sees }: Seeing,
+  { names, find }: Among<Other>,
+): Promise<readonly Other[]> {
   if (sees === undefined) return [];
-  const found = new Map<BundleName, RevisionRecord>();
+  const namesIn = async (some: Sees): Promise<BundleName[]> => [
+    ...(some === "all" ? await names() : some),
+  ];
+  const found = new Map<BundleName, Other>();
   const asked = new Set([name]);
-  const waiting = await namesIn(sees, view);
+  const waiting = await namesIn(sees);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (asked.has(next)) continue;
     asked.add(next);
-    const revision = await view.revisionOf(next);
-    const record = revision && (await store.readRevision(next, revision));
-    if (record?.decide !== true) continue;
-    found.set(next, record);
-    if (record.sees !== undefined) waiting.push(...(await namesIn(record.sees, view)));
+    const other = await find(next);
+    if (other === undefined) continue;
+    found.set(next, other);
+    if (other.sees !== undefined) waiting.push(...(await namesIn(other.sees)));
   }
   return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-async function namesIn(sees: Sees, view: View): Promise<BundleName[]> {
-  return [...(sees === "all" ? await view.names() : sees)];
 }
 
 /** What is seen, in one text: equal texts, equal revisions. */

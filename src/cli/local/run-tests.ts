@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { V0_HINT } from "../../domain/advice.ts";
 import type { BundleSource } from "../../domain/bundle.ts";
-import { type Location, PolicyError } from "../../domain/policy-error.ts";
+import { type Diagnostic, type Location, PolicyError } from "../../domain/policy-error.ts";
 import { passesAsV0 } from "../../opa/program/check.ts";
 import { textFindings } from "../../opa/program/diagnostics.ts";
 import { manifestText } from "../../opa/program/manifest-text.ts";
@@ -9,6 +9,7 @@ import { noNetworkFlags } from "../../opa/program/no-network.ts";
 import type { Opa, OpaResult } from "../../opa/program/opa.ts";
 import { type CaseResult, failedCases, testArguments } from "../../opa/program/policy-tests.ts";
 import { withWorkspace } from "../../opa/program/workspace.ts";
+import type { SeenHere } from "../../pipeline/seen-here.ts";
 
 /** What one test rule gave. */
 export interface TestOutcome {
@@ -26,6 +27,7 @@ export interface TestOutcome {
 export interface RunTestsOptions {
   readonly opa: Opa;
   readonly signal: AbortSignal;
+  readonly seen: Pick<SeenHere, "files" | "withVersions" | "tell">;
 }
 
 /**
@@ -34,22 +36,24 @@ export interface RunTestsOptions {
  */
 export async function runTests(
   source: BundleSource,
-  { opa, signal }: RunTestsOptions,
+  { opa, signal, seen }: RunTestsOptions,
 ): Promise<readonly TestOutcome[]> {
   return await withWorkspace(async (workspace) => {
-    const extra = await noNetworkFlags(opa, workspace, source);
-    const manifest = manifestText(source, undefined);
+    const modules = new Map([...source.modules, ...seen.files]);
+    const extra = await noNetworkFlags(opa, workspace, { ...source, modules });
+    const manifest = manifestText(seen.withVersions(source), undefined);
     const cwd = await workspace.write("bundle", [
       ...source.modules,
       ...source.tests,
       ...source.data,
+      ...seen.files,
       [".manifest", manifest],
     ]);
     const result = await opa.run(testArguments(extra), { cwd, signal });
     const results = parseResults(result);
     if (results !== undefined) return results.map(toOutcome).toSorted(byPlace);
     const isV0 = await passesAsV0({ opa, signal, folder: cwd, extra }, source);
-    throw notRun(result, isV0);
+    throw notRun(seen.tell(textFindings(result)), isV0);
   });
 }
 
@@ -74,9 +78,8 @@ const resultsSchema = z.array(
 );
 type Result = z.infer<typeof resultsSchema>[number];
 
-function notRun(result: OpaResult, isV0: boolean): PolicyError {
+function notRun(diagnostics: readonly Diagnostic[], isV0: boolean): PolicyError {
   const hint = isV0 ? V0_HINT : "";
-  const diagnostics = textFindings(result);
   return new PolicyError("invalid_parameter", `the tests could not be run${hint}`, { diagnostics });
 }
 

@@ -5,7 +5,7 @@ import { EXIT_OK } from "../exit-codes.ts";
 import { reportWarnings } from "../failure.ts";
 import { formatCount, formatRoots } from "../format.ts";
 import { compileLocally, withLocalSource } from "../local/local-source.ts";
-import { bundleOption, jsonOption } from "../options.ts";
+import { bundleOption, jsonOption, seesOption } from "../options.ts";
 import { paintFor, plain } from "../paint.ts";
 import { addStatements, statementsOf } from "../statement-options.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -13,6 +13,7 @@ import { examples, type Verb } from "../verb.ts";
 interface CheckOptions {
   readonly bundle?: BundleName;
   readonly json?: boolean;
+  readonly sees?: readonly string[];
 }
 
 export const check: Verb = {
@@ -24,25 +25,27 @@ export const check: Verb = {
       .addOption(
         bundleOption("the name to check it under (default: bundle.yaml's, or the folder's)"),
       )
+      .addOption(seesOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
         examples([
           ["gatehouse check ./my-policy", "what would a push say?"],
+          ["gatehouse check bundles/authz --sees bundles/lib", "what would it say beside lib?"],
           ["gatehouse check bundles/authz --json", "for editors and scripts"],
         ]),
       );
     addStatements(command);
   },
   run: async (io, command) => {
-    const { bundle, json = false } = command.opts<CheckOptions>();
+    const { bundle, json = false, sees } = command.opts<CheckOptions>();
     const path = command.args[0] ?? "";
     const statements = statementsOf(command);
     return await withLocalSource(
       io,
-      { path, bundle, json, statements },
-      async ({ source, base }) => {
-        const compiled = await compileLocally(io, source);
+      { path, bundle, json, statements, sees },
+      async ({ source, base, seen }) => {
+        const compiled = await compileLocally(io, source, seen);
         if (json) {
           const { name, roots, rootsDerived, entrypoints, decide } = source;
           const { warnings } = compiled;

@@ -11,7 +11,7 @@ import { EXIT_OK, EXIT_UNDEFINED } from "../exit-codes.ts";
 import { reportWarnings } from "../failure.ts";
 import { memberOf } from "../json-text.ts";
 import { compileLocally, type LocalOptions, withLocalSource } from "../local/local-source.ts";
-import { bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleOption, clientFor, jsonOption, seesOption, serverOption } from "../options.ts";
 import { withProgress } from "../progress.ts";
 import { addRegoVersion, refuseStatements, statementsOf } from "../statement-options.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -21,6 +21,7 @@ interface DecideOptions {
   readonly bundle?: BundleName;
   readonly revision?: string;
   readonly from?: string;
+  readonly sees?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export const decide: Verb = {
       .addOption(bundleOption("ask inside this bundle alone"))
       .option("--revision <revision>", "at this revision of the bundle, or a unique prefix of one")
       .option("--from <path>", "compile this folder or archive and decide here, without a server")
+      .addOption(seesOption())
       .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
@@ -65,10 +67,13 @@ export const decide: Verb = {
   },
 };
 
-function checkOptions(command: Command, { from, bundle, revision }: DecideOptions): void {
+function checkOptions(command: Command, { from, bundle, revision, sees }: DecideOptions): void {
   const server: unknown = command.opts<{ server?: string }>().server;
   if (revision !== undefined && bundle === undefined) {
     command.error("error: --revision needs --bundle <name>");
+  }
+  if (from === undefined && sees !== undefined) {
+    command.error("error: --sees goes with --from only");
   }
   if (from !== undefined && (revision !== undefined || server !== undefined)) {
     command.error("error: --from decides here: it goes with neither --server nor --revision");
@@ -119,11 +124,11 @@ async function decideFrom(
   path: readonly string[],
   input: string | undefined,
 ): Promise<number> {
-  return await withLocalSource(io, options, async ({ source }) => {
+  return await withLocalSource(io, options, async ({ source, seen }) => {
     const { decideOnce } = await import("../../pipeline/decide-once.ts");
     // A bundle that is for agents only is asked all the same.
-    const compiled = await compileLocally(io, { ...source, decide: true });
-    const decision = await decideOnce(compiled, path, input);
+    const compiled = await compileLocally(io, { ...source, decide: true }, seen);
+    const decision = await decideOnce(compiled, path, input, seen.parts);
     switch (decision.kind) {
       case "defined":
         return printDecision(io, decision.json, options);

@@ -1,11 +1,12 @@
 import type { BundleName } from "../../domain/bundle-name.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
+import { reportWarnings } from "../failure.ts";
 import { formatCount } from "../format.ts";
 import { openLocalOpa } from "../local/local-opa.ts";
 import { withLocalSource } from "../local/local-source.ts";
 import { runTests, type TestOutcome } from "../local/run-tests.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, seesOption } from "../options.ts";
 import { type Paint, paintFor, placeIn, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { addRegoVersion, statementsOf } from "../statement-options.ts";
@@ -17,29 +18,38 @@ const MARKS: Readonly<Record<TestOutcome["status"], string>> = {
   skipped: "-",
 };
 
+interface TestOptions {
+  readonly json?: boolean;
+  readonly sees?: readonly string[];
+}
+
 export const test: Verb = {
   name: "test",
   summary: "run the policy tests of a folder",
   define: (command) => {
     command
       .argument("<path>", "a folder, a .tar.gz archive, or - for an archive on standard input")
+      .addOption(seesOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
         examples([
           ["gatehouse test ./my-policy", "every test_ rule of its *_test.rego files"],
+          ["gatehouse test bundles/authz --sees bundles/lib", "beside the bundle that it sees"],
           ["gatehouse test bundles/authz --json", "for scripts"],
         ]),
       );
     addRegoVersion(command);
   },
   run: async (io, command) => {
-    const { json = false } = command.opts<{ json?: boolean }>();
+    const { json = false, sees } = command.opts<TestOptions>();
     const path = command.args[0] ?? "";
     const statements = statementsOf(command);
-    return await withLocalSource(io, { path, json, statements }, async ({ source, base }) => {
+    const options = { path, json, statements, sees };
+    return await withLocalSource(io, options, async ({ source, base, seen }) => {
       const opa = await openLocalOpa(io);
-      const work = runTests(source, { opa, signal: io.signal });
+      if (!json) reportWarnings(io, seen.warnings, base);
+      const work = runTests(source, { opa, signal: io.signal, seen });
       const outcomes = await withProgress(io, `testing ${source.name}`, work);
       if (json) writeJson(io.stdout, toJson(source.name, outcomes));
       else writeLines(io.stdout, describe(io, source.name, outcomes, base));
