@@ -15,7 +15,7 @@ const RULES = 20_000;
 const DATA_BYTES = 60_000_000;
 /** Without a push: what the machine itself does to an event loop. */
 const QUIET_MS = 3_000;
-const EXPECTED = "under 100";
+const EXPECTED = "under 50";
 
 await runBench(async (bench) => {
   const { folder, remove } = temporaryFolder();

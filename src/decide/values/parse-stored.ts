@@ -32,7 +32,13 @@ const CLOSE_OBJECT = 0x7d;
 export async function parseStored(bytes: Uint8Array): Promise<Value> {
   try {
     if (bytes.length <= PIECE) return decodeInput(bytes);
-    const reader: Reader = { bytes, at: skipSpace(bytes, 0), slices: startSlices(), open: [] };
+    const reader: Reader = {
+      bytes,
+      at: skipSpace(bytes, 0),
+      slices: startSlices(),
+      commas: [],
+      open: [],
+    };
     const value = await keepReached(readLong(reader, MOST_LEVELS));
     if (value !== undefined && skipSpace(bytes, reader.at) === bytes.length) return value;
   } catch (error) {
@@ -45,6 +51,8 @@ interface Reader {
   readonly bytes: Uint8Array;
   at: number;
   readonly slices: Slices;
+  /** Between the members of the piece that was found last. */
+  readonly commas: number[];
   /** What is being read: reached from here while it is. */
   readonly open: Composite[];
 }
@@ -58,9 +66,9 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
   reader.open.push(composite);
   reader.at = skipSpace(bytes, reader.at + 1);
   for (;;) {
-    const end = pieceEnd(bytes, reader.at);
+    const end = pieceEnd(reader, reader.at);
     if (end > reader.at) {
-      composite.addPiece(reader.at, end);
+      composite.addPiece(reader.at, end, reader.commas);
       reader.at = end;
     } else {
       const start = reader.at;
@@ -86,8 +94,8 @@ async function readLong(reader: Reader, levels: number): Promise<Value | undefin
 interface Composite {
   readonly isObject: boolean;
   readonly closing: number;
-  /** Takes the members between two offsets. */
-  addPiece(start: number, end: number): void;
+  /** Takes the members between two offsets, with commas there. */
+  addPiece(start: number, end: number, commas: readonly number[]): void;
   /** Takes one that has been read, and began at `start`. */
   addLong(start: number, key: string | undefined, value: Value): void;
   finish(): Value | Promise<Value>;
@@ -109,19 +117,32 @@ function newArray(bytes: Uint8Array): Composite {
 
 /** A plain object, or one whose members stay text from some number on. */
 function newObject(bytes: Uint8Array): Composite {
-  const held: Record<string, Value> = {};
+  let held: Record<string, Value> = {};
   const members = createStoredMembers(bytes);
+
+  function addHeld(start: number, end: number): void {
+    const piece = pieceOf(bytes, start, end, OPEN_OBJECT, CLOSE_OBJECT) as Record<string, Value>;
+    if (members.taken === 0) {
+      held = piece;
+      return;
+    }
+    for (const [key, member] of Object.entries(piece)) setMember(held, key, member);
+  }
+
   return {
     isObject: true,
     closing: CLOSE_OBJECT,
-    addPiece(start, end) {
+    addPiece(start, end, commas) {
       const staysText = members.taken >= MOST_HELD;
-      for (const [from, to] of membersBetween(bytes, start, end)) {
+      if (!staysText) addHeld(start, end);
+      let from = start;
+      for (const to of [...commas, end]) {
         const isHeld = !staysText || to - from > LONGEST_MEMBER;
+        if (staysText && isHeld) addHeld(from, to);
+        else if (staysText) checkMember(bytes, from, to);
         members.add(from, to, isHeld);
-        if (isHeld && staysText) take(from, to);
+        from = skipSpace(bytes, to + 1);
       }
-      if (!staysText) take(start, end);
     },
     addLong(start, key, value) {
       members.add(start, start, true);
@@ -133,32 +154,15 @@ function newObject(bytes: Uint8Array): Composite {
       return new StoredObject(members, held);
     },
   };
-
-  function take(start: number, end: number): void {
-    const piece = pieceOf(bytes, start, end, OPEN_OBJECT, CLOSE_OBJECT);
-    for (const [key, member] of Object.entries(piece as Record<string, Value>)) {
-      setMember(held, key, member);
-    }
-  }
 }
 
-/** Where members begin and end. Throws a SyntaxError at anything that is no JSON. */
-function* membersBetween(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): Generator<readonly [from: number, to: number]> {
+/** Throws a SyntaxError or a JsonSyntaxError for what is no member of an object. */
+function checkMember(bytes: Uint8Array, start: number, end: number): void {
   startScan();
-  for (let from = start; ; ) {
-    const colon = skipSpace(bytes, skipValue(bytes, from, 0));
-    if (bytes[from] !== QUOTE || bytes[colon] !== COLON) throw new SyntaxError("no member");
-    const to = skipValue(bytes, skipSpace(bytes, colon + 1), 0);
-    yield [from, to];
-    const comma = skipSpace(bytes, to);
-    if (comma === end) return;
-    if (bytes[comma] !== COMMA) throw new SyntaxError("a comma is missing");
-    from = skipSpace(bytes, comma + 1);
-  }
+  const colon = skipSpace(bytes, skipValue(bytes, start, 0));
+  if (bytes[start] !== QUOTE || bytes[colon] !== COLON) throw new SyntaxError("no member");
+  const behind = skipValue(bytes, skipSpace(bytes, colon + 1), 0);
+  if (skipSpace(bytes, behind) !== end) throw new SyntaxError("a comma is missing");
 }
 
 /** Some members, read as a composite of their own. */
@@ -189,20 +193,20 @@ function readKey(reader: Reader): string {
 }
 
 /** Behind the last whole member that a piece has room for; a single scalar may be longer. `start` where there is none. */
-function pieceEnd(bytes: Uint8Array, start: number): number {
+function pieceEnd({ bytes, commas }: Reader, start: number): number {
   const limit = start + PIECE;
-  let end = start;
+  commas.length = 0;
   let depth = 0;
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) at = textEnd(bytes, at) - 1;
     else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth += 1;
-    else if (byte === COMMA && depth === 0) end = at;
+    else if (byte === COMMA && depth === 0) commas.push(at);
     else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
       if (depth === 0) return at;
       depth -= 1;
     }
-    if (at >= limit && (end > start || depth > 0)) return end;
+    if (at >= limit && (commas.length > 0 || depth > 0)) break;
   }
-  return end;
+  return commas.pop() ?? start;
 }
