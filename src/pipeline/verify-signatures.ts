@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { isDataFile, readDataFile } from "../declarations/data-files.ts";
+import { SIGNATURES_DROPPED } from "../declarations/findings.ts";
 import { readJsonFile } from "../declarations/json-file.ts";
 import { MANIFEST } from "../declarations/manifest.ts";
 import type { FileTree } from "../domain/bundle.ts";
-import { PolicyError } from "../domain/policy-error.ts";
+import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import { canonicalJson } from "../means/json/canonical-json.ts";
 import { matchFile } from "../opa/go/file-match.ts";
 import { GoError, isGoError } from "../opa/go/go-error.ts";
@@ -41,6 +42,11 @@ export function createVerifySignatures(verification: BundleVerification): Verify
       throw new PolicyError("invalid_parameter", message, { cause: error });
     }
   };
+}
+
+/** What is left to say of a bundle that was verified: nobody left its signatures out. */
+export function verifiedWarnings(warnings: readonly Diagnostic[]): readonly Diagnostic[] {
+  return warnings.filter(({ code }) => code !== SIGNATURES_DROPPED.code);
 }
 
 function signedFiles(tree: FileTree, keys: TokenKeys): readonly SignedFile[] {

@@ -9,7 +9,7 @@ import { type BundleFiles, nameOfFiles, readBundleFiles } from "../pipeline/bund
 import { passOwnGate } from "../pipeline/decide-once.ts";
 import { partsOf } from "../pipeline/load-revision.ts";
 import { readSource } from "../pipeline/read-source.ts";
-import { createVerifySignatures } from "../pipeline/verify-signatures.ts";
+import { createVerifySignatures, verifiedWarnings } from "../pipeline/verify-signatures.ts";
 import { revisionOf } from "../publish/revision-of.ts";
 import {
   type AnsweringBundle,
@@ -82,7 +82,10 @@ async function openFiles(
   decisions: OwnDecisions,
   options: OpenBundleOptions,
 ): Promise<OpenBundle> {
-  const { parts, revision, warnings } = await readFiles(from, decisions, options);
+  const read = await readFiles(from, decisions, options);
+  const { parts, revision } = read;
+  const isVerified = options.verification !== undefined;
+  const warnings = isVerified ? verifiedWarnings(read.warnings) : read.warnings;
   await decisions.activate(parts, revision);
   return {
     ...{ revision, roots: parts.roots, warnings },

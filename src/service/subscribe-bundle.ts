@@ -3,7 +3,7 @@ import { type Diagnostic, PolicyError } from "../domain/policy-error.ts";
 import { readArchive } from "../means/archive/read-archive.ts";
 import { readAgentBundle } from "../pipeline/agent-bundle.ts";
 import { nameOfFiles } from "../pipeline/bundle-files.ts";
-import { createVerifySignatures } from "../pipeline/verify-signatures.ts";
+import { createVerifySignatures, verifiedWarnings } from "../pipeline/verify-signatures.ts";
 import type { BundlePlace } from "../subscribe/ask-for-bundle.ts";
 import { followBundle } from "../subscribe/follow-bundle.ts";
 import type { AnsweringBundle, OwnDecisions, OwnDecisionsOptions } from "./own-decisions.ts";
@@ -80,7 +80,8 @@ export function subscribe(
     const tree = await readArchive(bytes);
     verify?.(tree);
     const read = readAgentBundle(bundle ?? nameOfFiles(tree), tree);
-    const { parts, revision, warnings } = read;
+    const { parts, revision } = read;
+    const warnings = verify === undefined ? read.warnings : verifiedWarnings(read.warnings);
     await decisions.activate(parts, revision);
     if (isClosed) return;
     const now = { revision, etag, roots: parts.roots, warnings };

@@ -1,15 +1,13 @@
 /** Decisions in process by each engine of ours: bytes of the input in, text of the answer out. */
 import { isDeepStrictEqual } from "node:util";
 import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
-import { createContexts } from "../../src/decide/context.ts";
 import { ENGINES, type EngineParts } from "../../src/decide/engines.ts";
-import type { Evaluator } from "../../src/decide/evaluator.ts";
 import type { CompiledEngine } from "../../src/domain/bundle.ts";
-import { isPolicyError, PolicyError } from "../../src/domain/policy-error.ts";
-import { atOnce } from "../support/at-once.ts";
+import { isPolicyError } from "../../src/domain/policy-error.ts";
 import { compileEngine } from "../support/compile-engine.ts";
 import { type EngineQuestion, engineQuestions } from "./inputs/engine-questions.ts";
 import { cpuPerCall } from "./measure/embedded-cpu.ts";
+import { engineAnswer } from "./measure/engine-answer.ts";
 import { alternate } from "./measure/rounds.ts";
 import { type Bench, type Row, runBench } from "./measure/run-bench.ts";
 import { ratioOf, spreadOf } from "./measure/spread.ts";
@@ -29,10 +27,11 @@ type Answer = () => string;
 
 /** No row where Wasm does not answer, or not as OPA does: it could not serve that. */
 async function compare(bench: Bench, asked: EngineQuestion): Promise<readonly Row[]> {
+  const { document, input } = asked;
   const compiled = await compileEngine(asked.source);
   const parts = partsOf(asked, compiled);
-  const exact = answerOf(await ENGINES.exact(parts), asked);
-  const wasm = parts.wasm && answerOf(await ENGINES.wasm(parts), asked);
+  const exact = engineAnswer(await ENGINES.exact(parts), document, input);
+  const wasm = parts.wasm && engineAnswer(await ENGINES.wasm(parts), document, input);
   const fault = wasmFault(exact, wasm);
   bench.say(fault === undefined ? asked.name : `${asked.name}: ${fault}`);
   if (wasm === undefined || fault !== undefined) return [];
@@ -69,17 +68,4 @@ function partsOf(
 ): EngineParts {
   const wasm = targets?.wasm && { module: targets.wasm.bytes, entrypoints: source.entrypoints };
   return { modules, data, builtins: BUILTINS, label: "bench", ...(wasm && { wasm }) };
-}
-
-function answerOf(engine: Evaluator, { document, input }: EngineQuestion): Answer {
-  const contexts = createContexts();
-  const path = document.split("/");
-  const body = Buffer.from(JSON.stringify(input));
-  return () => {
-    const decision = atOnce(
-      engine.evaluate({ path, input: body, context: contexts(), watch: undefined }),
-    );
-    if (decision.kind === "defined") return decision.json;
-    throw new PolicyError("internal_error", JSON.stringify(decision));
-  };
 }

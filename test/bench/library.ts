@@ -1,11 +1,10 @@
 /** Decisions in process against OPA's Go library: bytes of the input in, bytes of the answer out. */
 import { isDeepStrictEqual } from "node:util";
 import { BUILTINS } from "../../src/decide/builtins/builtins.ts";
-import { createContexts } from "../../src/decide/context.ts";
 import { createExactEngine } from "../../src/decide/topdown/exact-engine.ts";
-import { atOnce } from "../support/at-once.ts";
 import { type LibraryCase, libraryCases } from "./inputs/library-cases.ts";
 import { cpuPerCall } from "./measure/embedded-cpu.ts";
+import { engineAnswer } from "./measure/engine-answer.ts";
 import { startOpaLibrary } from "./measure/opa-library.ts";
 import { alternate } from "./measure/rounds.ts";
 import { type Row, runBench } from "./measure/run-bench.ts";
@@ -49,14 +48,6 @@ async function ourLibrary({ rego, data, document, input }: LibraryCase): Promise
     builtins: BUILTINS,
     label: "bench",
   });
-  const contexts = createContexts();
-  const path = document.split("/");
-  const body = Buffer.from(JSON.stringify(input));
-  return () => {
-    const decision = atOnce(
-      engine.evaluate({ path, input: body, context: contexts(), watch: undefined }),
-    );
-    if (decision.kind !== "defined") throw new Error(JSON.stringify(decision));
-    return Buffer.from(decision.json);
-  };
+  const answer = engineAnswer(engine, document, input);
+  return () => Buffer.from(answer());
 }

@@ -247,6 +247,7 @@ describe("a bundle that is taken as an agent takes it", () => {
     for (const options of [{ verification }, { verification, env }]) {
       const bundle = await openBundle({ archive }, options);
       expect(await bundle.decide("p/allow", { user: "ann" })).toMatchObject({ result: true });
+      expect(bundle.warnings.filter(({ code }) => code === "signatures_dropped")).toEqual([]);
       bundle.close();
       const keys = { default: { ...signing, key: "another" } };
       await expect(
