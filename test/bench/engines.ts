@@ -12,7 +12,8 @@ import { alternate } from "./measure/rounds.ts";
 import { type Bench, type Row, runBench } from "./measure/run-bench.ts";
 import { ratioOf, spreadOf } from "./measure/spread.ts";
 
-const ROUNDS = 3;
+/** Few: there are many questions. */
+const ROUNDS = 2;
 
 await runBench(async (bench) => {
   const wanted = process.env["GATEHOUSE_BENCH_CASES"] ?? "";

@@ -5,7 +5,7 @@ import { parseBundleName } from "../../../src/domain/bundle-name.ts";
 import { readSource } from "../../../src/pipeline/read-source.ts";
 import { ROOT } from "../../support/process.ts";
 import { AUTHZ_ALLOW, type Question } from "./authorization.ts";
-import { INJECTOR_BUNDLE, injectorFiles, POD_REVIEW } from "./injector.ts";
+import { INJECTOR_BUNDLE, INJECTOR_PATCH, injectorFiles, POD_REVIEW } from "./injector.ts";
 import { type LibraryCase, libraryCases } from "./library-cases.ts";
 
 /** What every engine of ours is asked. */
@@ -17,7 +17,7 @@ export interface EngineQuestion extends Question {
 
 const INJECTOR_DOCUMENTS = [
   "injector/inject_policy",
-  "injector/patch",
+  INJECTOR_PATCH,
   "injector/warnings",
   "injector/deny",
   "injector/admission",
@@ -28,10 +28,8 @@ const MANY_DECLARATIONS = 1_000;
 export async function engineQuestions(): Promise<readonly EngineQuestion[]> {
   const injector = await readFolder(path.join(ROOT, "bundles", "k8s-injector"));
   const authz = await readFolder(path.join(ROOT, "bundles", "authz"));
-  const admission = (tree: FileTree, kind: string): readonly EngineQuestion[] =>
-    INJECTOR_DOCUMENTS.map((document) =>
-      asked(`${document}, ${kind}`, INJECTOR_BUNDLE, tree, { document, input: POD_REVIEW }),
-    );
+  const admission = (document: string, tree: FileTree, kind: string): EngineQuestion =>
+    asked(`${document}, ${kind}`, INJECTOR_BUNDLE, tree, { document, input: POD_REVIEW });
   return [
     ...libraryCases().map(askedOfLibrary),
     asked("authz/allow, the example", "authz", authz, AUTHZ_ALLOW),
@@ -39,8 +37,12 @@ export async function engineQuestions(): Promise<readonly EngineQuestion[]> {
       document: "authz/reasons",
       input: { user: "bob", action: "write" },
     }),
-    ...admission(injector, "the example"),
-    ...admission(treeOf(injectorFiles(MANY_DECLARATIONS)), `${MANY_DECLARATIONS} declarations`),
+    ...INJECTOR_DOCUMENTS.map((document) => admission(document, injector, "the example")),
+    admission(
+      INJECTOR_PATCH,
+      treeOf(injectorFiles(MANY_DECLARATIONS)),
+      `${MANY_DECLARATIONS} declarations`,
+    ),
   ];
 }
 
