@@ -8,9 +8,10 @@ import { builtinsFor } from "./builtins/builtins.ts";
 import { type ContextOptions, createContexts } from "./context.ts";
 import type { AskOptions, EvaluationWatch } from "./evaluator.ts";
 import type { Explain } from "./explain/modes.ts";
-import { severalBundles } from "./explain/several-bundles.ts";
+import { explainSeveral } from "./explain-several.ts";
 import { createHeldEngines, type EngineCounts } from "./held-engines.ts";
 import type { Input as GivenInput } from "./input.ts";
+import { createJointWorlds } from "./joint-worlds.ts";
 import { type LiveRevision, revisionsIn } from "./live-revision.ts";
 import { type AnnouncedBundle, answering, createOwners } from "./owners.ts";
 import { type Pending, whenReady } from "./pending.ts";
@@ -18,6 +19,7 @@ import { createQueries } from "./queries.ts";
 import { createRevisionCache } from "./revision-cache.ts";
 import { isOwned, ownersOf, type RootOwner } from "./root-tree.ts";
 import { type Coming, createWaitForOwners } from "./wait-for-owners.ts";
+import { budgetOf } from "./world.ts";
 
 /** A path whose revisions stay, whatever becomes live meanwhile. */
 export interface HeldPath {
@@ -124,7 +126,9 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     ready,
     options.maxWaiting ?? MAX_WAITING,
   );
-  const queries = createQueries(builtinsFor(options.network !== undefined));
+  const builtins = builtinsFor(options.network !== undefined);
+  const joint = createJointWorlds(builtins);
+  const queries = createQueries(builtins, joint);
   const old = createRevisionCache(options.maxOldRevisions ?? MAX_OLD_REVISIONS, loadRevision);
   let clock = 0;
   /** Old revisions that stay live see what others were when they were made. */
@@ -135,6 +139,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   };
   const forgetMoved = (): void => {
     queries.forget();
+    joint.forget();
     if (isOldSeeing) old.clear();
     isOldSeeing = false;
   };
@@ -146,7 +151,23 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   }
 
   function decideOver(path: readonly string[], asked: Question): Pending<Answer> {
-    return withLive(path, asked, (live) => answerOfAll(live, path, asked));
+    return withLive(path, asked, (live) => {
+      const isExplained = asked.options?.explain !== undefined && live.length > 1;
+      return isExplained ? explainAll(live, path, asked) : answerOfAll(live, path, asked);
+    });
+  }
+
+  async function explainAll(
+    live: readonly LiveRevision[],
+    path: readonly string[],
+    asked: Question,
+  ): Promise<Answer> {
+    const { explain: _later, ...options } = asked.options ?? {};
+    const { decision, revisions } = await answerOfAll(live, path, { ...asked, options });
+    if (decision.kind === "error") return { decision, revisions };
+    const world = await joint.of(live, asked.context);
+    asked.context.limitTo(budgetOf(live));
+    return { decision: await explainSeveral(world, path, asked, decision), revisions };
   }
 
   /** What becomes of all that answers a path, at once when that is live. */
@@ -190,7 +211,6 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       inOrder,
       asked,
       (live) => {
-        if (asked.options?.explain !== undefined && live.length > 1) throw severalBundles();
         const revisions = revisionsOf(live);
         return whenReady(queries.ask(text, live, asked), (decision) => ({ decision, revisions }));
       },

@@ -1,34 +1,25 @@
 import { LRUCache } from "lru-cache";
-import type { DecisionBudget, RegoFile } from "../domain/bundle.ts";
-import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import { withDeadline } from "../means/async/deadline.ts";
-import type { Body, Module } from "../opa/rego/ast/nodes.ts";
+import type { Body } from "../opa/rego/ast/nodes.ts";
 import { walkBody } from "../opa/rego/ast/visit.ts";
-import type { BuiltinSignature } from "../opa/rego/compile/compilation.ts";
 import { type CompiledQuery, compileQuery } from "../opa/rego/compile/compile-query.ts";
-import { emptyTree, type RuleTree, setRuleTree } from "../opa/rego/compile/rule-tree.ts";
 import { parseQueryText } from "../opa/rego/parse/parse-query-text.ts";
-import { createQueryTypes, type QueryTypes } from "../opa/rego/types/query-types.ts";
+import type { QueryTypes } from "../opa/rego/types/query-types.ts";
 import type { Question } from "./active-revision.ts";
 import type { BuiltinDeclaration } from "./builtins/builtin.ts";
-import { signaturesOf } from "./builtins/builtins.ts";
 import { explainQuery, stackBehind } from "./explain/explain.ts";
 import { inputValue } from "./input.ts";
+import type { JointWorlds } from "./joint-worlds.ts";
 import type { LiveRevision } from "./live-revision.ts";
 import { isSuspended } from "./network/answers.ts";
 import { untilSettled } from "./network/until-settled.ts";
-import { isPending, type Pending, whenReady } from "./pending.ts";
-import { joinFiles } from "./seen-files.ts";
+import { type Pending, whenReady } from "./pending.ts";
 import type { Given } from "./topdown/evaluation.ts";
-import type { Documents } from "./topdown/exact-engine.ts";
 import { failureOf } from "./topdown/failure-of.ts";
-import { createTopdown, type PreparedAsk, type Topdown } from "./topdown/program.ts";
-import { typesBeside } from "./topdown/types-beside.ts";
-import { mergeValues } from "./values/merge-values.ts";
+import type { PreparedAsk } from "./topdown/program.ts";
 import { printJson } from "./values/print-value.ts";
-import type { Value } from "./values/value.ts";
+import { budgetOf, makeWorld, typesWithin, type World, worldKey } from "./world.ts";
 
 /** Ad-hoc queries over what is live. */
 export interface Queries {
@@ -59,20 +50,10 @@ interface Known {
   readonly prepared: WeakMap<World, Pick<Prepared, "ask" | "query">>;
 }
 
-/** Rules and documents of some bundles, as an OPA that holds just these would have them. */
-interface World {
-  /** Inferred before the first query is compiled. */
-  types: Pending<QueryTypes> | undefined;
-  readonly files: readonly RegoFile[];
-  readonly topdown: Topdown;
-  readonly modules: readonly Module[];
-  readonly ruleTree: RuleTree;
-  readonly stored: Value;
-  readonly writtenNames: ReadonlyMap<string, string>;
-  readonly signatures: ReadonlyMap<string, BuiltinSignature>;
-}
-
-export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>): Queries {
+export function createQueries(
+  builtins: ReadonlyMap<string, BuiltinDeclaration>,
+  joint: JointWorlds,
+): Queries {
   const known = new LRUCache<string, Known>({ max: MAX_QUERIES });
   const worlds = new LRUCache<string, World>({ max: MAX_WORLDS });
 
@@ -86,9 +67,7 @@ export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>)
   }
 
   function worldOf(live: readonly LiveRevision[]): World {
-    const key = live
-      .flatMap(({ revisions }) => revisions.map(({ name, revision }) => `${name}@${revision}`))
-      .join();
+    const key = worldKey(live);
     let world = worlds.get(key);
     if (world === undefined) {
       world = makeWorld(live, builtins);
@@ -110,23 +89,28 @@ export function createQueries(builtins: ReadonlyMap<string, BuiltinDeclaration>)
     return { ...known, world };
   }
 
+  function askIn(world: World, text: string, question: Question): Pending<Decision> {
+    const { context, watch } = question;
+    const limitMs = context.deadline - performance.now();
+    return whenReady(typesWithin(world, limitMs), (types) =>
+      untilSettled(context, () => {
+        watch?.enter(LABEL);
+        try {
+          return solve(prepare(text, world, types), question);
+        } finally {
+          watch?.leave();
+        }
+      }),
+    );
+  }
+
   return {
     pathsOf: (text) => look(text).paths,
     ask(text, live, question) {
-      const { context, watch } = question;
-      context.limitTo(lowestBudget(live.flatMap(({ active }) => active.budget ?? [])));
-      const world = worldOf(live);
-      const limitMs = context.deadline - performance.now();
-      return whenReady(typesWithin(world, limitMs), (types) =>
-        untilSettled(context, () => {
-          watch?.enter(LABEL);
-          try {
-            return solve(prepare(text, world, types), question);
-          } finally {
-            watch?.leave();
-          }
-        }),
-      );
+      question.context.limitTo(budgetOf(live));
+      const isJoint = question.options?.explain !== undefined && live.length > 1;
+      const world = isJoint ? joint.of(live, question.context) : worldOf(live);
+      return whenReady(world, (made) => askIn(made, text, question));
     },
     forget() {
       worlds.clear();
@@ -143,20 +127,6 @@ function parse(text: string): Body {
     "too_large",
     `a query may have ${MAX_LENGTH} characters; put it into a rule`,
   );
-}
-
-/** What takes part in a query may take no more than it may alone. */
-function lowestBudget(budgets: readonly DecisionBudget[]): DecisionBudget | undefined {
-  const lowest = (name: keyof DecisionBudget): number | undefined => {
-    const limits = budgets.flatMap((budget) => budget[name] ?? []);
-    return limits.length === 0 ? undefined : Math.min(...limits);
-  };
-  if (budgets.length < 2) return budgets[0];
-  return {
-    steps: lowest("steps"),
-    timeoutMs: lowest("timeoutMs"),
-    memoryMiB: lowest("memoryMiB"),
-  };
 }
 
 interface Prepared {
@@ -182,62 +152,6 @@ function solve({ ask, query, world }: Prepared, { input, context, options }: Que
     if (isSuspended(thrown)) throw thrown;
     return failureOf(thrown, () => stackBehind(world.topdown, query, given()));
   }
-}
-
-function makeWorld(
-  live: readonly LiveRevision[],
-  builtins: ReadonlyMap<string, BuiltinDeclaration>,
-): World {
-  const named = [...partsOf(live)];
-  const parts = named.map(([, each]) => each);
-  const modules = parts.flatMap((each) => each.modules);
-  const tree = { modules, ruleTree: emptyTree() };
-  setRuleTree(tree);
-  return {
-    types: undefined,
-    files: joinFiles(
-      [],
-      named.map(([name, { files }]) => ({ name, files })),
-    ).files,
-    modules,
-    topdown: createTopdown(modules, builtins),
-    ruleTree: tree.ruleTree,
-    // An explanation is of one bundle.
-    writtenNames: parts[0]?.writtenNames ?? new Map(),
-    stored: parts.map(({ stored }) => stored).reduce(mergeValues, {}),
-    signatures: signaturesOf(builtins),
-  };
-}
-
-/** What OPA's type checker says among the rules of a world. Throws `unavailable` where that takes longer than there is time. */
-function typesWithin(world: World, limitMs: number): Pending<QueryTypes> {
-  world.types ??= inferTypes(world);
-  if (!isPending(world.types)) return world.types;
-  return withDeadline(world.types, limitMs, () => NOT_READY);
-}
-
-const NOT_READY =
-  "the types of the rules that the query names, which say whether it can be asked, are not known yet";
-
-function inferTypes(world: World): Pending<QueryTypes> {
-  const inferred = typesBeside(world.files, world.signatures);
-  if (!isPending(inferred)) return createQueryTypes(inferred.tree, world);
-  return inferred.then(({ tree }) => {
-    world.types = createQueryTypes(tree, world);
-    return world.types;
-  });
-}
-
-/** Each bundle once, also where another sees it. */
-function partsOf(live: readonly LiveRevision[]): ReadonlyMap<BundleName, Documents> {
-  const parts = new Map<BundleName, Documents>();
-  for (const { active } of live) parts.set(active.name, active.queryable);
-  for (const { active } of live) {
-    for (const [name, seen] of active.queryable.seen ?? []) {
-      if (!parts.has(name)) parts.set(name, seen);
-    }
-  }
-  return parts;
 }
 
 /** The constant part of each reference below `data`: all of it where a query goes through it. */

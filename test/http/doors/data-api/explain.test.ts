@@ -164,17 +164,4 @@ length := count(many)
     expect(JSON.parse(await ask(made, { method: "POST", target, body }))).toEqual({ result: true });
     made.close();
   });
-
-  test("one of several bundles at once", async () => {
-    const made = await live();
-    const other = { "q.rego": "package q\n\nx := 1\n" };
-    made.activate(await activeRevisionOf({ name: "q", files: other, roots: ["q"] }));
-    const all = await ask(made, { method: "GET", target: "/v1/data?explain=full" });
-    expect(JSON.parse(all)).toMatchObject({ code: "invalid_parameter" });
-    const query = "/v1/query?explain=full&q=x%20=%20data.p.notes%3By%20=%20data.q.x";
-    expect(await ask(made, { method: "GET", target: query })).toContain("of one bundle");
-    const one = await ask(made, { method: "GET", target: "/v1/data/q/x?explain=full" });
-    expect(JSON.parse(one).explanation.length).toBeGreaterThan(5);
-    made.close();
-  });
 });
