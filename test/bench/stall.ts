@@ -1,4 +1,4 @@
-/** The longest stall of the server's event loop while a large push is on its way, measured in its own process. */
+/** The longest stall of the server's event loop, and its longest turn, while a large push is on its way, measured in its own process. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -43,12 +43,21 @@ await runBench(async (bench) => {
 interface Stalled {
   /** Of the event loop, in the server's own process. */
   readonly loopMs: number;
+  /** The most CPU time that its thread took in one turn: what else the machine does is not in it. */
+  readonly turnMs: number;
   /** How long each decision took that was asked meanwhile, one after the other. */
   readonly answerMs: readonly number[];
 }
 
-function rowsOf(what: string, { loopMs, answerMs }: Stalled, expected?: string): readonly Row[] {
+function rowsOf(what: string, stalled: Stalled, expected?: string): readonly Row[] {
+  const { loopMs, turnMs, answerMs } = stalled;
   return [
+    {
+      what: `longest turn of the event loop in CPU time, ${what}`,
+      unit: "ms",
+      ours: spreadOf([turnMs]),
+      ...(expected && { expected }),
+    },
     {
       what: `longest stall of the event loop, ${what}`,
       unit: "ms",
@@ -61,19 +70,29 @@ function rowsOf(what: string, { loopMs, answerMs }: Stalled, expected?: string):
 
 /** Runs in every process of the server; each keeps its longest delay in a file of its own. */
 function monitorText(folder: string): string {
-  return `import { existsSync, rmSync, writeFileSync } from "node:fs";
+  return `import { existsSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isMainThread } from "node:worker_threads";
 if (isMainThread) {
   const file = ${JSON.stringify(folder)} + "/" + process.pid;
   const delay = monitorEventLoopDelay({ resolution: 2 });
   delay.enable();
+  const times = openSync("/proc/self/task/" + process.pid + "/schedstat", "r");
+  const bytes = Buffer.alloc(64);
+  const cpuMs = () => parseInt(bytes.latin1Slice(0, readSync(times, bytes, 0, 64, 0)), 10) / 1e6;
+  let turnMs = 0;
+  let before = cpuMs();
+  setInterval(() => {
+    turnMs = Math.max(turnMs, cpuMs() - before);
+    before = cpuMs();
+  }, 1).unref();
   setInterval(() => {
     if (existsSync(file + ".reset")) {
       delay.reset();
+      turnMs = 0;
       rmSync(file + ".reset");
     }
-    writeFileSync(file, String(delay.max / 1e6));
+    writeFileSync(file, JSON.stringify({ loopMs: delay.max / 1e6, turnMs }));
   }, 100).unref();
 }
 `;
@@ -104,7 +123,8 @@ function createStall(folder: string, server: PolicyServer) {
       }
       await worked;
       await sleep(500);
-      return { loopMs: Number(readFileSync(file, "utf8")), answerMs };
+      const { loopMs, turnMs } = JSON.parse(readFileSync(file, "utf8")) as Stalled;
+      return { loopMs, turnMs, answerMs };
     },
   };
 }
