@@ -8,6 +8,7 @@ import {
   type PlainRequest,
   startOpaDataServer,
 } from "../../../support/opa-data-server.ts";
+import { sortedLocals } from "../../../support/sorted-locals.ts";
 
 /** Both have a file of one name, and variables that the compiler renames. */
 const BUNDLES: readonly BundleFiles[] = [
@@ -83,17 +84,6 @@ const cases = [...paths, ...queries].flatMap((plain) =>
   ),
 );
 
-/** OPA tells locals in the order of a Go map, which is another each time. */
-function sorted(body: string): string {
-  if (!body.includes('"locals"')) return body;
-  const read = JSON.parse(body, (key, value) =>
-    key === "locals" && Array.isArray(value)
-      ? value.map((local) => JSON.stringify(local)).sort()
-      : value,
-  );
-  return JSON.stringify(read);
-}
-
 describe("what several bundles answer is explained as by an agent that holds them", () => {
   let opa: OpaDataServer;
   let decisions: Decisions;
@@ -123,9 +113,9 @@ describe("what several bundles answer is explained as by an agent that holds the
   test.each(cases)("$note", async ({ note: _note, ...plain }) => {
     const theirs = await opa.ask(plain);
     const { status, body } = await ask(plain);
-    expect({ status, body: sorted(body) }).toEqual({
+    expect({ status, body: sortedLocals(body) }).toEqual({
       status: theirs.status,
-      body: sorted(theirs.body.toString("utf8")),
+      body: sortedLocals(theirs.body.toString("utf8")),
     });
   });
 

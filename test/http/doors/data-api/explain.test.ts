@@ -7,6 +7,7 @@ import {
   type PlainRequest,
   startOpaDataServer,
 } from "../../../support/opa-data-server.ts";
+import { sortedLocals } from "../../../support/sorted-locals.ts";
 import { EXPLAINED, INPUT } from "./explain-policies.ts";
 
 const MODES = ["notes", "fails", "full", "debug"].flatMap((mode) => [mode, `${mode}&pretty`]);
@@ -60,18 +61,7 @@ async function ask(asked: Decisions, { method, target, body }: PlainRequest): Pr
 async function compare(plain: PlainRequest): Promise<void> {
   const theirs = await opa.ask(plain);
   const ours = await ask(decisions, plain);
-  expect(sorted(ours)).toBe(sorted(theirs.body.toString("utf8")));
-}
-
-/** The same text with locals in order: OPA tells them in the order of a Go map, which is another each time. */
-function sorted(body: string): string {
-  if (!body.includes('"locals"')) return body;
-  const read = JSON.parse(body, (key, value) =>
-    key === "locals" && Array.isArray(value)
-      ? value.map((local) => JSON.stringify(local)).sort()
-      : value,
-  );
-  return JSON.stringify(read);
+  expect(sortedLocals(ours)).toBe(sortedLocals(theirs.body.toString("utf8")));
 }
 
 describe("an explanation is told as a real OPA tells it", () => {

@@ -456,6 +456,21 @@ describe("what is ours alone in the answer to a query", () => {
     changing.close();
   });
 
+  test("past a thousand rules what is replaced may be anything", async () => {
+    const rules = Array.from({ length: 1_001 }, (_, at) => `r${at} := {"k": ${at}}`);
+    const large = createDecisions({});
+    try {
+      const files = { "p.rego": ["package p", ...rules].join("\n\n") };
+      large.activate(await activeRevisionOf({ name: "p", roots: ["p"], files }));
+      const told = await ask(large, get("x := data.p.r7.z"));
+      expect(told.body).toContain("undefined ref: data.p.r7.z");
+      const replaced = await ask(large, get('x := data.p.r7.z with data.p.r7 as {"z": 1}'));
+      expect(replaced.body).toBe('{"result":[{"x":1}]}\n');
+    } finally {
+      large.close();
+    }
+  });
+
   test("names that mean something to JavaScript", async () => {
     const query = '__proto__ = {"__proto__": 1}; constructor = __proto__.__proto__';
     const { body } = await ask(decisions, get(query));
