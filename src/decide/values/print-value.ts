@@ -1,6 +1,7 @@
 import { PolicyError } from "../../domain/policy-error.ts";
 import { quoteGo } from "../../opa/go/quote.ts";
 import { hasRawBytes } from "../../opa/go/text-bytes.ts";
+import { createObjectLayouts } from "./object-layouts.ts";
 import { type Entry, entriesOf, makeObject, type Value, type ValueObject } from "./value.ts";
 import { type PrintedEntry, type Style, writeValue } from "./write-value.ts";
 
@@ -13,6 +14,7 @@ const REGO: Style = {
   string: quoteGo,
   number: (text) => text,
   entries: (object) => object.sorted.map(([key, value]) => [writeValue(key, REGO), value]),
+  layouts: createObjectLayouts(", ", (key) => `${quoteGo(key)}: `),
 };
 
 const WASM: Style = {
@@ -24,6 +26,7 @@ const WASM: Style = {
   string: wasmString,
   number: (text) => text,
   entries: (object) => object.sorted.map(([key, value]) => [writeValue(key, WASM), value]),
+  layouts: createObjectLayouts(",", (key) => `${wasmString(key)}:`),
 };
 
 const JSON_TEXT: Style = {
@@ -35,6 +38,7 @@ const JSON_TEXT: Style = {
   string: jsonString,
   number: jsonNumber,
   entries: jsonEntries,
+  layouts: createObjectLayouts(",", (key) => `${jsonString(key)}:`),
 };
 
 const FLOAT_JSON: Style = { ...JSON_TEXT, number: jsonFloat };
@@ -71,9 +75,22 @@ export function printFloatJson(value: Value): string {
 
 /** Strings that need no escape in any of the forms. */
 const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
+/** The units of such strings. */
+const PLAIN_UNIT: Uint8Array = new Uint8Array(0x1_00_00);
+for (let unit = 0; unit < 0x80; unit++)
+  PLAIN_UNIT[unit] = PLAIN.test(String.fromCharCode(unit)) ? 1 : 0;
+const SHORT = 24;
+
+function isPlain(text: string): boolean {
+  const { length } = text;
+  if (length > SHORT) return PLAIN.test(text);
+  // An expression takes longer to begin than this takes to end.
+  for (let i = 0; i < length; i++) if (PLAIN_UNIT[text.charCodeAt(i)] === 0) return false;
+  return true;
+}
 
 function wasmString(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
+  if (isPlain(text)) return `"${text}"`;
   if (hasRawBytes(text)) {
     throw new PolicyError(
       "evaluation_error",
@@ -88,7 +105,7 @@ const RAW_BYTE = /[\ud800-\udfff]/u;
 
 /** A string as Go's encoding/json writes it. */
 function jsonString(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
+  if (isPlain(text)) return `"${text}"`;
   const literal = hasRawBytes(text)
     ? `"${text.split(RAW_BYTE).map(jsonContent).join("\\ufffd")}"`
     : JSON.stringify(text);

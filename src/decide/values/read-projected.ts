@@ -119,7 +119,7 @@ function isAt(name: Uint8Array, bytes: Buffer, start: number): boolean {
 }
 
 function readWhole(bytes: Buffer, start: number, depth: number): number {
-  if (bytes[start] === OPEN_BRACKET && depth < MAX_CALLS) return readArray(bytes, start, depth);
+  if (isShortList(bytes, start)) return readList(bytes, start, depth);
   scanned.hasEscape = false;
   scanned.unusualNumber = false;
   const end = skipValue(bytes, start, depth);
@@ -127,21 +127,24 @@ function readWhole(bytes: Buffer, start: number, depth: number): number {
   return end;
 }
 
-/** What nests deeper is read without calls that nest as deep. */
-const MAX_CALLS = 32;
+/** An array that JSON.parse would not make in less time: few scalars. */
+function isShortList(bytes: Buffer, start: number): boolean {
+  if (bytes[start] !== OPEN_BRACKET || bytes.length > SMALL_SOURCE) return false;
+  const first = bytes[start + 1];
+  return first !== OPEN_BRACE && first !== OPEN_BRACKET;
+}
 
-function readArray(bytes: Buffer, start: number, depth: number): number {
+function readList(bytes: Buffer, start: number, depth: number): number {
   const items: Value[] = [];
   let i = skipSpace(bytes, start + 1);
-  if (bytes[i] !== CLOSE_BRACKET) {
-    for (;;) {
-      i = readWhole(bytes, i, depth + 1);
-      items.push(projected.value);
-      i = skipSpace(bytes, i);
-      if (bytes[i] === CLOSE_BRACKET) break;
-      if (bytes[i] !== COMMA) throw unexpectedByte(bytes, i, behindValue(OPEN_BRACKET));
-      i = skipSpace(bytes, i + 1);
-    }
+  while (bytes[i] !== CLOSE_BRACKET) {
+    i = readWhole(bytes, i, depth + 1);
+    items.push(projected.value);
+    i = skipSpace(bytes, i);
+    if (bytes[i] === CLOSE_BRACKET) break;
+    if (bytes[i] !== COMMA) throw unexpectedByte(bytes, i, behindValue(OPEN_BRACKET));
+    i = skipSpace(bytes, i + 1);
+    if (bytes[i] === CLOSE_BRACKET) skipValue(bytes, i, depth + 1);
   }
   projected.value = items;
   return i + 1;

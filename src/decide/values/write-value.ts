@@ -1,3 +1,4 @@
+import type { ObjectLayouts } from "./object-layouts.ts";
 import {
   BigNumber,
   isArray,
@@ -21,6 +22,7 @@ export interface Style {
   readonly number: (text: string) => string;
   /** The entries of an object with keys of any type: keys as they are printed, in the order of printing. */
   readonly entries: (object: ValueObject) => readonly PrintedEntry[];
+  readonly layouts: ObjectLayouts;
 }
 
 /** A key as it is printed, and its value. */
@@ -64,9 +66,9 @@ function writeEntries(object: ObjectValue, style: Style, depth: number): string 
   countParts(TEXT_STEPS);
   let text = "";
   if (isPlainObject(object)) {
-    for (const key of sortedKeysOf(object)) {
-      if (text !== "") text += style.comma;
-      text += style.string(key) + style.colon + write(object[key] as Value, style, depth);
+    const { sorted, before } = style.layouts(Object.keys(object));
+    for (let i = 0; i < sorted.length; i++) {
+      text += (before[i] as string) + write(object[sorted[i] as string] as Value, style, depth);
     }
     return text;
   }
