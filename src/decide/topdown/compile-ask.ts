@@ -1,11 +1,11 @@
 import type { Ref } from "../../opa/rego/ast/nodes.ts";
 import type { Value } from "../values/value.ts";
+import { answerOf } from "./answer-rules.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { OnSuccess } from "./frame.ts";
-import { newFrame } from "./rule-code.ts";
+import { newFrame, type Operands } from "./rule-code.ts";
 import { type RuleSet, ruleSetOf } from "./rule-set.ts";
-import { constantStart, type RuleNode } from "./rule-tree.ts";
-import { completeDocument } from "./rules.ts";
+import { constantStart } from "./rule-tree.ts";
 import { createScope, NOTHING_BOUND, type Program } from "./scope.ts";
 
 /** The value of a reference without variables, asked on its own; undefined where there is none. */
@@ -21,8 +21,9 @@ export function compileAsk(
   });
   const complete = completeRules(program, ref);
   return (evaluation) => {
+    // What is asked of them is not remembered: rules cannot ask for themselves.
     if (complete !== undefined && !evaluation.isExact && evaluation.targets.length === 0) {
-      return completeDocument(evaluation, complete.node, complete.set);
+      return answerOf(evaluation, complete, NOTHING);
     }
     const frame = newFrame(scope.size(), evaluation, false, nothing);
     step(frame);
@@ -31,14 +32,12 @@ export function compileAsk(
 }
 
 const nothing: OnSuccess = () => undefined;
+const NOTHING: Operands = [];
 
 /** The complete rules to which constants lead. */
-function completeRules(
-  program: Program,
-  [, ...keys]: Ref,
-): { readonly node: RuleNode; readonly set: RuleSet } | undefined {
+function completeRules(program: Program, [, ...keys]: Ref): RuleSet | undefined {
   const { path, ruled } = constantStart(keys, program.tree);
   if (ruled === undefined || path.length < keys.length - 1) return undefined;
   const set = ruleSetOf(program, ruled, path.length + 2);
-  return set.kind === "complete" ? { node: ruled, set } : undefined;
+  return set.kind === "complete" ? set : undefined;
 }

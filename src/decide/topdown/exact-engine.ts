@@ -132,10 +132,14 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     return asked;
   }
 
+  async function project(asked: AskedPath, path: readonly string[]): Promise<void> {
+    asked.projection = await inTurns(inputReads(path.map(pathKey)));
+  }
+
   /** Most of a small decision is to read what no rule looks at: of what is asked often, only what is read is read. */
   function projectionOf(path: readonly string[], options: AskOptions | undefined) {
     const asked = askedAt(path);
-    if (asked.asks === PROJECTED_AFTER) asked.projection = inputReads(path.map(pathKey));
+    if (asked.asks === PROJECTED_AFTER) void project(asked, path);
     asked.asks += 1;
     return options?.explain === undefined ? asked.projection : undefined;
   }

@@ -1,11 +1,14 @@
+import type { Steps } from "../../means/async/steps.ts";
 import type { Expression, Ref, Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import { branchesOf, type Visitor, walkRule, walkTerms } from "../../opa/rego/ast/visit.ts";
 import { type Projection, projectionOf } from "../values/projection.ts";
 import type { Value } from "../values/value.ts";
 import { constantOf, type OwnedRule, type RuleNode } from "./rule-tree.ts";
 
-/** More rules are not looked through for what they read: it would take some ten milliseconds. */
-const MAX_RULES = 2_000;
+/** Of more rules it is not known what they read: it would take memory for each. */
+const MAX_RULES = 20_000;
+/** Rules that are looked through in a millisecond or so. */
+const RULES_AT_ONCE = 64;
 
 /** What a rule refers to: paths below `input`, and below `data`, as far as they are constant. */
 interface Reads {
@@ -13,13 +16,10 @@ interface Reads {
   readonly data: (readonly Value[])[];
 }
 
-/**
- * Tells of a path below `data` what its rules, and all that these refer to, read of the input. Undefined: all of it, or that
- * is not known.
- */
-export function createInputReads(
-  tree: RuleNode,
-): (path: readonly Value[]) => Projection | undefined {
+/** Tells of a path below `data` what its rules, and all that these refer to, read of the input: undefined for all of it. */
+export type InputReads = (path: readonly Value[]) => Steps<Projection | undefined>;
+
+export function createInputReads(tree: RuleNode): InputReads {
   const known = new WeakMap<Rule, Reads>();
   const readsOf = (rule: Rule): Reads => {
     let reads = known.get(rule);
@@ -29,22 +29,31 @@ export function createInputReads(
     }
     return reads;
   };
-  return (path) => {
+  return function* find(path) {
     const rules = new Set<OwnedRule>();
+    const asked = new Set<string>();
     const waiting = [path];
-    const input: (readonly string[])[] = [];
+    const input = new Map<string, readonly string[]>();
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       for (const owned of rulesAround(tree, next)) {
         if (rules.has(owned)) continue;
         rules.add(owned);
         if (rules.size > MAX_RULES) return undefined;
+        if (rules.size % RULES_AT_ONCE === 0) yield;
         const reads = readsOf(owned.rule);
-        input.push(...reads.input);
-        waiting.push(...reads.data);
+        for (const each of reads.input) input.set(JSON.stringify(each), each);
+        waiting.push(...reads.data.filter((each) => isNew(asked, each)));
       }
     }
-    return projectionOf(input);
+    return projectionOf([...input.values()]);
   };
+}
+
+function isNew(known: Set<string>, path: readonly Value[]): boolean {
+  const text = JSON.stringify(path);
+  if (known.has(text)) return false;
+  known.add(text);
+  return true;
 }
 
 /** The rules on the way to a path, and all below it. */

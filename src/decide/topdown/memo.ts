@@ -16,12 +16,16 @@ export function createMemo(): Memo {
   return new LazyMemo();
 }
 
-/** Most questions make no call that is remembered. */
+/** Most questions remember little. */
 class LazyMemo implements Memo {
-  readonly documents = new Map<object, Value | undefined>();
+  #documents: Map<object, Value | undefined> | undefined;
   #calls: Map<object, ValueMap<Value>> | undefined;
-
   #results: Map<object, Results> | undefined;
+
+  get documents(): Map<object, Value | undefined> {
+    this.#documents ??= new Map();
+    return this.#documents;
+  }
 
   resultsOf(node: object): Results {
     this.#results ??= new Map();

@@ -9,6 +9,7 @@ import { printJson } from "../../../src/decide/values/print-value.ts";
 import { decodeProjected } from "../../../src/decide/values/read-projected.ts";
 import type { Value } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
+import { inOne } from "../../../src/means/async/steps.ts";
 import { compareTexts, withoutRawBytes } from "../../../src/opa/go/text-bytes.ts";
 import type { Module } from "../../../src/opa/rego/ast/nodes.ts";
 import { compileFiles } from "../../../src/opa/rego/compile/compile-files.ts";
@@ -92,7 +93,7 @@ function compareOne(
       const path = query.split(".").slice(1);
       const ask = topdown.prepare(path);
       // As it is in an engine, where what is asked often is written and reads no more than it looks at.
-      const projection = Number.isFinite(writtenAfter) ? inputReads(path) : undefined;
+      const projection = Number.isFinite(writtenAfter) ? inOne(inputReads(path)) : undefined;
       for (const [i, wanted] of (answer.answers[q] ?? []).entries()) {
         compareAnswer(comparison, question, {
           ask,

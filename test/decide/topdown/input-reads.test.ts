@@ -3,6 +3,7 @@ import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { createInputReads } from "../../../src/decide/topdown/input-reads.ts";
 import { createTopdown } from "../../../src/decide/topdown/program.ts";
 import type { Projection } from "../../../src/decide/values/projection.ts";
+import { inOne } from "../../../src/means/async/steps.ts";
 import { compileFiles } from "../../../src/opa/rego/compile/compile-files.ts";
 import { builtinSignatures } from "../../support/builtin-signatures.ts";
 
@@ -111,10 +112,8 @@ test.each<{ note: string; rego: string; path?: string; reads: Shape }>([
 ])("$note", ({ rego, path = "t.r", reads }) => {
   const files = [{ file: "t.rego", version: 1 as const, text: `package t\n\n${rego}\n` }];
   const { modules } = compileFiles(files, builtinSignatures());
-  const projection = createInputReads(createTopdown(modules, BUILTINS).program.tree)(
-    path.split("."),
-  );
-  expect(shapeOf(projection)).toEqual(reads);
+  const inputReads = createInputReads(createTopdown(modules, BUILTINS).program.tree);
+  expect(shapeOf(inOne(inputReads(path.split("."))))).toEqual(reads);
 });
 
 function shapeOf(projection: Projection | undefined): Shape {
