@@ -5,6 +5,8 @@ import { createSlots } from "./slots.ts";
 export interface StandingThreadOptions {
   /** The built file that the thread runs: it calls `answerQuestions`. */
   readonly file: URL;
+  /** So many are started at most, for questions that come at once. Default: 1. */
+  readonly count?: number;
   /** For one answer; the thread is ended then and the next question starts another. */
   readonly timeoutMs: number;
   /** Of JavaScript's heap. */
@@ -17,45 +19,53 @@ export interface StandingThreadOptions {
 type Said<Answer> = { readonly answer: Answer } | { readonly refusal: string };
 
 /**
- * A thread that answers one question after the other, started by the first. `ask` throws an Error with the message of what
- * the thread threw, `too_large` at the limits, and `unavailable` when the signal fires before its turn.
+ * A thread that answers one question after the other, started by the first; or a few of them. `ask` throws an Error with the
+ * message of what the thread threw, `too_large` at the limits, and `unavailable` when the signal fires before its turn.
  */
 export function createStandingThread<Question, Answer>(
   options: StandingThreadOptions,
 ): (question: Question, signal?: AbortSignal) => Promise<Answer> {
-  const turns = createSlots(1);
-  let thread: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
-
-  function start(): Worker {
-    const started = startThread(options);
-    started.on("exit", () => {
-      if (thread === started) thread = undefined;
-    });
-    return started;
-  }
-
-  function end(): void {
-    void thread?.terminate();
-    thread = undefined;
-  }
+  const turns = createSlots(options.count ?? 1);
+  /** Without a question, the last that had one at the end. */
+  const idle: Seat[] = [];
 
   return async (question, signal) => {
     const release = await turns.take(signal);
-    clearTimeout(idle);
-    thread ??= start();
+    const seat = idle.pop() ?? { thread: undefined, timer: undefined };
+    clearTimeout(seat.timer);
+    seat.thread ??= startIn(seat, options);
     try {
-      const said = await askThread<Question, Answer>(thread, question, options);
+      const said = await askThread<Question, Answer>(seat.thread, question, options);
       if ("answer" in said) return said.answer;
       throw new Error(said.refusal);
     } catch (error) {
-      if (error instanceof PolicyError) end();
+      if (error instanceof PolicyError) endIn(seat);
       throw error;
     } finally {
-      idle = setTimeout(end, options.idleMs).unref();
+      seat.timer = setTimeout(endIn, options.idleMs, seat).unref();
+      idle.push(seat);
       release();
     }
   };
+}
+
+/** Where a thread is, or was. */
+interface Seat {
+  thread: Worker | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+function startIn(seat: Seat, options: StandingThreadOptions): Worker {
+  const started = startThread(options);
+  started.on("exit", () => {
+    if (seat.thread === started) seat.thread = undefined;
+  });
+  return started;
+}
+
+function endIn(seat: Seat): void {
+  void seat.thread?.terminate();
+  seat.thread = undefined;
 }
 
 /** What the thread does: answers every question, and says of what `answer` throws only the message. */

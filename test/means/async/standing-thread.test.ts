@@ -42,6 +42,18 @@ describe("a standing thread", () => {
     await expect(ask("2")).resolves.toBe("2");
   });
 
+  test("of several one takes what comes while another is at work", async () => {
+    const ask = createStandingThread<string, string>({ ...ROOMY, count: 2 });
+    const finished: string[] = [];
+    const note = async (question: string, name: string): Promise<void> => {
+      await ask(question);
+      finished.push(name);
+    };
+    await Promise.all([note(LONG, "long"), note("1", "short"), note("2", "short")]);
+    expect(finished).toEqual(["short", "short", "long"]);
+    await expect(ask("3")).resolves.toBe("3");
+  });
+
   test("one that ended when it was idle is followed by another", async () => {
     const ask = createStandingThread<string, string>({ ...ROOMY, idleMs: 0 });
     for (const question of ["1", "2", "3"]) {
