@@ -2,12 +2,15 @@ import { isMainThread } from "node:worker_threads";
 import type { RegoFile } from "../../domain/bundle.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { threadBeside } from "../../means/async/run-thread.ts";
+import { createStandingThread } from "../../means/async/standing-thread.ts";
+import { inTurns } from "../../means/async/steps.ts";
 import type { Module } from "../../opa/rego/ast/nodes.ts";
 import { type AbsentCall, absentCalls } from "../../opa/rego/compile/absent-calls.ts";
 import type { BuiltinSignature } from "../../opa/rego/compile/compilation.ts";
 import { compileFiles, compileUnchecked } from "../../opa/rego/compile/compile-files.ts";
-import { inThread } from "../threads.ts";
-import type { CompileMessage, CompileRequest } from "./compile-thread.ts";
+import { unpackModules } from "../../opa/rego/packed/unpack-modules.ts";
+import { inTurn, MEMORY_MEBIBYTES, MOST_AT_ONCE, TIMEOUT_MS } from "../threads.ts";
+import type { CompileAnswer, CompileRequest } from "./compile-thread.ts";
 
 /** Modules that have gone through all stages of the compiler. */
 export interface CompiledRego {
@@ -18,8 +21,8 @@ export interface CompiledRego {
 }
 
 export interface CompileOptions {
-  /** The built file of the thread. */
-  readonly thread?: URL | undefined;
+  /** Default: the one of the built files; none where sources run as they are. */
+  readonly thread?: CompileThread | undefined;
   /** No OPA has checked the files: what can be found wrong with them here is refused. */
   readonly isUnchecked?: boolean | undefined;
 }
@@ -28,40 +31,38 @@ export interface CompileOptions {
 const SMALL_LENGTH = 16 * 1024;
 const THREAD = threadBeside(import.meta.url, "compile-thread");
 
+/** Compiles what is not small. */
+export type CompileThread = (request: CompileRequest) => Promise<CompileAnswer>;
+
+/** Threads that stand by a while for what comes next: to load the compiler takes as long as to compile a thousand rules. */
+export function createCompileThread(file: URL): CompileThread {
+  const ask = createStandingThread<CompileRequest, CompileAnswer>({
+    ...{ file, count: MOST_AT_ONCE, idleMs: IDLE_MS },
+    ...{ timeoutMs: TIMEOUT_MS, memoryMebibytes: MEMORY_MEBIBYTES },
+  });
+  return (request) => inTurn(() => ask(request));
+}
+
+const IDLE_MS = 5_000;
+const BESIDE = THREAD && createCompileThread(THREAD);
+
 /** Parses and compiles Rego, much of it beside the event loop. Throws `invalid_parameter` for what is none. */
 export async function compileBeside(
   files: readonly RegoFile[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
-  { thread = THREAD, isUnchecked }: CompileOptions = {},
+  { thread = BESIDE, isUnchecked }: CompileOptions = {},
 ): Promise<CompiledRego> {
   const length = files.reduce((sum, { text }) => sum + text.length, 0);
   if (length <= SMALL_LENGTH || thread === undefined || !isMainThread) {
     return compileHere(files, builtins, isUnchecked);
   }
-  let taken = 0;
-  let wanted = 0;
-  let compiled: CompiledRego | undefined;
-  return await inThread<CompiledRego>({
-    file: thread,
-    given: { files, builtins, isUnchecked } satisfies CompileRequest,
-    hear: (message, worker) => {
-      const told = message as CompileMessage;
-      if (told.kind === "refused") {
-        const { message, diagnostics } = told;
-        throw new PolicyError("invalid_parameter", message, { diagnostics });
-      }
-      if (told.kind === "compiled") {
-        compiled = told;
-        wanted = told.rules;
-      } else {
-        compiled?.modules[told.module]?.rules.push(...told.rules);
-        taken += told.rules.length;
-      }
-      if (taken >= wanted) return compiled;
-      worker.postMessage("next");
-      return undefined;
-    },
-  });
+  const told = await thread({ files, builtins, isUnchecked });
+  if (told.kind === "refused") {
+    const { message, diagnostics } = told;
+    throw new PolicyError("invalid_parameter", message, { diagnostics });
+  }
+  const { packed, absent, writtenNames } = told;
+  return { modules: await inTurns(unpackModules(packed)), absent, writtenNames };
 }
 
 function compileHere(

@@ -23,7 +23,7 @@ import { printJson } from "../values/print-value.ts";
 import type { Projection } from "../values/projection.ts";
 import { haveSameItems } from "../values/same-items.ts";
 import { isNumber, type Value } from "../values/value.ts";
-import { compileBeside } from "./compile-beside.ts";
+import { type CompileThread, compileBeside } from "./compile-beside.ts";
 import { failureOf } from "./failure-of.ts";
 import { createInputReads } from "./input-reads.ts";
 import { createPathRefusals, type Refusal } from "./path-refusals.ts";
@@ -41,9 +41,8 @@ export interface ExactEngineOptions {
   readonly label: string;
   /** No OPA has checked the modules: what can be found wrong with them here is refused. */
   readonly isUnchecked?: boolean | undefined;
-  /** The built files of the threads that compile what is large, and infer its types. */
-  readonly thread?: URL;
-  readonly typesThread?: URL;
+  /** Compiles what is large. Default: that of `compileBeside`. */
+  readonly thread?: CompileThread;
 }
 
 /** Rules and base documents of another bundle. */
@@ -97,7 +96,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   await inTurns(topdown.makeReady());
   const world = { topdown, modules, writtenNames };
   const inputReads = createInputReads(topdown.program.tree);
-  const refusals = createPathRefusals(files, signatures, options.typesThread);
+  const refusals = createPathRefusals(files, signatures);
   const modulesOf = (owner: BundleName | undefined): readonly Module[] =>
     seen.length === 0 ? modules : modules.filter(({ file }) => ownerOf(file) === owner);
   const queryable: Queryable = {

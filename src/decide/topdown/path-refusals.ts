@@ -28,7 +28,7 @@ export interface Refusal {
 export function createPathRefusals(
   files: readonly RegoFile[],
   builtins: ReadonlyMap<string, BuiltinSignature>,
-  thread: URL | undefined,
+  thread?: URL,
 ): PathRefusals {
   let types: Pending<PathTypes> | undefined;
 
