@@ -7,6 +7,7 @@ import type { Exit } from "./exit.ts";
 import type { Frame, OnSuccess } from "./frame.ts";
 import { newFrame, type Operands, type RuleCode, runRule } from "./rule-code.ts";
 import type { RuleSet } from "./rule-set.ts";
+import { FEW_RULES, type WrittenRules } from "./written-rules.ts";
 
 /**
  * The value that the rules of a complete document or a function give, undefined where they give none. A conflict has no
@@ -18,6 +19,8 @@ export function answerOf(
   operands: Operands,
 ): Value | undefined {
   const plain = isPlain(evaluation);
+  const all = plain ? set.writtenFor?.(operands) : undefined;
+  if (all !== undefined) return answerOfWritten(all, evaluation, operands);
   const { groups, findsOne } =
     plain && set.rules.length <= FEW_RULES ? set.index.all : set.index.find(evaluation, operands);
   let answer: Value | undefined;
@@ -51,15 +54,32 @@ export function answerOf(
   return frame.answer;
 }
 
+function answerOfWritten(
+  { groups, findsOne, fallback }: WrittenRules,
+  evaluation: Evaluation,
+  operands: Operands,
+): Value | undefined {
+  let answer: Value | undefined;
+  for (let rule = 0; rule < groups.length; rule++) {
+    const branches = groups[rule] as WrittenRules["groups"][number];
+    for (let branch = 0; branch < branches.length; branch++) {
+      const value = branches[branch]?.(evaluation, findsOne, operands);
+      if (value === undefined) continue;
+      if (findsOne) return value;
+      if (answer === undefined) answer = value;
+      else if (answer !== value && !equalValues(answer, value)) throw CONFLICT;
+      break;
+    }
+  }
+  return answer === undefined ? fallback?.(evaluation, findsOne, operands) : answer;
+}
+
 function keepAnswer(frame: Frame, head: Parameters<OnSuccess>[1]): undefined {
   const value = head.value(frame);
   frame.hasSucceeded = true;
   if (frame.answer === undefined) frame.answer = value;
   else if (!equalValues(frame.answer, value)) throw CONFLICT;
 }
-
-/** So few rules are tried one after the other in less time than it takes to tell which of them must be. */
-const FEW_RULES = 8;
 
 /** A conflict whose details nobody needs yet. */
 export const CONFLICT: EvaluationError = conflict("conflicting values", undefined);

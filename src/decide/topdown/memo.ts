@@ -8,8 +8,8 @@ export interface Memo {
   readonly documents: Map<object, Value | undefined>;
   /** Of a rule set, or a comprehension, by what it was asked with. */
   readonly calls: Map<object, ValueMap<Value>>;
-  /** Of a function where no order has to be kept. */
-  resultsOf(node: object): Results;
+  /** Of a function, by its place among them, where no order has to be kept. */
+  resultsOf(place: number): Results;
 }
 
 export function createMemo(): Memo {
@@ -20,21 +20,17 @@ export function createMemo(): Memo {
 class LazyMemo implements Memo {
   #documents: Map<object, Value | undefined> | undefined;
   #calls: Map<object, ValueMap<Value>> | undefined;
-  #results: Map<object, Results> | undefined;
+  #results: Results[] | undefined;
 
   get documents(): Map<object, Value | undefined> {
     this.#documents ??= new Map();
     return this.#documents;
   }
 
-  resultsOf(node: object): Results {
-    this.#results ??= new Map();
-    let results = this.#results.get(node);
-    if (results === undefined) {
-      results = new Results();
-      this.#results.set(node, results);
-    }
-    return results;
+  resultsOf(place: number): Results {
+    this.#results ??= [];
+    this.#results[place] ??= new Results();
+    return this.#results[place];
   }
 
   get calls(): Map<object, ValueMap<Value>> {

@@ -203,6 +203,7 @@ function compilationOf(
 function collectFunctions(node: RuleNode, functions: Map<string, RuleNode>): void {
   const [first] = node.rules;
   if (first !== undefined && first.rule.head.args.length > 0) {
+    node.place = functions.size;
     functions.set(dottedName(first.ref), node);
   }
   for (const [, child] of node.children.entries()) collectFunctions(child, functions);

@@ -20,6 +20,8 @@ export interface RuleCode {
   variantFor(operands: Operands): RuleVariant;
   /** The same as JavaScript, once it has run often: of a complete document or a function. */
   writtenAnswer(operands: Operands): WrittenAnswer | undefined;
+  /** Writes it now. */
+  writeAnswer(operands: Operands): WrittenAnswer | undefined;
   /** Of a partial document. */
   writtenPart(operands: Operands): WrittenPart | undefined;
 }
@@ -77,9 +79,15 @@ class LazyRuleCode implements RuleCode {
     const known = knownOf(operands);
     this.#answers ??= { runs: [], made: [] };
     const { made } = this.#answers;
-    if (isOften(this.#answers, known, this.#program)) {
-      made[known] = this.#program.writer.answer(this.#toWrite(known));
-    }
+    if (isOften(this.#answers, known, this.#program)) this.writeAnswer(operands);
+    return made[known];
+  }
+
+  writeAnswer(operands: Operands): WrittenAnswer | undefined {
+    const known = knownOf(operands);
+    this.#answers ??= { runs: [], made: [] };
+    const { made } = this.#answers;
+    made[known] ??= this.#program.writer.answer(this.#toWrite(known));
     return made[known];
   }
 
@@ -108,13 +116,13 @@ class LazyRuleCode implements RuleCode {
 }
 
 /** What is made for what is known, when that has been asked often. */
-interface OftenMade<Made> {
+export interface OftenMade<Made> {
   readonly runs: number[];
   readonly made: (Made | undefined)[];
 }
 
 /** Counts a run; true at the one with which it has been asked often. */
-function isOften(
+export function isOften(
   { runs, made }: OftenMade<unknown>,
   known: number,
   { writtenAfter }: Program,
@@ -153,7 +161,7 @@ export function newFrame(
 const MOST_OPERANDS = 16;
 
 /** Which operands are known, a bit for each. */
-function knownOf(operands: Operands): number {
+export function knownOf(operands: Operands): number {
   let known = 0;
   for (let at = 0; at < operands.length && at < MOST_OPERANDS; at++) {
     if (operands[at] !== undefined) known |= 1 << at;

@@ -1,10 +1,11 @@
 import { inOne, type Steps } from "../../means/async/steps.ts";
 import type { Term } from "../../opa/rego/ast/nodes.ts";
 import { branchesOf } from "../../opa/rego/ast/visit.ts";
-import { createRuleCode, type RuleCode } from "./rule-code.ts";
+import { createRuleCode, type Operands, type RuleCode } from "./rule-code.ts";
 import { buildRuleIndex, type RuleIndex } from "./rule-index/rule-index.ts";
 import { groundPrefix, type OwnedRule, type RuleNode, rulesAt } from "./rule-tree.ts";
 import type { Program } from "./scope.ts";
+import { createWrittenRules, type WrittenRules } from "./written-rules.ts";
 
 /** The rules that give one document. */
 export interface RuleSet {
@@ -13,6 +14,8 @@ export interface RuleSet {
   readonly rules: readonly (readonly RuleCode[])[];
   readonly index: RuleIndex;
   readonly fallback: RuleCode | undefined;
+  /** All rules as JavaScript, where they are few and asked often. */
+  readonly writtenFor: ((operands: Operands) => WrittenRules | undefined) | undefined;
   /** A partial set, not an object. */
   readonly isSet: boolean;
   /** How many operands behind the shared path rules can tell apart. */
@@ -75,11 +78,13 @@ function* buildRuleSet(
     codes.push(branches);
     if (codes.length % MANY_RULES === 0) yield;
   }
+  const fallbackCode = fallback && codeOf(fallback);
   return {
     kind,
     rules: codes,
     index,
-    fallback: fallback && codeOf(fallback),
+    fallback: fallbackCode,
+    writtenFor: createWrittenRules(program, codes, index.all, fallbackCode),
     isSet: isMulti && isGroundRef,
     depth,
   };

@@ -13,6 +13,8 @@ export interface RuleNode {
   /** The keys of the children in order. */
   sorted: readonly Value[];
   isHidden: boolean;
+  /** Among the functions of a program, where it is one. */
+  place: number;
 }
 
 /** A rule with its full reference: `data`, the package, the head's. */
@@ -41,7 +43,10 @@ export function* createRuleTree(modules: readonly Module[]): Steps<RuleNode> {
 }
 
 function createNode(key: Value): RuleNode {
-  return { key, rules: [], isOpen: false, children: new ValueMap(), sorted: [], isHidden: false };
+  return {
+    ...{ key, rules: [], isOpen: false, children: new ValueMap(), sorted: [] },
+    ...{ isHidden: false, place: -1 },
+  };
 }
 
 /** A head's name is a variable in the tree, and a string in the path. */

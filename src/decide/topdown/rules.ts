@@ -122,7 +122,7 @@ export function functionResult(
   args: readonly Value[],
   wanted: Value | undefined,
 ): Value | undefined {
-  const results = evaluation.memo.resultsOf(node);
+  const results = evaluation.memo.resultsOf(node.place);
   const known = results.get(args);
   if (known !== undefined) return known;
   const operands = wanted === undefined ? args : [...args, wanted];
