@@ -8,6 +8,7 @@ import {
   skipValue,
   startScan,
 } from "../../means/json/scan-json.ts";
+import { asciiBetween, forgetBytes } from "./ascii-texts.ts";
 import { decodeInput } from "./decode-input.ts";
 import type { ProjectedMember, Projection } from "./projection.ts";
 import { makeNumber, type Value } from "./value.ts";
@@ -45,10 +46,6 @@ export const projected: { value: Value; isDoubtful: boolean } = {
   isDoubtful: false,
 };
 
-/** The bytes as text, where they are so few that it takes less time than to make each text of them by itself. */
-let source: string | undefined;
-const SMALL_SOURCE = 2_048;
-
 /**
  * Checks the JSON value at `start` (no white space before it), which has `depth` containers around it, and gives the offset
  * behind it; what the projection wants of it lies in `projected`. Throws `JsonSyntaxError` as `skipValue` does, and like it is
@@ -61,10 +58,8 @@ export function readProjected(
   projection: Projection | undefined,
 ): number {
   projected.isDoubtful = false;
-  source = undefined;
-  const end = readValue(bytes, start, depth, projection);
-  source = undefined;
-  return end;
+  forgetBytes();
+  return readValue(bytes, start, depth, projection);
 }
 
 function readValue(
@@ -127,9 +122,11 @@ function readWhole(bytes: Buffer, start: number, depth: number): number {
   return end;
 }
 
+const SHORT_SOURCE = 2_048;
+
 /** An array that JSON.parse would not make in less time: few scalars. */
 function isShortList(bytes: Buffer, start: number): boolean {
-  if (bytes[start] !== OPEN_BRACKET || bytes.length > SMALL_SOURCE) return false;
+  if (bytes[start] !== OPEN_BRACKET || bytes.length > SHORT_SOURCE) return false;
   const first = bytes[start + 1];
   return first !== OPEN_BRACE && first !== OPEN_BRACKET;
 }
@@ -190,10 +187,4 @@ function numberBetween(bytes: Buffer, start: number, end: number): Value {
     number = number * 10 + ((bytes[i] as number) - ZERO);
   }
   return isNegative ? -number : number;
-}
-
-function asciiBetween(bytes: Buffer, start: number, end: number): string {
-  if (bytes.length > SMALL_SOURCE) return bytes.toString("latin1", start, end);
-  source ??= bytes.toString("latin1");
-  return source.slice(start, end);
 }
