@@ -13,6 +13,7 @@ import type { Evaluation, Evaluator } from "./evaluator.ts";
 import { inputBytes } from "./input.ts";
 import { type Pending, whenReady } from "./pending.ts";
 import type { Queryable } from "./topdown/exact-engine.ts";
+import type { Projection } from "./values/projection.ts";
 
 /** The parts of a revision from which it can answer. */
 export interface RevisionParts {
@@ -72,6 +73,8 @@ export interface ActiveRevision extends NamedRevision {
   readonly authzen?: AccessPaths | undefined;
   /** What the Data API answers for `data.<path>` of this revision, without the documents of those that it sees. */
   answer(path: readonly string[], question: Question): Pending<Decision>;
+  /** What a question of the path is likely to want of its input; absent or undefined: all of it, or that is not known. */
+  reads?(path: readonly string[]): Projection | undefined;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
   /** Final: later questions are refused with `unavailable`. */
@@ -108,6 +111,7 @@ export async function activateRevision(
       question.context.limitTo(budget);
       return ask(path, question);
     },
+    reads: exact.reads,
     hasRule: exact.hasRule,
     close() {
       exact.close();

@@ -18,6 +18,7 @@ import { type Pending, whenReady } from "./pending.ts";
 import { createQueries } from "./queries.ts";
 import { createRevisionCache } from "./revision-cache.ts";
 import { isOwned, ownersOf, type RootOwner } from "./root-tree.ts";
+import type { Projection } from "./values/projection.ts";
 import { type Coming, createWaitForOwners } from "./wait-for-owners.ts";
 import { budgetOf } from "./world.ts";
 
@@ -51,6 +52,11 @@ export interface Decisions {
   decide(path: readonly string[], input: Input, options?: AskOptions): Pending<Answer>;
   /** The same path for many inputs: all are answered by the revisions that are live now. */
   hold(path: readonly string[], options?: AskOptions): Pending<HeldPath>;
+  /**
+   * What a decision over all bundles is likely to want of its input: whoever has many may read as much of each beforehand. A
+   * decision that wants another projection says so to its input. Undefined: all of it, or that is not known.
+   */
+  reads(path: readonly string[]): Projection | undefined;
   /**
    * The solutions of an ad-hoc query, over the bundles that decide and whose documents it names: they see each other as in
    * one OPA. Throws as `Queries.ask` does.
@@ -229,6 +235,11 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     });
   }
 
+  function reads(path: readonly string[]): Projection | undefined {
+    const [only, ...others] = ownersOf(owners.tree(), path);
+    return others.length > 0 ? undefined : only?.live?.active.reads?.(path);
+  }
+
   function accessPaths(asked: Question): Pending<AccessPaths> {
     const declared = owners.accessPaths();
     const more = declared === undefined ? coming() : undefined;
@@ -259,6 +270,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     },
     decide,
     hold,
+    reads,
     query: (text, input, explain) => query(text, question(input, explain && { explain })),
     decideIn: (name, path, input, options) => decideIn(name, path, question(input, options)),
     async decideAt(name, text, path, input, options) {

@@ -105,6 +105,41 @@ describe("what answers a decision", () => {
     ).rejects.toMatchObject({ code: "invalid_parameter" });
   });
 
+  test("what a path will read of its input is told once it has been asked often, of one bundle alone", async () => {
+    const files = {
+      "p.rego": "package p\n\nallow if input.user.role == data.p.role\n\necho := input\n",
+    };
+    const decisions = createDecisions({});
+    const role = ["p", "allow"];
+    expect(decisions.reads(role)).toBeUndefined();
+    decisions.activate(await activeRevisionOf({ name: "p", roots: ["p"], files }));
+    expect(decisions.reads(role)).toBeUndefined();
+    for (let at = 0; at < 200; at++) {
+      for (const path of [role, ["p", "echo"], []]) decisions.decide(path, Buffer.from("{}"));
+    }
+    const reads = decisions.reads(role);
+    expect(reads?.members).toMatchObject([
+      { name: "user", projection: { members: [{ name: "role", projection: undefined }] } },
+    ]);
+    const asked: unknown[] = [];
+    const held = atOnce(decisions.hold(role));
+    held.ask({
+      bytes: undefined,
+      value(projection) {
+        asked.push(projection);
+        return undefined;
+      },
+    });
+    held.release();
+    // The same object: whoever has read by it need not read again.
+    expect(asked[0]).toBe(reads);
+    expect(decisions.reads(["p", "echo"])).toBeUndefined();
+    decisions.activate(fakeRevision("b", "2"));
+    expect(decisions.reads(["b"])).toBeUndefined();
+    expect(decisions.reads([])).toBeUndefined();
+    decisions.close();
+  });
+
   test("documents of several bundles are merged, and one error fails them all", () => {
     const decisions = createDecisions({});
     decisions.activate(fakeRevision("b", "2", ["b", "shared/b"]));

@@ -72,6 +72,8 @@ export interface Queryable extends Documents {
 /** Answers any path, and knows which have rules. */
 export interface ExactEngine extends Evaluator {
   readonly queryable: Queryable;
+  /** What a question of the path will want of its input, where that is known; undefined also for all of it. */
+  reads(path: readonly string[]): Projection | undefined;
   /** True when a rule defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
 }
@@ -179,6 +181,7 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
       if (isPending(decision)) return decision.then((late) => refuseIfWrong(evaluation, late));
       return decision.kind === "defined" ? decision : refuseIfWrong(evaluation, decision);
     },
+    reads: (path) => known.peek(path.join(SEPARATOR))?.projection,
     hasRule: (path) => topdown.hasRule(path.map(pathKey)),
     close() {
       closed = true;

@@ -38,12 +38,25 @@ export function batchText(answer: BatchAnswer): string {
   return `{${members.join()}}`;
 }
 
-function responses({ withProvenance }: BatchAnswer, items: readonly BatchItem[]): string {
+function responses(answer: BatchAnswer, items: readonly BatchItem[]): string {
   const isMixed = batchStatus(items) === 207;
-  return [...items]
-    .sort((left, right) => compareTexts(left.key, right.key))
-    .map((item) => `${keyText(item.key)}:${itemText(item, isMixed, withProvenance)}`)
-    .join();
+  const { withProvenance } = answer;
+  let text = "";
+  for (const item of inOrder(items)) {
+    if (text !== "") text += ",";
+    text += `${keyText(item.key)}:${itemText(item, isMixed, withProvenance)}`;
+  }
+  return text;
+}
+
+/** In the order of the bytes of their names, which is JavaScript's own order of plain ones. */
+function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
+  const arePlain = items.every(({ key }) => PLAIN.test(key));
+  return items.toSorted(
+    arePlain
+      ? (left, right) => (left.key < right.key ? -1 : 1)
+      : (left, right) => compareTexts(left.key, right.key),
+  );
 }
 
 const PLAIN = /^[\w.:/-]*$/;

@@ -1,3 +1,6 @@
+import type { Projection } from "../../../decide/values/projection.ts";
+import { projected, readProjected } from "../../../decide/values/read-projected.ts";
+import type { Value } from "../../../decide/values/value.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { isNull, scanStruct } from "../../../means/json/go-struct.ts";
 import {
@@ -9,82 +12,85 @@ import {
 import { wrongType } from "../../../means/json/json-syntax-error.ts";
 import { needsNormalising, normaliseJson } from "../../../means/json/normalise-json.ts";
 import { scanned, skipValue } from "../../../means/json/scan-json.ts";
+import { BatchInput, type BatchSource } from "./batch-input.ts";
 import { refused } from "./decision-input.ts";
 import { createMerge, type Merge } from "./merge-inputs.ts";
 
-/** What `POST /v1/batch/data` asks. */
-export interface Batch {
-  /** Each JSON text, by what the caller calls it; undefined without a member `inputs`. */
-  readonly inputs: ReadonlyMap<string, JsonMember> | undefined;
-  /** The text of an input, with the common one below it. Throws `invalid_parameter` where they cannot be merged. */
-  textOf(input: JsonMember): Uint8Array;
-}
+/** What `POST /v1/batch/data` asks: each input by what the caller calls it; undefined without a member `inputs`. */
+export type BatchInputs = ReadonlyMap<string, BatchInput> | undefined;
 
 /** So many decisions may be asked at once. */
 export const MAX_INPUTS = 10_000;
+/** What inputs hold is read beforehand of bodies of up to so many bytes: all of it is in memory at once, and made in one go. */
+const MAX_READ_BEFOREHAND = 256 * 1024;
 
 /**
  * Reads the body of a batch as Enterprise OPA does (pkg/batchquery/inputs.go): the first JSON value counts, an object or
- * `null` or nothing, and its members `inputs` and `common_input`, whose names match in any case. Throws `invalid_parameter`,
- * and `too_large` for too many inputs.
+ * `null` or nothing, and its members `inputs` and `common_input`, whose names match in any case. What the projection wants of
+ * an input is read while it is checked. Throws `invalid_parameter`, and `too_large` for too many inputs.
  */
-export function readBatch(body: Uint8Array): Batch {
+export function readBatch(bytes: Uint8Array, projection?: Projection): BatchInputs {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const wanted = body.length <= MAX_READ_BEFOREHAND ? projection : undefined;
   try {
-    const members = scanBody(body);
-    if (!scanned.unusualText || !needsNormalising(body, 0, body.length)) return toBatch(members);
-    return toBatch(scanBody(normaliseJson(body, 0, body.length)));
+    const inputs = scanBody(body, wanted);
+    if (!scanned.unusualText || !needsNormalising(body, 0, body.length)) return inputs;
+    return scanBody(Buffer.from(normaliseJson(body, 0, body.length)), wanted);
   } catch (error) {
     throw refused(error, "body", "");
   }
 }
 
-interface Members {
-  readonly body: Uint8Array;
-  inputs: Map<string, JsonMember> | undefined;
-  common: JsonMember | undefined;
+interface Batch extends BatchSource {
+  inputs: Map<string, BatchInput> | undefined;
+  merge: Merge | undefined;
 }
 
-function toBatch({ body, inputs, common }: Members): Batch {
-  const isObject = common !== undefined && body[common.start] === OPEN_BRACE;
-  const merge: Merge | undefined = isObject ? createMerge(body, common) : undefined;
-  const textOf = (input: JsonMember): Uint8Array =>
-    merge !== undefined && body[input.start] === OPEN_BRACE
-      ? merge(input)
-      : body.subarray(input.start, input.end);
-  return { inputs, textOf };
-}
-
-function scanBody(body: Uint8Array): Members {
-  const members: Members = { body, inputs: undefined, common: undefined };
+function scanBody(body: Buffer, projection: Projection | undefined): BatchInputs {
+  const batch: Batch = { body, projection, inputs: undefined, merge: undefined };
   scanStruct(body, {
     name: "batchquery.BatchDataRequestV1",
     fields: {
-      inputs: ({ start }) => scanInputs(members, start),
-      common_input(member) {
-        members.common = { ...member, end: skipValue(body, member.start, 1) };
-        return members.common.end;
+      inputs: ({ start }) => scanInputs(batch, start),
+      common_input({ start, ...name }) {
+        const end = skipValue(body, start, 1);
+        const isObject = body[start] === OPEN_BRACE;
+        batch.merge = isObject ? createMerge(body, { ...name, start, end }) : undefined;
+        return end;
       },
     },
   });
-  return members;
+  return batch.inputs;
 }
 
 /** Of two members of this name the second adds to the first, as Go's decoder has it. */
-function scanInputs(members: Members, start: number): number {
-  const { body } = members;
-  if (isNull(body, start)) members.inputs = undefined;
+function scanInputs(batch: Batch, start: number): number {
+  const { body, projection } = batch;
+  if (isNull(body, start)) batch.inputs = undefined;
   if (body[start] !== OPEN_BRACE) {
     const end = skipValue(body, start, 1);
     if (isNull(body, start)) return end;
     const into = "struct field BatchDataRequestV1.inputs of type map[string]*interface {}";
     throw wrongType(body, start, into);
   }
-  const inputs = members.inputs ?? new Map<string, JsonMember>();
-  members.inputs = inputs;
-  return scanMembers(body, start, 1, (member) => {
-    inputs.set(nameOf(body, member), member);
-    if (inputs.size <= MAX_INPUTS) return;
-    const message = `a batch may hold ${MAX_INPUTS} inputs; this one holds more`;
-    throw new PolicyError("too_large", message);
-  });
+  const inputs = batch.inputs ?? new Map<string, BatchInput>();
+  batch.inputs = inputs;
+  let read: Value | undefined;
+  const take = (member: JsonMember): void => {
+    const key = nameOf(body, member);
+    inputs.set(key, new BatchInput(batch, key, member, read));
+    if (inputs.size > MAX_INPUTS) throw tooMany();
+  };
+  const readInput = (member: { readonly start: number }): number => {
+    const end = readProjected(body, member.start, 2, projection);
+    read = projected.isDoubtful ? undefined : projected.value;
+    return end;
+  };
+  const isRead = projection !== undefined && batch.merge === undefined;
+  return scanMembers(body, start, 1, take, isRead ? readInput : undefined);
+}
+
+function tooMany(): PolicyError {
+  const message = `a batch may hold ${MAX_INPUTS} inputs; this one holds more`;
+  return new PolicyError("too_large", message);
 }

@@ -6,7 +6,7 @@ import { indentJson } from "../../../means/json/indent-json.ts";
 import { REGO_TYPE_ERROR } from "../../../opa/program/findings.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import { type BatchItem, batchStatus, batchText } from "./batch-answers.ts";
-import { type Batch, readBatch } from "./batch-body.ts";
+import { readBatch } from "./batch-body.ts";
 import { decideBatch } from "./decide-batch.ts";
 import {
   defectAnswer,
@@ -35,7 +35,7 @@ export function answerBatch(
 ): Pending<HttpAnswer> {
   const flags = parseDecisionFlags(request.query);
   const startedAt = performance.now();
-  const batch = readBatch(request.body);
+  const inputs = readBatch(request.body, decisions.reads(route.path));
   const readAt = performance.now();
   const refusal = unsupported(flags) ?? defectAnswer(route);
   if (refusal !== undefined) return refusal;
@@ -44,13 +44,10 @@ export function answerBatch(
     return batchAnswer(request, flags, items, metrics);
   };
   const { strictBuiltinErrors } = flags;
-  if (batch.inputs === undefined || batch.inputs.size === 0) return finish(batch.inputs && []);
+  if (inputs === undefined || inputs.size === 0) return finish(inputs && []);
   const items = whenReady(decisions.hold(route.path, { strictBuiltinErrors }), (held) =>
     releasing(held.release, () =>
-      decideBatch(
-        { held, batch, newId: randomUUID, withMetrics: flags.metrics },
-        batch.inputs as NonNullable<Batch["inputs"]>,
-      ),
+      decideBatch({ held, newId: randomUUID, withMetrics: flags.metrics }, [...inputs.values()]),
     ),
   );
   return isPending(items) ? items.then(finish).catch(refusedAnswer) : finish(items);

@@ -3,13 +3,11 @@ import type { Answer } from "../../../decide/answer.ts";
 import type { HeldPath } from "../../../decide/decisions.ts";
 import { INTERNAL_ERROR } from "../../../decide/findings.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
-import type { JsonMember } from "../../../means/json/json-members.ts";
 import type { BatchItem } from "./batch-answers.ts";
-import type { Batch } from "./batch-body.ts";
+import type { BatchInput } from "./batch-input.ts";
 
 export interface BatchRun {
   readonly held: HeldPath;
-  readonly batch: Batch;
   readonly newId: () => string;
   readonly withMetrics: boolean;
 }
@@ -28,15 +26,15 @@ const MAX_LENGTH = 32 * 1024 * 1024;
 
 /**
  * Decides all inputs, in slices, with turns of the event loop between them. Past the limits of a batch, of time and of what
- * its answers may take, what is left gets an error in its place. Throws as `HeldPath.ask` and `Batch.textOf` do.
+ * its answers may take, what is left gets an error in its place. Throws as `HeldPath.ask` and `BatchInput.bytes` do.
  */
 export function decideBatch(
   run: BatchRun,
-  inputs: ReadonlyMap<string, JsonMember>,
+  inputs: readonly BatchInput[],
 ): Pending<readonly BatchItem[]> {
   const state: State = {
     ...run,
-    inputs: [...inputs],
+    inputs,
     items: [],
     waiting: [],
     length: 0,
@@ -47,7 +45,7 @@ export function decideBatch(
 }
 
 interface State extends BatchRun {
-  readonly inputs: readonly (readonly [key: string, input: JsonMember])[];
+  readonly inputs: readonly BatchInput[];
   /** In the order of the inputs; what is pending has its place. */
   readonly items: BatchItem[];
   waiting: Promise<unknown>[];
@@ -91,16 +89,14 @@ function takeWaiting(state: State): Promise<unknown> {
 const NOT_YET: Answer = { decision: { kind: "undefined" }, revisions: [] };
 
 function decideNext(state: State, at: number, startedAt: number): void {
-  const { held, batch, items, newId, withMetrics } = state;
-  const [key, input] = state.inputs[at] as (typeof state.inputs)[number];
-  const decisionId = newId();
+  const input = state.inputs[at] as BatchInput;
+  const decisionId = state.newId();
+  const answer = limitPassed(state, startedAt) ?? state.held.ask(input);
   const keep = ({ decision, revisions }: Answer): void => {
     if (decision.kind === "defined") state.length += decision.json.length;
-    const metrics = withMetrics ? metricsSince(startedAt) : undefined;
-    items[at] = { key, decisionId, decision, revisions, metrics };
+    const metrics = state.withMetrics ? metricsSince(startedAt) : undefined;
+    state.items[at] = { key: input.key, decisionId, decision, revisions, metrics };
   };
-  const limit = limitPassed(state, startedAt);
-  const answer = limit === undefined ? held.ask(batch.textOf(input)) : limit;
   if (!isPending(answer)) {
     keep(answer);
     return;

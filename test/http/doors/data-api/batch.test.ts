@@ -275,6 +275,46 @@ describe("what a batch promises", () => {
     );
   });
 
+  test("the same where it is known what the rules read of an input", async () => {
+    const readers = createDecisions({});
+    const files = {
+      "r.rego":
+        'package r\n\nallow if input.user.role == "admin"\n\nallow if input.roles[_] == input.user.name\n',
+    };
+    readers.activate(await activeRevisionOf({ name: "r", roots: ["r"], files }));
+    const askReaders = async (path: string, body: unknown): Promise<string> => {
+      const text = JSON.stringify(body);
+      return String((await answerDecision(readers, decisionRequest("POST", path, text))).body);
+    };
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`k${at}`, {}]));
+    await askReaders("/v1/batch/data/r/allow", { inputs: many });
+    expect(readers.reads(["r", "allow"])).toBeDefined();
+    const word = fc.constantFrom("admin", "é", "\\", "long name of somebody", 1, null);
+    const input = fc.oneof(
+      fc.record({
+        user: fc.record({ role: word, name: word, more: fc.json() }, { requiredKeys: [] }),
+        roles: fc.array(word),
+      }),
+      fc.jsonValue(),
+    );
+    const inputs = fc.dictionary(fc.string(), input, { maxKeys: 8 });
+    await fc.assert(
+      fc.asyncProperty(inputs, fc.option(input, { nil: undefined }), async (each, common_input) => {
+        const text = await askReaders("/v1/batch/data/r/allow", { inputs: each, common_input });
+        const { responses = {} } = JSON.parse(text) as {
+          readonly responses?: Readonly<Record<string, { readonly result?: unknown }>>;
+        };
+        for (const [key, own] of Object.entries(each)) {
+          const single = await askReaders("/v1/data/r/allow", { input: merged(common_input, own) });
+          const { result } = JSON.parse(single) as { readonly result?: unknown };
+          expect(Object.getOwnPropertyDescriptor(responses, key)?.value.result).toEqual(result);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    readers.close();
+  });
+
   test("a merged input is what merging the parsed objects gives", async () => {
     const small = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.string(), tie("object")),
