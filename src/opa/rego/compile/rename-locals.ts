@@ -10,24 +10,42 @@ import type {
   With,
 } from "../ast/nodes.ts";
 import { isRootDocument, isScalar } from "../ast/terms.ts";
+import { variablesOfAll } from "../ast/variables.ts";
 import { walkExpression, walkTerm } from "../ast/visit.ts";
-import type { Compilation } from "./compilation.ts";
+import type { Compilation, Complaint } from "./compilation.ts";
 import { declareAssigned, declareEvery, declareSome } from "./declare-names.ts";
 import { trueExpression } from "./equalities.ts";
 import { bind, bindingOf, inNewScope, type NameScopes } from "./name-scopes.ts";
+import { declarationsOf, noteUnused } from "./unused-names.ts";
 
 /** A renaming under way. */
 export interface Renaming {
   readonly compilation: Compilation;
   readonly scopes: NameScopes;
+  /** What is declared for nothing. */
+  readonly unused: Complaint[];
+  /** How many complaints there were when it began. */
+  readonly complaintsBefore: number;
 }
+
+export function startRenaming(compilation: Compilation, scopes: NameScopes): Renaming {
+  const complaintsBefore = compilation.checks?.complaints.length ?? 0;
+  return { compilation, scopes, unused: [], complaintsBefore };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * The body with names of its own for what it declares, and without the declarations. As OPA does, statements with a body
  * are walked a second time as a whole, which gives what is declared in a comprehension in them a second name: doubled
- * work at each such nesting, which `opa check` has paid before.
+ * work at each such nesting, which `opa check` has paid before. `used`: names in what it is the body of.
  */
-export function renameInBody(body: Body, renaming: Renaming): Body {
+export function renameInBody(
+  body: Body,
+  renaming: Renaming,
+  used: ReadonlySet<string> = NOTHING,
+): Body {
+  const declarations = declarationsOf(body, renaming);
   const kept: Body = [];
   for (const expression of body) {
     if (!declareSome(expression, renaming)) continue;
@@ -35,6 +53,7 @@ export function renameInBody(body: Body, renaming: Renaming): Body {
     kept.push(expression);
   }
   const [first] = body;
+  if (declarations !== undefined) noteUnused(kept, declarations, used, renaming);
   return kept.length === 0 && first !== undefined ? [trueExpression(first.location)] : kept;
 }
 
@@ -177,10 +196,11 @@ function renameInElement(term: Term, renaming: Renaming): void {
 }
 
 export function renameInComprehension(value: Comprehension, renaming: Renaming): void {
+  const isObject = value.kind === "objectcomprehension";
+  const terms = isObject ? [value.key, value.value] : [value.term];
+  const used = renaming.compilation.checks === undefined ? NOTHING : variablesOfAll(terms);
   inNewScope(renaming.scopes, () => {
-    value.body = renameInBody(value.body, renaming);
-    const isObject = value.kind === "objectcomprehension";
-    const terms = isObject ? [value.key, value.value] : [value.term];
+    value.body = renameInBody(value.body, renaming, used);
     for (const term of terms) renameInTerm(term, renaming);
   });
 }

@@ -13,6 +13,7 @@ import {
   renameInBody,
   renameInComprehension,
   renameInTemplateString,
+  startRenaming,
 } from "./rename-locals.ts";
 
 /**
@@ -28,9 +29,10 @@ export function rewriteLocalVars(compilation: Compilation): void {
 /** The branches behind `else` have the arguments of their rule, and nothing else of it. */
 function rewriteRule(rule: Rule, compilation: Compilation): void {
   const scopes = newScopes();
-  declareArguments(rule.head.args, { compilation, scopes });
+  declareArguments(rule.head.args, startRenaming(compilation, scopes));
   for (const branch of branchesOf(rule)) {
-    rewriteBranch(branch, { compilation, scopes: scopes.map((scope) => new Map(scope)) });
+    const ownScopes = scopes.map((scope) => new Map(scope));
+    rewriteBranch(branch, compilation, ownScopes);
   }
 }
 
@@ -56,13 +58,24 @@ function declareArguments(args: readonly Term[], renaming: Renaming): void {
   }
 }
 
-function rewriteBranch(branch: Rule, renaming: Renaming): void {
+function rewriteBranch(branch: Rule, compilation: Compilation, scopes: NameScopes): void {
   const { head } = branch;
   const hasNames = !headTerms(head).every(isScalar);
-  if (hasNames) renameNested(head, renaming.compilation);
+  if (hasNames) renameNested(head, compilation);
+  const renaming = startRenaming(compilation, scopes);
   declareBuiltinNames(branch, renaming);
-  branch.body = renameInBody(branch.body, renaming);
-  if (hasNames) for (const term of headTerms(head)) renameDeclared(term, renaming.scopes);
+  const used = hasNames ? namesInHead(head) : undefined;
+  branch.body = renameInBody(branch.body, renaming, used);
+  noteAll(renaming);
+  if (hasNames) for (const term of headTerms(head)) renameDeclared(term, scopes);
+}
+
+function noteAll({ compilation, unused }: Renaming): void {
+  compilation.checks?.complaints.push(...unused);
+}
+
+function namesInHead({ ref, key, value }: Head): ReadonlySet<string> {
+  return variablesOfAll([...ref.slice(1), ...[key, value].filter((term) => term !== undefined)]);
 }
 
 /** All in which names can stand, in the order of OPA. */
@@ -76,7 +89,7 @@ function renameNested(head: Head, compilation: Compilation): void {
 }
 
 function renameNestedTerm(term: Term, compilation: Compilation): boolean {
-  const renaming: Renaming = { compilation, scopes: newScopes() };
+  const renaming = startRenaming(compilation, newScopes());
   const { value } = term;
   switch (value.kind) {
     case "object":
@@ -87,9 +100,11 @@ function renameNestedTerm(term: Term, compilation: Compilation): boolean {
     case "setcomprehension":
     case "objectcomprehension":
       renameInComprehension(value, renaming);
+      noteAll(renaming);
       return true;
     case "templatestring":
       renameInTemplateString(value, renaming);
+      noteAll(renaming);
       return true;
     default:
       return false;

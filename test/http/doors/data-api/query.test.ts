@@ -142,6 +142,41 @@ const QUERIES = [
 ];
 
 /** What OPA's type checker has something to say of. */
+/** What is declared and then not mentioned. */
+const UNUSED = [
+  "every x in [1] { true }",
+  "every k, x in [1] { x == 1 }",
+  "every k, x in [1] { true }",
+  "every _ in [1] { true }",
+  "some x; true",
+  "some x, y; x = 1",
+  "some y, x; true",
+  "some _; true",
+  "some x in [1]",
+  "some x in [1]; true",
+  "some _ in [1]",
+  "some x",
+  "y := [1 | some x]",
+  "y := [x | some x; x = 1]",
+  "y := [1 | some x; true]",
+  "y := {x: 1 | some x, z; x = 1}",
+  "y := {1 | every x in [1] { some z; true }}",
+  "some x; every y in [1] { y == x; some z }",
+  "not { some x; true }",
+  "some x; x := 1",
+  "some x; not x",
+  "some a; z := [b | some b; true]",
+  "z := [b | some b; true]; some a; true",
+  "some x; some x; true",
+  "some x; true; y := 1",
+  'y := $"{[1 | some x; true]}"',
+  "{ some x; true } and { some y; true }",
+  "some x; y := [1 | x = 1]",
+  "some x; data.authz.pairs[x]",
+  "some x; 1 = 1 with input as x",
+  "some x in [1]; some y; true",
+];
+
 const TYPED = [
   '1 + "a"',
   'x := 1 + "a"',
@@ -266,7 +301,7 @@ interface Case extends PlainRequest {
 }
 
 const cases: readonly Case[] = [
-  ...[...QUERIES, ...TYPED].map((query) => ({ note: `GET ${query}`, ...get(query) })),
+  ...[...QUERIES, ...TYPED, ...UNUSED].map((query) => ({ note: `GET ${query}`, ...get(query) })),
   ...[
     { note: "an input", ...asked("data.authz.allow = x", { user: "alice" }) },
     { note: "an input that is null", ...asked("x = input", null) },
