@@ -1,4 +1,5 @@
 import type { Term } from "../../opa/rego/ast/nodes.ts";
+import { isComprehension } from "../../opa/rego/ast/terms.ts";
 import { makeObject, makeSet, type Value } from "../values/value.ts";
 import { compileComprehension } from "./compile-comprehension.ts";
 import type { Compute } from "./frame.ts";
@@ -69,6 +70,6 @@ function hasComprehension({ value }: Term): boolean {
     case "object":
       return value.entries.some((entry) => entry.some(hasComprehension));
     default:
-      return value.kind.endsWith("comprehension");
+      return isComprehension(value);
   }
 }

@@ -3,8 +3,8 @@ import type { Expression, Ref, Term } from "./nodes.ts";
 /** The operands of an expression that calls the builtin of this one-word name, undefined where it says something else. */
 export function operandsOf(expression: Expression, builtin: string): readonly Term[] | undefined {
   if (expression.terms.kind !== "call") return undefined;
-  const [operator, ...operands] = expression.terms.terms;
-  return isName(operator, builtin) ? operands : undefined;
+  const { terms } = expression.terms;
+  return isName(terms[0], builtin) ? terms.slice(1) : undefined;
 }
 
 function isName(operator: Term | undefined, name: string): boolean {

@@ -1,7 +1,14 @@
-import type { Term } from "./nodes.ts";
+import type { Comprehension, Term, TermValue } from "./nodes.ts";
 
 export function isScalar({ value: { kind } }: Term): boolean {
   return kind === "string" || kind === "number" || kind === "boolean" || kind === "null";
+}
+
+export function isComprehension(value: TermValue): value is Comprehension {
+  const { kind } = value;
+  return (
+    kind === "arraycomprehension" || kind === "setcomprehension" || kind === "objectcomprehension"
+  );
 }
 
 /** Whether a term is `input` or `data` and nothing behind it. */

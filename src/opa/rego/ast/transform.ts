@@ -3,15 +3,15 @@ import type { Rule, Term } from "./nodes.ts";
 import { type Visitor, walkRule, walkTerms } from "./visit.ts";
 
 /**
- * Walks a rule without its `else` with a visitor that changes what it is called for, and puts sets and objects in order again
+ * Walks rules without their `else` with a visitor that changes what it is called for, and puts sets and objects in order again
  * behind it, as OPA's Transform does (v1/ast/transform.go): what is in them may have got another place.
  */
-export function transformRule(rule: Rule, visitor: Visitor): void {
+export function transformRules(rules: Iterable<Rule>, visitor: Visitor): void {
   const ordering: Visitor = {
     ...visitor,
     term: (term) => visitor.term?.(term) === true || transformCollection(term, ordering),
   };
-  walkRule(rule, ordering);
+  for (const rule of rules) walkRule(rule, ordering);
 }
 
 /** False where a term is neither set nor object, whose members nobody has walked then. */

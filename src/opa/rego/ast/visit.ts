@@ -13,7 +13,11 @@ export interface Visitor {
 
 /** Every rule of a module and every `else` of it, in the order of the text. */
 export function* rulesOf(module: Module): Generator<Rule> {
-  for (const rule of module.rules) yield* branchesOf(rule);
+  for (const rule of module.rules) {
+    for (let branch: Rule | undefined = rule; branch !== undefined; branch = branch.otherwise) {
+      yield branch;
+    }
+  }
 }
 
 /** A rule and each `else` behind it. */

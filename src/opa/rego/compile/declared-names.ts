@@ -1,5 +1,6 @@
 import { operandsOf } from "../ast/calls.ts";
 import type { Body, Expression, Term } from "../ast/nodes.ts";
+import { isComprehension } from "../ast/terms.ts";
 import { variablesOf } from "../ast/variables.ts";
 import { walkBody } from "../ast/visit.ts";
 
@@ -13,7 +14,7 @@ export function declaredNames(body: Body): Set<string> {
       }
       return false;
     },
-    term: ({ value }) => value.kind.endsWith("comprehension"),
+    term: ({ value }) => isComprehension(value),
   });
   return names;
 }

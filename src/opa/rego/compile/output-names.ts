@@ -1,6 +1,6 @@
 import { operandsOf } from "../ast/calls.ts";
 import type { Expression, Ref, Term } from "../ast/nodes.ts";
-import { isScalar } from "../ast/terms.ts";
+import { isComprehension, isScalar } from "../ast/terms.ts";
 import {
   NEEDED,
   type VariableOptions,
@@ -119,7 +119,7 @@ function addOperands(ref: Ref, outputs: Set<string>): void {
 function refVisitor(safe: Names, outputs: Set<string>): Visitor {
   return {
     term: ({ value }) => {
-      if (value.kind === "templatestring" || value.kind.endsWith("comprehension")) return true;
+      if (value.kind === "templatestring" || isComprehension(value)) return true;
       if (value.kind !== "ref") return false;
       if (!isRefSafe(value.terms, safe)) return true;
       addOperands(value.terms, outputs);

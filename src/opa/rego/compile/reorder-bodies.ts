@@ -19,6 +19,8 @@ export function reorderBodies(compilation: Compilation): void {
       const features = compilation.features.get(rule);
       const hasClosures = features?.hasComprehension !== false || features.hasNestedBody;
       const hasNested = hasClosures || features.isMovable;
+      const isOrdered = rule.body.length === 1 && !hasNested && compilation.checks === undefined;
+      if (isOrdered) continue;
       const known = new Set(["data", "input", ...variablesOfAll(rule.head.args)]);
       rule.body = reorderBody(rule.body, known, { compilation, needed, hasClosures, hasNested });
     }

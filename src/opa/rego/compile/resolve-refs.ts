@@ -10,6 +10,7 @@ import type {
   Term,
   TermValue,
 } from "../ast/nodes.ts";
+import { isComprehension } from "../ast/terms.ts";
 import { variablesOfAll } from "../ast/variables.ts";
 import { rulesOf, walkTerms } from "../ast/visit.ts";
 import { declaredNames } from "./declared-names.ts";
@@ -39,10 +40,11 @@ function resolveInRule({ head, body }: Rule, globals: Scope["globals"]): void {
 /** Those that a call can bind; what is in sets, comprehensions and calls cannot be. */
 function argumentNames(args: readonly Term[]): Set<string> {
   const names = new Set<string>();
+  if (args.length === 0) return names;
   walkTerms([...args], {
     term: ({ value }) => {
       if (value.kind === "var") names.add(value.name);
-      return value.kind === "set" || value.kind === "call" || value.kind.endsWith("comprehension");
+      return value.kind === "set" || value.kind === "call" || isComprehension(value);
     },
   });
   return names;

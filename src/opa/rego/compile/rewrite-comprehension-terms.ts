@@ -1,5 +1,6 @@
 import type { Comprehension, Term } from "../ast/nodes.ts";
-import { transformRule } from "../ast/transform.ts";
+import { isComprehension } from "../ast/terms.ts";
+import { transformRules } from "../ast/transform.ts";
 import { type Compilation, rulesWith } from "./compilation.ts";
 import { appendToBody, nameTerm } from "./equalities.ts";
 import { needsEvaluation } from "./needs-evaluation.ts";
@@ -7,14 +8,12 @@ import { needsEvaluation } from "./needs-evaluation.ts";
 /** A comprehension's head keeps values and variables; what must be evaluated moves to the end of its body. */
 export function rewriteComprehensionTerms(compilation: Compilation): void {
   const rules = rulesWith(compilation, (each) => each.hasComprehension || each.isMovable);
-  for (const rule of rules) {
-    transformRule(rule, {
-      term: ({ value }) => {
-        if ("body" in value) rewriteHead(value, compilation);
-        return false;
-      },
-    });
-  }
+  transformRules(rules, {
+    term: ({ value }) => {
+      if (isComprehension(value)) rewriteHead(value, compilation);
+      return false;
+    },
+  });
 }
 
 function rewriteHead(comprehension: Comprehension, compilation: Compilation): void {

@@ -1,18 +1,17 @@
 import { builtinRef, operandsOf } from "../ast/calls.ts";
 import type { Expression } from "../ast/nodes.ts";
-import { transformRule } from "../ast/transform.ts";
+import { transformRules } from "../ast/transform.ts";
 import { type Compilation, rulesWith } from "./compilation.ts";
 
 /** `==` becomes `=`, whose sides nobody may bind any more: the order of the bodies is settled. */
 export function rewriteEquals(compilation: Compilation): void {
-  for (const rule of rulesWith(compilation, (each) => each.callsEqual || each.isMovable)) {
-    transformRule(rule, {
-      expression: (expression) => {
-        rewriteEqual(expression);
-        return false;
-      },
-    });
-  }
+  const rules = rulesWith(compilation, (each) => each.callsEqual || each.isMovable);
+  transformRules(rules, {
+    expression: (expression) => {
+      rewriteEqual(expression);
+      return false;
+    },
+  });
 }
 
 function rewriteEqual(expression: Expression): void {

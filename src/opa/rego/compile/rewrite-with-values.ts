@@ -1,5 +1,5 @@
 import type { Body, Expression, Ref, Term, With } from "../ast/nodes.ts";
-import { transformRule } from "../ast/transform.ts";
+import { transformRules } from "../ast/transform.ts";
 import { type Compilation, rulesWith } from "./compilation.ts";
 import { nameTerm } from "./equalities.ts";
 import { needsEvaluation } from "./needs-evaluation.ts";
@@ -10,14 +10,13 @@ import { childOf, findNode, nameOf, type RuleTree } from "./rule-tree.ts";
  * gets a name before the expression. Functions are references by then, also those of one word.
  */
 export function rewriteWithValues(compilation: Compilation): void {
-  for (const rule of rulesWith(compilation, (each) => each.hasModifier || each.isMovable)) {
-    transformRule(rule, {
-      body: (body) => {
-        rewriteBody(body, compilation);
-        return false;
-      },
-    });
-  }
+  const rules = rulesWith(compilation, (each) => each.hasModifier || each.isMovable);
+  transformRules(rules, {
+    body: (body) => {
+      rewriteBody(body, compilation);
+      return false;
+    },
+  });
 }
 
 function rewriteBody(body: Body, compilation: Compilation): void {

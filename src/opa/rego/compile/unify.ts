@@ -1,5 +1,6 @@
 import { compareTerms } from "../ast/compare.ts";
 import type { ObjectValue, Ref, Term } from "../ast/nodes.ts";
+import { isComprehension } from "../ast/terms.ts";
 import { NEEDED, type VariableOptions, variablesOf } from "../ast/variables.ts";
 
 const BINDABLE: VariableOptions = { skipRefHead: true, skipObjectKeys: true, skipClosures: true };
@@ -84,11 +85,11 @@ function unifyVariable(state: Unification, name: string, right: Term): void {
 
 function unifyCollection(state: Unification, collection: Term, other: Term): void {
   const { value } = other;
-  const isComprehension = value.kind.endsWith("comprehension");
   if (value.kind === "var") unifyAll(state, value.name, collection);
   else if (value.kind === "ref" || value.kind === "call") {
     if (hasValue(state, other)) markAll(state, collection);
-  } else if (isComprehension && collection.value.kind === "array") markAll(state, collection);
+  } else if (isComprehension(value) && collection.value.kind === "array")
+    markAll(state, collection);
 }
 
 /** What stands beside something that has a value. */

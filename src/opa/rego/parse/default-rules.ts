@@ -1,5 +1,6 @@
 import type { Location } from "../../../domain/policy-error.ts";
 import type { Head, Term } from "../ast/nodes.ts";
+import { isComprehension } from "../ast/terms.ts";
 import { walkTerm } from "../ast/visit.ts";
 import { complain, type Parser } from "./parser.ts";
 
@@ -19,12 +20,13 @@ export function isValidDefault(parser: Parser, { value, args }: Head, location: 
 function problemOfValue(value: Term): string | undefined {
   let problem: string | undefined;
   walkTerm(value, {
-    term: ({ value: { kind } }) => {
+    term: ({ value }) => {
+      const { kind } = value;
       if (kind === "ref" || kind === "var" || kind === "call") {
         problem ??= `value cannot contain ${kind}`;
         return true;
       }
-      return kind.endsWith("comprehension");
+      return isComprehension(value);
     },
   });
   return problem;

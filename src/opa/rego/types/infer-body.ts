@@ -1,5 +1,6 @@
 import type { Location } from "../../../domain/policy-error.ts";
 import type { Body, Expression, Ref, Term, With } from "../ast/nodes.ts";
+import { isComprehension } from "../ast/terms.ts";
 import { type Visitor, walkBody, walkExpression, walkTerm, walkTerms } from "../ast/visit.ts";
 import { nameOf } from "../compile/rule-tree.ts";
 import { checkRef, type RefError } from "./check-ref.ts";
@@ -113,7 +114,7 @@ function inferRefs(environment: TypeEnvironment, expression: Expression): readon
       return true;
     },
     term: ({ value }) => {
-      if (value.kind.endsWith("comprehension")) return true;
+      if (isComprehension(value)) return true;
       if (value.kind !== "ref") return false;
       environment.inference.work.spend(value.terms.length);
       const error = checkRef(environment, value.terms);
