@@ -3,7 +3,7 @@ import { compareTexts } from "../../../opa/go/text-bytes.ts";
 import type { Alternatives, Collector, RefStats } from "./collector.ts";
 import { type Constraint, isAnything, isScalarValue } from "./constraint.ts";
 import type { RefTable } from "./indexed-ref.ts";
-import { createNode, levelBelow, nodeFor, nodeForAny, type TrieNode } from "./trie.ts";
+import { addRule, createNode, levelBelow, nodeFor, nodeForAny, type TrieNode } from "./trie.ts";
 
 /** The references that some rule demands a value of, in the order in which they are asked, and all others. */
 export interface Levels {
@@ -73,7 +73,7 @@ export function createTrieBuilder(levels: readonly number[]): TrieBuilder {
         (least, ref) => Math.min(least, positions.get(ref) as number),
         levels.length,
       );
-      if (byRef.size === 0) root.rules.push(rule);
+      if (byRef.size === 0) addRule(root, rule);
       else insertBelow(skipTo(first), levels, first, byRef, rule);
     },
   };
@@ -109,13 +109,13 @@ function insertBelow(
     if (others.length === 0 || isAnything(one)) {
       node = nodeFor(level, one);
     } else if (remaining === 0 || values.some(isTerminal)) {
-      for (const each of oneAffixEnd(values)) nodeFor(level, each).rules.push(rule);
+      for (const each of oneAffixEnd(values)) addRule(nodeFor(level, each), rule);
       return;
     } else {
       node = nodeForAny(level, values);
     }
   }
-  node.rules.push(rule);
+  addRule(node, rule);
 }
 
 function groupByRef(path: readonly Constraint[]): ReadonlyMap<number, readonly Constraint[]> {

@@ -59,7 +59,7 @@ function collect(collector: Collector, expression: Expression, constants: Consta
 /** A reference with constants in the place of variables that are known to be plain ones. */
 function withConstants(term: Term, constants: Constants): Term {
   const { value } = term;
-  if (value.kind !== "ref") return term;
+  if (value.kind !== "ref" || constants.size === 0) return term;
   const terms = value.terms.map((each, at) => {
     const constant = at > 0 && each.value.kind === "var" && constants.get(each.value.name);
     return constant && isScalarValue(constant.value) ? constant : each;
@@ -124,8 +124,8 @@ function collectElement(
 ): boolean {
   const ref = left.value.kind === "ref" ? aliased(collector, left.value.terms) : undefined;
   if (ref === undefined || ref.terms.length === 0) return false;
-  const collection = { ...ref, terms: ref.terms.slice(0, -1) };
   if (groundValue(ref.terms.at(-1) as Term) !== undefined) return false;
+  const collection = { ...ref, terms: ref.terms.slice(0, -1) };
   if (!isIndexable(collector.tree, collection)) return false;
   const { value } = constantOr(right, constants);
   if (!isScalarValue(value)) return false;

@@ -27,6 +27,10 @@ export function createRefTable(): RefTable {
 
 /** The number of a reference whose terms are all constants. */
 export function internRef({ refs, ids }: RefTable, ref: IndexedRef): number {
+  // Most rules look at the same few.
+  for (let at = 0; at < refs.length && at < FEW; at++) {
+    if (isSameText((refs[at] as (typeof refs)[0]).ref, ref)) return at;
+  }
   const path = ref.terms.map((term) => groundValue(term) as Value);
   const key = [ref.root, ...path];
   let id = ids.get(key);
@@ -36,6 +40,19 @@ export function internRef({ refs, ids }: RefTable, ref: IndexedRef): number {
     ids.set(key, id);
   }
   return id;
+}
+
+const FEW = 4;
+
+/** Whether both are the same names; what else there may be in them is not compared. */
+function isSameText(left: IndexedRef, right: IndexedRef): boolean {
+  const { length } = left.terms;
+  if (left.root !== right.root || length !== right.terms.length) return false;
+  for (let at = 0; at < length; at++) {
+    const [a, b] = [left.terms[at]?.value, right.terms[at]?.value];
+    if (a?.kind !== "string" || b?.kind !== "string" || a.text !== b.text) return false;
+  }
+  return true;
 }
 
 /** A reference into the input or `data`; undefined for any other. */

@@ -9,7 +9,7 @@ import { splitEscaped } from "./glob-pattern.ts";
 
 /** A point in the search for rules: those whose constraints are all met by then, and what is asked next. */
 export interface TrieNode {
-  readonly rules: number[];
+  rules: number[];
   next: Level | undefined;
 }
 
@@ -40,6 +40,12 @@ interface ArrayNode {
 
 export function createNode(): TrieNode {
   return { rules: [], next: undefined };
+}
+
+/** Most nodes lead to one rule: a list that grows would have room for seventeen. */
+export function addRule(node: TrieNode, rule: number): void {
+  if (node.rules.length === 0) node.rules = [rule];
+  else node.rules.push(rule);
 }
 
 export function levelBelow(node: TrieNode, ref: number): Level {

@@ -74,13 +74,13 @@ export function putItems<Item>(packer: Packer, items: readonly Item[], put: Put<
   for (const item of items) put(packer, item);
 }
 
-/** The same; or a number below zero for a list that has been written. */
+/** The same; or a number below zero for a list that has been written. Its own number it gets behind its items. */
 export function putList<Item>(packer: Packer, list: readonly Item[], put: Put<Item>): void {
   const known = packer.lists.get(list);
   if (known !== undefined) {
     putNumber(packer, -1 - known);
     return;
   }
-  if (list.length > 0) packer.lists.set(list, packer.lists.size);
   putItems(packer, list, put);
+  if (list.length > 0) packer.lists.set(list, packer.lists.size);
 }

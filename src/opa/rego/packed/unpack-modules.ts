@@ -22,7 +22,9 @@ import {
   takeNumber,
   takeOptional,
   takePlace,
+  takeString,
   takeText,
+  takeVariable,
   type Unpacker,
 } from "./unpacker.ts";
 
@@ -69,7 +71,7 @@ function takeComment(unpacker: Unpacker): Comment {
 }
 
 function takeRule(unpacker: Unpacker): Rule {
-  const [first, ...others] = takeItems(unpacker, takeBranch);
+  const [first, ...others] = takeItems(unpacker, takeNumber(unpacker), takeBranch);
   let last = first as Rule;
   for (const branch of others) {
     last.otherwise = branch;
@@ -163,12 +165,13 @@ function takeValue(unpacker: Unpacker): TermValue {
     case "null":
       return { kind };
     case "boolean":
-      return { kind, boolean: takeFlag(unpacker) };
+      return takeFlag(unpacker) ? TRUE : FALSE;
     case "number":
-    case "string":
       return { kind, text: takeText(unpacker) };
+    case "string":
+      return takeString(unpacker);
     case "var":
-      return { kind, name: takeText(unpacker) };
+      return takeVariable(unpacker);
     case "ref":
     case "call":
       return { kind, terms: takeTerms(unpacker) };
@@ -193,6 +196,9 @@ function takeValue(unpacker: Unpacker): TermValue {
     }
   }
 }
+
+const TRUE: TermValue = { kind: "boolean", boolean: true };
+const FALSE: TermValue = { kind: "boolean", boolean: false };
 
 function takeEntry(unpacker: Unpacker): [Term, Term] {
   return takeTerms(unpacker) as [Term, Term];
