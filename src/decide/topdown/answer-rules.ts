@@ -22,7 +22,9 @@ export function answerOf(
   const all = plain ? set.writtenFor?.(operands) : undefined;
   if (all !== undefined) return answerOfWritten(all, evaluation, operands);
   const { groups, findsOne } =
-    plain && set.rules.length <= FEW_RULES ? set.index.all : set.index.find(evaluation, operands);
+    plain && set.rules.length <= FEW_RULES && !set.index.misleads
+      ? set.index.all
+      : set.index.find(evaluation, operands);
   let answer: Value | undefined;
   for (const { rule, branches } of groups) {
     const codes = set.rules[rule] as readonly RuleCode[];

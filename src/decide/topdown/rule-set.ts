@@ -84,7 +84,7 @@ function* buildRuleSet(
     rules: codes,
     index,
     fallback: fallbackCode,
-    writtenFor: createWrittenRules(program, codes, index.all, fallbackCode),
+    writtenFor: createWrittenRules(program, codes, index, fallbackCode),
     isSet: isMulti && isGroundRef,
     depth,
   };

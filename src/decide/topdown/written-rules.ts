@@ -1,6 +1,6 @@
 import type { WrittenAnswer } from "./emit/written-rule.ts";
 import { isOften, knownOf, type OftenMade, type Operands, type RuleCode } from "./rule-code.ts";
-import type { Found } from "./rule-index/rule-index.ts";
+import type { RuleIndex } from "./rule-index/rule-index.ts";
 import type { Program } from "./scope.ts";
 
 /** The rules of a complete document or a function as JavaScript, in the order in which they are tried. */
@@ -19,10 +19,10 @@ export const FEW_RULES = 8;
 export function createWrittenRules(
   program: Program,
   rules: readonly (readonly RuleCode[])[],
-  { groups, findsOne }: Found,
+  { all: { groups, findsOne }, misleads }: RuleIndex,
   fallback: RuleCode | undefined,
 ): ((operands: Operands) => WrittenRules | undefined) | undefined {
-  if (rules.length > FEW_RULES) return undefined;
+  if (rules.length > FEW_RULES || misleads) return undefined;
   const often: OftenMade<WrittenRules> = { runs: [], made: [] };
   const write = (operands: Operands): WrittenRules | undefined => {
     const written: WrittenAnswer[][] = [];

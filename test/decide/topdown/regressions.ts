@@ -3,6 +3,27 @@ import type { Asked } from "./compare.ts";
 /** Programs that random search has found, or thinking, on which this engine was wrong. */
 export const REGRESSIONS: readonly Asked[] = [
   {
+    note: "OPA's index takes a variable for the collection that it is asked to be in, and so rules that would hold do not",
+    modules: {
+      "t.rego": [
+        "package t",
+        "r1 if { x = input.xs[_]; x in input.xs; x == 1 }",
+        "r2 if { x = input.xs[_]; x in input.xs; x > 0 }",
+        "r3 if { some x in input.xs; x in input.xs; x == input.n }",
+        'r4 if { x = input.xs[_]; x in input.xs; startswith(x, "a") }',
+        "r5 := 1 if { x = input.xs[_]; x in input.xs; x in [1, 2] } else := 2",
+        "f(y) := 1 if { x = y[_]; x in y; x == 1 }",
+        "r6 := f(input.xs)",
+        "r7 if { not g(input.xs) }",
+        "g(y) if { x = y[_]; x in input.xs; x == 1 }",
+        "r8 if { x = input.xs[_]; x in data.ys; x == 1 }",
+      ].join("\n\n"),
+    },
+    data: { ys: [1] },
+    inputs: [{ xs: [1, 2], n: 1 }, { xs: ["a"] }, { xs: 1, n: 1 }],
+    queries: [1, 2, 3, 4, 5, 6, 7, 8].map((at) => `data.t.r${at}`),
+  },
+  {
     note: "an interpolated string that is asked for by name halts for collections, then for more than one value",
     modules: {
       "t.rego": [

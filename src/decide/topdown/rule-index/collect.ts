@@ -205,7 +205,8 @@ function collectMember(
   const where = refOfTerm(collector, collection);
   if (where === undefined) return;
   const constraint: Constraint = { ref: internRef(collector.refs, where), value };
-  insert(collector, value.kind === "var" ? constraint : { ...constraint, isMember: true });
+  const isVariable = value.kind === "var";
+  insert(collector, { ...constraint, ...(isVariable ? { isOfMember: true } : { isMember: true }) });
 }
 
 function refOfTerm(collector: Collector, { value }: Term): IndexedRef | undefined {

@@ -33,6 +33,8 @@ export interface Collector {
   readonly own: Constraint[];
   readonly disjunctions: Alternatives[];
   readonly memberships: Membership[];
+  /** What is found out of the rule besides. */
+  readonly notes: { misleads: boolean };
   /** The constraints around an operand: its variables may stand for their references. */
   readonly outer: readonly Constraint[];
 }
@@ -74,9 +76,10 @@ export function insert(collector: Collector, constraint: Constraint): void {
 
 /** The reference that a variable stands for: one that was set equal to it, or an operand of the function. */
 export function refOfVariable(collector: Collector, name: string): IndexedRef | undefined {
-  const { own, outer, refs, rule } = collector;
+  const { own, outer, refs, rule, notes } = collector;
   const isThis = ({ value }: Constraint): boolean => value.kind === "var" && value.name === name;
   const constraint = own.find(isThis) ?? outer.find(isThis);
+  if (constraint?.isOfMember === true) notes.misleads = true;
   if (constraint !== undefined) return refs.refs[constraint.ref]?.ref;
   const at = rule.head.args.findIndex(({ value }) => value.kind === "var" && value.name === name);
   return at < 0 ? undefined : operandRef(at);

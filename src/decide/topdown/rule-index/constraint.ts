@@ -13,6 +13,8 @@ export interface Constraint {
   readonly affix?: "prefix" | "suffix";
   /** The value has to be among the members of a collection. */
   readonly isMember?: boolean;
+  /** The variable is a member of what lies at the reference, and taken for that itself as OPA takes it. */
+  readonly isOfMember?: boolean;
 }
 
 const NOWHERE = { file: "", row: 0, col: 0 };

@@ -25,6 +25,8 @@ export interface RuleIndex {
   readonly findsOne: boolean;
   /** All rules, as if nothing could be told without running them. */
   readonly all: Found;
+  /** It tells of rules that would hold that they fail, as OPA's does: what a question does not find must not be run. */
+  readonly misleads: boolean;
 }
 
 /** For each rule to try the branches to try of it: itself, and what stands behind its `else`. */
@@ -93,9 +95,11 @@ export function* buildRuleIndex(tree: RuleNode, rules: readonly Rule[]): Steps<R
   }
   yield;
   const { findsOne } = all;
-  if (isPlain && trie.root.next === undefined) return { findsOne, all, find: () => all };
+  const misleads = places.some(({ collector }) => collector.notes.misleads);
+  const told = { findsOne, all, misleads };
+  if (isPlain && trie.root.next === undefined) return { ...told, find: () => all };
   const index: Index = { refs, root: trie.root, entries, findsOne };
-  return { findsOne, all, find: (evaluation, args) => lookUp(index, evaluation, args) };
+  return { ...told, find: (evaluation, args) => lookUp(index, evaluation, args) };
 }
 
 /** One branch of one rule, with what it demands. */
@@ -114,6 +118,7 @@ function collect(tree: RuleNode, refs: RefTable, stats: Collector["stats"], rule
     own: [],
     disjunctions: [],
     memberships: [],
+    notes: { misleads: false },
     outer: [],
   };
   collectBody(collector, rule.body, new Map());
