@@ -39,19 +39,32 @@ await runBench(async (bench) => {
   }
   const opa = await startOpa(bench, lane, cases.map(bundleOf));
   const rows: Row[] = [];
-  for (const each of cases) rows.push(...(await compare(bench, each, { lane, ordinary, opa })));
+  for (const each of cases) {
+    if (isWanted(each.name)) rows.push(...(await compare(bench, each, { lane, ordinary, opa })));
+  }
   const [rbac] = cases;
-  if (rbac !== undefined) rows.push(await compareBatch(bench, rbac, { lane, opa }));
+  if (rbac !== undefined && isWanted(batchOf(rbac))) {
+    rows.push(await compareBatch(bench, rbac, { lane, opa }));
+  }
   return rows;
 });
+
+function isWanted(name: string): boolean {
+  return name.includes(process.env["GATEHOUSE_BENCH_CASES"] ?? "");
+}
+
+function batchOf({ name }: LibraryCase): string {
+  return `${BATCH} of ${name} in a batch`;
+}
 
 /** Many decisions in one request against as many requests. */
 async function compareBatch(
   bench: Bench,
-  { name, document, input }: LibraryCase,
+  asked: LibraryCase,
   { lane, opa }: Pick<Servers, "lane" | "opa">,
 ): Promise<Row> {
-  bench.say(`${BATCH} of ${name} in a batch`);
+  const { document, input } = asked;
+  bench.say(batchOf(asked));
   const inputs = Object.fromEntries(Array.from({ length: BATCH }, (_, at) => [`id${at}`, input]));
   const batch = postRequest(`/v1/batch/data/${document}`, JSON.stringify({ inputs }));
   const single = postRequest(`/v1/data/${document}`, JSON.stringify({ input }));
@@ -60,7 +73,7 @@ async function compareBatch(
     async () => BATCH * (await cpuPerRequest({ ...opa, request: single }, ROUND_MS)),
   ]);
   return {
-    what: `${BATCH} of ${name} in a batch`,
+    what: batchOf(asked),
     unit: "CPU us",
     ours: spreadOf(ours),
     peer: { name: `opa, ${BATCH} requests`, value: spreadOf(theirs) },

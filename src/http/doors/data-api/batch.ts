@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Decisions } from "../../../decide/decisions.ts";
 import { isPending, type Pending, whenReady } from "../../../decide/pending.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
+import { randomUuid } from "../../../means/text/random-uuid.ts";
 import { REGO_TYPE_ERROR } from "../../../opa/program/findings.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import { type BatchItem, batchStatus, batchText } from "./batch-answers.ts";
@@ -47,7 +47,7 @@ export function answerBatch(
   if (inputs === undefined || inputs.size === 0) return finish(inputs && []);
   const items = whenReady(decisions.hold(route.path, { strictBuiltinErrors }), (held) =>
     releasing(held.release, () =>
-      decideBatch({ held, newId: randomUUID, withMetrics: flags.metrics }, [...inputs.values()]),
+      decideBatch({ held, newId: randomUuid, withMetrics: flags.metrics }, [...inputs.values()]),
     ),
   );
   return isPending(items) ? items.then(finish).catch(refusedAnswer) : finish(items);
@@ -80,7 +80,7 @@ function batchAnswer(
     return evaluationFailed(first.decision, first.revisions);
   }
   const text = batchText({
-    batchDecisionId: randomUUID(),
+    batchDecisionId: randomUuid(),
     items,
     withProvenance: provenance,
     ...others,

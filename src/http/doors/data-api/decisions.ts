@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Answer } from "../../../decide/answer.ts";
@@ -9,6 +8,7 @@ import type { BundleName } from "../../../domain/bundle-name.ts";
 import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
+import { randomUuid } from "../../../means/text/random-uuid.ts";
 import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import { type AccessOptions, answerAccess, NO_ACCESS } from "./authzen/authzen.ts";
@@ -94,7 +94,7 @@ function answerOrRefuse(
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
     const { access = NO_ACCESS } = limits;
-    const newId = decisionIds === true ? randomUUID : NO_ID;
+    const newId = decisionIds === true ? randomUuid : NO_ID;
     const asked = { decisions, request, whyUndefined, newId, access };
     const isBodyRead = request.method === "POST" && isWrapped(request);
     return isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
