@@ -7,6 +7,7 @@ import type { Decision } from "../../src/domain/decision.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { atOnce } from "../support/at-once.ts";
 import { activeRevisionOf } from "../support/decisions-of.ts";
+import { until } from "../support/until.ts";
 
 const defined = (json: string): Decision => ({ kind: "defined", json });
 
@@ -117,8 +118,8 @@ describe("what answers a decision", () => {
     for (let at = 0; at < 200; at++) {
       for (const path of [role, ["p", "echo"], []]) decisions.decide(path, Buffer.from("{}"));
     }
-    const reads = decisions.reads(role);
-    expect(reads?.members).toMatchObject([
+    const reads = await until("what is read to be found", () => decisions.reads(role));
+    expect(reads.members).toMatchObject([
       { name: "user", projection: { members: [{ name: "role", projection: undefined }] } },
     ]);
     const asked: unknown[] = [];

@@ -8,6 +8,7 @@ import { answerDecision } from "../../../../src/http/doors/data-api/decisions.ts
 import type { HttpAnswer } from "../../../../src/http/exchange.ts";
 import { decisionRequest } from "../../../support/decision-request.ts";
 import { activeRevisionOf } from "../../../support/decisions-of.ts";
+import { until } from "../../../support/until.ts";
 
 const FILES = {
   "a.rego": `package authz
@@ -288,7 +289,7 @@ describe("what a batch promises", () => {
     };
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`k${at}`, {}]));
     await askReaders("/v1/batch/data/r/allow", { inputs: many });
-    expect(readers.reads(["r", "allow"])).toBeDefined();
+    await until("what is read to be found", () => readers.reads(["r", "allow"]));
     const word = fc.constantFrom("admin", "é", "\\", "long name of somebody", 1, null);
     const input = fc.oneof(
       fc.record({
