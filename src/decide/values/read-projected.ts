@@ -30,6 +30,7 @@ export function decodeProjected(bytes: Uint8Array, projection: Projection | unde
   if (projection === undefined) return decodeInput(bytes);
   const buffer = bufferOf(bytes);
   startScan();
+  forgetBytes();
   readProjected(buffer, skipSpace(buffer, 0), 0, projection);
   return projected.isDoubtful ? decodeInput(bytes) : projected.value;
 }
@@ -49,7 +50,7 @@ export const projected: { value: Value; isDoubtful: boolean } = {
 /**
  * Checks the JSON value at `start` (no white space before it), which has `depth` containers around it, and gives the offset
  * behind it; what the projection wants of it lies in `projected`. Throws `JsonSyntaxError` as `skipValue` does, and like it is
- * preceded by `startScan`. Where bytes have to be normalised, what lies there is not what OPA reads.
+ * preceded by `startScan`, and by `forgetBytes`. Where bytes have to be normalised, what lies there is not what OPA reads.
  */
 export function readProjected(
   bytes: Buffer,
@@ -58,7 +59,6 @@ export function readProjected(
   projection: Projection | undefined,
 ): number {
   projected.isDoubtful = false;
-  forgetBytes();
   return readValue(bytes, start, depth, projection);
 }
 

@@ -38,31 +38,24 @@ export function batchText(answer: BatchAnswer): string {
   return `{${members.join()}}`;
 }
 
-function responses(answer: BatchAnswer, items: readonly BatchItem[]): string {
-  const isMixed = batchStatus(items) === 207;
-  const { withProvenance } = answer;
-  let text = "";
-  for (const item of inOrder(items)) {
-    if (text !== "") text += ",";
-    text += `${keyText(item.key)}:${itemText(item, isMixed, withProvenance)}`;
-  }
-  return text;
-}
+/** Names that stand in JSON as they are; JavaScript's own order of them is that of their bytes. */
+const PLAIN = /^[\w.:/-]*$/;
 
-/** In the order of the bytes of their names, which is JavaScript's own order of plain ones. */
-function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
+/** In the order of the bytes of their names. */
+function responses({ withProvenance }: BatchAnswer, items: readonly BatchItem[]): string {
+  const isMixed = batchStatus(items) === 207;
   const arePlain = items.every(({ key }) => PLAIN.test(key));
-  return items.toSorted(
+  const inOrder = items.toSorted(
     arePlain
       ? (left, right) => (left.key < right.key ? -1 : 1)
       : (left, right) => compareTexts(left.key, right.key),
   );
-}
-
-const PLAIN = /^[\w.:/-]*$/;
-
-function keyText(key: string): string {
-  return PLAIN.test(key) ? `"${key}"` : goJson(key);
+  let text = "";
+  for (const item of inOrder) {
+    const key = arePlain ? `"${item.key}"` : goJson(item.key);
+    text += `${text === "" ? "" : ","}${key}:${itemText(item, isMixed, withProvenance)}`;
+  }
+  return text;
 }
 
 function hasFailed({ decision }: BatchItem): boolean {

@@ -1,3 +1,4 @@
+import { asciiBetween, forgetBytes } from "../../../decide/values/ascii-texts.ts";
 import type { Projection } from "../../../decide/values/projection.ts";
 import { projected, readProjected } from "../../../decide/values/read-projected.ts";
 import type { Value } from "../../../decide/values/value.ts";
@@ -7,6 +8,7 @@ import {
   type JsonMember,
   nameOf,
   OPEN_BRACE,
+  type SkipMember,
   scanMembers,
 } from "../../../means/json/json-members.ts";
 import { wrongType } from "../../../means/json/json-syntax-error.ts";
@@ -47,6 +49,7 @@ interface Batch extends BatchSource {
 }
 
 function scanBody(body: Buffer, projection: Projection | undefined): BatchInputs {
+  forgetBytes();
   const batch: Batch = { body, projection, inputs: undefined, merge: undefined };
   scanStruct(body, {
     name: "batchquery.BatchDataRequestV1",
@@ -75,19 +78,39 @@ function scanInputs(batch: Batch, start: number): number {
   }
   const inputs = batch.inputs ?? new Map<string, BatchInput>();
   batch.inputs = inputs;
-  let read: Value | undefined;
-  const take = (member: JsonMember): void => {
-    const key = nameOf(body, member);
+  const take = (key: string, member: JsonMember, read?: Value): void => {
     inputs.set(key, new BatchInput(batch, key, member, read));
     if (inputs.size > MAX_INPUTS) throw tooMany();
   };
-  const readInput = (member: { readonly start: number }): number => {
+  if (projection !== undefined && batch.merge === undefined) {
+    return readInputs(body, start, projection, take);
+  }
+  return scanMembers(body, start, 1, (member) => take(nameOf(body, member), member));
+}
+
+/** Checks the inputs in the object at `start`, and takes what the projection wants of each meanwhile. */
+function readInputs(
+  body: Buffer,
+  start: number,
+  projection: Projection,
+  take: (key: string, member: JsonMember, read: Value | undefined) => void,
+): number {
+  let key = "";
+  const skip: SkipMember = (member) => {
+    const isPlain = !scanned.hasEscape && !scanned.unusualText;
+    const { nameStart, nameEnd } = member;
+    key = isPlain ? asciiBetween(body, nameStart + 1, nameEnd - 1) : nameOf(body, member);
     const end = readProjected(body, member.start, 2, projection);
-    read = projected.isDoubtful ? undefined : projected.value;
+    scanned.hasEscape = false;
     return end;
   };
-  const isRead = projection !== undefined && batch.merge === undefined;
-  return scanMembers(body, start, 1, take, isRead ? readInput : undefined);
+  return scanMembers(
+    body,
+    start,
+    1,
+    (member) => take(key, member, projected.isDoubtful ? undefined : projected.value),
+    skip,
+  );
 }
 
 function tooMany(): PolicyError {

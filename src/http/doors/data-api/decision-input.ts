@@ -1,4 +1,5 @@
 import type { UnreadInput } from "../../../decide/input.ts";
+import { forgetBytes } from "../../../decide/values/ascii-texts.ts";
 import { decodeInput, plainInput } from "../../../decide/values/decode-input.ts";
 import type { Projection } from "../../../decide/values/projection.ts";
 import { projected, readProjected } from "../../../decide/values/read-projected.ts";
@@ -66,6 +67,7 @@ export class MemberInput implements UnreadInput {
 
   #read(projection: Projection | undefined): Value | undefined {
     const body = Buffer.from(this.#body.buffer, this.#body.byteOffset, this.#body.length);
+    forgetBytes();
     const slice = findInput(body, (start) => readProjected(body, start, 1, projection));
     this.#isMissing = slice.kind === "absent";
     if (slice.kind === "absent") return undefined;
