@@ -11,6 +11,7 @@ import { compileFiles, compileUnchecked } from "../../opa/rego/compile/compile-f
 import { unpackModules } from "../../opa/rego/packed/unpack-modules.ts";
 import { inTurn, MEMORY_MEBIBYTES, MOST_AT_ONCE, TIMEOUT_MS } from "../threads.ts";
 import type { CompileAnswer, CompileRequest } from "./compile-thread.ts";
+import { compiledBefore } from "./compiled-before.ts";
 
 /** Modules that have gone through all stages of the compiler. */
 export interface CompiledRego {
@@ -34,13 +35,16 @@ const THREAD = threadBeside(import.meta.url, "compile-thread");
 /** Compiles what is not small. */
 export type CompileThread = (request: CompileRequest) => Promise<CompileAnswer>;
 
-/** Threads that stand by a while for what comes next: to load the compiler takes as long as to compile a thousand rules. */
+/**
+ * Threads that stand by a while for what comes next: to load the compiler takes as long as to compile a thousand rules.
+ * The same rules are compiled once.
+ */
 export function createCompileThread(file: URL): CompileThread {
   const ask = createStandingThread<CompileRequest, CompileAnswer>({
     ...{ file, count: MOST_AT_ONCE, idleMs: IDLE_MS },
     ...{ timeoutMs: TIMEOUT_MS, memoryMebibytes: MEMORY_MEBIBYTES },
   });
-  return (request) => inTurn(() => ask(request));
+  return compiledBefore((request) => inTurn(() => ask(request)));
 }
 
 const IDLE_MS = 5_000;

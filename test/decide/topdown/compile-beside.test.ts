@@ -14,10 +14,18 @@ const thread = createCompileThread(FILE);
 const LARGE = rulesOf(`p := x if { some x in input.a; x != data.b[x] } else := "é" if not input.c`);
 
 test("large modules are compiled beside, one revision after the other and at once, as they are here", async () => {
-  const here = await compileBeside(LARGE, builtinSignatures());
-  expect(await compile(LARGE)).toStrictEqual(here);
-  const both = await Promise.all([compile(LARGE), compile(LARGE)]);
-  expect(both).toStrictEqual([here, here]);
+  const others = ["q := [input.a, data.b] if every x in input.c { x > 1 }", "r contains 1e3"];
+  for (const revisions of [[LARGE], others.map(rulesOf), [LARGE]]) {
+    const beside = await Promise.all(revisions.map(compile));
+    const here = revisions.map((files) => compileBeside(files, builtinSignatures()));
+    expect(beside).toStrictEqual(await Promise.all(here));
+  }
+});
+
+test("who gets the same rules again gets trees of their own", async () => {
+  const [first, second] = [await compile(LARGE), await compile(LARGE)];
+  expect(first).toStrictEqual(second);
+  expect(first.modules[0]?.rules[0]?.head).not.toBe(second.modules[0]?.rules[0]?.head);
 });
 
 test("modules that are no Rego are refused with their places, and the next are compiled", async () => {
