@@ -2,7 +2,7 @@ import type { LosslessJson } from "../../../means/json/read-json.ts";
 import { builtinRef } from "../ast/calls.ts";
 import type { Body, Expression, Module, Rule, Term } from "../ast/nodes.ts";
 import { termOfJson } from "../ast/term-of-json.ts";
-import { branchesOf, rulesOf, walkBody, walkHead, walkRule } from "../ast/visit.ts";
+import { branchesOf, walkBody, walkHead, walkRule } from "../ast/visit.ts";
 import {
   type AnnotationSet,
   annotationChain,
@@ -24,35 +24,44 @@ export function rewriteMetadataCalls(compilation: Compilation): void {
   const { modules } = compilation;
   let annotations: AnnotationSet | undefined;
   for (const module of modules) {
-    for (const rule of rulesOf(module)) {
-      const calls = mayCall(rule, compilation) ? firstCalls(rule, compilation) : NONE;
-      if (calls.size === 0) continue;
-      annotations ??= annotationSet(modules);
-      rewriteRule({ module, rule, annotations }, calls, compilation);
+    for (const first of module.rules) {
+      for (const { rule, calls } of callingBranches(first, compilation)) {
+        annotations ??= annotationSet(modules);
+        rewriteRule({ module, rule, annotations }, calls, compilation);
+      }
     }
   }
 }
 
-const NONE: ReadonlyMap<string, Expression> = new Map();
+/** The first call of each, be it behind an `else`. */
+type FirstCalls = ReadonlyMap<string, Expression>;
 
-function mayCall(rule: Rule, { features }: Compilation): boolean {
-  return [...branchesOf(rule)].some((branch) => features.get(branch)?.callsMetadata !== false);
+const NONE: FirstCalls = new Map();
+
+/** From the last to the first, so that each is looked at once. */
+function callingBranches(
+  first: Rule,
+  { features, builtins }: Compilation,
+): readonly { readonly rule: Rule; readonly calls: FirstCalls }[] {
+  const calling: { readonly rule: Rule; readonly calls: FirstCalls }[] = [];
+  let behind = NONE;
+  for (const rule of [...branchesOf(first)].reverse()) {
+    const own = features.get(rule)?.callsMetadata === false ? NONE : ownCalls(rule, builtins);
+    if (own.size > 0) behind = new Map([...behind, ...own]);
+    if (behind.size > 0) calling.push({ rule, calls: behind });
+  }
+  return calling.reverse();
 }
 
-/** The first call of each, be it behind an `else`. */
-function firstCalls(rule: Rule, { builtins }: Compilation): ReadonlyMap<string, Expression> {
+function ownCalls(rule: Rule, builtins: Compilation["builtins"]): FirstCalls {
   const calls = new Map<string, Expression>();
-  for (const branch of branchesOf(rule)) {
-    walkRule(branch, {
-      expression: (expression) => {
-        const name = calledName(expression);
-        if (name !== undefined && builtins.has(name) && !calls.has(name)) {
-          calls.set(name, expression);
-        }
-        return calls.size === 2;
-      },
-    });
-  }
+  walkRule(rule, {
+    expression: (expression) => {
+      const name = calledName(expression);
+      if (name !== undefined && builtins.has(name) && !calls.has(name)) calls.set(name, expression);
+      return calls.size === 2;
+    },
+  });
   return calls;
 }
 
@@ -69,11 +78,7 @@ interface Place {
   readonly annotations: AnnotationSet;
 }
 
-function rewriteRule(
-  place: Place,
-  calls: ReadonlyMap<string, Expression>,
-  compilation: Compilation,
-): void {
+function rewriteRule(place: Place, calls: FirstCalls, compilation: Compilation): void {
   const { module, rule, annotations } = place;
   const names = new Map<string, Term>();
   let body: Body = [];

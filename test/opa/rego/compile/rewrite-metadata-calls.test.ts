@@ -107,6 +107,10 @@ const PROGRAMS: readonly (readonly [note: string, ...modules: string[]])[] = [
     `package a\n${metadata("title: one")}p := 1 if input.x else := rego.metadata.rule() if input.y else := 3`,
   ],
   [
+    "several that ask for one, the other, or again",
+    `package a\n${metadata("title: one")}p := rego.metadata.rule() if input.x else := [rego.metadata.chain()] if input.y else := 3 if input.w else := rego.metadata.rule() if input.z else := [rego.metadata.chain(), rego.metadata.rule()] if input.u else := 4`,
+  ],
+  [
     "comprehensions, every and negation",
     `package a\n${metadata("title: one")}p := [x | x := rego.metadata.rule()] if {\n every y in rego.metadata.chain() { y.path[0] == rego.metadata.rule().title }\n not rego.metadata.rule()\n not rego.metadata.chain()\n}`,
   ],
