@@ -49,6 +49,12 @@ const LONG = [
     answer: true,
   },
   {
+    note: "a rule with 3,000 else",
+    text: `p := 0 if input.a == 0\n${lines(3_000, (at) => `else := ${at} if input.a == ${at}`)}`,
+    input: { a: 2_500 },
+    answer: 2_500,
+  },
+  {
     note: "500 functions in a row",
     text: `${lines(500, (at) => `f${at}(x) := f${at + 1}(x) + 1`)}\nf500(x) := x\np := f0(input.a)`,
     input: { a: 1 },

@@ -15,6 +15,9 @@ export function refuseDeep(statement: { readonly location: Location }): void {
       const message = `nested deeper than ${MAX_TREE_DEPTH} levels: put the parts into rules of their own`;
       throw refusal([{ message, location: statement.location }]);
     }
-    for (const member of Object.values(node)) open.push([member, depth]);
+    // One `else` stands behind the other: nothing goes deeper there.
+    for (const [name, member] of Object.entries(node)) {
+      open.push([member, name === "otherwise" ? above : depth]);
+    }
   }
 }
