@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { promisify } from "node:util";
 import { gunzip, gzipSync } from "node:zlib";
 import type { Decisions } from "../../../src/decide/decisions.ts";
+import { type Input, inputBytes } from "../../../src/decide/input.ts";
 import { dataApiRoutes } from "../../../src/http/doors/data-api/routes.ts";
 import { createFailureLog } from "../../../src/http/failure-log.ts";
 import type { Route } from "../../../src/http/route.ts";
@@ -91,8 +92,9 @@ function countWays(routes: readonly Route[], seen: LaneServer["seen"]): readonly
 
 /** Below `slow` an answer comes when it is let, of `busy` it takes time; below `long` it is some thousands of bytes; `undefined` is. */
 function echo(waiting: (() => void)[]): Decisions {
-  const decide = (path: readonly string[], input: Uint8Array | undefined) => {
-    const given = input === undefined ? null : Buffer.from(input).toString("latin1");
+  const decide = (path: readonly string[], input: Input | undefined) => {
+    const bytes = inputBytes(input);
+    const given = bytes === undefined ? null : Buffer.from(bytes).toString("latin1");
     const pad = path[0] === "long" ? "ü".repeat(Number(path[1])) : "";
     const json = JSON.stringify({ path, given, pad });
     const decision =
