@@ -7,7 +7,7 @@ import type { Exit } from "./exit.ts";
 import type { Frame, OnSuccess } from "./frame.ts";
 import { newFrame, type Operands, type RuleCode, runRule } from "./rule-code.ts";
 import type { RuleSet } from "./rule-set.ts";
-import { FEW_RULES, type WrittenRules } from "./written-rules.ts";
+import type { WrittenRules } from "./written-rules.ts";
 
 /**
  * The value that the rules of a complete document or a function give, undefined where they give none. A conflict has no
@@ -22,9 +22,7 @@ export function answerOf(
   const all = plain ? set.writtenFor?.(operands) : undefined;
   if (all !== undefined) return answerOfWritten(all, evaluation, operands);
   const { groups, findsOne } =
-    plain && set.rules.length <= FEW_RULES && !set.index.misleads
-      ? set.index.all
-      : set.index.find(evaluation, operands);
+    plain && set.triesAll ? set.index.all : set.index.find(evaluation, operands);
   let answer: Value | undefined;
   for (const { rule, branches } of groups) {
     const codes = set.rules[rule] as readonly RuleCode[];

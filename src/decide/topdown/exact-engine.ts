@@ -14,7 +14,7 @@ import { explainPath, stackOfPath, type World } from "../explain/explain.ts";
 import { inputValue } from "../input.ts";
 import { isSuspended } from "../network/answers.ts";
 import { untilSettled } from "../network/until-settled.ts";
-import { isPending, type Pending, whenReady } from "../pending.ts";
+import { type Pending, whenReady } from "../pending.ts";
 import { joinFiles, type NamedFiles } from "../seen-files.ts";
 import { pathKey } from "../values/lookup.ts";
 import { mergeValues } from "../values/merge-values.ts";
@@ -138,15 +138,17 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   }
 
   /** Most of a small decision is to read what no rule looks at: of what is asked often, only what is read is read. */
-  function projectionOf(path: readonly string[], options: AskOptions | undefined) {
-    const asked = askedAt(path);
+  function projectionOf(asked: AskedPath, { path, options }: Evaluation): Projection | undefined {
     if (asked.asks === PROJECTED_AFTER) void project(asked, path);
     asked.asks += 1;
     return options?.explain === undefined ? asked.projection : undefined;
   }
 
-  function run({ path, context, watch, options }: Evaluation, input: Value | undefined): Decision {
-    const asked = askedAt(path);
+  function run(
+    asked: AskedPath,
+    { context, watch, options }: Evaluation,
+    input: Value | undefined,
+  ): Decision {
     watch?.enter(asked.label);
     try {
       return asked.decide(stored, input, context, options);
@@ -159,11 +161,12 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
   }
 
   /** OPA refuses such a path before it evaluates anything: it never has a value. */
-  function refuseIfWrong(evaluation: Evaluation, decision: Decision): Pending<Decision> {
-    if (decision.kind === "defined") return decision;
-    const { path, context } = evaluation;
-    const asked = askedAt(path);
-    if (!asked.mayBeRefused) return decision;
+  function refuseIfWrong(
+    asked: AskedPath,
+    { path, context }: Evaluation,
+    decision: Decision,
+  ): Pending<Decision> {
+    if (decision.kind === "defined" || !asked.mayBeRefused) return decision;
     const { refusal = refusals.of(path, context) } = asked;
     return whenReady(refusal, (known) => {
       if (known.isShort) asked.refusal = known;
@@ -175,11 +178,10 @@ export async function createExactEngine(options: ExactEngineOptions): Promise<Ex
     queryable,
     evaluate(evaluation) {
       if (closed) throw new PolicyError("unavailable", "this revision does not answer any more");
-      const { path, context, options } = evaluation;
-      const input = inputValue(evaluation.input, projectionOf(path, options));
-      const decision = untilSettled(context, () => run(evaluation, input));
-      if (isPending(decision)) return decision.then((late) => refuseIfWrong(evaluation, late));
-      return decision.kind === "defined" ? decision : refuseIfWrong(evaluation, decision);
+      const asked = askedAt(evaluation.path);
+      const input = inputValue(evaluation.input, projectionOf(asked, evaluation));
+      const decision = untilSettled(evaluation.context, () => run(asked, evaluation, input));
+      return whenReady(decision, (settled) => refuseIfWrong(asked, evaluation, settled));
     },
     reads: (path) => known.peek(path.join(SEPARATOR))?.projection,
     hasRule: (path) => topdown.hasRule(path.map(pathKey)),

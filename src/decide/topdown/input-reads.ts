@@ -1,9 +1,15 @@
 import type { Steps } from "../../means/async/steps.ts";
-import type { Expression, Ref, Rule, Term } from "../../opa/rego/ast/nodes.ts";
+import type { Ref, Rule, Term } from "../../opa/rego/ast/nodes.ts";
 import { branchesOf, type Visitor, walkRule, walkTerms } from "../../opa/rego/ast/visit.ts";
 import { type Projection, projectionOf } from "../values/projection.ts";
 import type { Value } from "../values/value.ts";
-import { constantOf, type OwnedRule, type RuleNode } from "./rule-tree.ts";
+import {
+  constantOf,
+  groundPrefix,
+  type OwnedRule,
+  type RuleNode,
+  rulesBelow,
+} from "./rule-tree.ts";
 
 /** Of more rules it is not known what they read: it would take memory for each. */
 const MAX_RULES = 20_000;
@@ -67,23 +73,20 @@ function* rulesAround(tree: RuleNode, path: readonly Value[]): Generator<OwnedRu
   yield* rulesBelow(node);
 }
 
-function* rulesBelow(node: RuleNode): Generator<OwnedRule> {
-  yield* node.rules;
-  for (const [, child] of node.children.entries()) yield* rulesBelow(child);
-}
-
 function findReads(rule: Rule): Reads {
   const reads: Reads = { input: [], data: [] };
   const visitor: Visitor = {
     // What stands in the place of a part of the input is put into all of it.
-    expression: (expression) => noteReplaced(reads, expression),
-    term: ({ value }) => {
-      if (value.kind === "var") noteName(reads, value.name);
-      if (value.kind !== "ref") return false;
-      const [head, ...operands] = value.terms as [Term, ...Term[]];
-      if (head.value.kind !== "var") return false;
-      noteRef(reads, head.value.name, operands);
-      walkTerms(operands, visitor);
+    with: ({ target }) => {
+      if (headOf(target) === "input") reads.input.push([]);
+      return false;
+    },
+    term: (term) => {
+      const name = headOf(term);
+      if (name === undefined) return false;
+      const ref = term.value.kind === "ref" ? term.value.terms : [term];
+      noteRef(reads, name, ref);
+      walkTerms(ref.slice(1), visitor);
       return true;
     },
   };
@@ -94,34 +97,19 @@ function findReads(rule: Rule): Reads {
   return reads;
 }
 
-function noteReplaced(reads: Reads, { with: modifiers }: Expression): boolean {
-  for (const { target } of modifiers) {
-    const [head] = target.value.kind === "ref" ? target.value.terms : [target];
-    if (head?.value.kind === "var" && head.value.name === "input") reads.input.push([]);
-  }
-  return false;
+/** The variable that a term is, or that its reference begins with. */
+function headOf(term: Term): string | undefined {
+  const head = term.value.kind === "ref" ? term.value.terms[0] : term;
+  return head?.value.kind === "var" ? head.value.name : undefined;
 }
 
-/** A document that is used as it is. */
-function noteName(reads: Reads, name: string): void {
-  noteRef(reads, name, []);
-}
-
-function noteRef({ input, data }: Reads, name: string, operands: Ref): void {
-  const constants = constantsOf(operands);
+function noteRef({ input, data }: Reads, name: string, ref: Ref): void {
+  const constants = groundPrefix(ref)
+    .slice(1)
+    .map((term) => constantOf(term) as Value);
   if (name === "data") data.push(constants);
   if (name === "input") {
     const end = constants.findIndex((key) => typeof key !== "string");
     input.push((end === -1 ? constants : constants.slice(0, end)) as readonly string[]);
   }
-}
-
-function constantsOf(operands: Ref): readonly Value[] {
-  const constants: Value[] = [];
-  for (const operand of operands) {
-    const constant = constantOf(operand);
-    if (constant === undefined) break;
-    constants.push(constant);
-  }
-  return constants;
 }

@@ -14,7 +14,9 @@ export interface RuleSet {
   readonly rules: readonly (readonly RuleCode[])[];
   readonly index: RuleIndex;
   readonly fallback: RuleCode | undefined;
-  /** All rules as JavaScript, where they are few and asked often. */
+  /** So few that they are tried one after the other in less time than it takes to tell which of them must be. */
+  readonly triesAll: boolean;
+  /** All rules as JavaScript, where all are tried and asked often. */
   readonly writtenFor: ((operands: Operands) => WrittenRules | undefined) | undefined;
   /** A partial set, not an object. */
   readonly isSet: boolean;
@@ -40,6 +42,7 @@ export function* makeLargeRuleSets(program: Program): Steps<void> {
 }
 
 const MANY_RULES = 128;
+const FEW_RULES = 8;
 /** References that are looked at in some milliseconds. */
 const GROUND_AT_ONCE = 4_096;
 
@@ -79,12 +82,14 @@ function* buildRuleSet(
     if (codes.length % MANY_RULES === 0) yield;
   }
   const fallbackCode = fallback && codeOf(fallback);
+  const triesAll = codes.length <= FEW_RULES && !index.misleads;
   return {
     kind,
     rules: codes,
     index,
     fallback: fallbackCode,
-    writtenFor: createWrittenRules(program, codes, index, fallbackCode),
+    triesAll,
+    writtenFor: triesAll ? createWrittenRules(program, codes, index.all, fallbackCode) : undefined,
     isSet: isMulti && isGroundRef,
     depth,
   };

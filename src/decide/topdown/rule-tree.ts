@@ -106,12 +106,13 @@ export function constantOf({ value }: Term): Value | undefined {
 
 /** The rules that answer at a node: with those below it where a rule's own reference has variables. */
 export function rulesAt(node: RuleNode): readonly OwnedRule[] {
-  return node.isOpen ? allBelow(node) : node.rules;
+  return node.isOpen ? [...rulesBelow(node)] : node.rules;
 }
 
-function allBelow(node: RuleNode): OwnedRule[] {
-  const below = node.sorted.flatMap((key) => allBelow(node.children.get(key) as RuleNode));
-  return [...node.rules, ...below];
+/** The rules at a node and below it, in order. */
+export function* rulesBelow(node: RuleNode): Generator<OwnedRule> {
+  yield* node.rules;
+  for (const key of node.sorted) yield* rulesBelow(node.children.get(key) as RuleNode);
 }
 
 /** Where constants lead. */

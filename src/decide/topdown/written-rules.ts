@@ -1,6 +1,6 @@
 import type { WrittenAnswer } from "./emit/written-rule.ts";
 import { isOften, knownOf, type OftenMade, type Operands, type RuleCode } from "./rule-code.ts";
-import type { RuleIndex } from "./rule-index/rule-index.ts";
+import type { Found } from "./rule-index/rule-index.ts";
 import type { Program } from "./scope.ts";
 
 /** The rules of a complete document or a function as JavaScript, in the order in which they are tried. */
@@ -12,17 +12,13 @@ export interface WrittenRules {
   readonly fallback: WrittenAnswer | undefined;
 }
 
-/** So few rules are tried one after the other in less time than it takes to tell which of them must be. */
-export const FEW_RULES = 8;
-
-/** Gives all rules of a small set as JavaScript, once it has been asked often with as much known; undefined before, and where one is not written. */
+/** Gives all rules of a set as JavaScript, once it has been asked often with as much known; undefined before, and where one is not written. */
 export function createWrittenRules(
   program: Program,
   rules: readonly (readonly RuleCode[])[],
-  { all: { groups, findsOne }, misleads }: RuleIndex,
+  { groups, findsOne }: Found,
   fallback: RuleCode | undefined,
-): ((operands: Operands) => WrittenRules | undefined) | undefined {
-  if (rules.length > FEW_RULES || misleads) return undefined;
+): (operands: Operands) => WrittenRules | undefined {
   const often: OftenMade<WrittenRules> = { runs: [], made: [] };
   const write = (operands: Operands): WrittenRules | undefined => {
     const written: WrittenAnswer[][] = [];
