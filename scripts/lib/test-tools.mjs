@@ -9,6 +9,11 @@ const TEST_TOOLS = [
   { program: "nginx", packageName: "nginx-light" },
   // It fetches the newer Go that tools/opa asks for by itself.
   { program: "go", packageName: "golang-go" },
+  { program: "strace", packageName: "strace" },
+  { program: "bpftrace", packageName: "bpftrace" },
+  { program: "runc", packageName: "runc" },
+  { program: "crun", packageName: "crun" },
+  { program: "gcc", packageName: "gcc" },
 ];
 
 /**
