@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
-import { COMMANDS } from "../src/cli/program.ts";
+import { commandLines } from "../src/cli/program.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { VARIABLES } from "../src/service/config.ts";
 import { FINDINGS } from "../src/service/findings.ts";
@@ -36,7 +36,7 @@ const TABLES: Readonly<Record<string, string>> = {
   ),
   commands: table(
     ["command", "what"],
-    COMMANDS.map(({ name, summary }) => [code(`gatehouse ${name}`), summary]),
+    commandLines().map(({ name, summary }) => [code(`gatehouse ${name}`), summary]),
   ),
   "exit-codes": table(
     ["exit status", "meaning"],

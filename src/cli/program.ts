@@ -5,7 +5,7 @@ import type { CliIo } from "./cli-io.ts";
 import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { reportFailure } from "./failure.ts";
 import { hasColour, paintFor } from "./paint.ts";
-import type { Verb } from "./verb.ts";
+import type { Verb, VerbGroup } from "./verb.ts";
 import { check } from "./verbs/check.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
@@ -17,6 +17,7 @@ import { pull } from "./verbs/pull.ts";
 import { push } from "./verbs/push.ts";
 import { rollback } from "./verbs/rollback.ts";
 import { schema } from "./verbs/schema.ts";
+import { seccomp } from "./verbs/seccomp/seccomp.ts";
 import { serve } from "./verbs/serve.ts";
 import { test } from "./verbs/test.ts";
 import { watch } from "./verbs/watch.ts";
@@ -25,7 +26,7 @@ import { watch } from "./verbs/watch.ts";
 const HELP_WIDTH = 100;
 
 /** Every command of the program, in the order of its help and of the README's table. */
-export const COMMANDS: readonly Verb[] = [
+export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   serve,
   push,
   pull,
@@ -40,7 +41,17 @@ export const COMMANDS: readonly Verb[] = [
   deleteVerb,
   schema,
   watch,
+  seccomp,
 ];
+
+/** Every command that does something, by what is typed for it: groups give one line for each of theirs. */
+export function commandLines(): readonly Pick<Verb, "name" | "summary">[] {
+  return COMMANDS.flatMap((entry) =>
+    "verbs" in entry
+      ? entry.verbs.map(({ name, summary }) => ({ name: `${entry.name} ${name}`, summary }))
+      : [entry],
+  );
+}
 
 /**
  * The program `gatehouse`. Its commands print through `io` and report their exit status to `finish`; parsing throws
@@ -52,12 +63,17 @@ export function createProgram(io: CliIo, finish: (status: number) => void = () =
     .description("Policy bundle service for Open Policy Agent.")
     .version(readVersion(), "-V, --version", "print the version")
     .addHelpText("after", `${exitCodesText()}\n\nRun it as: ${ownCommand()} <command>`);
-  for (const verb of COMMANDS) {
-    const command = prepare(program.command(verb.name), io).summary(verb.summary);
-    command.description(`${verb.summary.slice(0, 1).toUpperCase()}${verb.summary.slice(1)}.`);
-    verb.define(command);
-    command.action(async () => finish(await runVerb(io, verb, command)));
-  }
+  const add = (parent: Command, entry: Verb | VerbGroup): void => {
+    const command = prepare(parent.command(entry.name), io).summary(entry.summary);
+    command.description(`${entry.summary.slice(0, 1).toUpperCase()}${entry.summary.slice(1)}.`);
+    if ("verbs" in entry) {
+      for (const verb of entry.verbs) add(command, verb);
+    } else {
+      entry.define(command);
+      command.action(async () => finish(await runVerb(io, entry, command)));
+    }
+  };
+  for (const entry of COMMANDS) add(program, entry);
   return program;
 }
 
@@ -90,9 +106,7 @@ function prepare(command: Command, io: CliIo): Command {
   const { strong } = paintFor(io, "stdout");
   return command
     .exitOverride()
-    .showHelpAfterError(
-      `(gatehouse ${command.name() === "gatehouse" ? "" : `${command.name()} `}--help tells more)`,
-    )
+    .showHelpAfterError(`(${typedFor(command)} --help tells more)`)
     .configureHelp({ styleTitle: strong, subcommandTerm: (verb) => verb.name() })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -102,6 +116,11 @@ function prepare(command: Command, io: CliIo): Command {
       getOutHasColors: () => hasColour(io.stdout, io.env),
       getErrHasColors: () => hasColour(io.stderr, io.env),
     });
+}
+
+/** `gatehouse`, `gatehouse push`, `gatehouse seccomp lint`. */
+function typedFor(command: Command): string {
+  return command.parent === null ? command.name() : `${typedFor(command.parent)} ${command.name()}`;
 }
 
 function exitCodesText(): string {

@@ -15,6 +15,13 @@ export interface Verb {
   run(io: CliIo, command: Command): Promise<number>;
 }
 
+/** Commands that share a first word: `gatehouse <group> <name>`. */
+export interface VerbGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly verbs: readonly Verb[];
+}
+
 /** Help text with examples, one `[command, what it does]` a line. */
 export function examples(lines: readonly (readonly [string, string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { EXIT_CODES, EXIT_STATUS } from "../../src/cli/exit-codes.ts";
-import { COMMANDS, createProgram } from "../../src/cli/program.ts";
+import { COMMANDS, commandLines, createProgram } from "../../src/cli/program.ts";
 import { runCli, startCli } from "./run-cli.ts";
 
 const ESCAPE = "\u001b[";
@@ -79,10 +79,10 @@ describe("help", () => {
     expect(stdout).not.toContain(ESCAPE);
   });
 
-  test.each(COMMANDS.map(({ name }) => [name]))(
+  test.each(commandLines().map(({ name }) => [name]))(
     "%s --help has examples that parse",
     async (name) => {
-      const { stdout, status } = await runCli([name, "--help"]);
+      const { stdout, status } = await runCli([...name.split(" "), "--help"]);
       expect(status).toBe(0);
       const lines = stdout.split("\n").filter((line) => line.startsWith("  $ gatehouse "));
       expect(lines.length).toBeGreaterThanOrEqual(2);
@@ -93,6 +93,17 @@ describe("help", () => {
       }
     },
   );
+
+  test("a group's help lists its commands", async () => {
+    for (const entry of COMMANDS) {
+      if (!("verbs" in entry)) continue;
+      const { stdout, status } = await runCli([entry.name, "--help"]);
+      expect(status).toBe(0);
+      for (const { name, summary } of entry.verbs) {
+        expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+      }
+    }
+  });
 
   test("serve names the variable of each option", async () => {
     const { stdout } = await runCli(["serve", "--help"]);
@@ -112,7 +123,9 @@ describe("help", () => {
       signal: new AbortController().signal,
       now: () => 0,
     });
+    const groups = COMMANDS.filter((entry) => "verbs" in entry).map(({ name }) => name);
     const without = program.commands
+      .flatMap((command) => (groups.includes(command.name()) ? command.commands : [command]))
       .filter((command) => !command.options.some(({ long }) => long === "--json"))
       .map((command) => command.name());
     expect(without).toEqual(["serve"]);
