@@ -18,8 +18,27 @@ export function describeWithProgram(
   body: () => void,
 ): void {
   const missing = programs.filter((program) => !hasProgram(program));
-  const reason = `${name} (needs ${missing.join(" and ")}, which is not installed)`;
-  if (missing.length === 0) describe(name, body);
+  describeUnless(
+    missing.length === 0 ? undefined : `${missing.join(" and ")}, which is not installed`,
+    name,
+    body,
+  );
+}
+
+/** The same for a suite that starts containers or traces processes: it needs Linux and root too. */
+export function describeAsRootWith(
+  name: string,
+  programs: readonly string[],
+  body: () => void,
+): void {
+  if (process.platform === "linux" && process.getuid?.() === 0)
+    describeWithProgram(name, programs, body);
+  else describeUnless("root on Linux", name, body);
+}
+
+function describeUnless(need: string | undefined, name: string, body: () => void): void {
+  const reason = `${name} (needs ${need})`;
+  if (need === undefined) describe(name, body);
   else if (process.env["CI"] === "true") describe(name, () => failFor(reason));
   else describe.skip(reason, () => failFor(reason));
 }
