@@ -105,6 +105,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:cli/findings.ts",
     "only:declarations/findings.ts",
     "only:kinds/findings.ts",
+    "only:seccomp/profile/findings.ts",
   ],
   "index.ts": ["service", "pipeline", "domain", "types:opa"],
 };

@@ -53,6 +53,7 @@ import {
   STORED_REVISION_DAMAGED,
 } from "../pipeline/findings.ts";
 import { NOT_ANNOUNCED } from "../publish/findings.ts";
+import { SECCOMP_PROFILE_ERROR } from "../seccomp/profile/findings.ts";
 
 /**
  * Every finding code of ours, each declared beside its owner, in the README's order: as a push meets them. OPA's own codes pass
@@ -104,4 +105,5 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   API_USAGE_WARNING,
   INVALID_OPERATION,
   INVALID_INPUT,
+  SECCOMP_PROFILE_ERROR,
 ];
