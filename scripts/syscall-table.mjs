@@ -20,6 +20,8 @@ const ARCHITECTURES = [
 ];
 /** The last number of the table of 2.6.0: what has a higher one came later, with one number for all architectures. */
 const LAST_COMMON = 466;
+/** Later calls that got a number below it. */
+const NEW_BELOW = new Set(["UPROBE"]);
 
 const [header, ...lines] = readFileSync(path.join(libseccomp, "src/syscalls.csv"), "utf8")
   .trim()
@@ -40,7 +42,8 @@ for (const fields of lines) {
 for (const [index, [, , goName]] of ARCHITECTURES.entries()) {
   const text = readFileSync(path.join(unix, `zsysnum_linux_${goName ?? "amd64"}.go`), "utf8");
   for (const [, name, number] of text.matchAll(/^\tSYS_(\w+)\s+= (\d+)$/gm)) {
-    if (Number(number) <= LAST_COMMON || Number(number) > 0x10000) continue;
+    const isNew = Number(number) > LAST_COMMON ? Number(number) < 0x10000 : NEW_BELOW.has(name);
+    if (!isNew) continue;
     const numbers = rows.get(name.toLowerCase()) ?? ARCHITECTURES.map(() => undefined);
     numbers[index] = Number(number);
     rows.set(name.toLowerCase(), numbers);
