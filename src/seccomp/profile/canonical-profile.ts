@@ -26,6 +26,11 @@ const MULTIPLEXED: ReadonlyMap<string, string> = new Map([
     .map((name) => [name, "ipc"] as const),
 ]);
 
+/** Calls of one key share rules of a filter. */
+export function sharedCall(name: string): string {
+  return MULTIPLEXED.get(name) ?? name;
+}
+
 /**
  * Rules of one layer share a call only where they do the same. Each stands behind those that it shares one with and that do
  * something else.
@@ -35,7 +40,7 @@ function layers(rules: readonly SyscallRule[]): SyscallRule[][] {
   const last = new Map<string, { readonly layer: number; readonly does: string }>();
   for (const rule of rules) {
     const does = ruleKey(rule);
-    const calls = rule.names.map((name) => MULTIPLEXED.get(name) ?? name);
+    const calls = rule.names.map(sharedCall);
     const layer = calls.reduce((most, call) => {
       const before = last.get(call);
       if (before === undefined) return most;

@@ -19,7 +19,7 @@ export function writeProfile(profile: SeccompProfile): string {
 }
 
 /** A profile's members in the order of the runtime specification, as JSON has them. */
-function writtenProfile(profile: SeccompProfile): {
+export function writtenProfile(profile: SeccompProfile): {
   readonly [name: string]: Written | undefined;
 } {
   return {
@@ -33,7 +33,7 @@ function writtenProfile(profile: SeccompProfile): {
   };
 }
 
-function writtenRule({ names, action, errnoRet, args }: SyscallRule): {
+export function writtenRule({ names, action, errnoRet, args }: SyscallRule): {
   readonly [name: string]: Written | undefined;
 } {
   return {
@@ -52,7 +52,7 @@ function writtenRule({ names, action, errnoRet, args }: SyscallRule): {
   };
 }
 
-function jsonText(value: Written): string {
+export function jsonText(value: Written): string {
   return `${indentJson(compact(value), { maxLength: Number.POSITIVE_INFINITY })}\n`;
 }
 
