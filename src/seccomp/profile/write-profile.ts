@@ -33,7 +33,7 @@ export function writtenProfile(profile: SeccompProfile): {
   };
 }
 
-export function writtenRule({ names, action, errnoRet, args }: SyscallRule): {
+function writtenRule({ names, action, errnoRet, args }: SyscallRule): {
   readonly [name: string]: Written | undefined;
 } {
   return {
