@@ -1,0 +1,103 @@
+import {
+  asksTheSame,
+  type ChainNode,
+  comesAfter,
+  isLeaf,
+  levelStart,
+  type Outcome,
+  type Slot,
+} from "./chain-node.ts";
+import { hold, release } from "./hold-nodes.ts";
+
+/** `exists`: libseccomp refuses the rule (EEXIST), because the same question is answered with another action already. */
+export type Added = "added" | "exists";
+
+/** Merges a rule's chain into a call's tree. */
+export function addToTree(existing: Slot, fresh: ChainNode): Added {
+  let at = existing.node;
+  while (at !== undefined) {
+    if (asksTheSame(at, fresh)) return merge(at, fresh);
+    if (comesAfter(at, fresh)) return insertBefore(existing, at, fresh);
+    if (at.right === undefined) {
+      fresh.left = hold(at);
+      at.right = hold(fresh);
+      return "added";
+    }
+    at = at.right;
+  }
+  return "added";
+}
+
+function insertBefore(existing: Slot, at: ChainNode, fresh: ChainNode): Added {
+  if (at.left !== undefined) {
+    at.left.right = hold(fresh);
+    fresh.left = at.left;
+    at.left = hold(fresh);
+    fresh.right = at;
+  } else {
+    at.left = hold(fresh);
+    fresh.right = hold(at);
+  }
+  if (existing.node === at) {
+    existing.node = hold(fresh);
+    release({ node: at });
+  }
+  return "added";
+}
+
+function merge(at: ChainNode, fresh: ChainNode): Added {
+  if (mergeAction(at, fresh, "yes") === "exists") return "exists";
+  if (mergeAction(at, fresh, "no") === "exists") return "exists";
+  for (const side of ["yes", "no"] as const) {
+    const [ours, theirs] = [at[side], fresh[side]];
+    if (theirs.node === undefined) continue;
+    if (ours.node !== undefined) {
+      if (addToTree(ours, theirs.node) === "exists") return "exists";
+    } else if (ours.decided) {
+      // The rule that is there decides earlier; the new one's other side is not looked at either.
+      return "added";
+    } else {
+      ours.node = hold(theirs.node);
+    }
+  }
+  return "added";
+}
+
+function mergeAction(at: ChainNode, fresh: ChainNode, side: "yes" | "no"): Added {
+  const [ours, theirs] = [at[side], fresh[side]];
+  if (!theirs.decided) return "added";
+  if (!ours.decided) {
+    if (!allDecide(ours, theirs.action)) return "exists";
+    release(ours);
+    ours.node = undefined;
+    ours.action = theirs.action;
+    ours.decided = true;
+    return "added";
+  }
+  if (theirs.action === ours.action) return "added";
+  moveBound(at, fresh, side);
+  return isLeaf(at) || isLeaf(fresh) ? "exists" : "added";
+}
+
+/**
+ * Of two bounds with different actions and the same upper half, the action of the farther bound is kept for the upper half
+ * alone. For bounds from above libseccomp writes it to the wrong side, which then decides nothing.
+ */
+function moveBound(at: ChainNode, fresh: ChainNode, side: "yes" | "no"): void {
+  if (!fresh.high) return;
+  const isFarther = side === "yes" ? fresh.whole > at.whole : fresh.whole < at.whole;
+  if (isFarther) at.yes.action = fresh.yes.action;
+}
+
+/** True where every action in a tree is this one. */
+export function allDecide(tree: Slot, action: number): boolean {
+  let at = tree.node === undefined ? undefined : levelStart(tree.node);
+  for (; at !== undefined; at = at.right) {
+    for (const outcome of [at.yes, at.no]) if (!decidesOnly(outcome, action)) return false;
+  }
+  return true;
+}
+
+function decidesOnly(outcome: Outcome, action: number): boolean {
+  return (!outcome.decided || outcome.action === action) && allDecide(outcome, action);
+}
