@@ -106,6 +106,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:declarations/findings.ts",
     "only:kinds/findings.ts",
     "only:seccomp/profile/findings.ts",
+    "only:facts/findings.ts",
   ],
   "index.ts": ["service", "pipeline", "domain", "types:opa"],
 };

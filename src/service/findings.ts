@@ -30,6 +30,7 @@ import {
 } from "../declarations/findings.ts";
 import type { DeclaredFinding } from "../domain/finding.ts";
 import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
+import { RECORDING_ERROR } from "../facts/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
@@ -69,6 +70,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   SIGNATURES_DROPPED,
   UNREAD_FILE,
   UNKNOWN_KIND,
+  RECORDING_ERROR,
   ENCODING_ERROR,
   JSON_SYNTAX_ERROR,
   YAML_SYNTAX_ERROR,

@@ -1,0 +1,132 @@
+import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
+import { addTo, countedOf, keepFirst, sum } from "./counted.ts";
+import { normalPath, normalPrefix, withPrefixes } from "./path-prefixes.ts";
+import { MOST_PATHS, MOST_VALUES, type ObservedValues, type RecordedCall } from "./recording.ts";
+import type { SeenCall } from "./recording-builder.ts";
+
+/** One call of a recording that is being gathered. It may hold some times what is kept in the end: cutting costs. */
+export interface CallDraft {
+  readonly architecture: Architecture;
+  readonly number: number;
+  count: number;
+  readonly processes: Map<string, number>;
+  paths: Map<string, number>;
+  /** By index. */
+  readonly values: Map<number, ValuesDraft>;
+  readonly sources: Set<number>;
+  /** Some processes stand under no name, because there were too many. */
+  isCrowded: boolean;
+}
+
+interface ValuesDraft {
+  readonly seen: Map<string, number>;
+  more: boolean;
+}
+
+/** Names of processes that one call keeps. */
+export const MOST_PROCESSES = 256;
+/** A draft holds so many times what is kept before it is cut. */
+const SLACK = 4;
+/** In UTF-16 units: far above TASK_COMM_LEN, PATH_MAX and what names a flag, and short enough to keep. */
+const LONGEST_NAME = 256;
+const LONGEST_PATH = 4096;
+const LONGEST_VALUE = 256;
+
+export function newCallDraft(architecture: Architecture, number: number): CallDraft {
+  return {
+    architecture,
+    number,
+    count: 0,
+    processes: new Map(),
+    paths: new Map(),
+    values: new Map(),
+    sources: new Set(),
+    isCrowded: false,
+  };
+}
+
+/** Adds one sight of the call. */
+export function addSeen(draft: CallDraft, seen: SeenCall): void {
+  const { count = 1, process = "", path, values = [] } = seen;
+  draft.count = sum(draft.count, count);
+  addProcess(draft, process, count);
+  if (path !== undefined) addNormal(draft, normalPath(shortened(path, LONGEST_PATH)), count);
+  for (const { index, text } of values) addValue(draft, index, text, count);
+}
+
+/** Adds all that another recording has of the call, but its sources. */
+export function addRecorded(draft: CallDraft, call: RecordedCall): void {
+  draft.count = sum(draft.count, call.count);
+  for (const { text, count } of call.processes) addProcess(draft, text, count);
+  for (const { text, count } of call.paths) addNormal(draft, normalPrefix(text), count);
+  for (const { index, seen, more } of call.values ?? []) {
+    for (const { text, count } of seen) addValue(draft, index, text, count);
+    if (more) valuesAt(draft, index).more = true;
+  }
+}
+
+/** Cuts the draft to what a recording keeps. */
+export function settle(draft: CallDraft): void {
+  cutProcesses(draft);
+  draft.paths = new Map(withPrefixes(draft.paths));
+  for (const values of draft.values.values()) cutValues(values);
+}
+
+export function valuesOf({ values }: CallDraft): readonly ObservedValues[] | undefined {
+  if (values.size === 0) return undefined;
+  return [...values]
+    .sort(([left], [right]) => left - right)
+    .map(([index, { seen, more }]) => ({ index, seen: countedOf(seen), more }));
+}
+
+function addProcess(draft: CallDraft, process: string, count: number): void {
+  addTo(draft.processes, shortened(process, LONGEST_NAME), count);
+  if (draft.processes.size > SLACK * MOST_PROCESSES) cutProcesses(draft);
+}
+
+/** Those beyond are counted under `""`, which sorts before all names. */
+function cutProcesses(draft: CallDraft): void {
+  const { processes } = draft;
+  const named = processes.size - (processes.has("") ? 1 : 0);
+  if (named <= MOST_PROCESSES) return;
+  addTo(processes, "", 0);
+  let dropped = 0;
+  keepFirst(processes, MOST_PROCESSES + 1, (count) => {
+    dropped = sum(dropped, count);
+  });
+  addTo(processes, "", dropped);
+  draft.isCrowded = true;
+}
+
+function addNormal(draft: CallDraft, path: string | undefined, count: number): void {
+  if (path === undefined) return;
+  addTo(draft.paths, path, count);
+  if (draft.paths.size > SLACK * MOST_PATHS) draft.paths = new Map(withPrefixes(draft.paths));
+}
+
+function addValue(draft: CallDraft, index: number, text: string, count: number): void {
+  const values = valuesAt(draft, index);
+  addTo(values.seen, shortened(text, LONGEST_VALUE), count);
+  if (values.seen.size > SLACK * MOST_VALUES) cutValues(values);
+}
+
+function cutValues(values: ValuesDraft): void {
+  keepFirst(values.seen, MOST_VALUES, () => {
+    values.more = true;
+  });
+}
+
+function valuesAt(draft: CallDraft, index: number): ValuesDraft {
+  const known = draft.values.get(index);
+  if (known !== undefined) return known;
+  const values = { seen: new Map<string, number>(), more: false };
+  draft.values.set(index, values);
+  return values;
+}
+
+/** Never ends in half a character. */
+function shortened(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const cut = text.slice(0, longest);
+  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
