@@ -24,7 +24,7 @@ interface ValuesDraft {
 }
 
 /** Names of processes that one call keeps. */
-export const MOST_PROCESSES = 256;
+const MOST_PROCESSES = 256;
 /** A draft holds so many times what is kept before it is cut. */
 const SLACK = 4;
 /** In UTF-16 units: far above TASK_COMM_LEN, PATH_MAX and what names a flag, and short enough to keep. */

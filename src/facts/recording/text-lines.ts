@@ -10,7 +10,7 @@ export interface TextLine {
 }
 
 /** In bytes. A line of strace or of an audit log is some thousands at most, an event as JSON some ten thousands. */
-export const LONGEST_LINE: number = 1024 * 1024;
+const LONGEST_LINE: number = 1024 * 1024;
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
