@@ -25,3 +25,9 @@ export const ERRNO_NUMBERS: ReadonlyMap<string, number> = new Map(
       return [name, Number(number)];
     }),
 );
+
+/** `EPERM` for 1; the number itself where it has no name. Of two names the first one in the kernel's headers. */
+export function errnoName(number: number): string {
+  for (const [name, each] of ERRNO_NUMBERS) if (each === number) return name;
+  return String(number);
+}

@@ -1,7 +1,9 @@
 import type { VerbGroup } from "../../verb.ts";
+import { diff } from "./diff.ts";
+import { subset } from "./subset.ts";
 
 export const seccomp: VerbGroup = {
   name: "seccomp",
   summary: "read, compare, explain and try seccomp profiles",
-  verbs: [],
+  verbs: [diff, subset],
 };
