@@ -31,6 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Runs programs: tracers that record, OCI runtimes that enforce.
   containers: [...GROUND, "seccomp"],
   recorders: [...GROUND, "seccomp", "facts", "containers"],
+  // Runs a program with and without a profile, and says what that costs.
+  trials: [...GROUND, "seccomp", "containers"],
   kinds: [...GROUND, "declarations", "facts", "seccomp"],
   compile: STAGE,
   publish: STAGE,
@@ -78,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "seccomp",
     "containers",
     "recorders",
+    "trials",
     "only:publish/revision-of.ts",
     "only:service/config.ts",
     "only:service/own-command.ts",
