@@ -108,6 +108,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:cli/findings.ts",
     "only:declarations/findings.ts",
     "only:kinds/findings.ts",
+    "only:seccomp/lint/findings.ts",
     "only:seccomp/profile/findings.ts",
     "only:facts/findings.ts",
   ],

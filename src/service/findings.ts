@@ -54,6 +54,7 @@ import {
   STORED_REVISION_DAMAGED,
 } from "../pipeline/findings.ts";
 import { NOT_ANNOUNCED } from "../publish/findings.ts";
+import { LINT_FINDINGS } from "../seccomp/lint/findings.ts";
 import { SECCOMP_PROFILE_ERROR } from "../seccomp/profile/findings.ts";
 
 /**
@@ -108,4 +109,5 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   INVALID_OPERATION,
   INVALID_INPUT,
   SECCOMP_PROFILE_ERROR,
+  ...LINT_FINDINGS,
 ];

@@ -1,9 +1,10 @@
 import type { VerbGroup } from "../../verb.ts";
 import { diff } from "./diff.ts";
+import { lint } from "./lint.ts";
 import { subset } from "./subset.ts";
 
 export const seccomp: VerbGroup = {
   name: "seccomp",
   summary: "read, compare, explain and try seccomp profiles",
-  verbs: [diff, subset],
+  verbs: [lint, diff, subset],
 };

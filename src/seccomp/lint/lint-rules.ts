@@ -1,0 +1,48 @@
+import { didYouMean } from "../../means/text/suggestion.ts";
+import { SYSCALL_NAMES } from "../syscalls/syscall-table.ts";
+import { KILLS_THREAD, SKIPPED_RULE, UNKNOWN_CALL } from "./findings.ts";
+import { type Linting, namesText } from "./linting.ts";
+
+const EPERM = 1;
+/** Each looks at hundreds of names. */
+const MAX_SUGGESTIONS = 50;
+
+/** What is found by looking at each rule alone, and at the default. */
+export function lintRules({ profile, tell }: Linting): void {
+  const standard = effectOf(profile.defaultAction, profile.defaultErrnoRet);
+  let suggestions = MAX_SUGGESTIONS;
+  for (const [index, { names, action, errnoRet }] of profile.syscalls.entries()) {
+    const path = ["syscalls", index];
+    for (const [position, name] of names.entries()) {
+      if (SYSCALL_NAMES.has(name)) continue;
+      const meant = suggestions > 0 ? didYouMean(name, SYSCALL_NAMES) : "";
+      suggestions -= 1;
+      tell(
+        UNKNOWN_CALL,
+        [...path, "names", position],
+        `no architecture has a call ${JSON.stringify(name)}, and runtimes ignore it without a word${meant}`,
+      );
+    }
+    if (action === "SCMP_ACT_KILL" || action === "SCMP_ACT_KILL_THREAD") {
+      tell(
+        KILLS_THREAD,
+        [...path, "action"],
+        `${action} ends the one thread that called; SCMP_ACT_KILL_PROCESS ends the program`,
+      );
+    }
+    if (effectOf(action, errnoRet) === standard) {
+      tell(
+        SKIPPED_RULE,
+        [...path, "action"],
+        `the rule on ${namesText(names)} says what the default says: runtimes skip it, so it takes back nothing that another rule allows; leave it out, or give it another errno`,
+      );
+    }
+  }
+}
+
+/** Equal for actions that libseccomp takes for the same. */
+export function effectOf(action: string, errno: number | undefined): string {
+  if (action === "SCMP_ACT_KILL") return "SCMP_ACT_KILL_THREAD";
+  const takesErrno = action === "SCMP_ACT_ERRNO" || action === "SCMP_ACT_TRACE";
+  return takesErrno ? `${action} ${errno ?? EPERM}` : action;
+}
