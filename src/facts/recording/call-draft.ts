@@ -47,11 +47,11 @@ export function newCallDraft(architecture: Architecture, number: number): CallDr
 
 /** Adds one sight of the call. */
 export function addSeen(draft: CallDraft, seen: SeenCall): void {
-  const { count = 1, process = "", path, values = [] } = seen;
+  const { count = 1, process = "", path, pathCount = count, values = [] } = seen;
   draft.count = sum(draft.count, count);
   addProcess(draft, process, count);
-  if (path !== undefined) addNormal(draft, normalPath(shortened(path, LONGEST_PATH)), count);
-  for (const { index, text } of values) addValue(draft, index, text, count);
+  if (path !== undefined) addNormal(draft, normalPath(shortened(path, LONGEST_PATH)), pathCount);
+  for (const value of values) addValue(draft, value.index, value.text, value.count ?? count);
 }
 
 /** Adds all that another recording has of the call, but its sources. */

@@ -21,6 +21,8 @@ export interface SeenCall {
   /** `""` or left out: not known. */
   readonly process?: string | undefined;
   readonly path?: string | undefined;
+  /** How often with this path; as often as the call where it is left out. */
+  readonly pathCount?: number | undefined;
   readonly values?: readonly SeenValue[] | undefined;
 }
 
@@ -28,6 +30,8 @@ export interface SeenValue {
   /** Of the argument, 0 to 5. */
   readonly index: number;
   readonly text: string;
+  /** As often as the call where it is left out. */
+  readonly count?: number | undefined;
 }
 
 /**
