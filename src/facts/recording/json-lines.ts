@@ -22,12 +22,12 @@ export function* jsonLines(
 }
 
 function readLine(reading: Reading, line: TextLine): LosslessJson | undefined {
+  if (!/^\s*\{/.test(line.text)) {
+    reading.unreadable(line, "a JSON object on its line was expected");
+    return undefined;
+  }
   try {
-    const value = readJson(line.text, reading.origin, { row: line.row, col: 1 });
-    if (objectOf(value) === undefined) {
-      reading.unreadable(line, "a JSON object on its line was expected");
-    }
-    return value;
+    return readJson(line.text, reading.origin, { row: line.row, col: 1 });
   } catch (error) {
     if (!isPolicyError(error)) throw error;
     const [found] = error.diagnostics;

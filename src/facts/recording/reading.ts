@@ -15,7 +15,7 @@ export interface Reading {
   /** All lines that can be lines: empty ones, too long ones and one that is cut off at the end are dealt with. */
   lines(): Iterable<TextLine>;
   add(call: SeenCall): void;
-  /** A line that should tell of a call and does not. */
+  /** A line that should tell of a call and does not. Throws `invalid_parameter` where nearly all are such. */
   unreadable(line: Pick<TextLine, "row">, message: string, col?: number): void;
   incomplete(reason: Incompleteness["reason"], message: string, count?: number | undefined): void;
   /** Throws `invalid_parameter` where there is no call in it. */
@@ -34,20 +34,34 @@ export interface ReadingOptions {
   readonly architecture?: Architecture | undefined;
 }
 
+/** Where so many cannot be read, and ten times as many as can, the text is of no use: looking on would only take time. */
+const MOST_UNREADABLE = 100_000;
+
 export function startReading(bytes: Uint8Array, origin: string, options: ReadingOptions): Reading {
   const builder = createRecordingBuilder();
   const source = builder.source({ format: options.format, origin });
   let unreadable: Unreadable | undefined;
+  let added = 0;
   const reading: Reading = {
     bytes,
     origin,
     said: options.architecture,
     native: options.architecture ?? "x86_64",
     lines: () => readableLines(reading),
-    add: (call) => builder.add(call, source),
+    add: (call) => {
+      added += 1;
+      builder.add(call, source);
+    },
     unreadable: ({ row }, message, col = 1) => {
       unreadable ??= { count: 0, row, col, message };
       unreadable.count += 1;
+      if (unreadable.count > MOST_UNREADABLE && added < unreadable.count / 10) {
+        throw recordingError(
+          origin,
+          `as ${options.format}, of most lines: ${unreadable.message}`,
+          unreadable,
+        );
+      }
     },
     incomplete: (reason, message, count) => builder.incomplete({ reason, message, count }),
     finish: () => {

@@ -1,4 +1,5 @@
 import { isPolicyError } from "../../../../domain/policy-error.ts";
+import { tellAssumption } from "../../named-call.ts";
 import type { Reading } from "../../reading.ts";
 import { recordingError } from "../../recording-error.ts";
 import { type ProfilePart, readOneProfile } from "../profile/read-profile-facts.ts";
@@ -11,10 +12,11 @@ const MOST_PROFILES = 10_000;
  * Reads what Inspektor Gadget's `advise_seccomp` prints: for each container a line with `//` and its name, and the profile made of
  * what it did. The name of the container stands for the process.
  *
- * Traps: it always names three architectures of x86, and leaves 32-bit calls out.
+ * Traps: it names three architectures of x86 wherever it ran, and records 64-bit calls alone.
  */
 export function readAdviseSeccomp(reading: Reading): void {
   for (const part of partsOf(reading)) readPart(reading, part);
+  tellAssumption(reading, "advise_seccomp");
   reading.incomplete(
     "other_architecture",
     "advise_seccomp records no 32-bit calls, whatever architectures it names",
@@ -36,7 +38,12 @@ function* partsOf(reading: Reading): Iterable<ProfilePart> {
     if (count > MOST_PROFILES) {
       throw recordingError(reading.origin, `at most ${MOST_PROFILES} profiles were expected`);
     }
-    return { bytes: Buffer.from(lines.join("\n")), above, process: name };
+    return {
+      bytes: Buffer.from(lines.join("\n")),
+      above,
+      process: name,
+      architectures: [reading.native],
+    };
   };
   for (const { text, row } of reading.lines()) {
     const found = NAME.exec(text);

@@ -95,7 +95,8 @@ function tellLoss(reading: Reading, text: string): boolean {
 
 function readRecord(state: AuditReading, line: TextLine, record: AuditRecord): void {
   const { serial, type } = record;
-  if (serial !== undefined) state.serials.see(serial);
+  // The daemon counts its own records apart from the kernel's.
+  if (serial !== undefined && !type.startsWith("DAEMON_")) state.serials.see(serial);
   if (state.pending !== undefined && state.pending.serial !== serial) flush(state);
   if (type === "PATH" || type === "CWD") readPath(state.pending, record);
   if (type !== "SECCOMP" && type !== "SYSCALL") return;

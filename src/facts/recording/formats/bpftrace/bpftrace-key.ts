@@ -12,8 +12,6 @@ export interface CallKey {
   readonly comm: string;
   readonly architecture: Architecture;
   readonly number: number;
-  /** True where the key tells the architecture. */
-  readonly isMarked: boolean;
   /** What the map has behind the number. */
   readonly rest: string;
 }
@@ -24,44 +22,61 @@ const TOKENS: ReadonlySet<number> = new Set(ARCHITECTURES.map(({ audit }) => aud
 /** TASK_COMM_LEN, in UTF-16 units at most. */
 const LONGEST_COMM = 16;
 
+/** What the keys of a map look like. */
+export interface KeyForm {
+  /** There is an architecture between the process and the number. */
+  readonly isMarked: boolean;
+  /** There is more behind the number. */
+  readonly hasRest: boolean;
+}
+
 /**
- * `comm,compat or architecture,number`, `comm,number` or `number`, and behind them `parts` more, of which the last may hold
- * commas where it is a path. Undefined for any other key. bpftrace joins the parts of a key with commas and marks none of those
- * inside: a process may have one in its name, so the first split that fits is taken.
+ * `comm,compat or architecture,number` where the form is marked, else `comm,number` or `number`. Undefined for any other key.
+ * bpftrace joins the parts of a key with commas and marks none of those inside: a process may have one in its name, and a path too.
+ * So a key without a rest is taken from its end, and one with a rest at the first place that fits.
  */
 export function callKey(
   key: string,
   native: Architecture,
-  options: { readonly hasRest: boolean },
+  { isMarked, hasRest }: KeyForm,
 ): CallKey | undefined {
-  for (let end = 0; end !== -1 && end <= LONGEST_COMM; end = key.indexOf(",", end + 1)) {
-    const comm = key.slice(0, end);
-    const found = behindComm(
-      end === 0 && key[0] !== "," ? key : key.slice(end + 1),
-      native,
-      options,
-    );
-    if (found !== undefined) return { comm, ...found };
+  if (!isMarked && !hasRest && /^\d{1,10}$/.test(key)) return keyOf("", native, key, "");
+  const ends = hasRest ? firstCommas(key) : [lastCommas(key, isMarked ? 2 : 1)];
+  for (const end of ends) {
+    const found = end === -1 ? undefined : behindComm(key, end, native, { isMarked, hasRest });
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
+function firstCommas(key: string): readonly number[] {
+  const commas: number[] = [];
+  let at = key.indexOf(",");
+  for (; at !== -1 && at <= LONGEST_COMM; at = key.indexOf(",", at + 1)) commas.push(at);
+  return commas;
+}
+
+function lastCommas(key: string, count: number): number {
+  let at = key.length;
+  for (let left = count; left > 0 && at > 0; left -= 1) at = key.lastIndexOf(",", at - 1);
+  return at === 0 && key[0] !== "," ? -1 : at;
+}
+
 function behindComm(
-  text: string,
+  key: string,
+  end: number,
   native: Architecture,
-  { hasRest }: { readonly hasRest: boolean },
-): Omit<CallKey, "comm"> | undefined {
-  const [first = "", second = ""] = text.split(",", 2);
-  const architecture = architectureOf(first, second, native);
-  if (architecture !== undefined && /^\d{1,10}$/.test(second)) {
-    const rest = restOf(text, first.length + 1 + second.length, hasRest);
-    const number = Number(second);
-    if (rest !== undefined) return keyOf({ architecture, number, isMarked: true, rest });
-  }
-  if (!/^\d{1,10}$/.test(first)) return undefined;
-  const rest = restOf(text, first.length, hasRest);
-  if (rest === undefined) return undefined;
-  return keyOf({ architecture: native, number: Number(first), isMarked: false, rest });
+  { isMarked, hasRest }: KeyForm,
+): CallKey | undefined {
+  const comm = key.slice(0, end);
+  const behind = key.slice(end + 1);
+  const [marker = ""] = isMarked ? behind.split(",", 1) : [];
+  const text = isMarked ? behind.slice(marker.length + 1) : behind;
+  const [number = ""] = text.split(",", 1);
+  const rest = restOf(text, number.length, hasRest);
+  const architecture = isMarked ? architectureOf(marker, number, native) : native;
+  if (architecture === undefined || rest === undefined) return undefined;
+  return /^\d{1,10}$/.test(number) ? keyOf(comm, architecture, number, rest) : undefined;
 }
 
 function restOf(text: string, end: number, hasRest: boolean): string | undefined {
@@ -69,11 +84,16 @@ function restOf(text: string, end: number, hasRest: boolean): string | undefined
   return end === text.length ? "" : undefined;
 }
 
-function keyOf(key: Omit<CallKey, "comm">): Omit<CallKey, "comm"> | undefined {
-  const { architecture, number } = key;
+function keyOf(
+  comm: string,
+  architecture: Architecture,
+  text: string,
+  rest: string,
+): CallKey | undefined {
+  const number = Number(text);
   if (number > 0xffffffff) return undefined;
   const isX32 = architecture === "x86_64" && number >= X32_BIT && number < 2 * X32_BIT;
-  return isX32 ? { ...key, architecture: "x32" } : key;
+  return { comm, architecture: isX32 ? "x32" : architecture, number, rest };
 }
 
 function architectureOf(

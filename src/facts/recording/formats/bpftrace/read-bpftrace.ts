@@ -9,7 +9,7 @@ import {
 } from "../../json-lines.ts";
 import type { Reading } from "../../reading.ts";
 import type { TextLine } from "../../text-lines.ts";
-import { type CallKey, callKey } from "./bpftrace-key.ts";
+import { type CallKey, callKey, type KeyForm } from "./bpftrace-key.ts";
 
 /** The command that bpftrace starts with `-c` is itself until its first `execve`. */
 const OWN_CHILD = "bpftrace";
@@ -55,6 +55,8 @@ function tellLost(reading: Reading, events: LosslessJson | undefined): void {
   reading.incomplete("lost_events", message, count);
 }
 
+type MapKind = "call" | "path" | "value";
+
 /** True where its keys tell the architecture. */
 function readMap(reading: Reading, line: TextLine, name: string, value: LosslessJson): boolean {
   if (name.startsWith("@lost")) {
@@ -66,26 +68,35 @@ function readMap(reading: Reading, line: TextLine, name: string, value: Lossless
   // A number or a text that the script keeps for itself.
   if (map === undefined) return false;
   tellFull(reading, name, map);
-  const kind = name.startsWith("@paths") ? "path" : name.startsWith("@values") ? "value" : "call";
-  let isMarked = false;
-  for (const [text, value] of map) {
-    const key = callKey(repaired(text), reading.native, { hasRest: kind !== "call" });
-    const count = countOf(value);
+  const kind: MapKind = name.startsWith("@paths")
+    ? "path"
+    : name.startsWith("@values")
+      ? "value"
+      : "call";
+  const form = formOf(map, reading, kind);
+  for (const [text, times] of map) {
+    const key = callKey(repaired(text), reading.native, form);
+    const count = countOf(times);
     if (key === undefined || count === undefined) {
       const shown = JSON.stringify(text.slice(0, 64));
       reading.unreadable(line, `comm, compat and number and how often were expected, not ${shown}`);
-      continue;
-    }
-    if (key.isMarked) isMarked = true;
-    if (key.comm !== OWN_CHILD) addEntry(reading, line, kind, key, count);
+    } else if (key.comm !== OWN_CHILD) addEntry(reading, line, kind, key, count);
   }
-  return isMarked;
+  return form.isMarked;
+}
+
+/** A map has one form: what most of its keys look like. */
+function formOf(map: JsonObject, { native }: Reading, kind: MapKind): KeyForm {
+  const marked = { isMarked: true, hasRest: kind !== "call" };
+  let fitting = 0;
+  for (const key of map.keys()) if (callKey(repaired(key), native, marked)) fitting += 1;
+  return { ...marked, isMarked: 2 * fitting > map.size };
 }
 
 function addEntry(
   reading: Reading,
   line: TextLine,
-  kind: "call" | "path" | "value",
+  kind: MapKind,
   { comm, architecture, number, rest }: CallKey,
   count: number,
 ): void {

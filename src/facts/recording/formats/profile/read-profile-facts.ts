@@ -35,6 +35,8 @@ export interface ProfilePart {
   readonly above: number;
   /** Whose profile it is. */
   readonly process: string | undefined;
+  /** Of which architectures it tells, whatever it names; all that it names where it is left out. */
+  readonly architectures?: readonly Architecture[] | undefined;
 }
 
 /** Adds the calls of one profile. Throws `invalid_parameter` with its faults. */
@@ -43,7 +45,8 @@ export function readOneProfile(reading: Reading, part: ProfilePart): void {
     const target = { ...DEFAULT_TARGET, architecture: reading.native, capabilities };
     return readProfile(part.bytes, reading.origin, target);
   });
-  for (const each of read) addProfile(reading, each, part);
+  const told = new Set<string>();
+  for (const each of read) addProfile(reading, each, part, told);
   const rules = read.map(({ profile }) => profile.syscalls.filter(isAllow));
   const names = rules.map((each) => new Set(each.flatMap((rule) => rule.names)));
   const all = new Set(names.flatMap((each) => [...each]));
@@ -64,13 +67,21 @@ function isAllow({ action }: SyscallRule): boolean {
   return action === "SCMP_ACT_ALLOW";
 }
 
-function addProfile(reading: Reading, read: ReadProfile, part: ProfilePart): void {
+/** A name that is none is told once, though the profile is read for several containers. */
+function addProfile(
+  reading: Reading,
+  read: ReadProfile,
+  part: ProfilePart,
+  told: Set<string>,
+): void {
   const { profile, locate } = read;
-  const architectures = architecturesOf(reading, profile);
+  const architectures = part.architectures ?? architecturesOf(reading, profile);
   for (const [at, rule] of profile.syscalls.entries()) {
     if (!isAllow(rule)) continue;
     const values = valuesOf(rule);
     for (const [index, name] of rule.names.entries()) {
+      if (told.has(name) && !SYSCALL_NAMES.has(name)) continue;
+      told.add(name);
       const { row, col } = locate(["syscalls", at, "names", index]);
       const place = { row: row + part.above, col };
       addName(reading, place, { name, values, process: part.process, architectures });
