@@ -6,6 +6,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./lib/build.mjs";
+import { ensureFilterCompiler } from "./lib/filter-compiler.mjs";
 import { installPackages } from "./lib/install.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { ensureOpa } from "./lib/opa.mjs";
@@ -14,12 +15,13 @@ import { ROOT, STATE } from "./lib/paths.mjs";
 import { SetupError, say } from "./lib/say.mjs";
 import { ensureTestTools } from "./lib/test-tools.mjs";
 
-const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle]
+const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle] [--only-filter-compiler]
 
   --build       also compile src to dist
   --test-tools  also find or install what only the tests need
   --only-opa    only find or make the pinned opa and print its path
-  --only-oracle only make the tests' oracle and print its path`;
+  --only-oracle only make the tests' oracle and print its path
+  --only-filter-compiler only make the tests' compiler of seccomp filters and print its path`;
 
 async function main() {
   const { values } = parseArgs({
@@ -28,6 +30,7 @@ async function main() {
       "test-tools": { type: "boolean" },
       "only-opa": { type: "boolean" },
       "only-oracle": { type: "boolean" },
+      "only-filter-compiler": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -35,6 +38,7 @@ async function main() {
   await checkNode();
   if (values["only-opa"]) return console.log(await ensureOpa());
   if (values["only-oracle"]) return console.log(await ensureOracle());
+  if (values["only-filter-compiler"]) return console.log(await ensureFilterCompiler());
   await mkdir(STATE, { recursive: true });
   await withLock(path.join(STATE, "setup.lock"), async () => {
     await installPackages();

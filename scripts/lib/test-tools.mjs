@@ -1,9 +1,9 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import { run } from "./run.mjs";
 import { say, startProgress } from "./say.mjs";
 
-/** Programs that only tests need, and the Debian package of each. */
+/** Programs that only tests need, or files by their whole path, and the Debian package of each. */
 const TEST_TOOLS = [
   { program: "redis-server", packageName: "redis-server" },
   { program: "nginx", packageName: "nginx-light" },
@@ -14,6 +14,7 @@ const TEST_TOOLS = [
   { program: "runc", packageName: "runc" },
   { program: "crun", packageName: "crun" },
   { program: "gcc", packageName: "gcc" },
+  { program: "/usr/include/seccomp.h", packageName: "libseccomp-dev" },
 ];
 
 /**
@@ -38,6 +39,7 @@ export async function ensureTestTools(env = process.env) {
 }
 
 function isOnPath(program, env) {
+  if (path.isAbsolute(program)) return existsSync(program);
   const folders = `${env.PATH ?? ""}${path.delimiter}/usr/sbin`.split(path.delimiter);
   return folders.some((folder) => {
     try {

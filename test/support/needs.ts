@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, test } from "@jest/globals";
 
-/** True when a program is on the PATH or among the system's server programs. */
+/** True when a program is on the PATH or among the system's server programs; a whole path is looked for as it is. */
 function hasProgram(program: string): boolean {
+  if (path.isAbsolute(program)) return existsSync(program);
   const folders = `${process.env["PATH"] ?? ""}:/usr/sbin`.split(":");
   return folders.some((folder) => existsSync(path.join(folder, program)));
 }

@@ -59,3 +59,8 @@ export function verdictOfReturn(returned: number): Verdict {
 function kindOf(returned: number): VerdictKind {
   return KINDS.get((returned & 0xffff0000) >>> 0) ?? "kill_process";
 }
+
+/** The return value of a filter that comes to a verdict. */
+export function returnOfVerdict({ kind, data }: Verdict): number {
+  return RETURNS[kind] + data;
+}

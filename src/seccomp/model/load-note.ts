@@ -17,7 +17,7 @@ export interface RuntimeFacts {
   readonly runtime: "runc" | "crun";
   /** Of the runtime: `1.1.5`. */
   readonly version: string;
-  /** The version of libseccomp that the runtime is linked with: `2.5.4`. */
+  /** The version of libseccomp that the runtime is linked with, or of its package: `2.5.4`, `2.5.4-1+deb12u1`. */
   readonly libseccomp: string;
   /** The architecture that the runtime is built for. */
   readonly native: Architecture;

@@ -1,18 +1,12 @@
-import { isPolicyError } from "../../domain/policy-error.ts";
 import type { SeccompProfile } from "../profile/profile.ts";
 import type { Architecture } from "../syscalls/architecture.ts";
 import { ENOSYS_RETURN, KILL_THREAD, verdictOfReturn } from "./actions.ts";
 import type { CallFilter, EffectiveProfile } from "./decision.ts";
-import {
-  type ArchitectureRules,
-  addToAll,
-  createArchitectureRules,
-} from "./libseccomp/filter-collection.ts";
-import { filtersOf } from "./libseccomp/filters.ts";
+import { libraryFilters } from "./library-filters.ts";
 import type { LoadNote, RuntimeFacts } from "./load-note.ts";
 import { enosysPrelude } from "./reading/enosys-prelude.ts";
 import { readProfile } from "./reading/read-profile.ts";
-import { type Reading, type Refused, refused } from "./reading/reading.ts";
+import type { Reading } from "./reading/reading.ts";
 import { unfilteredCalls } from "./unfiltered-calls.ts";
 
 export type { LoadNote, RuntimeFacts } from "./load-note.ts";
@@ -29,70 +23,22 @@ export type Loaded =
 export function loadProfile(profile: SeccompProfile, runtime: RuntimeFacts): Loaded {
   const reading = readProfile(profile, runtime);
   if (reading.kind === "refused") return reading;
-  const collection = reading.architectures.map(createArchitectureRules);
-  const added = addRules(reading, collection, runtime);
-  if (added.kind === "refused") return added;
-  const filters = makeFilters(reading, collection);
-  if ("kind" in filters) return filters;
+  const filters = libraryFilters(reading, runtime);
+  if (filters.kind === "refused") return filters;
   const prelude = enosysPrelude(profile, runtime);
   const architectures = new Map<Architecture, CallFilter>();
-  for (const [architecture, filter] of filters) {
+  for (const [architecture, filter] of filters.byArchitecture) {
     const enforced = withPrelude(architecture, filter, prelude.get(architecture));
     architectures.set(architecture, unfilteredCalls(architecture, enforced, runtime));
   }
   const foreign = verdictOfReturn(KILL_THREAD);
   const notes = [
     ...reading.notes,
-    ...added.notes,
+    ...filters.notes,
     ...preludeNotes(prelude),
     ...foreignNotes(reading),
   ];
   return { kind: "loaded", effective: { architectures, foreign }, notes };
-}
-
-function addRules(
-  { rules }: Reading,
-  collection: readonly ArchitectureRules[],
-  { libseccomp }: RuntimeFacts,
-): Refused | { readonly kind: "added"; readonly notes: readonly LoadNote[] } {
-  const notes = new Map<string, LoadNote>();
-  for (const rule of rules) {
-    for (const { architecture, outcome } of addToAll(libseccomp, collection, rule)) {
-      if (outcome === "added") continue;
-      const place = { rule: rule.position, name: rule.name, architecture };
-      if (outcome === "exists") return refused("same_conditions", sameConditions(rule.name), place);
-      const key = `${rule.position} ${rule.name} ${outcome}`;
-      if (!notes.has(key)) notes.set(key, { ...swallowed(rule.name, outcome), ...place });
-    }
-  }
-  return { kind: "added", notes: [...notes.values()] };
-}
-
-function sameConditions(name: string): string {
-  return `libseccomp refuses two rules on ${name} with other actions for the same conditions, or for the beginning of them (EEXIST)`;
-}
-
-function swallowed(name: string, outcome: "swallowed" | "swallows"): Omit<LoadNote, "rule"> {
-  const code = "swallowed_rule";
-  if (outcome === "swallows") {
-    return { code, message: `this rule on ${name} has no condition: all earlier rules on it go` };
-  }
-  return {
-    code,
-    message: `an earlier rule on ${name} that asks no more is there: this one does nothing`,
-  };
-}
-
-function makeFilters(
-  { defaultAction, binaryTree }: Reading,
-  collection: readonly ArchitectureRules[],
-): Map<Architecture, CallFilter> | Refused {
-  try {
-    return filtersOf(collection, { defaultAction, binaryTree });
-  } catch (error) {
-    if (!isPolicyError(error)) throw error;
-    return refused("too_large", error.message);
-  }
 }
 
 /** Calls above the prelude's number are not asked of the filter; on s390x call 0 stands for all that the kernel does not know. */

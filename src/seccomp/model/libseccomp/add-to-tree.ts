@@ -1,10 +1,11 @@
 import {
   asksTheSame,
+  below,
   type ChainNode,
   comesAfter,
   isLeaf,
   levelStart,
-  type Outcome,
+  rightOf,
   type Slot,
 } from "./chain-node.ts";
 import { hold, release } from "./hold-nodes.ts";
@@ -13,17 +14,16 @@ import { hold, release } from "./hold-nodes.ts";
 export type Added = "added" | "exists";
 
 /** Merges a rule's chain into a call's tree. */
-export function addToTree(existing: Slot, fresh: ChainNode): Added {
+export function addToTree(existing: Slot, fresh: ChainNode, depth = 0): Added {
   let at = existing.node;
-  while (at !== undefined) {
-    if (asksTheSame(at, fresh)) return merge(at, fresh);
+  for (let steps = 0; at !== undefined; at = rightOf(at, steps++)) {
+    if (asksTheSame(at, fresh)) return merge(at, fresh, depth);
     if (comesAfter(at, fresh)) return insertBefore(existing, at, fresh);
     if (at.right === undefined) {
       fresh.left = hold(at);
       at.right = hold(fresh);
       return "added";
     }
-    at = at.right;
   }
   return "added";
 }
@@ -45,14 +45,14 @@ function insertBefore(existing: Slot, at: ChainNode, fresh: ChainNode): Added {
   return "added";
 }
 
-function merge(at: ChainNode, fresh: ChainNode): Added {
+function merge(at: ChainNode, fresh: ChainNode, depth: number): Added {
   if (mergeAction(at, fresh, "yes") === "exists") return "exists";
   if (mergeAction(at, fresh, "no") === "exists") return "exists";
   for (const side of ["yes", "no"] as const) {
     const [ours, theirs] = [at[side], fresh[side]];
     if (theirs.node === undefined) continue;
     if (ours.node !== undefined) {
-      if (addToTree(ours, theirs.node) === "exists") return "exists";
+      if (addToTree(ours, theirs.node, below(depth)) === "exists") return "exists";
     } else if (ours.decided) {
       // The rule that is there decides earlier; the new one's other side is not looked at either.
       return "added";
@@ -90,14 +90,13 @@ function moveBound(at: ChainNode, fresh: ChainNode, side: "yes" | "no"): void {
 }
 
 /** True where every action in a tree is this one. */
-export function allDecide(tree: Slot, action: number): boolean {
+export function allDecide(tree: Slot, action: number, depth = 0): boolean {
   let at = tree.node === undefined ? undefined : levelStart(tree.node);
-  for (; at !== undefined; at = at.right) {
-    for (const outcome of [at.yes, at.no]) if (!decidesOnly(outcome, action)) return false;
+  for (let steps = 0; at !== undefined; at = rightOf(at, steps++)) {
+    for (const outcome of [at.yes, at.no]) {
+      if (outcome.decided && outcome.action !== action) return false;
+      if (!allDecide(outcome, action, below(depth))) return false;
+    }
   }
   return true;
-}
-
-function decidesOnly(outcome: Outcome, action: number): boolean {
-  return (!outcome.decided || outcome.action === action) && allDecide(outcome, action);
 }

@@ -8,7 +8,7 @@ import {
   returnBlock,
   UNKNOWN,
 } from "./blocks.ts";
-import { type ChainNode, levelStart, type Outcome } from "./chain-node.ts";
+import { below, type ChainNode, levelStart, type Outcome, rightOf } from "./chain-node.ts";
 
 /** One node of a level with what is loaded for it. */
 interface Draft {
@@ -27,11 +27,12 @@ export function chainBlocks(
   node: ChainNode,
   otherwise: Block,
   before: Accumulator,
+  depth = 0,
 ): Block {
   let after = otherwise;
   for (const draft of draftsOf(levelStart(node), before).reverse()) {
-    const yes = target(table, draft.node.yes, after, draft.end);
-    const no = target(table, draft.node.no, after, draft.end);
+    const yes = target(table, draft.node.yes, after, draft.end, depth);
+    const no = target(table, draft.node.no, after, draft.end, depth);
     const { op, datum } = draft.node;
     const asked = { op: op === "masked" ? "eq" : op, datum, yes, no } as const;
     after = askingBlock(table, {
@@ -47,7 +48,8 @@ export function chainBlocks(
 function draftsOf(start: ChainNode, before: Accumulator): Draft[] {
   const drafts: Draft[] = [];
   let held = before;
-  for (let at: ChainNode | undefined = start; at !== undefined; at = at.right) {
+  let at: ChainNode | undefined = start;
+  for (let steps = 0; at !== undefined; at = rightOf(at, steps++)) {
     const draft = draftOf(at, held);
     held = draft.end;
     drafts.push(draft);
@@ -71,7 +73,15 @@ function draftOf(node: ChainNode, before: Accumulator): Draft {
   return { node, start, loads, end: held };
 }
 
-function target(table: BlockTable, outcome: Outcome, after: Block, held: Accumulator): Block {
-  if (outcome.node !== undefined) return chainBlocks(table, outcome.node, after, held);
+function target(
+  table: BlockTable,
+  outcome: Outcome,
+  after: Block,
+  held: Accumulator,
+  depth: number,
+): Block {
+  if (outcome.node !== undefined) {
+    return chainBlocks(table, outcome.node, after, held, below(depth));
+  }
   return outcome.decided ? returnBlock(table, outcome.action) : after;
 }

@@ -1,3 +1,4 @@
+import { PolicyError } from "../../../domain/policy-error.ts";
 import type { SeccompOperator } from "../../profile/profile.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface ChainNode {
   left: ChainNode | undefined;
   right: ChainNode | undefined;
   holders: number;
+  /** libseccomp has freed the node. */
+  gone: boolean;
 }
 
 /** What follows an answer: an action, a level below, or neither. */
@@ -42,7 +45,7 @@ export type Comparison = Pick<
 
 export function createNode(comparison: Comparison): ChainNode {
   const outcome = () => ({ decided: false, action: 0, node: undefined });
-  const links = { left: undefined, right: undefined, holders: 0 };
+  const links = { left: undefined, right: undefined, holders: 0, gone: false };
   return { ...comparison, yes: outcome(), no: outcome(), ...links };
 }
 
@@ -72,12 +75,48 @@ export function isLeaf(node: ChainNode): boolean {
 
 /** The first node of a node's level. */
 export function levelStart(node: ChainNode): ChainNode {
-  let start = node;
-  while (start.left !== undefined) start = start.left;
+  let start = alive(node);
+  for (let steps = 0; start.left !== undefined; steps++) start = within(steps, start.left);
   return start;
 }
 
-function place({ argument, high }: ChainNode): number {
+/** A node's right neighbour, so many steps from where its level was entered. */
+export function rightOf(node: ChainNode, steps: number): ChainNode | undefined {
+  return node.right === undefined ? undefined : within(steps, node.right);
+}
+
+/** Longer than any level that a filter can hold: this one runs in a circle, and libseccomp with it. */
+const LONGEST_LEVEL = 20_000;
+/** Deeper than conditions on all arguments are: a level leads to itself. */
+const DEEPEST_LEVEL = 64;
+
+function within(steps: number, node: ChainNode): ChainNode {
+  if (steps > LONGEST_LEVEL) throw libraryFails();
+  return alive(node);
+}
+
+/** The depth below, where there can be one. */
+export function below(depth: number): number {
+  if (depth > DEEPEST_LEVEL) throw libraryFails();
+  return depth + 1;
+}
+
+/** A node that libseccomp has not freed. */
+export function alive(node: ChainNode): ChainNode {
+  if (node.gone) throw libraryFails();
+  return node;
+}
+
+/** Some rules lead libseccomp to read what it has freed or to run in a circle: what it then does cannot be told. */
+function libraryFails(): PolicyError {
+  return new PolicyError("evaluation_error", LIBRARY_FAILS);
+}
+
+const LIBRARY_FAILS =
+  "libseccomp damages its own tree of these rules, and crashes, does not end, or makes some other filter; use fewer conditions on bounds, or none";
+
+function place(node: ChainNode): number {
+  const { argument, high } = alive(node);
   return argument * 2 + (high ? 1 : 0);
 }
 

@@ -1,8 +1,16 @@
-import { type ChainNode, isLeaf, levelStart, type Slot } from "./chain-node.ts";
+import {
+  alive,
+  below,
+  type ChainNode,
+  isLeaf,
+  levelStart,
+  rightOf,
+  type Slot,
+} from "./chain-node.ts";
 
 /** Counts one more holder of a node. */
 export function hold<Node extends ChainNode | undefined>(node: Node): Node {
-  if (node !== undefined) node.holders++;
+  if (node !== undefined) alive(node).holders++;
   return node;
 }
 
@@ -12,7 +20,8 @@ export function hold<Node extends ChainNode | undefined>(node: Node): Node {
  */
 export function release(slot: Slot): number {
   const node = slot.node;
-  if (node === undefined || --node.holders !== 0) return 0;
+  if (node === undefined || --alive(node).holders !== 0) return 0;
+  node.gone = true;
   const [left, right]: [Slot, Slot] = [{ node: node.left }, { node: node.right }];
   if (left.node !== undefined) left.node.right = undefined;
   if (right.node !== undefined) right.node.left = undefined;
@@ -32,7 +41,8 @@ export function releaseTree(slot: Slot): number {
 
 function releaseUnheldLevel(node: ChainNode): number {
   const start = levelStart(node);
-  for (let at: ChainNode | undefined = start; at !== undefined; at = at.right) {
+  let at: ChainNode | undefined = start;
+  for (let steps = 0; at !== undefined; at = rightOf(at, steps++)) {
     const neighbours = (at.left === undefined ? 0 : 1) + (at.right === undefined ? 0 : 1);
     if (at.holders > neighbours) return 0;
   }
@@ -43,15 +53,15 @@ function releaseUnheldLevel(node: ChainNode): number {
 }
 
 /** Removes a node, with what is below it, wherever it is in a tree. Returns the number of nodes that went. */
-export function removeFromTree(tree: Slot, node: ChainNode): number {
+export function removeFromTree(tree: Slot, node: ChainNode, depth = 0): number {
   if (tree.node === undefined) return 0;
   let gone = 0;
   let at: ChainNode | undefined = levelStart(tree.node);
-  while (at !== undefined && gone === 0) {
+  for (let steps = 0; at !== undefined && gone === 0; at = rightOf(at, steps++)) {
     if (at === node) return removeHere(tree, at);
-    gone += removeFromTree(at.yes, node) + removeFromTree(at.no, node);
+    gone += removeFromTree(at.yes, node, below(depth));
+    gone += removeFromTree(at.no, node, below(depth));
     if (isLeaf(at) && !at.yes.decided && !at.no.decided) return gone + removeHere(tree, at);
-    at = at.right;
   }
   return gone;
 }

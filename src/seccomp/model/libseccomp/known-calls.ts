@@ -1,26 +1,7 @@
-import type { Architecture } from "../../syscalls/architecture.ts";
-import { SYSCALL_NAMES, syscallNumber } from "../../syscalls/syscall-table.ts";
+import { ARCHITECTURES, type Architecture } from "../../syscalls/architecture.ts";
+import { syscallNumber } from "../../syscalls/syscall-table.ts";
+import { isKnownTo } from "../../syscalls/versions.ts";
 import { isAtLeast } from "../versions.ts";
-
-/** The version of libseccomp whose table first has a call; all others are in that of 2.5.4 (Linux 5.17). */
-const LEARNED: readonly (readonly [version: string, names: string])[] = [
-  // Linux 6.7
-  [
-    "2.5.5",
-    "cachestat fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue riscv_hwprobe",
-  ],
-  // Linux 6.13
-  [
-    "2.5.6",
-    "statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal uretprobe setxattrat getxattrat listxattrat removexattrat",
-  ],
-  // Linux 7.1
-  ["2.6.1", "open_tree_attr file_getattr file_setattr listns rseq_slice_yield uprobe"],
-];
-
-const LEARNED_IN: ReadonlyMap<string, string> = new Map(
-  LEARNED.flatMap(([version, names]) => names.split(" ").map((name) => [name, version])),
-);
 
 /** Multiplexed by socketcall(2) on some architectures; the number of each there (linux/net.h). */
 const SOCKET_CALLS = callsOf(
@@ -38,26 +19,22 @@ const MULTIPLEXING: ReadonlySet<Architecture> = new Set(["x86", "s390x", "ppc64l
 const SOCKETCALL = 102;
 const IPC = 117;
 
-/** True where this version of libseccomp can resolve the name, if only to a number that no architecture here uses. */
+/** True where a libseccomp can resolve the name, if only to a number that no architecture here uses. */
 export function knowsCall(libseccomp: string, name: string): boolean {
   return (
-    (SYSCALL_NAMES.has(name) && isAtLeast(libseccomp, LEARNED_IN.get(name) ?? "0")) ||
     SOCKET_CALLS.has(name) ||
-    IPC_CALLS.has(name)
+    IPC_CALLS.has(name) ||
+    ARCHITECTURES.some((facts) => isKnownTo(libseccomp, facts.name, name))
   );
 }
 
-/** The number that a version of libseccomp gives a call on an architecture; undefined where it has none there. */
+/** The number that a libseccomp gives a call on an architecture; undefined where it has none there. */
 export function libraryNumber(
   libseccomp: string,
   architecture: Architecture,
   name: string,
 ): number | undefined {
-  if (!isAtLeast(libseccomp, LEARNED_IN.get(name) ?? "0")) return undefined;
-  if (name === "memfd_secret" && (architecture === "riscv64" || architecture === "s390x")) {
-    if (!isAtLeast(libseccomp, "2.5.5")) return undefined;
-  }
-  return syscallNumber(architecture, name);
+  return isKnownTo(libseccomp, architecture, name) ? syscallNumber(architecture, name) : undefined;
 }
 
 /** How a call is reached through another one: the other one's number, and the first argument that stands for this call. */

@@ -1,10 +1,12 @@
 import { allDecide } from "./add-to-tree.ts";
 import {
   asksTheSame,
+  below,
   type ChainNode,
   comesAfter,
   isLeaf,
   levelStart,
+  rightOf,
   type Slot,
 } from "./chain-node.ts";
 import { hold, release, removeFromTree } from "./hold-nodes.ts";
@@ -32,6 +34,7 @@ interface Step {
   readonly here: Trail;
   readonly at: Slot;
   readonly fresh: ChainNode;
+  readonly depth: number;
   gone: number;
 }
 
@@ -51,13 +54,18 @@ export function pruneTree(tree: Slot, fresh: ChainNode, action: number): Pruned 
     existingIsLonger: false,
     freshIsLonger: false,
   };
-  const gone = search(tree, tree, fresh, action, trail);
+  const step = { tree, action, fresh, depth: 0 };
+  const gone = search(step, tree, trail);
   return { gone, redundant: trail.matches && trail.existingEnds && trail.freshIsLonger };
 }
 
-function search(tree: Slot, from: Slot, fresh: ChainNode, action: number, above: Trail): number {
+function search(
+  { tree, action, fresh, depth }: Pick<Step, "tree" | "action" | "fresh" | "depth">,
+  from: Slot,
+  above: Trail,
+): number {
   const here = { ...above };
-  const step: Step = { tree, action, above, here, at: { node: from.node }, fresh, gone: 0 };
+  const step: Step = { tree, action, above, here, at: { node: from.node }, fresh, depth, gone: 0 };
   if (from.node !== undefined && !(above.matchedOnce && !above.matches)) searchLevel(step);
   if (here.matches) join(above, here);
   else above.matches = false;
@@ -66,11 +74,11 @@ function search(tree: Slot, from: Slot, fresh: ChainNode, action: number, above:
 
 function searchLevel(step: Step): void {
   let next: ChainNode | undefined = levelStart(step.at.node as ChainNode);
-  while (next !== undefined) {
+  for (let steps = 0; next !== undefined; steps++) {
     const node: ChainNode = next;
     step.at.node = node;
     // Kept before the node may go.
-    next = node.right;
+    next = rightOf(node, steps);
     if (visit(step, node) === "stop") return;
   }
   step.here.matches = false;
@@ -91,11 +99,11 @@ function visitSame(step: Step, node: ChainNode): "stop" | "next" {
   if (hasMore(node, fresh)) return "stop";
   if (here.freshEnds && here.existingEnds && endsDiffer(node, fresh)) return "stop";
   for (const side of ["yes", "no"] as const) {
-    const below = fresh[side].node;
-    if (below === undefined) continue;
+    const rest = fresh[side].node;
+    if (rest === undefined) continue;
     const at = step.at.node as ChainNode;
     const trail = { ...step.above, matches: true, matchedOnce: true };
-    descend(step, at[side], below, trail);
+    descend(step, at[side], rest, trail);
     if (trail.matches) join(here, trail);
     if (step.at.node === undefined) return "next";
   }
@@ -155,10 +163,10 @@ function visitBelowExisting(step: Step): "stop" | "next" {
 function visitBelowFresh(step: Step): "stop" | "next" {
   if (step.above.existingIsLonger) return "stop";
   for (const side of ["yes", "no"] as const) {
-    const below = step.fresh[side].node;
-    if (below === undefined) continue;
+    const rest = step.fresh[side].node;
+    if (rest === undefined) continue;
     const trail = { ...step.above, matches: false, freshIsLonger: true };
-    descend(step, step.at, below, trail);
+    descend(step, step.at, rest, trail);
     if (trail.matches) {
       join(step.here, trail);
       return "stop";
@@ -171,7 +179,7 @@ function visitBelowFresh(step: Step): "stop" | "next" {
 /** Searches below while holding the node, which goes with the last holder; a neighbour then takes its place here. */
 function descend(step: Step, from: Slot, fresh: ChainNode, trail: Trail): void {
   hold(step.at.node);
-  step.gone += search(step.tree, from, fresh, step.action, trail);
+  step.gone += search({ ...step, fresh, depth: below(step.depth) }, from, trail);
   step.gone += release(step.at);
 }
 
