@@ -52,9 +52,7 @@ const SYSTEM_MOUNTS = [
  * ipc and uts namespaces. The profile stands in it byte for byte. Throws `invalid_parameter` for a profile that is no JSON
  * object: it would break the file, not be refused by the runtime.
  */
-export function ociConfig(
-  options: Omit<ContainerOptions, "runtime" | "signal" | "timeoutMs" | "maxOutputBytes">,
-): string {
+export function ociConfig(options: ContainerOptions): string {
   const capabilities = options.capabilities ?? DEFAULT_CAPABILITIES;
   const config = {
     ociVersion: "1.0.2",

@@ -23,6 +23,8 @@ type Random = () => number;
 /** Calls of which some are missing somewhere, some multiplexed, and one has number 0. */
 const NAMES = "read mkdir personality getppid socket accept sendmmsg shmat semtimedop mmap2 clone3";
 const CALLS = NAMES.split(" ");
+/** Calls through which others are made. */
+const MULTIPLEXED = ["socketcall", "ipc"];
 const ACTIONS: readonly SeccompAction[] = [
   "SCMP_ACT_ALLOW",
   "SCMP_ACT_LOG",
@@ -30,8 +32,12 @@ const ACTIONS: readonly SeccompAction[] = [
   "SCMP_ACT_TRAP",
 ];
 
-export function drawProfile(random: Random, architectures: ArchitectureSet): SeccompProfile {
-  const calls = Array.from({ length: 1 + whole(random, 3) }, () => pick(random, CALLS));
+export function drawProfile(
+  random: Random,
+  architectures: ArchitectureSet,
+  names: readonly string[] = CALLS,
+): SeccompProfile {
+  const calls = Array.from({ length: 1 + whole(random, 3) }, () => pick(random, names));
   const constants = drawConstants(random);
   const length = 1 + whole(random, 6);
   const syscalls = Array.from({ length }, () => drawRule(random, calls, constants));
@@ -94,23 +100,28 @@ export function drawCall(
   random: Random,
   profile: SeccompProfile,
   architectures: ArchitectureSet,
+  names: readonly string[] = [...MULTIPLEXED, ...CALLS],
 ): SyscallCall {
   const architecture = pick(random, architectures);
   const constants = profile.syscalls.flatMap(({ args }) =>
     args.flatMap(({ value, valueTwo }) => [value, valueTwo]),
   );
   const args = Array.from({ length: 6 }, () => nearby(random, constants));
-  const number = drawNumber(random, profile, architecture);
-  const through = ["socketcall", "ipc"].map((name) => syscallNumber(architecture, name));
+  const number = drawNumber(random, profile, architecture, names);
+  const through = MULTIPLEXED.map((name) => syscallNumber(architecture, name));
   // The first argument of a multiplexed call is one of a few.
   if (through.includes(number)) args[0] = BigInt(pick(random, [1, 4, 5, 20, 21]));
   return { architecture, number, args };
 }
 
-function drawNumber(random: Random, profile: SeccompProfile, architecture: Architecture): number {
+function drawNumber(
+  random: Random,
+  profile: SeccompProfile,
+  architecture: Architecture,
+  others: readonly string[],
+): number {
   const names = profile.syscalls.flatMap((rule) => rule.names);
-  const through = ["socketcall", "ipc"];
-  const name = pick(random, random() < 0.25 ? [...through, ...CALLS] : names);
+  const name = pick(random, random() < 0.25 ? others : names);
   const unused = 4000 + whole(random, 3) + (architecture === "x32" ? X32_BIT : 0);
   return syscallNumber(architecture, name) ?? unused;
 }

@@ -1,8 +1,10 @@
 import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
+import { syscallName } from "../../seccomp/syscalls/syscall-table.ts";
 import { addTo, countedOf, keepFirst, sum } from "./counted.ts";
 import { normalPath, normalPrefix, withPrefixes } from "./path-prefixes.ts";
 import { MOST_PATHS, MOST_VALUES, type ObservedValues, type RecordedCall } from "./recording.ts";
 import type { SeenCall } from "./recording-builder.ts";
+import { valueText } from "./value-text.ts";
 
 /** One call of a recording that is being gathered. It may hold some times what is kept in the end: cutting costs. */
 export interface CallDraft {
@@ -20,6 +22,8 @@ export interface CallDraft {
 
 interface ValuesDraft {
   readonly seen: Map<string, number>;
+  /** What values are called, by how a source writes them: looking up costs more than counting. */
+  readonly names: Map<string, string>;
   more: boolean;
 }
 
@@ -106,8 +110,22 @@ function addNormal(draft: CallDraft, path: string | undefined, count: number): v
 
 function addValue(draft: CallDraft, index: number, text: string, count: number): void {
   const values = valuesAt(draft, index);
-  addTo(values.seen, shortened(text, LONGEST_VALUE), count);
+  addTo(values.seen, nameOf(draft, index, values, shortened(text, LONGEST_VALUE)), count);
   if (values.seen.size > SLACK * MOST_VALUES) cutValues(values);
+}
+
+function nameOf(
+  { architecture, number }: CallDraft,
+  index: number,
+  { names }: ValuesDraft,
+  text: string,
+): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = valueText(architecture, syscallName(architecture, number) ?? "", index, text);
+  if (names.size >= SLACK * MOST_VALUES) names.clear();
+  names.set(text, name);
+  return name;
 }
 
 function cutValues(values: ValuesDraft): void {
@@ -119,7 +137,7 @@ function cutValues(values: ValuesDraft): void {
 function valuesAt(draft: CallDraft, index: number): ValuesDraft {
   const known = draft.values.get(index);
   if (known !== undefined) return known;
-  const values = { seen: new Map<string, number>(), more: false };
+  const values: ValuesDraft = { seen: new Map(), names: new Map(), more: false };
   draft.values.set(index, values);
   return values;
 }

@@ -16,7 +16,7 @@ export interface ReadRecordingOptions {
   readonly architecture?: Architecture | undefined;
 }
 
-const MAX_BYTES: number = 256 * 1024 * 1024;
+export const MAX_RECORDING_BYTES: number = 256 * 1024 * 1024;
 /** What decides on the format. */
 const LOOKED_AT = 200;
 
@@ -29,7 +29,7 @@ export function readRecording(
   origin: string,
   options: ReadRecordingOptions = {},
 ): Recording {
-  if (bytes.length > MAX_BYTES) {
+  if (bytes.length > MAX_RECORDING_BYTES) {
     const message = `${origin} is larger than 256 MiB; split it, and give Gatehouse all the parts`;
     throw new PolicyError("too_large", message);
   }

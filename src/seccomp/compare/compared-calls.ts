@@ -2,44 +2,50 @@ import type { CallFilter, Decision, EffectiveProfile } from "../model/decision.t
 import { ARCHITECTURES, type Architecture, X32_BIT } from "../syscalls/architecture.ts";
 import { syscallName } from "../syscalls/syscall-table.ts";
 
-/** One number of one architecture under two profiles, or all numbers that neither speaks of. */
+/** One number of one architecture under some profiles, or all numbers that none of them speaks of. */
 export interface ComparedCall {
   readonly architecture: Architecture;
   readonly number: number;
   /** Undefined where the number has none, as far as our table goes. */
   readonly name: string | undefined;
-  /** Set where the number stands for all from here to there that neither profile speaks of. */
+  /** Set where the number stands for all from here to there that no profile speaks of. */
   readonly range?: { readonly from: number; readonly to: number } | undefined;
-  readonly a: Decision;
-  readonly b: Decision;
+  /** Of each profile, in their order. */
+  readonly decisions: readonly Decision[];
+}
+
+/** The decisions of a call that two profiles were compared over. */
+export function pairOf({ decisions }: ComparedCall): [Decision, Decision] {
+  return decisions as [Decision, Decision];
 }
 
 const ENOSYS = 38;
 const LAST_NUMBER = 0xffffffff;
 
 /**
- * Everything that two profiles may tell apart: every call that one of them speaks of on each architecture, and of the others
- * one for each stretch of numbers that both treat alike. An architecture that neither has stands for all of those.
+ * Everything that profiles may tell apart: every call that one of them speaks of on each architecture, and of the others one
+ * for each stretch of numbers that each treats alike. An architecture that none has stands for all of those.
  */
 export function* comparedCalls(
-  a: EffectiveProfile,
-  b: EffectiveProfile,
+  profiles: readonly EffectiveProfile[],
   only?: readonly Architecture[],
 ): Generator<ComparedCall> {
-  for (const architecture of comparedArchitectures(a, b, only)) {
-    yield* callsOf(architecture, filterOf(a, architecture), filterOf(b, architecture));
+  for (const architecture of comparedArchitectures(profiles, only)) {
+    yield* callsOf(
+      architecture,
+      profiles.map((profile) => filterOf(profile, architecture)),
+    );
   }
 }
 
 function comparedArchitectures(
-  a: EffectiveProfile,
-  b: EffectiveProfile,
+  profiles: readonly EffectiveProfile[],
   only: readonly Architecture[] | undefined,
 ): Architecture[] {
   const names = ARCHITECTURES.map(({ name }) => name);
   if (only !== undefined) return names.filter((name) => only.includes(name));
   const isSpokenOf = (name: Architecture): boolean =>
-    a.architectures.has(name) || b.architectures.has(name);
+    profiles.some(({ architectures }) => architectures.has(name));
   const foreign = names.find((name) => !isSpokenOf(name));
   return names.filter((name) => isSpokenOf(name) || name === foreign);
 }
@@ -51,20 +57,18 @@ function filterOf(profile: EffectiveProfile, architecture: Architecture): CallFi
 
 function* callsOf(
   architecture: Architecture,
-  a: CallFilter,
-  b: CallFilter,
+  filters: readonly CallFilter[],
 ): Generator<ComparedCall> {
-  const spoken = new Set([...a.calls.keys(), ...b.calls.keys()]);
+  const spoken = new Set(filters.flatMap(({ calls }) => [...calls.keys()]));
   for (const number of [...spoken].toSorted((left, right) => left - right)) {
     yield {
       architecture,
       number,
       name: syscallName(architecture, number),
-      a: decisionOf(a, number),
-      b: decisionOf(b, number),
+      decisions: filters.map((filter) => decisionOf(filter, number)),
     };
   }
-  for (const { from, to } of stretches(architecture, a, b)) {
+  for (const { from, to } of stretches(architecture, filters)) {
     const number = numberWithin(architecture, from, to, spoken);
     if (number === undefined) continue;
     yield {
@@ -72,8 +76,7 @@ function* callsOf(
       number,
       name: syscallName(architecture, number),
       range: { from, to },
-      a: decisionOf(a, number),
-      b: decisionOf(b, number),
+      decisions: filters.map((filter) => decisionOf(filter, number)),
     };
   }
 }
@@ -89,11 +92,10 @@ const ABSENT: Decision = { kind: "verdict", verdict: { kind: "errno", data: ENOS
 /** The numbers of an architecture, cut where one of the filters begins to answer ENOSYS. */
 function stretches(
   architecture: Architecture,
-  a: CallFilter,
-  b: CallFilter,
+  filters: readonly CallFilter[],
 ): { from: number; to: number }[] {
   const [first, last] = numbersOf(architecture);
-  const cuts = [a.enosysAbove, b.enosysAbove].filter((cut) => cut !== undefined);
+  const cuts = filters.flatMap(({ enosysAbove }) => enosysAbove ?? []);
   const ends = [...cuts.filter((cut) => cut >= first && cut < last), last];
   const sorted = [...new Set(ends)].toSorted((left, right) => left - right);
   return sorted.map((to, index) => ({
@@ -108,7 +110,7 @@ function numbersOf(architecture: Architecture): readonly [number, number] {
   return architecture === "x32" ? [X32_BIT, LAST_NUMBER] : [0, LAST_NUMBER];
 }
 
-/** A number that neither profile speaks of: one with a name where there is one. */
+/** A number that no profile speaks of: one with a name where there is one. */
 function numberWithin(
   architecture: Architecture,
   from: number,

@@ -1,6 +1,6 @@
 import type { EffectiveProfile, Verdict } from "../model/decision.ts";
-import { type ComparedCall, comparedCalls } from "./compared-calls.ts";
-import { createDecisionTable } from "./interned-decision.ts";
+import { type ComparedCall, comparedCalls, pairOf } from "./compared-calls.ts";
+import { internPair } from "./interned-decision.ts";
 import type { HalfLiteral } from "./solve-half.ts";
 import { type CompareOptions, workOf } from "./subset.ts";
 import { isWithin, type VerdictRelation } from "./verdict-order.ts";
@@ -43,12 +43,12 @@ export function differences(
   const { relation = "equal", maxRegions = MAX_REGIONS } = options;
   const work = workOf(options);
   const found: DifferentCall[] = [];
-  for (const call of comparedCalls(a, b, options.architectures)) {
+  for (const call of comparedCalls([a, b], options.architectures)) {
     const regions: DifferentRegion[] = [];
-    const table = createDecisionTable();
-    const { isComplete } = walkPairs(table.intern(call.a), table.intern(call.b), {
+    const [left, right] = internPair(...pairOf(call));
+    const { isComplete } = walkPairs(left, right, {
       work: work(),
-      isSettled: (left, right) => left === right,
+      isSettled: (inA, inB) => inA === inB,
       meet: (meeting) => {
         if (differs(meeting, relation)) regions.push(regionOf(meeting));
         return regions.length <= maxRegions;

@@ -18,8 +18,14 @@ export type InternedDecision = {
     }
 );
 
-export interface DecisionTable {
+interface DecisionTable {
   intern(decision: Decision): InternedDecision;
+}
+
+/** Two decisions interned together: equal parts of both are one. */
+export function internPair(a: Decision, b: Decision): [InternedDecision, InternedDecision] {
+  const table = createDecisionTable();
+  return [table.intern(a), table.intern(b)];
 }
 
 interface Entry {
@@ -28,7 +34,7 @@ interface Entry {
 }
 
 /** Two decisions are compared within one table. It takes any depth, and each shared node once. */
-export function createDecisionTable(): DecisionTable {
+function createDecisionTable(): DecisionTable {
   const entries = new Map<string, Entry>();
   const seen = new Map<Decision, Entry>();
   const enter = (key: string, make: () => InternedDecision): Entry => {

@@ -1,7 +1,7 @@
 import type { EffectiveProfile, SyscallCall, Verdict } from "../model/decision.ts";
 import type { Architecture } from "../syscalls/architecture.ts";
-import { type ComparedCall, comparedCalls } from "./compared-calls.ts";
-import { createDecisionTable, type InternedDecision } from "./interned-decision.ts";
+import { type ComparedCall, comparedCalls, pairOf } from "./compared-calls.ts";
+import { type InternedDecision, internPair } from "./interned-decision.ts";
 import { isWithin, type VerdictRelation } from "./verdict-order.ts";
 import { type Meeting, walkPairs } from "./walk-pairs.ts";
 import { createWork, type Work } from "./work.ts";
@@ -67,14 +67,14 @@ export function subsetOf(
   let [calls, pairs] = [0, 0];
   const looked = (): Looked => ({ architectures: architectures.size, calls, pairs });
   let unproven: ComparedCall | undefined;
-  for (const call of comparedCalls(a, b, options.architectures)) {
+  for (const call of comparedCalls([a, b], options.architectures)) {
     architectures.add(call.architecture);
     calls += 1;
     let found: Meeting | undefined;
-    const table = createDecisionTable();
-    const result = walkPairs(table.intern(call.a), table.intern(call.b), {
+    const [left, right] = internPair(...pairOf(call));
+    const result = walkPairs(left, right, {
       work: work(),
-      isSettled: (left, right) => isAlwaysWithin(left, right, relation),
+      isSettled: (inA, inB) => isAlwaysWithin(inA, inB, relation),
       meet: (meeting) => {
         if (!isWithin(meeting.a, meeting.b, relation)) found = meeting;
         return found === undefined;

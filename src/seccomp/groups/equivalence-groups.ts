@@ -14,9 +14,8 @@ const REAL_TIME =
   "C libraries call the one for real-time signals, and newer architectures have only that";
 
 /**
- * From the calls that glibc and musl make for one function, over their releases. A call stands in a group with what can do no more
- * than the others there. Left apart on purpose: socketcall and ipc, which hide what they do; io_uring, whose operations no
- * filter sees.
+ * From the calls that glibc and musl make for one function, over their releases. Left out on purpose: socketcall and ipc, which
+ * hide what they do, and io_uring, whose operations no filter sees.
  */
 const GROUPS: readonly (readonly [name: string, calls: string, reason: string])[] = [
   ["open", "open openat openat2 creat", FOLDERS],

@@ -71,7 +71,7 @@ function ruleKey({ action, errnoRet, args }: SyscallRule): string {
   return [action, errnoRet ?? "", ...args.map(conditionText)].join(" ");
 }
 
-function conditionText({ index, op, value, valueTwo }: ArgumentCondition): string {
+export function conditionText({ index, op, value, valueTwo }: ArgumentCondition): string {
   return `${index} ${op} ${value} ${valueTwo}`;
 }
 

@@ -1,10 +1,12 @@
 import type { VerbGroup } from "../../verb.ts";
 import { diff } from "./diff.ts";
 import { lint } from "./lint.ts";
+import { merge } from "./merge.ts";
+import { show } from "./show.ts";
 import { subset } from "./subset.ts";
 
 export const seccomp: VerbGroup = {
   name: "seccomp",
   summary: "read, compare, explain and try seccomp profiles",
-  verbs: [lint, diff, subset],
+  verbs: [show, lint, diff, subset, merge],
 };

@@ -109,7 +109,7 @@ describe("strace", () => {
       "x86_64 getuid": { b: 1 },
     });
     expect(recording.calls.find(({ name }) => name === "clone")?.values).toEqual([
-      { index: 0, seen: [{ text: "CLONE_CHILD_SETTID|SIGCHLD", count: 1 }], more: false },
+      { index: 0, seen: [{ text: "SIGCHLD|CLONE_CHILD_SETTID", count: 1 }], more: false },
     ]);
   });
 

@@ -1,0 +1,127 @@
+import type { RecordedCall } from "../recording.ts";
+
+/** What a profile should do with a call that was recorded, and why. */
+export interface RecommendedRule {
+  readonly kind: "allow" | "allow_values" | "allow_or_enosys" | "think" | "unknown";
+  /** For people: `allow`, `allow: arg0 one of AF_INET, AF_UNIX`. */
+  readonly text: string;
+}
+
+/** So few values are a rule; more are a range that the next run leaves. */
+const FEW_VALUES = 8;
+/** Calls whose first argument alone tells what they open up, as the kernel's families and request numbers do. */
+const BY_VALUE: ReadonlySet<string> = new Set(["socket", "socketpair", "personality"]);
+
+/** Calls that change more than the process itself, or reach into others: what a container rarely needs. */
+const THINK: Readonly<Record<string, string>> = {
+  ...reasons("changes what is mounted", [
+    "mount",
+    "umount",
+    "umount2",
+    "pivot_root",
+    "move_mount",
+    "open_tree",
+    "open_tree_attr",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "mount_setattr",
+    "chroot",
+  ]),
+  ...reasons("reads and changes other processes", [
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "process_madvise",
+    "pidfd_getfd",
+    "kcmp",
+  ]),
+  ...reasons("loads code into the kernel", [
+    "bpf",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "create_module",
+    "kexec_load",
+    "kexec_file_load",
+  ]),
+  ...reasons("makes or enters namespaces", ["unshare", "setns"]),
+  ...reasons("opens files past their folders", ["open_by_handle_at", "name_to_handle_at"]),
+  ...reasons("touches the kernel's keys, which no namespace divides", [
+    "keyctl",
+    "add_key",
+    "request_key",
+  ]),
+  ...reasons("changes the machine", [
+    "reboot",
+    "swapon",
+    "swapoff",
+    "settimeofday",
+    "stime",
+    "clock_settime",
+    "clock_settime64",
+    "clock_adjtime",
+    "adjtimex",
+    "sethostname",
+    "setdomainname",
+    "acct",
+    "quotactl",
+    "quotactl_fd",
+    "syslog",
+    "iopl",
+    "ioperm",
+    "vhangup",
+    "nfsservctl",
+  ]),
+  ...reasons("has a long record of faults in the kernel", ["userfaultfd", "perf_event_open"]),
+  ...reasons("does its work where no filter sees it", [
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+  ]),
+};
+
+function reasons(why: string, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, why]));
+}
+
+/**
+ * A first proposal for a call, of what was seen of it alone. The values of arguments are those that were seen: a rule of them denies
+ * what the recording did not reach.
+ */
+export function recommendedRule(call: Omit<RecordedCall, "sources">): RecommendedRule {
+  const { name, architecture } = call;
+  if (name === undefined) {
+    return { kind: "unknown", text: "none: the number is that of no known call" };
+  }
+  const why = Object.hasOwn(THINK, name) ? THINK[name] : undefined;
+  if (why !== undefined) {
+    const enosys = name.startsWith("io_uring") ? "; ENOSYS makes programs do without it" : "";
+    return { kind: "think", text: `think twice: it ${why}${enosys}` };
+  }
+  if (name === "clone3") {
+    return {
+      kind: "allow_or_enosys",
+      text: "ENOSYS where clone is allowed (libc falls back to it; no filter sees the flags), else allow",
+    };
+  }
+  if (name === "socketcall" || name === "ipc") {
+    return { kind: "think", text: `allow, but all calls inside it with it (${architecture})` };
+  }
+  return ofValues(call) ?? { kind: "allow", text: "allow" };
+}
+
+function ofValues({
+  name = "",
+  values = [],
+  count,
+}: Omit<RecordedCall, "sources">): RecommendedRule | undefined {
+  const first = values.find(({ index }) => index === 0);
+  if (!BY_VALUE.has(name) || first === undefined || first.more) return undefined;
+  // A source that counts calls and not their values has seen others.
+  const counted = first.seen.reduce((sum, each) => sum + each.count, 0);
+  if (counted < count || first.seen.length > FEW_VALUES) return undefined;
+  const texts = first.seen.map(({ text }) => text).sort();
+  return { kind: "allow_values", text: `allow where argument 0 is ${texts.join(" or ")}` };
+}
