@@ -26,10 +26,7 @@ export function regionText(
       const value = (BigInt(high[0]?.test.datum ?? 0) << 32n) | BigInt(low[0]?.test.datum ?? 0);
       return [`${name} == ${hex(value)}`];
     }
-    return [
-      ...high.map((each) => `${name}.high ${literalText(each)}`),
-      ...low.map((each) => `${name}.low ${literalText(each)}`),
-    ];
+    return [...halfTexts(high, `${name}.high`), ...halfTexts(low, `${name}.low`)];
   });
 }
 
@@ -51,6 +48,18 @@ function halfOf(literals: readonly HalfLiteral[], half: "low" | "high"): readonl
     if (solveHalf([...others, denied], work).kind === "none") kept.delete(each);
   }
   return [...kept];
+}
+
+/** Values that are shut out stand together, from the least. */
+function halfTexts(literals: readonly HalfLiteral[], name: string): string[] {
+  const isShutOut = ({ test, holds }: HalfLiteral): boolean =>
+    test.op === "eq" && !holds && test.mask === ALL;
+  const shutOut = literals.filter(isShutOut).map(({ test }) => test.datum);
+  const others = literals.filter((each) => shutOut.length < 2 || !isShutOut(each));
+  const texts = others.map((each) => `${name} ${literalText(each)}`);
+  if (shutOut.length < 2) return texts;
+  const values = shutOut.toSorted((a, b) => a - b).map(hex);
+  return [...texts, `${name} is none of ${values.join(", ")}`];
 }
 
 function isEquality(literals: readonly HalfLiteral[]): boolean {

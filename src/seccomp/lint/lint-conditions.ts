@@ -1,4 +1,4 @@
-import type { ArgumentCondition, SyscallRule } from "../profile/profile.ts";
+import type { ArgumentCondition, SeccompAction, SyscallRule } from "../profile/profile.ts";
 import { type Architecture, architectureFacts } from "../syscalls/architecture.ts";
 import { argumentOf, argumentsOf, type SyscallArgument } from "../syscalls/argument-types.ts";
 import {
@@ -11,7 +11,7 @@ import {
   SAME_ARGUMENT_TWICE,
   WIDE_COMPARE,
 } from "./findings.ts";
-import { type Linting, namesText } from "./linting.ts";
+import { type Linting, letsThrough, namesText } from "./linting.ts";
 
 /** What is found by looking at the conditions of each rule, and at what the calls take. */
 export function lintConditions(linting: Linting): void {
@@ -20,7 +20,7 @@ export function lintConditions(linting: Linting): void {
     for (const [position, condition] of rule.args.entries()) {
       const path = ["syscalls", index, "args", position];
       lintMask(linting, path, condition);
-      lintArgument(linting, path, rule.names, condition);
+      lintArgument(linting, path, rule, condition);
       lintOrdered(linting, path, condition);
     }
   }
@@ -65,9 +65,10 @@ function lintMask({ tell }: Linting, path: Path, { op, value, valueTwo }: Argume
 function lintArgument(
   linting: Linting,
   path: Path,
-  names: readonly string[],
+  rule: SyscallRule,
   condition: ArgumentCondition,
 ): void {
+  const { names } = rule;
   const { architectures, tell } = linting;
   const { index } = condition;
   const taking = (
@@ -103,7 +104,7 @@ function lintArgument(
   }
   const wide = taking(({ mask }, each) => isWide(condition, mask, each));
   if (wide.length > 0)
-    tell(WIDE_COMPARE, [...path, "op"], wideText(wide, condition, architectures));
+    tell(WIDE_COMPARE, [...path, "op"], wideText(wide, condition, linting, rule.action));
   lintMeaning(linting, path, names, condition);
 }
 
@@ -121,18 +122,24 @@ function isWide(
 function wideText(
   names: readonly string[],
   { index, op, value }: ArgumentCondition,
-  architectures: readonly Architecture[],
+  { architectures }: Linting,
+  action: SeccompAction,
 ): string {
   const argument = architectures.flatMap(
     (each) => argumentOf(names[0] ?? "", index, each) ?? [],
   )[0];
   const mask = argument?.mask ?? 2n ** 32n - 1n;
   const called = argument === undefined ? "" : ` (${argument.name})`;
-  const begin = `argument ${index}${called} of ${namesText(names)} has ${argument?.bits ?? 32} bits, and 64 are compared: with a bit set above them the kernel does the same and the filter does not see it; `;
-  if (op === "SCMP_CMP_EQ" || op === "SCMP_CMP_MASKED_EQ") {
-    return `${begin}write SCMP_CMP_MASKED_EQ with value ${mask} and the wanted bits in valueTwo`;
-  }
-  return `${begin}${op} ${hex(value)} can so be passed by; list the wanted values, each as SCMP_CMP_MASKED_EQ with value ${mask}`;
+  const holdsAbove = op === "SCMP_CMP_NE" || op === "SCMP_CMP_GT" || op === "SCMP_CMP_GE";
+  const risk =
+    letsThrough(action) === holdsAbove
+      ? "so it can be passed by"
+      : "so the same call gets another answer when a value comes sign-extended";
+  const isOne = op === "SCMP_CMP_EQ" || op === "SCMP_CMP_MASKED_EQ";
+  const advice = isOne
+    ? `write SCMP_CMP_MASKED_EQ with value ${mask} and the wanted bits in valueTwo`
+    : `list the wanted values, each as SCMP_CMP_MASKED_EQ with value ${mask}`;
+  return `${op} ${hex(value)} compares 64 bits of argument ${index}${called} of ${namesText(names)}, of which the kernel reads ${argument?.bits ?? 32}, ${risk}; ${advice}`;
 }
 
 const ORDERED: ReadonlySet<string> = new Set([

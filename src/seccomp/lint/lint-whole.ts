@@ -12,7 +12,7 @@ import {
   NO_ARCHITECTURES,
   NOTIFY_DEFAULT,
 } from "./findings.ts";
-import { type Linting, namesText } from "./linting.ts";
+import { type Linting, letsThrough, namesText } from "./linting.ts";
 
 const EPERM = 1;
 const THREADS = ["clone", "clone3", "fork", "vfork"];
@@ -159,17 +159,5 @@ function lintHiding({ profile, architectures, tell }: Linting, allowed: Readonly
       if (open.length === 0 || !calls.some((each) => limited.has(each))) continue;
       tell(HIDDEN_ARGUMENTS, path, `${name} does what ${namesText(open)} does and ${why}`);
     }
-  }
-}
-
-function letsThrough(action: SeccompAction): boolean {
-  switch (action) {
-    case "SCMP_ACT_ALLOW":
-    case "SCMP_ACT_LOG":
-    case "SCMP_ACT_NOTIFY":
-    case "SCMP_ACT_TRACE":
-      return true;
-    default:
-      return false;
   }
 }

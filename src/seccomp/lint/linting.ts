@@ -1,6 +1,6 @@
 import type { DeclaredFinding } from "../../domain/finding.ts";
 import type { RuntimeFacts } from "../model/load-note.ts";
-import type { SeccompProfile } from "../profile/profile.ts";
+import type { SeccompAction, SeccompProfile } from "../profile/profile.ts";
 import type { Architecture } from "../syscalls/architecture.ts";
 
 /** One thing that a profile does and that its author hardly means. */
@@ -42,4 +42,17 @@ export function namesText(names: readonly string[]): string {
   return more.length === 0
     ? `${first} and ${second}`
     : `${first}, ${second} and ${more.length} more`;
+}
+
+/** Whether a call that gets it can do something: run, or be decided on by somebody else. */
+export function letsThrough(action: SeccompAction): boolean {
+  switch (action) {
+    case "SCMP_ACT_ALLOW":
+    case "SCMP_ACT_LOG":
+    case "SCMP_ACT_NOTIFY":
+    case "SCMP_ACT_TRACE":
+      return true;
+    default:
+      return false;
+  }
 }

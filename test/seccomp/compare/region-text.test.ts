@@ -34,6 +34,11 @@ test.each([
     ],
     text: ["arg0 (dfd).high == 0x4", "arg0 (dfd).low >= 0x2e"],
   },
+  {
+    note: "values that are shut out stand together",
+    literals: [9, 3, 7].map((value) => literal(1, "low", ["eq", value], false)),
+    text: ["arg1 (filename).low is none of 0x3, 0x7, 0x9"],
+  },
 ])("$note", ({ literals, text }) => {
   expect(regionText(literals, { architecture: "x86_64", name: "openat" })).toEqual(text);
 });
