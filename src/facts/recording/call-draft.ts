@@ -4,6 +4,7 @@ import { addTo, countedOf, keepFirst, sum } from "./counted.ts";
 import { normalPath, normalPrefix, withPrefixes } from "./path-prefixes.ts";
 import { MOST_PATHS, MOST_VALUES, type ObservedValues, type RecordedCall } from "./recording.ts";
 import type { SeenCall } from "./recording-builder.ts";
+import { shortened } from "./shortened.ts";
 import { valueText } from "./value-text.ts";
 
 /** One call of a recording that is being gathered. It may hold some times what is kept in the end: cutting costs. */
@@ -140,11 +141,4 @@ function valuesAt(draft: CallDraft, index: number): ValuesDraft {
   const values: ValuesDraft = { seen: new Map(), names: new Map(), more: false };
   draft.values.set(index, values);
   return values;
-}
-
-/** Never ends in half a character. */
-function shortened(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  const cut = text.slice(0, longest);
-  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PolicyError } from "../../domain/policy-error.ts";
 import { positionAt } from "../../domain/text-position.ts";
 import { offsetOf } from "../../means/json/offset-of.ts";
 import { plainJson } from "../../means/json/plain-json.ts";
@@ -58,10 +59,16 @@ const SCHEMA = z.strictObject({
   ),
 });
 
+const MAX_BYTES: number = 64 * 1024 * 1024;
+
 type Path = readonly (string | number)[];
 
 /** Reads what `writeRecording` wrote, or somebody says it did. Throws `invalid_parameter` with the place of the first fault. */
 export function readRecordingJson(bytes: Uint8Array, file: string): Recording {
+  if (bytes.length > MAX_BYTES) {
+    const message = `${file} is larger than 64 MiB, which no recording that Gatehouse writes is`;
+    throw new PolicyError("too_large", message);
+  }
   const value = plainJson(readJson(utf8Text(file, bytes), file));
   const refuse = (path: Path, message: string): Error =>
     recordingError(file, message, positionAt(bytes, offsetOf(bytes, path)));

@@ -10,6 +10,7 @@ import {
 } from "./call-draft.ts";
 import { compareText, countedOf, sum } from "./counted.ts";
 import type { Incompleteness, RecordedCall, Recording, RecordingSource } from "./recording.ts";
+import { shortened } from "./shortened.ts";
 
 /** What somebody saw of one call. */
 export interface SeenCall {
@@ -54,21 +55,35 @@ export interface RecordingBuilder {
 /** Numbers of no known call that are kept, over all architectures: more are no program's doing. */
 const MOST_UNKNOWN = 4096;
 
+/** Of an origin or a message, in UTF-16 units: what the reader of recordings takes. */
+const LONGEST_TEXT = 4096;
+
 interface Draft {
   readonly sources: RecordingSource[];
+  /** By format and origin. */
+  readonly positions: Map<string, number>;
   readonly calls: Map<string, CallDraft>;
   readonly incomplete: Map<string, Incompleteness>;
   unknown: number;
 }
 
 export function createRecordingBuilder(): RecordingBuilder {
-  const draft: Draft = { sources: [], calls: new Map(), incomplete: new Map(), unknown: 0 };
+  const draft: Draft = {
+    sources: [],
+    positions: new Map(),
+    calls: new Map(),
+    incomplete: new Map(),
+    unknown: 0,
+  };
   return {
-    source: ({ format, origin }) => {
-      const known = draft.sources.findIndex(
-        (each) => each.format === format && each.origin === origin,
-      );
-      return known === -1 ? draft.sources.push({ format, origin }) - 1 : known;
+    source: ({ format, origin: from }) => {
+      const origin = shortened(from, LONGEST_TEXT);
+      const key = JSON.stringify([format, origin]);
+      const known = draft.positions.get(key);
+      if (known !== undefined) return known;
+      const position = draft.sources.push({ format, origin }) - 1;
+      draft.positions.set(key, position);
+      return position;
     },
     add: (call, source) => {
       const found = callOf(draft, call);
@@ -119,9 +134,10 @@ function callOf(
 }
 
 function addIncomplete(draft: Draft, what: Incompleteness): void {
-  const key = keyOf(what);
+  const { reason } = what;
+  const message = shortened(what.message, LONGEST_TEXT);
+  const key = keyOf({ reason, message });
   const before = draft.incomplete.get(key);
-  const { reason, message } = what;
   const count = before?.count === undefined ? what.count : sum(before.count, what.count ?? 0);
   draft.incomplete.set(key, { reason, message, ...(count !== undefined && { count }) });
 }
@@ -148,7 +164,8 @@ function build(draft: Draft): Recording {
     (left, right) =>
       compareText(left.format, right.format) || compareText(left.origin, right.origin),
   );
-  const position = draft.sources.map((source) => sources.indexOf(source));
+  const ranks = new Map(sources.map((source, rank) => [source, rank]));
+  const position = draft.sources.map((source) => ranks.get(source) ?? 0);
   const calls = [...draft.calls.values()]
     .sort(
       (left, right) =>

@@ -15,7 +15,7 @@ const LONGEST_LINE: number = 1024 * 1024;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 
-/** The lines of UTF-8 text one after the other, so that hundreds of megabytes are never held as strings. */
+/** The lines of UTF-8 text that hold anything, one after the other, so that hundreds of megabytes are never held as strings. */
 export function* textLines(bytes: Uint8Array): Iterable<TextLine> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let row = 0;
@@ -25,12 +25,9 @@ export function* textLines(bytes: Uint8Array): Iterable<TextLine> {
     const isCut = end - start > LONGEST_LINE;
     const last = isCut ? start + LONGEST_LINE : buffer[end - 1] === RETURN ? end - 1 : end;
     row += 1;
-    yield {
-      text: buffer.toString("utf8", start, Math.max(start, last)),
-      row,
-      isEnded: found !== -1,
-      isCut,
-    };
+    const isEmpty = last <= start;
+    const text = isEmpty ? "" : buffer.toString("utf8", start, last);
+    if (!isEmpty) yield { text, row, isEnded: found !== -1, isCut };
     start = end + 1;
   }
 }

@@ -105,6 +105,12 @@ describe.each(Object.keys(RECORDING_FORMATS))("as %s", (name) => {
     ["deep JSON", `${'{"a":'.repeat(100_000)}1\n`],
     ["a million commas", `{"type": "map", "data": {"@": {"${",1".repeat(400_000)}": 1}}}\n`],
     ["many spaces", `type=SECCOMP msg=audit(1.1:1): ${" ".repeat(900_000)}\n`],
+    ["a line of many columns", `% time ${"calls ".repeat(150_000)}\n`],
+    ["a line of many spaces", `1 a(0 <detached ...>${" ".repeat(900_000)}x\n`],
+    ["many processes", lines(80_000, (pid) => `${pid} getpid( <unfinished ...>`)],
+    ["many forks", lines(80_000, (pid) => `${pid} vfork( <unfinished ...>`)],
+    ["many serial numbers", lines(80_000, (at) => `type=SECCOMP msg=audit(1.1:${2 * at}): arch=`)],
+    ["many empty lines", "\n".repeat(3_000_000)],
     ["many short lines", "a\n".repeat(150_000)],
     ["a name that is its own prototype", '{"__proto__": {"type": "map"}, "constructor": 1}\n'],
   ])("%s is a recording or refused", (_note, text) => {
@@ -140,6 +146,10 @@ function formatOf({ sources }: Recording): keyof typeof RECORDING_FORMATS {
 
 function keysOf({ calls }: Recording): ReadonlySet<string> {
   return new Set(calls.map(({ architecture, number }) => `${architecture} ${number}`));
+}
+
+function lines(count: number, line: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => `${line(at)}\n`).join("");
 }
 
 function linesOf(bytes: Buffer): string[] {

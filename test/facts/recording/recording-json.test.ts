@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readRecording } from "../../../src/facts/recording/read-recording.ts";
 import type { Recording } from "../../../src/facts/recording/recording.ts";
+import { createRecordingBuilder } from "../../../src/facts/recording/recording-builder.ts";
 import { selectProcesses } from "../../../src/facts/recording/select-processes.ts";
 import { writeRecording } from "../../../src/facts/recording/write-recording.ts";
 import { seededRandom, shuffled } from "../../support/seeded-random.ts";
@@ -55,6 +56,25 @@ describe("the JSON form of a recording", () => {
       incomplete: incomplete.toReversed(),
     };
     expect(writeRecording(turned)).toBe(EXAMPLE);
+  });
+
+  test("of a hundred thousand sources is read as it was written", () => {
+    const builder = createRecordingBuilder();
+    for (let at = 0; at < 100_000; at += 1) {
+      const source = builder.source({ format: "strace", origin: `${at}` });
+      builder.add({ architecture: "x86_64", number: at % 300 }, source);
+    }
+    const text = writeRecording(builder.build());
+    expect(writeRecording(read(text))).toBe(text);
+  });
+
+  test("cuts what nobody would read to its end, and can be read", () => {
+    const builder = createRecordingBuilder();
+    const source = builder.source({ format: "strace", origin: "🙂".repeat(3000) });
+    builder.add({ architecture: "x86_64", number: 1, path: `/${"🙂".repeat(3000)}` }, source);
+    builder.incomplete({ reason: "truncated", message: "m".repeat(5000) });
+    const recording = builder.build();
+    expect(read(writeRecording(recording))).toEqual(recording);
   });
 
   test.each([

@@ -10,7 +10,7 @@ import {
 } from "./perf-trace-summary/read-perf-trace-summary.ts";
 import { looksLikeProfile, readProfileFacts } from "./profile/read-profile-facts.ts";
 import { looksLikeStrace, readStrace } from "./strace/read-strace.ts";
-import { looksLikeStraceSummary, readStraceSummary } from "./strace-summary/read-strace-summary.ts";
+import { isSummaryHead, readStraceSummary } from "./strace-summary/read-strace-summary.ts";
 import { looksLikeSysdig, readSysdig } from "./sysdig/read-sysdig.ts";
 import { looksLikeTetragon, readTetragon } from "./tetragon/read-tetragon.ts";
 import { looksLikeTracee, readTracee } from "./tracee/read-tracee.ts";
@@ -45,7 +45,7 @@ export const RECORDING_FORMATS: Readonly<Record<RecordingFormat, FormatReader>> 
   tracee: { looksLike: looksLikeTracee, read: readTracee },
   falco: { looksLike: looksLikeFalco, read: readFalco },
   sysdig: { looksLike: looksLikeSysdig, read: readSysdig },
-  "strace-summary": { looksLike: looksLikeStraceSummary, read: readStraceSummary },
+  "strace-summary": { looksLike: isSummaryHead, read: readStraceSummary },
   "perf-trace-summary": { looksLike: looksLikePerfTraceSummary, read: readPerfTraceSummary },
   "perf-trace": { looksLike: looksLikePerfTrace, read: readPerfTrace },
   audit: { looksLike: looksLikeAudit, read: readAudit },

@@ -7,6 +7,7 @@ import { type ProfilePart, readOneProfile } from "../profile/read-profile-facts.
 const NAME = /^\/\/ (\S.{0,252})$/;
 /** Below those that a node runs. */
 const MOST_PROFILES = 10_000;
+const MOST_LINES = 100_000;
 
 /**
  * Reads what Inspektor Gadget's `advise_seccomp` prints: for each container a line with `//` and its name, and the profile made of
@@ -50,6 +51,10 @@ function* partsOf(reading: Reading): Iterable<ProfilePart> {
     if (found === null) {
       if (lines.length === 0) above = row - 1;
       // Lines without text are not among them; the rows behind them must not move.
+      if (row - above > MOST_LINES) {
+        const message = `a profile of at most ${MOST_LINES} lines was expected`;
+        throw recordingError(reading.origin, message, { row, col: 1 });
+      }
       while (above + lines.length < row - 1) lines.push("");
       lines.push(text);
       continue;

@@ -10,13 +10,18 @@ const WINDOW = 1024;
 
 export function createAuditSerials(): AuditSerials {
   const recent = new Set<number>();
+  const ring: number[] = [];
+  let at = 0;
   let highest: number | undefined;
   let missing = 0;
   return {
     see: (serial) => {
       if (recent.has(serial)) return;
       recent.add(serial);
-      if (recent.size > WINDOW) recent.delete(recent.values().next().value as number);
+      const oldest = ring[at];
+      if (oldest !== undefined) recent.delete(oldest);
+      ring[at] = serial;
+      at = (at + 1) % WINDOW;
       if (highest === undefined || serial < highest - WINDOW) highest = serial;
       else if (serial < highest) missing = Math.max(0, missing - 1);
       else {

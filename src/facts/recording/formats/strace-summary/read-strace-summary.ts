@@ -2,8 +2,14 @@ import { addNamed, tellAssumption } from "../../named-call.ts";
 import type { Reading } from "../../reading.ts";
 import type { TextLine } from "../../text-lines.ts";
 
-/** The head of the table, whatever its columns (`-U`); the last one is the name. */
-export const SUMMARY_HEADER: RegExp = /^ *% time .*\bcalls\b.*\bsyscall *$/;
+const LONGEST_HEAD = 256;
+
+/** True for the head of the table, whatever its columns (`-U`); the last one is the name. */
+export function isSummaryHead(line: string): boolean {
+  if (line.length > LONGEST_HEAD || !line.trimStart().startsWith("% time ")) return false;
+  return / calls\b/.test(line) && line.trimEnd().endsWith(" syscall");
+}
+
 const RULE = /^[- ]+$/;
 const ROW =
   /^ *\d{1,3}\.\d\d +\d{1,12}\.\d{6} +\d{1,12} +(\d{1,15}) +(?:\d{1,15} +)?([a-z_][a-z0-9_]{0,63}) *$/;
@@ -15,7 +21,7 @@ const ROW =
 export function readStraceSummary(reading: Reading): void {
   let inTable = false;
   for (const line of reading.lines()) {
-    if (SUMMARY_HEADER.test(line.text)) inTable = true;
+    if (isSummaryHead(line.text)) inTable = true;
     if (inTable) readSummaryLine(reading, line, new Set());
     else if (!line.text.startsWith("strace: ")) {
       reading.unreadable(line, "the table of strace -c was expected");
@@ -35,7 +41,7 @@ export function readSummaryLine(
   known: ReadonlySet<string>,
 ): void {
   const { text } = line;
-  if (SUMMARY_HEADER.test(text) || RULE.test(text) || / total *$/.test(text)) return;
+  if (isSummaryHead(text) || RULE.test(text) || / total *$/.test(text)) return;
   const row = ROW.exec(text);
   if (row === null) {
     reading.unreadable(line, "a row of the table of strace -c was expected");
@@ -44,9 +50,4 @@ export function readSummaryLine(
   const [, count, name = ""] = row;
   if (known.has(name)) return;
   addNamed(reading, line, { architecture: reading.native, name, count: Number(count) });
-}
-
-/** True for the head of the table. */
-export function looksLikeStraceSummary(line: string): boolean {
-  return SUMMARY_HEADER.test(line);
 }

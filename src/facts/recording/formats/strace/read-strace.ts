@@ -6,7 +6,7 @@ import { PATH_ARGUMENTS, VALUE_ARGUMENTS } from "../../observed-arguments.ts";
 import type { Reading } from "../../reading.ts";
 import type { SeenValue } from "../../recording-builder.ts";
 import type { TextLine } from "../../text-lines.ts";
-import { readSummaryLine, SUMMARY_HEADER } from "../strace-summary/read-strace-summary.ts";
+import { isSummaryHead, readSummaryLine } from "../strace-summary/read-strace-summary.ts";
 import { printedArguments, printedString, printedValue } from "./strace-arguments.ts";
 import { type StraceLine, straceLine } from "./strace-line.ts";
 import {
@@ -69,7 +69,7 @@ export function looksLikeStrace(line: string): boolean {
 }
 
 function readLine(state: StraceReading, line: TextLine): void {
-  if (SUMMARY_HEADER.test(line.text)) state.inTable = true;
+  if (isSummaryHead(line.text)) state.inTable = true;
   if (state.inTable) readSummaryLine(state.reading, line, state.names);
   else readEvent(state, line, straceLine(line.text));
 }
@@ -115,13 +115,19 @@ function readCall(state: StraceReading, line: TextLine, event: CallLine): void {
   const program = programOf(event.name, texts);
   addCall(state, line, event, process.name ?? program, process, texts);
   const result = RESULT.exec(rest)?.[1];
+  const tail = event.text.trimEnd().slice(-TAIL);
   if (result !== undefined) returned(state, process, event.name, program, result);
-  else if (/<unfinished \.\.\.>\s*$/.test(event.text)) {
-    process.pending = { name: event.name, program };
-  } else if (!/<(?:detached \.\.\.|unavailable)>\)?\s*(?:= \?)?\s*$/.test(event.text)) {
+  else if (UNFINISHED.test(tail)) {
+    processes.begun(process, { name: event.name, program });
+  } else if (!LET_GO.test(tail)) {
     reading.unreadable(line, `how ${event.name} ended was expected`, event.col);
   }
 }
+
+/** What may stand where a result does. */
+const TAIL = 64;
+const UNFINISHED = /<unfinished \.\.\.>$/;
+const LET_GO = /<(?:detached \.\.\.|unavailable)>\)?(?: {0,40}= \?)?$/;
 
 /** `= 3`, `= 0x7f...`, `= ?`, `= -1 ENOENT (...)`, aligned with spaces. */
 const RESULT = /^\s*= (-?\d{1,20}|0x[0-9a-f]{1,16}|\?)/;

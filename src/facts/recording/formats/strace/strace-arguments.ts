@@ -98,5 +98,5 @@ export function printedValue(text: string | undefined): string | undefined {
   const plain = text.replace(/\/\*[^*]*\*\//g, "").trim();
   if (/^-?\d+$/.test(plain)) return plain;
   if (/^0x[0-9a-f]{1,8}$/.test(plain)) return String(Number.parseInt(plain, 16));
-  return /^[A-Z_][A-Z0-9_]*[A-Z0-9_|x<a-f]*$/.test(plain) ? plain : undefined;
+  return /^[A-Z_][A-Z0-9_|x<a-f]*$/.test(plain) ? plain : undefined;
 }

@@ -27,6 +27,8 @@ const FORKS: ReadonlySet<string> = new Set(["fork", "vfork", "clone", "clone3"])
 export interface StraceProcesses {
   /** The process of a line: of its number, or the one that is left where it has none. */
   of(pid: number | undefined): StraceProcess;
+  /** It is in a call that a later line ends. */
+  begun(process: StraceProcess, pending: PendingCall): void;
   /** `child` is a new one of `parent`. */
   forked(parent: StraceProcess, child: number): void;
   attached(pid: number): void;
@@ -46,13 +48,16 @@ export function isFork(name: string): boolean {
 export function createStraceProcesses(native: Architecture): StraceProcesses {
   const live = new Map<number, StraceProcess>();
   const announced = new Set<number>();
+  const forking: StraceProcess[] = [];
   let hasForgotten = false;
   const put = (pid: number, process: StraceProcess): StraceProcess => {
     live.set(pid, process);
-    if (live.size > MOST_PROCESSES) {
-      hasForgotten = true;
-      live.delete(live.keys().next().value as number);
-    }
+    if (live.size <= MOST_PROCESSES) return process;
+    // All at once: to forget one with each that comes would cost more and more.
+    hasForgotten = true;
+    live.clear();
+    forking.length = 0;
+    live.set(pid, process);
     return process;
   };
   const find = (pid: number | undefined): StraceProcess => {
@@ -64,10 +69,16 @@ export function createStraceProcesses(native: Architecture): StraceProcesses {
       live.delete(UNNUMBERED);
       return put(number, unnumbered);
     }
-    return put(number, inherited(parentOf(live), native));
+    return put(number, inherited(latestIn(forking), native));
   };
   return {
     of: find,
+    begun: (process, pending) => {
+      process.pending = pending;
+      if (!isFork(pending.name)) return;
+      if (forking.length >= MOST_PROCESSES) forking.length = 0;
+      forking.push(process);
+    },
     forked: (parent, child) => {
       announced.add(child);
       const known = live.get(child);
@@ -98,13 +109,13 @@ function onlyOne(live: ReadonlyMap<number, StraceProcess>): number {
   return live.size === 1 ? (live.keys().next().value as number) : UNNUMBERED;
 }
 
-/** Lines of a child may come before its parent learns of it: then it is one of those that are in a fork. */
-function parentOf(live: ReadonlyMap<number, StraceProcess>): StraceProcess | undefined {
-  let parent: StraceProcess | undefined;
-  for (const process of live.values()) {
-    if (process.pending !== undefined && isFork(process.pending.name)) parent = process;
+/** Lines of a child may come before its parent learns of it: then it is of the latest one that is in a fork. */
+function latestIn(forking: StraceProcess[]): StraceProcess | undefined {
+  for (;;) {
+    const latest = forking.at(-1);
+    if (latest === undefined || isFork(latest.pending?.name ?? "")) return latest;
+    forking.pop();
   }
-  return parent;
 }
 
 function inherited(parent: StraceProcess | undefined, native: Architecture): StraceProcess {
