@@ -15,6 +15,7 @@ import { inspect } from "./verbs/inspect.ts";
 import { list } from "./verbs/list.ts";
 import { pull } from "./verbs/pull.ts";
 import { push } from "./verbs/push.ts";
+import { record } from "./verbs/record.ts";
 import { rollback } from "./verbs/rollback.ts";
 import { schema } from "./verbs/schema.ts";
 import { seccomp } from "./verbs/seccomp/seccomp.ts";
@@ -41,6 +42,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   deleteVerb,
   schema,
   watch,
+  record,
   seccomp,
 ];
 

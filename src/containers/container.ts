@@ -68,7 +68,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
     output: () => ({ stdout: stdout.text(), stderr: stderr.text() }),
     ready: async (check, timeoutMs) => await waitReady(group, check, timeoutMs),
     stop: async (signal = "SIGTERM", graceMs = GRACE_MS) => {
-      await signalContainer(group, signal);
+      await signalChildren(group, signal);
       await Promise.race([group.closed, pause(graceMs, undefined, { ref: false })]);
       group.kill();
       return await ended;
@@ -77,7 +77,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
 }
 
 /** How the command of a launch ended, from how its program did. */
-async function endOfLaunch(launch: Launch, exit: GroupExit): Promise<ContainerEnd> {
+export async function endOfLaunch(launch: Launch, exit: GroupExit): Promise<ContainerEnd> {
   if (exit.killed !== undefined) return { kind: exit.killed };
   if (exit.error !== undefined) return { kind: "not_started", message: exit.error };
   const { status, signal } = exit;
@@ -89,7 +89,7 @@ async function endOfLaunch(launch: Launch, exit: GroupExit): Promise<ContainerEn
 }
 
 /** Removes what a launch that has ended left behind. */
-async function cleanUp(launch: Launch): Promise<void> {
+export async function cleanUp(launch: Launch): Promise<void> {
   const sweep = startGroup({
     argv: launch.sweep,
     env: { PATH: SYSTEM_PATH, LC_ALL: "C" },
@@ -100,8 +100,11 @@ async function cleanUp(launch: Launch): Promise<void> {
   await launch.remove();
 }
 
-/** The runtime passes on what it is given; it is the one child of the program that the group was started with. */
-async function signalContainer(group: ProcessGroup, signal: NodeJS.Signals): Promise<void> {
+/**
+ * Gives the signal to the children of the program that the group was started with. For a launch that is the runtime, which
+ * passes it on.
+ */
+export async function signalChildren(group: ProcessGroup, signal: NodeJS.Signals): Promise<void> {
   const pid = group.child.pid;
   if (pid === undefined || group.hasEnded()) return;
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");

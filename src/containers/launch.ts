@@ -19,6 +19,9 @@ export interface Launch {
   remove(): Promise<void>;
 }
 
+/** Who runs the launch looks after its time and its output. */
+export type LaunchOptions = Omit<ContainerOptions, "signal" | "timeoutMs" | "maxOutputBytes">;
+
 /**
  * In mount and pid namespaces of its own. So nothing is mounted on the host, and killing `unshare`, or the death of
  * Gatehouse, ends everything in there however it hangs: the kernel ends what lives in a pid namespace with its first process.
@@ -55,7 +58,7 @@ const SWEEP = ["set -e", NO_HYBRID, 'exec "$@"'].join("\n");
 const MAX_LOG_BYTES = 65_536;
 
 /** Writes the bundle of a container. Throws `misconfigured` where none can be started here, and what `ociConfig` throws. */
-export async function prepareLaunch(options: ContainerOptions): Promise<Launch> {
+export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   const config = ociConfig(options);
   const obstacle = await whyNoContainers(options.runtime);
   if (obstacle !== undefined) throw new PolicyError("misconfigured", obstacle);

@@ -52,7 +52,9 @@ const SYSTEM_MOUNTS = [
  * ipc and uts namespaces. The profile stands in it byte for byte. Throws `invalid_parameter` for a profile that is no JSON
  * object: it would break the file, not be refused by the runtime.
  */
-export function ociConfig(options: ContainerOptions): string {
+export function ociConfig(
+  options: Omit<ContainerOptions, "runtime" | "signal" | "timeoutMs" | "maxOutputBytes">,
+): string {
   const capabilities = options.capabilities ?? DEFAULT_CAPABILITIES;
   const config = {
     ociVersion: "1.0.2",
