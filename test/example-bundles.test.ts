@@ -60,6 +60,7 @@ test("there is one example of each way, by name", () => {
   expect(declared.map(({ metadata, spec }) => [metadata.name, spec.decide ?? true])).toEqual([
     ["authz", true],
     ["k8s/injector", true],
+    ["k8s/seccomp", true],
     ["system/authz", false],
   ]);
 });

@@ -37,6 +37,8 @@ export function generateAll(
     tests: joined(generated.map(({ tests }) => tests)),
     data: joined(generated.map(({ data }) => data)),
     files: joined(generated.map(({ files }) => files)),
+    read: generated.flatMap(({ read }) => read),
+    warnings: generated.flatMap(({ warnings }) => warnings),
   };
 }
 

@@ -1,5 +1,6 @@
 import { injectorPolicyKind } from "./injector-policy/injector-policy-kind.ts";
 import type { Kind } from "./kind.ts";
+import { seccompPolicyKind } from "./seccomp-policy/seccomp-policy-kind.ts";
 
 /** Every kind there is, by name: what walks the kinds walks this list. */
-export const KINDS: readonly Kind[] = [injectorPolicyKind];
+export const KINDS: readonly Kind[] = [injectorPolicyKind, seccompPolicyKind];

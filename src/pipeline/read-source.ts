@@ -1,3 +1,4 @@
+import { UNREAD_FILE } from "../declarations/findings.ts";
 import { parseBundle } from "../declarations/parse-bundle.ts";
 import { checkRoots, derivedRootsWarnings, deriveRoots } from "../declarations/roots.ts";
 import { withStatements } from "../declarations/statements.ts";
@@ -34,7 +35,12 @@ export function readSource(
     roots: source.rootsDerived ? deriveRoots(modules, data) : source.roots,
   };
   checkRoots(whole);
-  return { ...whole, warnings: [...derivedRootsWarnings(whole), ...whole.warnings] };
+  const read = new Set(generated.read);
+  const written = whole.warnings.filter(({ code, location }) => {
+    return code !== UNREAD_FILE.code || !read.has(location?.file ?? "");
+  });
+  const warnings = [...derivedRootsWarnings(whole), ...written, ...generated.warnings];
+  return { ...whole, warnings };
 }
 
 function join(written: FileTree, generated: FileTree): FileTree {

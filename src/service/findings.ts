@@ -32,7 +32,7 @@ import type { DeclaredFinding } from "../domain/finding.ts";
 import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
 import { RECORDING_ERROR } from "../facts/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
-import { UNKNOWN_KIND } from "../kinds/findings.ts";
+import { RECORDING_INCOMPLETE, SECCOMP_DOUBTFUL, UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
 import { ENCODING_ERROR } from "../means/text/findings.ts";
 import { YAML_SYNTAX_ERROR } from "../means/yaml/findings.ts";
@@ -72,6 +72,8 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   UNREAD_FILE,
   UNKNOWN_KIND,
   RECORDING_ERROR,
+  RECORDING_INCOMPLETE,
+  SECCOMP_DOUBTFUL,
   ENCODING_ERROR,
   JSON_SYNTAX_ERROR,
   YAML_SYNTAX_ERROR,

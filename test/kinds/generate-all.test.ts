@@ -14,6 +14,8 @@ const NOTHING: Generated = {
   tests: new Map(),
   data: new Map(),
   files: new Map(),
+  read: [],
+  warnings: [],
 };
 
 function tree(texts: Readonly<Record<string, string>>): FileTree {

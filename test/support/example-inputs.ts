@@ -1,7 +1,6 @@
 import type { Json } from "../../src/domain/json-value.ts";
-
-/** A number from 0 up to, but not including, 1, as `Math.random`. */
-type Random = () => number;
+import { chance, list, nasty, odd, pick, type Random, some } from "./odd-values.ts";
+import { SECCOMP_VOCABULARY, seccompInput } from "./seccomp-inputs.ts";
 
 /** What to ask an example bundle, and how to make up the inputs: good ones, odd ones and nasty ones. */
 interface ExampleInputs {
@@ -19,33 +18,6 @@ export interface InjectorVocabulary {
   /** Names of declarations, for records of what they have set. */
   readonly declarations?: readonly string[];
 }
-
-const NASTY: readonly Json[] = [
-  null,
-  false,
-  true,
-  0,
-  -1,
-  1.5,
-  1e21,
-  9007199254740991,
-  "",
-  " ",
-  "~",
-  "a/b~c",
-  "a\nb",
-  "\u0000",
-  "\ufeff<&>\u2028",
-  "é😀",
-  "%d %s",
-  "__proto__",
-  [],
-  {},
-  [[]],
-  [null, 1, "x"],
-  { "": "" },
-  { "a/b": { "~": [1] } },
-];
 
 const EXAMPLE_VOCABULARY: InjectorVocabulary = {
   kinds: ["Pod", "Pod", "Pod", "Deployment", "ReplicaSet", "Job", "CronJob", "ConfigMap"],
@@ -76,6 +48,11 @@ export const EXAMPLE_INPUTS: readonly ExampleInputs[] = [
       "injector/admission",
     ],
     input: (random) => injectorInput(random, EXAMPLE_VOCABULARY),
+  },
+  {
+    bundle: "k8s/seccomp",
+    paths: ["seccomp/deny", "seccomp/violations", "seccomp/profile"],
+    input: (random) => seccompInput(random, SECCOMP_VOCABULARY),
   },
 ];
 
@@ -243,32 +220,4 @@ function securityContextOf(random: Random): Record<string, Json> {
   ];
   if (chance(random, 0.4)) return { runAsNonRoot: odd(random, () => chance(random, 0.7)) };
   return { seccompProfile: odd(random, () => pick(random, profiles)) };
-}
-
-/** The object, with each field left out now and then. */
-function some(random: Random, fields: Readonly<Record<string, Json>>): Record<string, Json> {
-  return Object.fromEntries(Object.entries(fields).filter(() => !chance(random, 0.08)));
-}
-
-/** The good value, or now and then something that does not belong there. */
-function odd(random: Random, good: () => Json): Json {
-  return chance(random, 0.04) ? nasty(random) : good();
-}
-
-function nasty(random: Random): Json {
-  return pick(random, NASTY);
-}
-
-function list(random: Random, item: () => Json): Json {
-  return Array.from({ length: Math.floor(random() * 3) }, item);
-}
-
-function pick<T>(random: Random, items: readonly T[]): T {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error("there is nothing to pick from");
-  return item;
-}
-
-function chance(random: Random, probability: number): boolean {
-  return random() < probability;
 }

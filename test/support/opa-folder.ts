@@ -33,12 +33,12 @@ export function runOpa(folder: string, operands: readonly string[]): string {
   throw new Error(`opa ${operands.join(" ")} gave ${done.status}\n${done.stdout}\n${done.stderr}`);
 }
 
-/** What `opa` says against the files: formatting, strict findings and failing tests. Empty when they are clean. */
+/** What `opa` says against the files as a bundle: formatting, strict findings and failing tests. Empty when they are clean. */
 export function opaFindings(files: Files): string[] {
   const steps = [
     ["fmt", "--list", "--fail", "."],
-    ["check", "--strict", "."],
-    ["test", "."],
+    ["check", "--strict", "--bundle", "."],
+    ["test", "--bundle", "."],
   ];
   return withFolder(files, (folder) =>
     steps.flatMap((step) => {

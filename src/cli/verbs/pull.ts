@@ -3,19 +3,23 @@ import path from "node:path";
 import { Option } from "commander";
 import { BUNDLE_TARGETS, type BundleTarget } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import type { FetchedBundle, ServerClient } from "../client/client.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatCount, formatSize } from "../format.ts";
+import { profilesOf, writeProfileFile } from "../local/pulled-profiles.ts";
 import { refuseOverwriting, writeTree } from "../local/write-tree.ts";
 import { bundleArgument, clientFor, jsonOption, serverOption } from "../options.ts";
-import { paintFor } from "../paint.ts";
+import { paintFor, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { examples, type Verb } from "../verb.ts";
 
 interface PullOptions {
   readonly revision?: string;
   readonly target?: BundleTarget;
+  /** `true`: those of all policies. */
+  readonly profile?: string | true;
   readonly output?: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -34,6 +38,10 @@ export const pull: Verb = {
           "what is built of it: rego for agents, wasm or plan of its entrypoints (default: as pushed)",
         ).choices(BUNDLE_TARGETS),
       )
+      .option(
+        "--profile [policy]",
+        "the seccomp profiles it publishes, where the kubelet looks for them (default: of all policies)",
+      )
       .option("--output <place>", "a folder, a .tar.gz file, or - (default: a folder of its name)")
       .option("--force", "write over what is there; other files in the folder stay")
       .addOption(serverOption())
@@ -45,6 +53,7 @@ export const pull: Verb = {
           ["gatehouse pull authz --revision 3f2a9c1b --output old", "an older revision"],
           ["gatehouse pull authz --target wasm", "for programs that embed it"],
           ["gatehouse pull authz --output - | tar -tz", "the archive, to a pipe"],
+          ["gatehouse pull k8s/seccomp --profile web --output -", "one seccomp profile"],
         ]),
       );
   },
@@ -60,6 +69,14 @@ export const pull: Verb = {
     }
     const name = command.processedArgs[0] as BundleName;
     const client = clientFor(io, command);
+    if (options.profile !== undefined) {
+      if (options.revision !== undefined || options.target !== undefined) {
+        command.error(
+          "error: profiles are those of the head alone: leave --revision and --target out",
+        );
+      }
+      return await pullProfiles(io, client, name, options);
+    }
     const place = options.output ?? name;
     await refuseOverwriting(io, place, options.force === true);
     const work = fetchFiles(client, name, options);
@@ -69,6 +86,47 @@ export const pull: Verb = {
     return EXIT_OK;
   },
 };
+
+/** Profiles that are there already are written over: a node keeps up with what is published. */
+async function pullProfiles(
+  io: CliIo,
+  client: ServerClient,
+  name: BundleName,
+  { profile, output = name, json = false }: PullOptions,
+): Promise<number> {
+  const work = client.bundle(name, "rego");
+  const { revision, archive } = await withProgress(io, `pulling ${name}`, work);
+  const { readArchive } = await import("../../means/archive/read-archive.ts");
+  const profiles = profilesOf(await readArchive(archive), profile === true ? undefined : profile);
+  const [only] = profiles;
+  if (output === "-") {
+    if (only === undefined || profiles.length > 1) {
+      const policies = profiles.map(({ policy }) => policy).join(", ");
+      throw new PolicyError(
+        "invalid_parameter",
+        `--output - prints one profile: one of ${policies}`,
+      );
+    }
+    io.stdout.write(only.bytes);
+    return EXIT_OK;
+  }
+  const written: string[] = [];
+  for (const each of profiles) {
+    if (await writeProfileFile(path.resolve(io.cwd, output), each)) written.push(each.place);
+  }
+  if (json) {
+    const all = profiles.map(({ policy, place }) => ({ policy, file: place }));
+    writeJson(io.stdout, { name, revision, output, profiles: all, written });
+    return EXIT_OK;
+  }
+  const paint = paintFor(io, "stdout");
+  const unchanged = profiles.length - written.length;
+  writeLines(io.stdout, [
+    `${paint.good("Pulled")} ${formatCount(profiles.length, "seccomp profile")} of ${paint.strong(name)}: revision ${revision.slice(0, 12)} into ${output}${unchanged > 0 ? ` (${unchanged} unchanged)` : ""}`,
+    ...written.map((place) => paint.good(`  + ${plain(place)}`)),
+  ]);
+  return EXIT_OK;
+}
 
 async function fetchFiles(
   client: ServerClient,

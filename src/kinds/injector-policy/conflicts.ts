@@ -1,10 +1,11 @@
+import { type Finding, placeOf, refuse } from "../refusal.ts";
 import type { Condition } from "./conditions.ts";
+import { CONTRADICTION } from "./contradiction.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
 import { endLengths, withDividingFacts } from "./dividing-facts.ts";
 import type { MatchConditions } from "./match-conditions.ts";
 import { matchFaults } from "./match-faults.ts";
 import { findOverlaps } from "./overlaps.ts";
-import { type Finding, placeOf, refuse } from "./refusal.ts";
 
 /** What one declaration sets one field to. */
 interface Claim {
@@ -35,7 +36,7 @@ export function refuseConflicts(policies: readonly DeclaredPolicy[]): void {
     if (findings.length >= MOST_FINDINGS) break;
   }
   findings.push(...matchFaults(policies));
-  if (findings.length > 0) refuse(findings.slice(0, MOST_FINDINGS));
+  if (findings.length > 0) refuse(CONTRADICTION, findings.slice(0, MOST_FINDINGS));
 }
 
 /** The claims on each field of each priority. */

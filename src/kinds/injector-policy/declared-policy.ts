@@ -1,11 +1,12 @@
 import type { Location } from "../../domain/policy-error.ts";
+import { type Finding, placeOf, refuse } from "../refusal.ts";
+import { CONTRADICTION } from "./contradiction.ts";
 import { type DeclaredBundle, declaredBundle } from "./declared-bundle.ts";
 import { type ListEntry, listEntries, type PodField, podFields } from "./declared-fields.ts";
 import type { EnvironmentSource } from "./injector-match.ts";
 import type { Target } from "./injector-mutations.ts";
 import type { LocatedInjectorPolicy } from "./injector-policy.ts";
 import { type MatchConditions, matchConditions } from "./match-conditions.ts";
-import { type Finding, placeOf, refuse } from "./refusal.ts";
 
 /** A declaration as the generator sees it. */
 export interface DeclaredPolicy {
@@ -38,7 +39,7 @@ export function declaredPolicies(policies: readonly LocatedInjectorPolicy[]): De
     if (first === undefined) byName.set(policy.name, policy);
     else findings.push(doubledName(policy, first));
   }
-  if (findings.length > 0) refuse(findings);
+  if (findings.length > 0) refuse(CONTRADICTION, findings);
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -34,6 +34,8 @@ export function generateInjector(
     tests: new Map([["injector/injector_test.rego", encoded(injectorTests(declared))]]),
     data: new Map([["injector/data.json", dataFile(injectorData(declared))]]),
     files: new Map(),
+    read: [],
+    warnings: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { byKey, choiceOf, labelKey, labelValue, listOf, oneLine } from "./kubernetes-names.ts";
+import { byKey, choiceOf, labelKey, labelValue, listOf, oneLine } from "../kubernetes-names.ts";
 
 /** Which resources: every condition must hold; an absent one accepts everything. */
 export interface InjectorMatch {

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { byKey, isGiven, labelKey, labelValue, listOf, objectName } from "./kubernetes-names.ts";
+import {
+  byKey,
+  isGiven,
+  labelKey,
+  labelValue,
+  listOf,
+  localhostProfile,
+  objectName,
+} from "../kubernetes-names.ts";
 
 /** What matching resources are changed to. */
 export interface InjectorMutations {
@@ -45,10 +53,6 @@ export interface Toleration {
 /** The annotation of pods and pod templates in which the rules keep who set what. */
 const RECORD_ANNOTATION = "gatehouse.dev/injected";
 
-/** Relative and without a parent step, as the kubelet asks. */
-const PROFILE_PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[\x21-\x7e]+$/;
-const PROFILE_PATH_RULE =
-  "must be a path below the kubelet's seccomp folder, relative and without ..";
 /** Kubernetes, apimachinery util/validation: IsEnvVarName. */
 const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]{0,252}$/;
 const ENV_NAME_RULE = "must be a name of letters, digits, - _ and ., without a digit at its start";
@@ -67,9 +71,7 @@ const flag = z.union([z.boolean(), z.strictObject({ value: z.boolean(), override
 const seccompProfile = z
   .strictObject({
     type: z.enum(["RuntimeDefault", "Localhost", "Unconfined"]),
-    localhostProfile: z
-      .string()
-      .regex(PROFILE_PATH, PROFILE_PATH_RULE)
+    localhostProfile: localhostProfile
       .optional()
       .describe("Path of the profile on the node; with the type Localhost only."),
     override: z

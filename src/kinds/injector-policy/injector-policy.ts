@@ -1,8 +1,5 @@
 import { z } from "zod";
 import type { LocatedDocument } from "../../declarations/read-document.ts";
-import { type InjectorMatch, injectorMatchSchema } from "./injector-match.ts";
-import { type InjectorMutations, injectorMutationsSchema } from "./injector-mutations.ts";
-import { type Template, template } from "./injector-template.ts";
 import {
   isGiven,
   KINDS_WITH_PODS,
@@ -10,7 +7,10 @@ import {
   ONE_LINE,
   ONE_LINE_RULE,
   objectName,
-} from "./kubernetes-names.ts";
+} from "../kubernetes-names.ts";
+import { type InjectorMatch, injectorMatchSchema } from "./injector-match.ts";
+import { type InjectorMutations, injectorMutationsSchema } from "./injector-mutations.ts";
+import { type Template, template } from "./injector-template.ts";
 
 /** `kind: InjectorPolicy`: which policy bundle and which mutations the resources it matches get. */
 export interface InjectorPolicy {

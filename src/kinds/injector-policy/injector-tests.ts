@@ -1,5 +1,6 @@
 import { assign, equal, moduleText, type Rule, someIn, withInput } from "../../opa/rego/module.ts";
 import { reference, setTerm, valueTerm, variable } from "../../opa/rego/term.ts";
+import { testName } from "../test-name.ts";
 import { expandedText } from "./declared-bundle.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
 import { sampleOf } from "./sample.ts";
@@ -28,7 +29,7 @@ export function injectorTests(policies: readonly DeclaredPolicy[]): string {
 }
 
 function effectTest(policy: DeclaredPolicy, taken: Set<string>): Rule {
-  const name = testName(policy.name, taken);
+  const name = testName(`test_success_${policy.name}`, taken);
   const sample = sampleOf(policy);
   const document = assign("document", valueTerm(sample.document));
   if (policy.bundle === undefined) {
@@ -63,12 +64,4 @@ function emptinessTests(): Rule[] {
       body: [withInput(equal(reference(PATCH), valueTerm([])), nothing)],
     },
   ];
-}
-
-function testName(name: string, taken: Set<string>): string {
-  const base = `test_success_${name.replaceAll(/[^a-z0-9]/g, "_")}`;
-  let free = base;
-  for (let count = 2; taken.has(free); count += 1) free = `${base}_${count}`;
-  taken.add(free);
-  return free;
 }

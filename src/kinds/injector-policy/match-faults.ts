@@ -1,9 +1,9 @@
 import type { Location } from "../../domain/policy-error.ts";
+import { type Finding, placeOf } from "../refusal.ts";
 import { witness } from "./conditions.ts";
 import type { DeclaredPolicy } from "./declared-policy.ts";
 import type { EnvironmentSource } from "./injector-match.ts";
 import { environmentFact } from "./match-conditions.ts";
-import { type Finding, placeOf } from "./refusal.ts";
 
 /** The rules look through all of them for every resource. */
 const MOST_ENVIRONMENT_SOURCES = 8;

@@ -208,7 +208,7 @@ const CASES: readonly Case[] = [
     note: "schema lists the kinds",
     argv: ["schema"],
     status: 0,
-    stdout: "Bundle\nInjectorPolicy\n",
+    stdout: "Bundle\nInjectorPolicy\nSeccompPolicy\n",
   },
   {
     note: "an unknown kind is wrong usage",
@@ -216,7 +216,7 @@ const CASES: readonly Case[] = [
     status: 2,
     stdout: "",
     stderr:
-      "error: unknown kind 'Bundel': one of Bundle, InjectorPolicy is wanted\n(gatehouse schema --help tells more)\n",
+      "error: unknown kind 'Bundel': one of Bundle, InjectorPolicy, SeccompPolicy is wanted\n(gatehouse schema --help tells more)\n",
   },
 ];
 
@@ -298,14 +298,17 @@ describe("generate", () => {
   });
 });
 
-test.each(["Bundle", "InjectorPolicy"])("the schema of %s is JSON Schema", async (kind) => {
-  const { stdout } = await run("schema", kind);
-  expect(JSON.parse(stdout)).toMatchObject({
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    type: "object",
-    properties: { kind: { const: kind } },
-  });
-});
+test.each(["Bundle", "InjectorPolicy", "SeccompPolicy"])(
+  "the schema of %s is JSON Schema",
+  async (kind) => {
+    const { stdout } = await run("schema", kind);
+    expect(JSON.parse(stdout)).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      type: "object",
+      properties: { kind: { const: kind } },
+    });
+  },
+);
 
 test("without an opa the commands say how to get one", async () => {
   const closed = "http://127.0.0.1:9";

@@ -9,7 +9,7 @@ import { randomRecording } from "./random-recording.ts";
 import { callsOf, placeOfRefusal, reasonsOf } from "./recorded.ts";
 
 const EXAMPLE = `{
-  "apiVersion": "gatehouse/v1",
+  "apiVersion": "facts.gatehouse/v1",
   "kind": "SyscallRecording",
   "sources": [
     {"format":"bpftrace","origin":"nginx.json"},

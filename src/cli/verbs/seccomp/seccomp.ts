@@ -1,12 +1,14 @@
 import type { VerbGroup } from "../../verb.ts";
 import { diff } from "./diff.ts";
+import { explain } from "./explain.ts";
 import { lint } from "./lint.ts";
 import { merge } from "./merge.ts";
+import { profile } from "./profile.ts";
 import { show } from "./show.ts";
 import { subset } from "./subset.ts";
 
 export const seccomp: VerbGroup = {
   name: "seccomp",
   summary: "read, compare, explain and try seccomp profiles",
-  verbs: [show, lint, diff, subset, merge],
+  verbs: [show, profile, lint, explain, diff, subset, merge],
 };

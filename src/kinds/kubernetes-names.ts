@@ -25,6 +25,15 @@ export const labelValue: z.ZodString = z
     "must be a Kubernetes label value: at most 63 of A-Z a-z 0-9 - _ .",
   );
 
+/** `localhostProfile` of a seccomp profile: relative and without a parent step, as the kubelet asks. */
+export const localhostProfile: z.ZodString = z
+  .string()
+  .max(253)
+  .regex(
+    /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[\x21-\x7e]+$/,
+    "must be a path below the kubelet's seccomp folder, relative and without ..",
+  );
+
 export const ONE_LINE: RegExp = /^(?! )(?!.*(?: {2}| $))[ \p{L}\p{N}\p{P}\p{S}]+$/u;
 export const ONE_LINE_RULE: string =
   "must be visible text on one line, with single spaces between words";

@@ -1,0 +1,71 @@
+import type { FileTree } from "../../domain/bundle.ts";
+import { isPolicyError } from "../../domain/policy-error.ts";
+import {
+  RECORDING_FORMATS,
+  type RecordingFormat,
+} from "../../facts/recording/formats/recording-formats.ts";
+import { readRecording } from "../../facts/recording/read-recording.ts";
+import type { Recording } from "../../facts/recording/recording.ts";
+import { selectProcesses } from "../../facts/recording/select-processes.ts";
+import { unionOf } from "../../facts/recording/union-of.ts";
+import { didYouMean } from "../../means/text/suggestion.ts";
+import type { Finding } from "../refusal.ts";
+import type { DeclaredRecording, LocatedSeccompPolicy } from "./seccomp-policy.ts";
+
+interface Found {
+  readonly recording: Recording;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What the recordings of a policy saw its processes do. Finds files that are not there, formats that there are not and processes
+ * that no recording has. Throws `invalid_parameter` with the place in a recording that cannot be read.
+ */
+export function declaredRecording(policy: LocatedSeccompPolicy, files: FileTree): Found {
+  const { value, locate } = policy;
+  const findings: Finding[] = [];
+  const read = value.spec.recordings.flatMap((declared, position) => {
+    const fault = faultOf(declared, files);
+    if (fault === undefined) return [readDeclared(declared, files)];
+    findings.push({ message: fault, location: locate(["spec", "recordings", position]) });
+    return [];
+  });
+  const whole = unionOf(read);
+  if (value.spec.processes === undefined || findings.length > 0) {
+    return { recording: whole, findings };
+  }
+  return ofProcesses(whole, value.spec.processes, policy);
+}
+
+function readDeclared(
+  { file, format, architecture }: DeclaredRecording,
+  files: FileTree,
+): Recording {
+  return readRecording(files.get(file) ?? new Uint8Array(), file, {
+    format: format as RecordingFormat | undefined,
+    architecture,
+  });
+}
+
+function faultOf({ file, format }: DeclaredRecording, files: FileTree): string | undefined {
+  if (!files.has(file)) {
+    return `the bundle has no file ${JSON.stringify(file)}${didYouMean(file, files.keys())}`;
+  }
+  if (format === undefined || Object.hasOwn(RECORDING_FORMATS, format)) return undefined;
+  const known = Object.keys(RECORDING_FORMATS);
+  return `${format} is no format of recordings${didYouMean(format, known) || `: ${known.join(", ")}`}`;
+}
+
+function ofProcesses(
+  whole: Recording,
+  names: readonly string[],
+  { locate }: LocatedSeccompPolicy,
+): Found {
+  try {
+    return { recording: selectProcesses(whole, names), findings: [] };
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    const { message } = error;
+    return { recording: whole, findings: [{ message, location: locate(["spec", "processes"]) }] };
+  }
+}
