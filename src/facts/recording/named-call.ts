@@ -40,7 +40,7 @@ export function tellAssumption(reading: Reading, source: string): void {
   if (reading.said !== undefined) return;
   reading.incomplete(
     "names_without_architecture",
-    `${source} does not tell the architecture: its names were taken as those of ${reading.native}; say which it is`,
+    `${source} does not tell the architecture: its names were taken as those of ${reading.native}; say so, or which it is (--arch)`,
   );
 }
 

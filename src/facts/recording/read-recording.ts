@@ -17,8 +17,9 @@ export interface ReadRecordingOptions {
 }
 
 export const MAX_RECORDING_BYTES: number = 256 * 1024 * 1024;
-/** What decides on the format. */
+/** Lines that decide on the format, once one of them looks like any; what a program prints may stand before them. */
 const LOOKED_AT = 200;
+const MOST_LOOKED_AT = 20_000;
 
 /**
  * Reads what a tracer, an audit log or Gatehouse itself wrote of system calls. Throws `invalid_parameter` with the place where it
@@ -55,7 +56,7 @@ function formatOf(bytes: Uint8Array, origin: string): RecordingFormat | "recordi
     lines += 1;
     const format = formatOfLine(text);
     if (format !== undefined) votes.set(format, (votes.get(format) ?? 0) + 1);
-    if (lines >= LOOKED_AT) break;
+    if (lines >= (votes.size > 0 ? LOOKED_AT : MOST_LOOKED_AT)) break;
   }
   const [first] = [...votes].sort(([, left], [, right]) => right - left);
   if (first !== undefined) return first[0];

@@ -24,6 +24,46 @@ describe("a recording is read from what others wrote", () => {
   });
 
   test.each([
+    {
+      note: "an OCI config whose profile comes late",
+      text: JSON.stringify(
+        {
+          ociVersion: "1.0.2",
+          process: { args: Array.from({ length: 500 }, (_, at) => `${at}`) },
+          linux: {
+            seccomp: {
+              defaultAction: "SCMP_ACT_ERRNO",
+              architectures: ["SCMP_ARCH_AARCH64"],
+              syscalls: [{ names: ["openat"], action: "SCMP_ACT_ALLOW" }],
+            },
+          },
+        },
+        undefined,
+        1,
+      ),
+    },
+    {
+      note: "a profile of the Security Profiles Operator",
+      text: `apiVersion: security-profiles-operator.x-k8s.io/v1beta1
+kind: SeccompProfile
+metadata: { name: web }
+spec:
+  defaultAction: SCMP_ACT_ERRNO
+  architectures: [SCMP_ARCH_AARCH64]
+  syscalls:
+    - action: SCMP_ACT_ALLOW
+      names: [openat]
+`,
+    },
+  ])("$note is read as facts", ({ text }) => {
+    const { calls, incomplete } = readRecording(Buffer.from(text), "file");
+    expect(calls.map(({ architecture, number }) => [architecture, number])).toEqual([
+      ["aarch64", 56],
+    ]);
+    expect(incomplete).toEqual([]);
+  });
+
+  test.each([
     { note: "nothing", bytes: "", message: "it is empty" },
     { note: "empty lines", bytes: "\n\n", message: "it is empty" },
     {

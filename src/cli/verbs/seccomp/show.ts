@@ -25,7 +25,7 @@ interface ShowOptions {
   readonly format?: TableFormat;
   readonly json?: boolean;
   readonly from?: RecordingFormat;
-  readonly architecture?: Architecture;
+  readonly arch?: Architecture;
   readonly process?: readonly string[];
   readonly recording?: boolean;
   readonly output?: string;
@@ -51,7 +51,7 @@ export const show: Verb = {
       )
       .addOption(
         new Option(
-          "--architecture <name>",
+          "--arch <architecture>",
           "what names are of where the file does not tell (default: x86_64, and the table says so)",
         ).choices(ARCHITECTURES.map(({ name }) => name)),
       )
@@ -71,7 +71,7 @@ export const show: Verb = {
   run: async (io, command) => {
     const options = command.opts<ShowOptions>();
     checkOptions(command, options);
-    const { from: format, architecture, process: names = [] } = options;
+    const { from: format, arch: architecture, process: names = [] } = options;
     const all = await readRecordingFiles(io, { files: command.args, format, architecture });
     const recording = names.length === 0 ? all : selectProcesses(all, names);
     await write(io, textOf(recording, options), options.output);

@@ -56,7 +56,7 @@ describe("gatehouse seccomp show", () => {
   });
 
   test("writes what was read as one recording, which it reads again", async () => {
-    const arch = ["--architecture", "x86_64"];
+    const arch = ["--arch", "x86_64"];
     const written = await show("trace.txt", "maps.json", ...arch, "--recording", "-o", "all.json");
     expect(written).toEqual({ status: 0, stdout: "", stderr: "" });
     const text = await readFile(path.join(folder, "all.json"), "utf8");

@@ -29,7 +29,7 @@ export function readPerfTrace(reading: Reading): void {
     if (inSummary) summary.read(line);
     else readLine(reading, line, names);
   }
-  tellAssumption(reading, "perf trace");
+  tellAssumption(reading, "perf trace (which names 32-bit calls as if they were 64-bit ones)");
 }
 
 /** True for a line that only perf trace prints. */
