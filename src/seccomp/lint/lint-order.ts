@@ -1,17 +1,16 @@
+import { defaultEffect, effectKey } from "../profile/effect.ts";
 import type { SyscallRule } from "../profile/profile.ts";
 import { SECOND_RULE, SWALLOWED_RULE } from "./findings.ts";
-import { effectOf } from "./lint-rules.ts";
 import { type Linting, namesText } from "./linting.ts";
 
 /** What is found by looking at all rules that speak of one call. */
 export function lintOrder({ profile, tell }: Linting): void {
-  const standard = effectOf(profile.defaultAction, profile.defaultErrnoRet);
-  const isSkipped = ({ action, errnoRet }: SyscallRule): boolean =>
-    effectOf(action, errnoRet) === standard;
+  const standard = effectKey(defaultEffect(profile));
+  const isSkipped = (rule: SyscallRule): boolean => effectKey(rule) === standard;
   const first = new Map<string, { readonly index: number; readonly effect: string }>();
   for (const [index, rule] of profile.syscalls.entries()) {
     if (rule.args.length > 0 || isSkipped(rule)) continue;
-    const effect = effectOf(rule.action, rule.errnoRet);
+    const effect = effectKey(rule);
     const beaten = rule.names.filter((name) => (first.get(name)?.effect ?? effect) !== effect);
     if (beaten.length > 0) {
       const winner = first.get(beaten[0] ?? "")?.index;

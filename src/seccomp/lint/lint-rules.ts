@@ -1,9 +1,9 @@
 import { didYouMean } from "../../means/text/suggestion.ts";
+import { defaultEffect, effectKey } from "../profile/effect.ts";
 import { SYSCALL_NAMES } from "../syscalls/syscall-table.ts";
 import { KILLS_THREAD, SKIPPED_RULE, UNKNOWN_CALL } from "./findings.ts";
 import { type Linting, namesText } from "./linting.ts";
 
-const EPERM = 1;
 /** What libseccomp has for mips, parisc and sh alone, of which there is no table here. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   "atomic_barrier",
@@ -18,9 +18,10 @@ const MAX_SUGGESTIONS = 50;
 
 /** What is found by looking at each rule alone, and at the default. */
 export function lintRules({ profile, tell }: Linting): void {
-  const standard = effectOf(profile.defaultAction, profile.defaultErrnoRet);
+  const standard = effectKey(defaultEffect(profile));
   let suggestions = MAX_SUGGESTIONS;
-  for (const [index, { names, action, errnoRet }] of profile.syscalls.entries()) {
+  for (const [index, rule] of profile.syscalls.entries()) {
+    const { names, action } = rule;
     const path = ["syscalls", index];
     for (const [position, name] of names.entries()) {
       if (SYSCALL_NAMES.has(name) || ELSEWHERE.has(name)) continue;
@@ -39,7 +40,7 @@ export function lintRules({ profile, tell }: Linting): void {
         `${action} ends the one thread that called; SCMP_ACT_KILL_PROCESS ends the program`,
       );
     }
-    if (effectOf(action, errnoRet) === standard) {
+    if (effectKey(rule) === standard) {
       tell(
         SKIPPED_RULE,
         [...path, "action"],
@@ -47,11 +48,4 @@ export function lintRules({ profile, tell }: Linting): void {
       );
     }
   }
-}
-
-/** Equal for actions that libseccomp takes for the same. */
-export function effectOf(action: string, errno: number | undefined): string {
-  if (action === "SCMP_ACT_KILL") return "SCMP_ACT_KILL_THREAD";
-  const takesErrno = action === "SCMP_ACT_ERRNO" || action === "SCMP_ACT_TRACE";
-  return takesErrno ? `${action} ${errno ?? EPERM}` : action;
 }

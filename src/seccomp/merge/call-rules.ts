@@ -1,11 +1,6 @@
+import { defaultEffect, type Effect, effectKey } from "../profile/effect.ts";
 import type { SeccompAction, SeccompProfile, SyscallRule } from "../profile/profile.ts";
 import type { Conjunction } from "./conditions.ts";
-
-/** What a rule or the default does. */
-export interface Effect {
-  readonly action: SeccompAction;
-  readonly errnoRet?: number | undefined;
-}
 
 export interface ConditionalEffect extends Effect {
   readonly when: Conjunction;
@@ -25,22 +20,6 @@ export type CallRules =
 export function reachOfAction(action: SeccompAction): 0 | 1 | 2 {
   if (action === "SCMP_ACT_ALLOW" || action === "SCMP_ACT_LOG") return 2;
   return action === "SCMP_ACT_NOTIFY" || action === "SCMP_ACT_TRACE" ? 1 : 0;
-}
-
-const EPERM = 1;
-
-/** The same for two effects that libseccomp takes for one. */
-export function effectKey({ action, errnoRet }: Effect): string {
-  if (action === "SCMP_ACT_KILL") return "SCMP_ACT_KILL_THREAD";
-  const takesErrno = action === "SCMP_ACT_ERRNO" || action === "SCMP_ACT_TRACE";
-  return takesErrno ? `${action} ${errnoRet ?? EPERM}` : action;
-}
-
-export function defaultEffect({ defaultAction, defaultErrnoRet }: SeccompProfile): Effect {
-  return {
-    action: defaultAction,
-    ...(defaultErrnoRet !== undefined && { errnoRet: defaultErrnoRet }),
-  };
 }
 
 /** What a profile does with each call that its rules name, as runtimes load them. */

@@ -1,4 +1,5 @@
-import type { CallRules, ConditionalEffect, Effect } from "./call-rules.ts";
+import type { Effect } from "../profile/effect.ts";
+import type { CallRules, ConditionalEffect } from "./call-rules.ts";
 import { reachOfAction } from "./call-rules.ts";
 import { type Conjunction, joinConjunctions, negated } from "./conditions.ts";
 

@@ -2,17 +2,10 @@ import type { EffectiveProfile } from "../model/decision.ts";
 import type { RuntimeFacts } from "../model/load-note.ts";
 import { loadProfile } from "../model/load-profile.ts";
 import { canonicalProfile, conditionText } from "../profile/canonical-profile.ts";
+import { defaultEffect, type Effect, effectKey } from "../profile/effect.ts";
 import type { SeccompProfile, SyscallRule } from "../profile/profile.ts";
 import { architectureFacts } from "../syscalls/architecture.ts";
-import {
-  type CallRules,
-  type ConditionalEffect,
-  callRules,
-  defaultEffect,
-  type Effect,
-  effectKey,
-  reachOfAction,
-} from "./call-rules.ts";
+import { type CallRules, type ConditionalEffect, callRules, reachOfAction } from "./call-rules.ts";
 import { type MergeKind, mergeCalls, negatedAll } from "./merge-calls.ts";
 import { whyNotMerged } from "./prove-merge.ts";
 
