@@ -8,9 +8,13 @@ const CLEAR_LINE = "\r\u001b[K";
 
 /**
  * Waits for work and says so with a spinner once it takes more than a second: on a terminal, where standard error is read
- * by a person. A pipe or a file gets findings alone.
+ * by a person; a label that is a function is asked as it goes on. A pipe or a file gets findings alone.
  */
-export async function withProgress<T>(io: CliIo, label: string, work: Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  io: CliIo,
+  label: string | (() => string),
+  work: Promise<T>,
+): Promise<T> {
   if (io.stderr.isTTY !== true) return await work;
   const stop = spin(io, label);
   try {
@@ -20,7 +24,7 @@ export async function withProgress<T>(io: CliIo, label: string, work: Promise<T>
   }
 }
 
-function spin(io: CliIo, label: string): () => void {
+function spin(io: CliIo, label: string | (() => string)): () => void {
   const start = performance.now();
   let frame = 0;
   let shown = false;
@@ -30,7 +34,8 @@ function spin(io: CliIo, label: string): () => void {
     shown = true;
     frame += 1;
     const seconds = Math.floor(elapsed / 1000);
-    io.stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${label} (${seconds} s)`);
+    const what = typeof label === "string" ? label : label();
+    io.stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${what} (${seconds} s)`);
   }, FRAME_MS);
   return () => {
     clearInterval(timer);

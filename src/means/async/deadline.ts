@@ -48,14 +48,16 @@ export function startDeadline(parent: AbortSignal, timeoutMs: number, message: s
   parent.addEventListener("abort", abort, { once: true });
   return {
     signal,
-    race: (work) =>
-      Promise.race([
-        work,
-        new Promise<never>((_resolve, reject) => {
-          if (signal.aborted) reject(signal.reason);
-          signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-        }),
-      ]),
+    race: (work) => {
+      let late = (): void => {};
+      const ended = new Promise<never>((_resolve, reject) => {
+        late = () => reject(signal.reason);
+        if (signal.aborted) late();
+        signal.addEventListener("abort", late, { once: true });
+      });
+      // A deadline is raced again and again by who asks until something is there.
+      return Promise.race([work, ended]).finally(() => signal.removeEventListener("abort", late));
+    },
     end: () => {
       clearTimeout(timer);
       parent.removeEventListener("abort", abort);

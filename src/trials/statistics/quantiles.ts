@@ -11,6 +11,11 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
+/** Throws when there are none. */
+export function median(values: readonly number[]): number {
+  return quantile(Float64Array.from(values).sort(), 0.5);
+}
+
 /** The share of the standard normal distribution below a point, to seven places (Abramowitz and Stegun, 26.2.17). */
 export function normalShare(point: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(point));

@@ -32,6 +32,14 @@ export function relativeEffect(
   };
 }
 
+/** The difference that the profile makes, in the unit of the pairs. */
+export function absoluteEffect(pairs: readonly Pair[], seed: number): PairedEffect | undefined {
+  return pairedEffect(
+    pairs.map((pair) => pair.with - pair.without),
+    seed,
+  );
+}
+
 export function effectVerdict({ low, high }: PairedEffect): EffectVerdict {
   if (low > 0) return { kind: "costs", from: low, to: high };
   if (high < 0) return { kind: "gains", from: -high, to: -low };

@@ -1,4 +1,5 @@
 import type { VerbGroup } from "../../verb.ts";
+import { bench } from "./bench.ts";
 import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { lint } from "./lint.ts";
@@ -10,5 +11,5 @@ import { subset } from "./subset.ts";
 export const seccomp: VerbGroup = {
   name: "seccomp",
   summary: "read, compare, explain and try seccomp profiles",
-  verbs: [show, profile, lint, explain, diff, subset, merge],
+  verbs: [show, profile, lint, explain, diff, subset, merge, bench],
 };
