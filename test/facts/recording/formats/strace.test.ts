@@ -113,6 +113,55 @@ describe("strace", () => {
     ]);
   });
 
+  test("goes on where a new process is told of in the middle of a line", () => {
+    const recording = read(
+      [
+        'execve("./a", ["./a"], 0x1 /* 1 var */) = 0',
+        "clone3({flags=CLONE_VM}strace: Process 12 attached",
+        " => {parent_tid=[12]}, 88) = 12",
+        "[pid    12] fork( <unfinished ...>",
+        "[pid    11] pause(strace: Process 13 attached",
+        " <unfinished ...>",
+        "[pid    12] <... fork resumed>)        = 13",
+        '[pid    12] execve("/bin/true", ["true"], 0x7f /* 35 vars */ <unfinished ...>',
+        "[pid    13] exit(0) = ?",
+        "[pid    13] +++ exited with 0 +++",
+        "[pid    11] <... pause resumed>)        = ?",
+        "+++ superseded by execve in pid 12 +++",
+        "<... execve resumed>)                   = 0",
+        "getuid() = 0",
+        END,
+      ],
+      { architecture: "x86_64" },
+    );
+    expect(callsOf(recording)).toEqual({
+      "x86_64 execve": { a: 2 },
+      "x86_64 clone3": { a: 1 },
+      "x86_64 fork": { a: 1 },
+      "x86_64 pause": { a: 1 },
+      "x86_64 exit": { a: 1 },
+      "x86_64 getuid": { true: 1 },
+    });
+    expect(recording.incomplete).toEqual([]);
+  });
+
+  test("a child may end before its parent learns of it", () => {
+    const recording = read(
+      [
+        '1 execve("/bin/sh", ["sh"], 0x1) = 0',
+        "1 vfork( <unfinished ...>",
+        "2 exit_group(0) = ?",
+        "2 +++ exited with 0 +++",
+        "1 <... vfork resumed>) = 2",
+        "1 exit_group(0) = ?",
+        `1 ${END}`,
+      ],
+      { architecture: "x86_64" },
+    );
+    expect(recording.incomplete).toEqual([]);
+    expect(callsOf(recording)).toMatchObject({ "x86_64 exit_group": { sh: 2 } });
+  });
+
   test("takes calls as those of the mode that strace tells of", () => {
     const recording = read([
       "29077 getpid() = 29077",

@@ -8,7 +8,7 @@ import type { SeenValue } from "../../recording-builder.ts";
 import type { TextLine } from "../../text-lines.ts";
 import { isSummaryHead, readSummaryLine } from "../strace-summary/read-strace-summary.ts";
 import { printedArguments, printedString, printedValue } from "./strace-arguments.ts";
-import { type StraceLine, straceLine } from "./strace-line.ts";
+import { type StraceLine, straceLine, uninterrupted } from "./strace-line.ts";
 import {
   createStraceProcesses,
   isFork,
@@ -25,6 +25,8 @@ interface StraceReading {
   /** Names that lines told of: a table below them (`-C`) tells of the same calls again. */
   readonly names: Set<string>;
   inTable: boolean;
+  /** The process in the middle of whose line another was announced: the next line is the rest of it. */
+  interrupted: StraceProcess | undefined;
   hasMode: boolean;
 }
 
@@ -44,6 +46,7 @@ export function readStrace(reading: Reading): void {
     processes: createStraceProcesses(reading.native),
     names: new Set(),
     inTable: false,
+    interrupted: undefined,
     hasMode: false,
   };
   for (const line of reading.lines()) readLine(state, line);
@@ -76,6 +79,8 @@ function readLine(state: StraceReading, line: TextLine): void {
 
 function readEvent(state: StraceReading, line: TextLine, event: StraceLine): void {
   const { reading, processes } = state;
+  const { interrupted } = state;
+  if (event.kind !== "attached") state.interrupted = undefined;
   switch (event.kind) {
     case "call":
       readCall(state, line, event);
@@ -100,14 +105,17 @@ function readEvent(state: StraceReading, line: TextLine, event: StraceLine): voi
       processes.of(event.process).isGone = true;
       return;
     case "unknown":
+      if (interrupted !== undefined && readRest(state, interrupted, line.text)) return;
       reading.unreadable(line, "a line of strace was expected", event.col);
       return;
     case "nothing":
   }
 }
 
-function readCall(state: StraceReading, line: TextLine, event: CallLine): void {
+function readCall(state: StraceReading, line: TextLine, whole: CallLine): void {
   const { reading, processes } = state;
+  const { text, attached } = uninterrupted(whole.text);
+  const event = { ...whole, text };
   const process = processes.of(event.pid);
   if (event.comm !== undefined && event.comm !== "strace") process.name = event.comm;
   const { texts, end } = printedArguments(event.text, event.open);
@@ -117,7 +125,11 @@ function readCall(state: StraceReading, line: TextLine, event: CallLine): void {
   const result = RESULT.exec(rest)?.[1];
   const tail = event.text.trimEnd().slice(-TAIL);
   if (result !== undefined) returned(state, process, event.name, program, result);
-  else if (UNFINISHED.test(tail)) {
+  else if (attached !== undefined) {
+    processes.attached(attached);
+    processes.begun(process, { name: event.name, program });
+    state.interrupted = process;
+  } else if (UNFINISHED.test(tail)) {
     processes.begun(process, { name: event.name, program });
   } else if (!LET_GO.test(tail)) {
     reading.unreadable(line, `how ${event.name} ended was expected`, event.col);
@@ -139,6 +151,17 @@ function lastResult(text: string): string | undefined {
     result = RESULT.exec(text.slice(at + 1, at + 128))?.[1] ?? result;
   }
   return result;
+}
+
+/** The rest of an interrupted line: ` <unfinished ...>`, or the arguments that are left and the result. */
+function readRest(state: StraceReading, process: StraceProcess, text: string): boolean {
+  const { pending } = process;
+  if (pending === undefined || UNFINISHED.test(text.trimEnd())) return pending !== undefined;
+  const result = lastResult(text);
+  if (result === undefined) return false;
+  process.pending = undefined;
+  returned(state, process, pending.name, pending.program, result);
+  return true;
 }
 
 function addCall(

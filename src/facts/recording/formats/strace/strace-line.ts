@@ -1,3 +1,13 @@
+/** What strace says of a new process in the middle of a line of another: what is left of it comes in the next line. */
+const INTERRUPTED = /strace: Process (\d{1,10}) attached$/;
+
+/** The line without that, and the process it tells of. */
+export function uninterrupted(line: string): { readonly text: string; readonly attached?: number } {
+  const found = INTERRUPTED.exec(line.slice(-64));
+  if (found === null || line.length === found[0].length) return { text: line };
+  return { text: line.slice(0, line.length - found[0].length), attached: Number(found[1]) };
+}
+
 /** One line of strace, taken apart. */
 export type StraceLine = StracePrefix & StraceEvent;
 

@@ -48,6 +48,7 @@ export function isFork(name: string): boolean {
 export function createStraceProcesses(native: Architecture): StraceProcesses {
   const live = new Map<number, StraceProcess>();
   const announced = new Set<number>();
+  const gone = new Set<number>();
   const forking: StraceProcess[] = [];
   let hasForgotten = false;
   const put = (pid: number, process: StraceProcess): StraceProcess => {
@@ -80,6 +81,8 @@ export function createStraceProcesses(native: Architecture): StraceProcesses {
       forking.push(process);
     },
     forked: (parent, child) => {
+      // It may have ended before its parent learns that there is one.
+      if (gone.delete(child)) return;
       announced.add(child);
       const known = live.get(child);
       if (known === undefined) put(child, inherited(parent, native));
@@ -90,7 +93,10 @@ export function createStraceProcesses(native: Architecture): StraceProcesses {
       if (announced.size > MOST_PROCESSES) announced.clear();
     },
     ended: (pid) => {
-      live.delete(pid ?? onlyOne(live));
+      const number = pid ?? onlyOne(live);
+      live.delete(number);
+      gone.add(number);
+      if (gone.size > MOST_PROCESSES) gone.clear();
     },
     superseded: (pid, thread) => {
       const process = live.get(thread);
