@@ -2,12 +2,11 @@ import type { Architecture } from "../../../../seccomp/syscalls/architecture.ts"
 import { X32_BIT } from "../../../../seccomp/syscalls/architecture.ts";
 import { syscallNumber } from "../../../../seccomp/syscalls/syscall-table.ts";
 import { addNamed, compatOf, tellAssumption } from "../../named-call.ts";
-import { PATH_ARGUMENTS, VALUE_ARGUMENTS } from "../../observed-arguments.ts";
 import type { Reading } from "../../reading.ts";
-import type { SeenValue } from "../../recording-builder.ts";
 import type { TextLine } from "../../text-lines.ts";
 import { isSummaryHead, readSummaryLine } from "../strace-summary/read-strace-summary.ts";
-import { printedArguments, printedString, printedValue } from "./strace-arguments.ts";
+import { observedPath, observedValues, programOf } from "./observed.ts";
+import { printedArguments } from "./strace-arguments.ts";
 import { type StraceLine, straceLine, uninterrupted } from "./strace-line.ts";
 import {
   createStraceProcesses,
@@ -15,9 +14,6 @@ import {
   type StraceProcess,
   type StraceProcesses,
 } from "./strace-processes.ts";
-
-/** The kernel's TASK_COMM_LEN without the NUL: what it calls a process. */
-const LONGEST_COMM = 15;
 
 interface StraceReading {
   readonly reading: Reading;
@@ -182,7 +178,11 @@ function addCall(
     return;
   }
   state.names.add(name);
-  const seen = { process: processName, path: pathOf(name, texts), values: valuesOf(name, texts) };
+  const seen = {
+    process: processName,
+    path: observedPath(name, texts),
+    values: observedValues(name, texts),
+  };
   if (number === undefined) {
     if (isMultiplexed(architecture, name)) tellMultiplexed(reading);
     addNamed(reading, line, { ...seen, architecture, name });
@@ -241,35 +241,6 @@ function setMode({ reading, processes }: StraceReading, pid: number, mode: strin
   const process = processes.of(pid);
   if (mode === "x32") process.architecture = "x32";
   else process.architecture = mode === "64 bit" ? native : compatOf(native);
-}
-
-/** What a process is called when this `execve` succeeds. */
-function programOf(name: string, texts: readonly string[]): string | undefined {
-  if (name !== "execve" && name !== "execveat") return undefined;
-  const path = pathOf(name, texts);
-  const file = path?.slice(path.lastIndexOf("/") + 1);
-  if (file === undefined || file === "") return undefined;
-  const bytes = Buffer.from(file);
-  return bytes.length <= LONGEST_COMM ? file : bytes.toString("utf8", 0, LONGEST_COMM);
-}
-
-function pathOf(name: string, texts: readonly string[]): string | undefined {
-  const argument = PATH_ARGUMENTS.get(name);
-  if (argument === undefined) return undefined;
-  const path = printedString(texts[argument.index]);
-  if (path === undefined || path === "" || path.startsWith("/")) return path;
-  const folder = argument.folder === undefined ? undefined : texts[argument.folder];
-  const base = /^[A-Z0-9_]+<(\/[^>]*)>$/.exec(folder ?? "")?.[1];
-  return base === undefined ? path : `${base}/${path}`;
-}
-
-function valuesOf(name: string, texts: readonly string[]): readonly SeenValue[] {
-  return (VALUE_ARGUMENTS.get(name) ?? []).flatMap((index) => {
-    const printed =
-      name === "clone" ? texts.find((each) => each.startsWith("flags=")) : texts[index];
-    const text = printedValue(printed?.replace(/^flags=/, ""));
-    return text === undefined ? [] : [{ index, text }];
-  });
 }
 
 /** What strace prints instead of the call that holds them (`socketcall` and `ipc`). */
