@@ -43,7 +43,11 @@ export interface Ending {
   end(): void;
 }
 
-export function startEnding({ stop, forMs }: Pick<RecordOptions, "stop" | "forMs">): Ending {
+export function startEnding({
+  stop,
+  forMs,
+  onBegin,
+}: Pick<RecordOptions, "stop" | "forMs" | "onBegin">): Ending {
   let ask: (why: EndedBy) => void = () => {};
   const asked = new Promise<EndedBy>((resolve) => {
     ask = resolve;
@@ -55,6 +59,7 @@ export function startEnding({ stop, forMs }: Pick<RecordOptions, "stop" | "forMs
   return {
     asked,
     begin: () => {
+      onBegin?.();
       if (forMs !== undefined) timer = setTimeout(() => ask("time"), forMs);
     },
     ask,

@@ -1,5 +1,6 @@
 import type { Launch } from "../containers/launch.ts";
 import type { Recording } from "../facts/recording/recording.ts";
+import type { Architecture } from "../seccomp/syscalls/architecture.ts";
 
 export const RECORDER_NAMES = ["bpftrace", "strace", "perf"] as const;
 export type RecorderName = (typeof RECORDER_NAMES)[number];
@@ -45,6 +46,10 @@ export interface RecordOptions {
   readonly stop: AbortSignal;
   /** Ends it likewise, with SIGTERM. */
   readonly forMs?: number | undefined;
+  /** See also what a filter denies; bpftrace alone can. */
+  readonly denials?: boolean | undefined;
+  /** The command begins now. */
+  readonly onBegin?: (() => void) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -60,6 +65,20 @@ export interface RecordedRun {
   /** How the command ended: `exited with 0`, `SIGTERM`; absent for a process that still runs. */
   readonly exit?: CommandExit | undefined;
   readonly endedBy: EndedBy;
+  /** What a filter kept from being made; absent where it was not asked for. */
+  readonly denials?: readonly Denial[] | undefined;
+}
+
+/** A call that a filter denied. */
+export interface Denial {
+  readonly process: string;
+  readonly architecture: Architecture;
+  readonly number: number;
+  /** Absent for a number without a call in our table. */
+  readonly name?: string | undefined;
+  /** The error number that it got instead; undefined where the filter killed the process or sent it SIGSYS. */
+  readonly errno?: number | undefined;
+  readonly count: number;
 }
 
 export type EndedBy = "exit" | "stop" | "time" | "size";

@@ -20,6 +20,7 @@ import type {
   RecordOptions,
 } from "../recorder.ts";
 import { withIncomplete } from "../with-incomplete.ts";
+import { denialsFrom } from "./denials.ts";
 import { type BpftraceOutput, readBpftraceOutput } from "./output.ts";
 import { bpftraceProgram, type ProgramOptions } from "./program.ts";
 
@@ -68,6 +69,7 @@ async function recordCommand(options: RecordOptions, target: CommandTarget): Pro
       gate: { pid: gated.group.child.pid ?? -1, name: commOf(target.argv[0] ?? "") },
       // The launch is one pid namespace deep, what the runtime starts lies below.
       belowLevel: isContainer ? 1 : undefined,
+      denials: options.denials,
     });
     await waitReady(tracer, gated);
     gated.open();
@@ -76,7 +78,9 @@ async function recordCommand(options: RecordOptions, target: CommandTarget): Pro
     const endedBy = await waitForEnd(gated.group, isContainer ? "child" : "program", ending);
     const { status, signal } = await gated.group.closed;
     const recording = await finish(tracer, options, dead);
-    return { recording, exit: { status, signal }, endedBy };
+    const { denied } = await tracer.output;
+    const denials = options.denials === true ? denialsFrom(denied) : undefined;
+    return { recording, exit: { status, signal }, endedBy, denials };
   } finally {
     gated.group.kill();
     await tracer?.remove();

@@ -9,6 +9,8 @@ const KEPT_MAPS: ReadonlySet<string> = new Set(["@calls", "@paths", "@values"]);
 export interface BpftraceOutput {
   /** The lines that a recording is read from: of the maps, and of lost events. */
   readonly lines: readonly string[];
+  /** The keys of `@denied`, with how often. */
+  readonly denied: ReadonlyMap<string, number>;
   /** Processes that still ran at the end. */
   readonly stillRunning: number;
 }
@@ -25,6 +27,7 @@ export async function readBpftraceOutput(
 ): Promise<BpftraceOutput> {
   const lines: string[] = [];
   const live = new Map<string, number>();
+  const denied = new Map<string, number>();
   let stillRunning = 0;
   for await (const line of createInterface({
     input: stream,
@@ -37,12 +40,15 @@ export async function readBpftraceOutput(
     for (const [name, value] of Object.entries(data)) {
       if (typeof value === "number") live.set(name, value);
       if (name === "@forks") watch.onProgress(progressOf(live));
+      if (name === "@denied" && isRecord(value)) {
+        for (const [key, count] of Object.entries(value)) denied.set(key, Number(count));
+      }
       if (name === "@tree" && isRecord(value)) stillRunning = Object.keys(value).length;
       if (!KEPT_MAPS.has(name) || !isRecord(value)) continue;
       lines.push(line);
     }
   }
-  return { lines, stillRunning };
+  return { lines, denied, stillRunning };
 }
 
 function progressOf(live: ReadonlyMap<string, number>): Progress {

@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly pids?: readonly number[] | undefined;
   /** Record only processes that lie deeper in pid namespaces than so many levels: those in the container. */
   readonly belowLevel?: number | undefined;
+  /** See also which calls a filter kept from being made. */
+  readonly denials?: boolean | undefined;
 }
 
 /** What `compat` stands for in the maps. x32 calls are those of `compat` 0 with bit 30 in their number. */
@@ -34,7 +36,7 @@ export const READY = "ready";
  * `@forks`, for the live line. `@tree` holds who still runs at the end. A map with as many keys as `BPFTRACE_MAP_KEYS_MAX` may have had no room for others.
  */
 export function bpftraceProgram(options: ProgramOptions): string {
-  const { gate, pids = [], belowLevel } = options;
+  const { gate, pids = [], belowLevel, denials = false } = options;
   const isDeep = belowLevel === undefined ? "" : ` && curtask->thread_pid->level > ${belowLevel}`;
   const root = gate?.pid ?? 0;
   return `BEGIN { @distinct = 0; ${pids.map((pid) => `@tree[${pid}] = 1;`).join(" ")} }
@@ -43,7 +45,7 @@ tracepoint:raw_syscalls:sys_enter /@tree[pid] || pid == ${root}/ {
     @gate[1] = 1;
     if (args->id == ${syscallNumber("x86_64", "execve")}) { @tree[pid] = 1; @named[tid] = 1; }
   }
-  if (@tree[pid]${isDeep}) {
+${denials ? "  if (@tree[pid]) { @in[tid] = 1; }\n" : ""}  if (@tree[pid]${isDeep}) {
 ${onEnter(gate?.name)}
   }
 }
@@ -66,11 +68,27 @@ tracepoint:sched:sched_process_exit /@tree[pid]/ {
   if (tid != pid) { delete(@tree[tid]); }
   if (curtask->signal->live.counter == 0) { delete(@tree[pid]); }
 }
-interval:ms:50 /!@gate[5]/ {
+${denials ? denialProbes(isDeep) : ""}interval:ms:50 /!@gate[5]/ {
   if (@gate[1] && @gate[2] && @gate[3] && @gate[4]) { @gate[5] = 1; printf("${READY}\\n"); }
 }
 interval:s:1 { print(@total); print(@distinct); print(@forks); }
-END { clear(@gate); clear(@late); clear(@exec); clear(@known); clear(@named); clear(@child); }
+END { ${denials ? "clear(@in); " : ""}clear(@gate); clear(@late); clear(@exec); clear(@known); clear(@named); clear(@child); }
+`;
+}
+
+/**
+ * seccomp says no before the tracepoint of the entry, and that of the return comes all the same: a call that returns without
+ * having entered was denied. `@denied[comm, compat, nr, result]`: the result is the number of the call itself where the filter
+ * kills or traps. A new task returns from its parent's call, and one that executes may take over another's number.
+ */
+function denialProbes(isDeep: string): string {
+  return `tracepoint:raw_syscalls:sys_exit /@tree[pid]/ {
+  if (!@in[tid] && args->id >= 0${isDeep}) { @denied[comm, ${IS_COMPAT}, args->id, args->ret] = count(); }
+  delete(@in[tid]);
+}
+tracepoint:sched:sched_process_fork /@tree[pid]/ { @in[args->child_pid] = 1; }
+tracepoint:sched:sched_process_exec /@tree[pid]/ { @in[args->pid] = 1; }
+tracepoint:sched:sched_process_exit /@tree[pid]/ { delete(@in[tid]); }
 `;
 }
 
