@@ -13,7 +13,8 @@ import {
   architectureFacts,
   X32_BIT,
 } from "../../src/seccomp/syscalls/architecture.ts";
-import { syscallNumber } from "../../src/seccomp/syscalls/syscall-table.ts";
+import { SYSCALL_NAMES, syscallNumber } from "../../src/seccomp/syscalls/syscall-table.ts";
+import { shuffled } from "./seeded-random.ts";
 
 /** What a filter is made for: the first is the native one. */
 export type ArchitectureSet = readonly [Architecture, ...Architecture[]];
@@ -46,6 +47,18 @@ export function drawProfile(
     architectures: architectures.map((name) => architectureFacts(name).oci),
     syscalls,
   };
+}
+
+/** Of ppc64le; where libseccomp is built for another architecture it takes it for switch_endian. */
+const SHARES_ITS_NUMBER = "sys_debug_setcontext";
+
+/** Of calls by the hundred, most without conditions, on every name that there is. */
+export function drawLargeProfile(random: Random, architectures: ArchitectureSet): SeccompProfile {
+  const names = shuffled([...SYSCALL_NAMES], random).filter((name) => name !== SHARES_ITS_NUMBER);
+  const plain = names.slice(0, 40 + whole(random, 200));
+  const allowed: SyscallRule = { names: plain, action: "SCMP_ACT_ALLOW", args: [] };
+  const more = drawProfile(random, architectures, names.slice(0, 260));
+  return { ...more, syscalls: shuffled([allowed, ...more.syscalls], random) };
 }
 
 /** A runtime without a reading of its own beside libseccomp's. */

@@ -41,8 +41,11 @@ export function librarySets(): readonly ArchitectureSet[] {
   return sets.filter((set) => set.every((name) => knowsArchitecture(version, name)));
 }
 
-/** The version of the installed libseccomp, as its header tells it. */
+/** The version of the installed libseccomp: of its package, whose table may be later than its release's, else of its header. */
 export function libraryVersion(): string {
+  const query = ["-W", "-f", "${Version}", "libseccomp2"];
+  const { stdout, status } = spawnSync("dpkg-query", query, { encoding: "utf8" });
+  if (status === 0 && stdout !== "") return stdout;
   const header = readFileSync(HEADER, "utf8");
   const part = (name: string) => new RegExp(`define SCMP_VER_${name}\\s+(\\d+)`).exec(header)?.[1];
   return ["MAJOR", "MINOR", "MICRO"].map(part).join(".");
@@ -60,7 +63,7 @@ function compilerBinary(): string {
 /** The filters that the installed libseccomp makes of readings, in their order (tools/seccomp/compile-filters.c). */
 export function compileFilters(readings: readonly Reading[]): readonly Compiled[] {
   const input = readings.map(questionOf).join("");
-  const options = { input, encoding: "utf8", timeout: 20_000, maxBuffer: 2 ** 30 } as const;
+  const options = { input, encoding: "utf8", timeout: 60_000, maxBuffer: 2 ** 30 } as const;
   const { stdout, status } = spawnSync(compilerBinary(), options);
   const lines = stdout.trim().split("\n");
   if (status !== 0 || lines.length !== readings.length) {
