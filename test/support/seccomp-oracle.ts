@@ -43,9 +43,9 @@ export function librarySets(): readonly ArchitectureSet[] {
 
 /** The version of the installed libseccomp: of its package, whose table may be later than its release's, else of its header. */
 export function libraryVersion(): string {
-  const query = ["-W", "-f", "${Version}", "libseccomp2"];
-  const { stdout, status } = spawnSync("dpkg-query", query, { encoding: "utf8" });
-  if (status === 0 && stdout !== "") return stdout;
+  const { stdout } = spawnSync("dpkg-query", ["-W", "libseccomp2"], { encoding: "utf8" });
+  const ofPackage = /\t(\d\S*)/.exec(stdout ?? "")?.[1];
+  if (ofPackage !== undefined) return ofPackage;
   const header = readFileSync(HEADER, "utf8");
   const part = (name: string) => new RegExp(`define SCMP_VER_${name}\\s+(\\d+)`).exec(header)?.[1];
   return ["MAJOR", "MINOR", "MICRO"].map(part).join(".");

@@ -1,6 +1,8 @@
 import { isPolicyError } from "../../domain/policy-error.ts";
 import type { Architecture } from "../syscalls/architecture.ts";
+import { syscallName } from "../syscalls/syscall-table.ts";
 import type { CallFilter } from "./decision.ts";
+import type { RuleOutcome } from "./libseccomp/call-rules.ts";
 import {
   type ArchitectureRules,
   addToAll,
@@ -9,6 +11,7 @@ import {
 import { filtersOf } from "./libseccomp/filters.ts";
 import type { LoadNote, RuntimeFacts } from "./load-note.ts";
 import { type Reading, type Refused, refused } from "./reading/reading.ts";
+import { isAtLeast } from "./versions.ts";
 
 export interface LibraryFilters {
   readonly kind: "filters";
@@ -25,8 +28,12 @@ export function libraryFilters(
   try {
     const added = addRules(reading, collection, libseccomp);
     if (added.kind === "refused") return added;
-    const { byArchitecture, withoutNumber } = filtersOf(collection, reading);
-    const notes = [...added.notes, ...withoutNumber.map(numberNotLoaded)];
+    const { byArchitecture, withoutNumber, stale } = filtersOf(collection, reading);
+    const notes = [
+      ...added.notes,
+      ...withoutNumber.map(numberNotLoaded),
+      ...stale.map(({ architecture, number }) => staleArgument(architecture, number)),
+    ];
     return { kind: "filters", byArchitecture, notes };
   } catch (error) {
     if (!isPolicyError(error)) throw error;
@@ -46,7 +53,7 @@ function addRules(
       const place = { rule: rule.position, name: rule.name, architecture };
       if (outcome === "exists") return refused("same_conditions", sameConditions(rule.name), place);
       const key = `${rule.position} ${rule.name} ${outcome}`;
-      if (!notes.has(key)) notes.set(key, { ...swallowed(rule.name, outcome), ...place });
+      if (!notes.has(key)) notes.set(key, { ...effect(rule.name, outcome, libseccomp), ...place });
     }
   }
   return { kind: "added", notes: [...notes.values()] };
@@ -56,18 +63,40 @@ function sameConditions(name: string): string {
   return `libseccomp refuses two rules on ${name} with other actions for the same conditions, or for the beginning of them (EEXIST)`;
 }
 
-function swallowed(name: string, outcome: "swallowed" | "swallows"): Omit<LoadNote, "rule"> {
-  const code = "swallowed_rule";
-  if (outcome === "swallows") {
-    return { code, message: `this rule on ${name} has no condition: all earlier rules on it go` };
+function effect(
+  name: string,
+  outcome: Exclude<RuleOutcome, "added" | "exists">,
+  libseccomp: string,
+): Pick<LoadNote, "code" | "message"> {
+  switch (outcome) {
+    case "partly":
+      return { code: "ordered_64bit", message: mergedWrongly(name, libseccomp) };
+    case "swallows":
+      return {
+        code: "swallowed_rule",
+        message: `this rule on ${name} has no condition: all earlier rules on it go`,
+      };
+    case "swallowed":
+      return {
+        code: "swallowed_rule",
+        message: `an earlier rule on ${name} that asks no more is there: this one does nothing`,
+      };
   }
-  return {
-    code,
-    message: `an earlier rule on ${name} that asks no more is there: this one does nothing`,
-  };
+}
+
+function mergedWrongly(name: string, libseccomp: string): string {
+  const told = `this rule on ${name} and an earlier one bound the same argument, and libseccomp loses a part of one when it merges their halves: calls may get what no rule says`;
+  if (!isAtLeast(libseccomp, "2.6.1")) return told;
+  return `${told}; 2.6.1 changed how it merges such rules, and this is told as 2.6.0 does it`;
 }
 
 function numberNotLoaded(architecture: Architecture): LoadNote {
   const message = `libseccomp puts a rule on a call that ${architecture} has not first, leaves it out, and with it what loads the number of the call: every ${architecture} call gets the default`;
   return { code: "number_not_loaded", message, architecture };
+}
+
+function staleArgument(architecture: Architecture, number: number): LoadNote {
+  const name = syscallName(architecture, number);
+  const message = `the rules on ${name ?? number} make libseccomp compare another argument than a rule asks for; write one rule with fewer conditions, or none with SCMP_CMP_NE, LT or LE beside others`;
+  return { code: "stale_argument", message, name, architecture };
 }

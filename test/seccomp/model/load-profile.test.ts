@@ -62,6 +62,12 @@ function outcome(
   return kind === "errno" ? `errno ${data}` : kind;
 }
 
+/** Two bounds with a gap between them, above 2^32. */
+const BOUNDS = profile(
+  allow("personality", [0, "SCMP_CMP_GT", 0x300000000n]),
+  deny("personality", 9, [0, "SCMP_CMP_LE", 0x200000009n]),
+);
+
 const TWO_64 = 2n ** 64n;
 
 test.each([
@@ -169,6 +175,13 @@ test.each([
     is: "errno 1",
   },
   {
+    note: "libseccomp merges the halves of bounds above 2^32 and lets through what no rule allows",
+    profile: BOUNDS,
+    call: "personality",
+    args: [0x20000000an],
+    is: "allow",
+  },
+  {
     note: "an errno of 4095 does not load",
     profile: profile(deny("mkdir", 4095)),
     call: "mkdir",
@@ -263,6 +276,27 @@ test.each([
     note: "a swallowed rule",
     profile: profile(allow("mkdir"), deny("mkdir", 9)),
     code: "swallowed_rule",
+  },
+  {
+    note: "a filter that compares what is still loaded",
+    profile: BOUNDS,
+    code: "stale_argument",
+  },
+  {
+    note: "a rule of which a part is lost",
+    profile: profile(
+      allow("personality", [0, "SCMP_CMP_GT", 5n]),
+      deny("personality", 9, [0, "SCMP_CMP_GT", 0n], [3, "SCMP_CMP_EQ", 2n]),
+    ),
+    code: "ordered_64bit",
+  },
+  {
+    note: "a filter that never loads the number of the call",
+    profile: {
+      ...profile(allow("mmap2"), deny("personality", 9, [0, "SCMP_CMP_EQ", 1n])),
+      architectures: ["SCMP_ARCH_X32"],
+    },
+    code: "number_not_loaded",
   },
 ])("a note tells $note", ({ profile: asked, code }) => {
   const loaded = loadProfile(asked, RUNC);

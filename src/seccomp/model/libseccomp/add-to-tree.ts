@@ -10,8 +10,11 @@ import {
 } from "./chain-node.ts";
 import { hold, release } from "./hold-nodes.ts";
 
-/** `exists`: libseccomp refuses the rule (EEXIST), because the same question is answered with another action already. */
-export type Added = "added" | "exists";
+/**
+ * `exists`: libseccomp refuses the rule (EEXIST), because the same question is answered with another action already. `partly`:
+ * it drops a part of the rule, or changes one that is there.
+ */
+export type Added = "added" | "partly" | "exists";
 
 /** Merges a rule's chain into a call's tree. */
 export function addToTree(existing: Slot, fresh: ChainNode, depth = 0): Added {
@@ -20,15 +23,22 @@ export function addToTree(existing: Slot, fresh: ChainNode, depth = 0): Added {
     if (asksTheSame(at, fresh)) return merge(at, fresh, depth);
     if (comesAfter(at, fresh)) return insertBefore(existing, at, fresh);
     if (at.right === undefined) {
+      const added = isLinked(fresh) ? "partly" : "added";
       fresh.left = hold(at);
       at.right = hold(fresh);
-      return "added";
+      return added;
     }
   }
   return "added";
 }
 
+/** A node that two ways lead to is put into a second level, and its links to the first are overwritten. */
+function isLinked(node: ChainNode): boolean {
+  return node.left !== undefined || node.right !== undefined;
+}
+
 function insertBefore(existing: Slot, at: ChainNode, fresh: ChainNode): Added {
+  const added = isLinked(fresh) ? "partly" : "added";
   if (at.left !== undefined) {
     at.left.right = hold(fresh);
     fresh.left = at.left;
@@ -42,25 +52,27 @@ function insertBefore(existing: Slot, at: ChainNode, fresh: ChainNode): Added {
     existing.node = hold(fresh);
     release({ node: at });
   }
-  return "added";
+  return added;
 }
 
 function merge(at: ChainNode, fresh: ChainNode, depth: number): Added {
-  if (mergeAction(at, fresh, "yes") === "exists") return "exists";
-  if (mergeAction(at, fresh, "no") === "exists") return "exists";
+  const found: Added[] = [mergeAction(at, fresh, "yes"), mergeAction(at, fresh, "no")];
+  if (found.includes("exists")) return "exists";
   for (const side of ["yes", "no"] as const) {
     const [ours, theirs] = [at[side], fresh[side]];
     if (theirs.node === undefined) continue;
     if (ours.node !== undefined) {
-      if (addToTree(ours, theirs.node, below(depth)) === "exists") return "exists";
+      found.push(addToTree(ours, theirs.node, below(depth)));
+      if (found.at(-1) === "exists") return "exists";
     } else if (ours.decided) {
       // The rule that is there decides earlier; the new one's other side is not looked at either.
-      return "added";
+      if (side === "yes" && fresh.no.node !== undefined) found.push("partly");
+      break;
     } else {
       ours.node = hold(theirs.node);
     }
   }
-  return "added";
+  return found.includes("partly") ? "partly" : "added";
 }
 
 function mergeAction(at: ChainNode, fresh: ChainNode, side: "yes" | "no"): Added {
@@ -76,7 +88,7 @@ function mergeAction(at: ChainNode, fresh: ChainNode, side: "yes" | "no"): Added
   }
   if (theirs.action === ours.action) return "added";
   moveBound(at, fresh, side);
-  return isLeaf(at) || isLeaf(fresh) ? "exists" : "added";
+  return isLeaf(at) || isLeaf(fresh) ? "exists" : "partly";
 }
 
 /**

@@ -1,4 +1,4 @@
-import { addToTree } from "./add-to-tree.ts";
+import { type Added, addToTree } from "./add-to-tree.ts";
 import type { Slot } from "./chain-node.ts";
 import { chainOfRule } from "./chain-of-rule.ts";
 import { releaseTree } from "./hold-nodes.ts";
@@ -15,10 +15,10 @@ export interface CallRules {
 }
 
 /**
- * What became of a rule: `added`; `swallowed` by a shorter one that is there; `swallows` all that are there; `exists`: it is
- * refused.
+ * What became of a rule: `added`; `swallowed` by a shorter one that is there; `swallows` all that are there; `partly`: a
+ * part of it is lost, or of one that is there; `exists`: it is refused.
  */
-export type RuleOutcome = "added" | "swallowed" | "swallows" | "exists";
+export type RuleOutcome = Added | "swallowed" | "swallows";
 
 /** Adds a rule to those of its call. */
 export function addRule(
@@ -49,7 +49,7 @@ export function addRule(
     return "added";
   }
   if (pruned.gone === 0 && pruned.redundant) return "swallowed";
-  if (addToTree(there.tree, chain.first.node) === "exists") return "exists";
-  there.size += chain.size - releaseTree(chain.first);
-  return "added";
+  const added = addToTree(there.tree, chain.first.node);
+  if (added !== "exists") there.size += chain.size - releaseTree(chain.first);
+  return added;
 }

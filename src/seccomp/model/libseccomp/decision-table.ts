@@ -1,11 +1,25 @@
 import { verdictOfReturn } from "../actions.ts";
 import type { Decision, HalfTest } from "../decision.ts";
-import { type Accumulator, type AskingBlock, type Block, CALL_NUMBER, UNKNOWN } from "./blocks.ts";
+import {
+  type Accumulator,
+  type AskingBlock,
+  type Block,
+  CALL_NUMBER,
+  isSame,
+  UNKNOWN,
+} from "./blocks.ts";
 
 /** Decisions of one profile; equal ones are one object. */
 export interface DecisionTable {
   readonly byText: Map<string, Decision>;
   readonly ids: Map<Decision, number>;
+}
+
+/** What a call's blocks come to. */
+export interface CallDecision {
+  readonly decision: Decision;
+  /** On some way the filter compares what is still loaded from a question about something else. */
+  readonly comparesStale: boolean;
 }
 
 export function createDecisionTable(): DecisionTable {
@@ -20,10 +34,12 @@ export function verdictDecision(table: DecisionTable, returned: number): Decisio
 }
 
 /** What a call's blocks come to, followed with what the accumulator then holds. */
-export function decisionOf(table: DecisionTable, entry: Block, number: number): Decision {
+export function decisionOf(table: DecisionTable, entry: Block, number: number): CallDecision {
   const known = new Map<string, Decision>();
+  let comparesStale = false;
   const follow = (block: Block, held: Accumulator): Decision => {
     if (block.kind === "return") return verdictDecision(table, block.action);
+    if (block.start.place !== UNKNOWN.place && !isSame(held, block.start)) comparesStale = true;
     const text = `${block.id} ${held.place} ${held.mask}`;
     const found = known.get(text) ?? answer(block, held);
     known.set(text, found);
@@ -36,7 +52,8 @@ export function decisionOf(table: DecisionTable, entry: Block, number: number): 
     const [yes, no] = [follow(block.yes, now), follow(block.no, now)];
     return testDecision(table, halfTest(block, now), yes, no);
   };
-  return follow(entry, CALL_NUMBER);
+  const decision = follow(entry, CALL_NUMBER);
+  return { decision, comparesStale };
 }
 
 function afterLoads({ loads }: AskingBlock, held: Accumulator): Accumulator {

@@ -17,6 +17,8 @@ export interface Filters {
   readonly byArchitecture: ReadonlyMap<Architecture, CallFilter>;
   /** Where no rule acts, because the filter never loads the number of the call. */
   readonly withoutNumber: readonly Architecture[];
+  /** Calls for which the filter compares another argument than a rule asks for. */
+  readonly stale: readonly Pick<PartCall, "architecture" | "number">[];
 }
 
 /** The filters that libseccomp makes of rules, as decisions. */
@@ -35,11 +37,14 @@ export function filtersOf(
   const others = verdictDecision(decisions, defaultAction);
   const found = new Map<Architecture, Map<number, Decision>>();
   for (const { architecture } of collection) found.set(architecture, new Map());
+  const stale: PartCall[] = [];
   for (const { call, losesNumber, entry } of entries) {
-    const decision = losesNumber ? others : decisionOf(decisions, entry, call.number);
-    found.get(call.architecture)?.set(call.number, decision);
+    const { decision, comparesStale } = decisionOf(decisions, entry, call.number);
+    found.get(call.architecture)?.set(call.number, losesNumber ? others : decision);
+    if (comparesStale && !losesNumber) stale.push(call);
   }
   return {
+    stale,
     byArchitecture: new Map([...found].map(([name, calls]) => [name, { calls, others }])),
     withoutNumber: parts
       .filter(({ losesNumber, calls }) => losesNumber && calls.length > 0)
