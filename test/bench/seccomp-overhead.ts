@@ -15,7 +15,7 @@ import { NGINX_PROFILE } from "./inputs/nginx-profile.ts";
 import { type Bench, type Row, runBench } from "./measure/run-bench.ts";
 import { ratioOf, spreadOf } from "./measure/spread.ts";
 
-const PAIRS = 40;
+const PAIRS = 30;
 const REQUESTS = 1_000;
 /** The reports of both runs are kept here. */
 const REPORTS = path.join(".gatehouse", "seccomp-overhead");

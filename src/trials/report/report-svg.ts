@@ -4,7 +4,7 @@ import { figure, verdictText } from "./phrases.ts";
 
 const [WIDTH, HEIGHT] = [720, 400];
 const ROUNDS = { left: 70, right: 450, top: 60, bottom: 340 };
-const EFFECT = { left: 520, right: 690 };
+const EFFECT = { left: 510, right: 690 };
 const COLOURS = { without: "#2b6cb0", with: "#c05621" } as const;
 
 /** A place on the picture, from values to pixels. */
@@ -64,8 +64,12 @@ function legend(): string[] {
 function effectOf({ effect }: Comparison): string[] {
   const title = label((EFFECT.left + EFFECT.right) / 2, 30, "effect, 95 % interval (%)");
   const middle = (ROUNDS.top + ROUNDS.bottom) / 2;
-  const words = label((EFFECT.left + EFFECT.right) / 2, middle + 60, verdictText(effect));
-  if (effect === undefined) return [title, words];
+  // Two lines: one is too long for the place.
+  const [first = "", second = ""] = verdictText(effect).split(/ (?=\()/);
+  const words = [first, second].map((text, index) =>
+    label((EFFECT.left + EFFECT.right) / 2, middle + 70 + 18 * index, text),
+  );
+  if (effect === undefined) return [title, ...words];
   const { low, high, estimate } = effect;
   const x = scaleOf([low, high, 0], EFFECT.left, EFFECT.right);
   return [
@@ -78,7 +82,7 @@ function effectOf({ effect }: Comparison): string[] {
       label(x(end), middle - 14, figure(end)),
     ]),
     point(x(estimate), middle, COLOURS.with),
-    words,
+    ...words,
   ];
 }
 

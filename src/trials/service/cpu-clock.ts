@@ -10,6 +10,20 @@ export interface CpuClock {
   nanoseconds(): Promise<number | undefined>;
 }
 
+/** A clock and the file that it is read from. */
+interface Account extends CpuClock {
+  readonly file: string;
+}
+
+/** What the kernel says of the runtime and of the service that it started. */
+export interface GroupTexts {
+  /** /proc/PID/cgroup of both. */
+  readonly runtime: string;
+  readonly service: string;
+  /** /proc/self/mounts. */
+  readonly mounts: string;
+}
+
 /**
  * The clock of the control group that the runtime made for a service, found below the process that started the runtime.
  * Undefined where it has none of its own: then nothing here accounts for processes that end.
@@ -18,22 +32,33 @@ export async function cpuClock(ancestor: number): Promise<CpuClock | undefined> 
   const runtime = await runtimePid(ancestor);
   const [service] = await servicePids(ancestor);
   if (runtime === undefined || service === undefined) return undefined;
-  const [outer, inner] = [await groupsOf(runtime), await groupsOf(service)];
+  return findAccount({
+    runtime: await readText(`/proc/${runtime}/cgroup`),
+    service: await readText(`/proc/${service}/cgroup`),
+    mounts: await readText("/proc/self/mounts"),
+  });
+}
+
+/** The account of the service alone, version 1 of control groups first: there it counts nanoseconds. */
+export function findAccount(texts: GroupTexts): Account | undefined {
+  const [outer, inner] = [groupsOf(texts.runtime), groupsOf(texts.service)];
   for (const { method, file, read } of SOURCES) {
     const group = inner.get(method.controller);
     if (group === undefined || group === outer.get(method.controller)) continue;
-    const mount = await mountOf(method);
+    const mount = mountOf(method, texts.mounts);
     if (mount === undefined) continue;
     const place = path.join(mount, group, file);
-    return {
-      method: method.words,
-      nanoseconds: async () => {
-        const text = await readFile(place, "utf8").catch(() => undefined);
-        return text === undefined ? undefined : read(text);
-      },
+    const nanoseconds = async (): Promise<number | undefined> => {
+      const text = await readFile(place, "utf8").catch(() => undefined);
+      return text === undefined ? undefined : read(text);
     };
+    return { method: method.words, file: place, nanoseconds };
   }
   return undefined;
+}
+
+async function readText(file: string): Promise<string> {
+  return await readFile(file, "utf8").catch(() => "");
 }
 
 interface Method {
@@ -69,8 +94,7 @@ const SOURCES: readonly {
 ];
 
 /** The group of a process by controller. */
-async function groupsOf(pid: number): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
+function groupsOf(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split("\n").flatMap((line): [string, string][] => {
       const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -80,8 +104,7 @@ async function groupsOf(pid: number): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-async function mountOf({ controller, filesystem }: Method): Promise<string | undefined> {
-  const mounts = await readFile("/proc/self/mounts", "utf8").catch(() => "");
+function mountOf({ controller, filesystem }: Method, mounts: string): string | undefined {
   for (const line of mounts.split("\n")) {
     const [, place, type, options = ""] = line.split(" ");
     if (type !== filesystem) continue;
