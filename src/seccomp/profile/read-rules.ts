@@ -50,6 +50,8 @@ const MAX_NAMES = 20_000;
 /** A runtime makes a rule of each condition that shares its argument with another, for each name. */
 const MAX_CONDITIONS = 64;
 const MAX_NAME_LENGTH = 128;
+/** Conditions on one call: a filter of some hundred of them is past the kernel's 4,096 instructions, and libseccomp's work is quadratic. */
+const MAX_CONDITIONS_OF_CALL = 256;
 const MAX_INDEX = 5n;
 /** libseccomp refuses an errno of 4095 (db_action_valid), and both runtimes with it. */
 const MAX_ERRNO = 4094n;
@@ -62,6 +64,7 @@ export function readRules(
   fault: Fault,
 ): SourceRule[] {
   let names = 0;
+  const conditions = new Map<string, number>();
   return itemsOf(value, "syscalls", fault).flatMap((item) => {
     const map = mapOf(item, "the rule", fault);
     if (map === undefined) return [];
@@ -69,6 +72,15 @@ export function readRules(
     names += found?.rule.names.length ?? 0;
     if (names > MAX_NAMES) {
       throw new PolicyError("too_large", `the profile names over ${MAX_NAMES} calls`);
+    }
+    for (const name of found?.rule.names ?? []) {
+      const count = (conditions.get(name) ?? 0) + (found?.rule.args.length ?? 0);
+      conditions.set(name, count);
+      if (count <= MAX_CONDITIONS_OF_CALL) continue;
+      throw new PolicyError(
+        "too_large",
+        `${quoted(name)} has over ${MAX_CONDITIONS_OF_CALL} conditions; no kernel takes such a filter`,
+      );
     }
     return found ?? [];
   });

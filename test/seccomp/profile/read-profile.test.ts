@@ -356,6 +356,10 @@ describe("what is wrong, and where", () => {
     const text = withRule(`{"names": [${names}], "action": "SCMP_ACT_ALLOW"}`);
     expect(() => read(text)).toThrow("names over 20000 calls");
     expect(() => read(" ".repeat(1024 * 1024 + 1))).toThrow("has over 1048576 bytes");
+    const one = `{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}`;
+    expect(() => read(withRule(Array.from({ length: 257 }, () => one).join()))).toThrow(
+      '"read" has over 256 conditions',
+    );
     expect(() => read("[".repeat(500_000))).toThrow("malformed JSON");
     expect(() => read("- ".repeat(500_000))).toThrow("malformed YAML");
   });
