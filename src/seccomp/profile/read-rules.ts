@@ -50,7 +50,7 @@ const MAX_NAMES = 20_000;
 /** A runtime makes a rule of each condition that shares its argument with another, for each name. */
 const MAX_CONDITIONS = 64;
 const MAX_NAME_LENGTH = 128;
-/** Conditions on one call: a filter of some hundred of them is past the kernel's 4,096 instructions, and libseccomp's work is quadratic. */
+/** Conditions on one call, of which the largest shipped profile has 34: what loading takes grows with their square. */
 const MAX_CONDITIONS_OF_CALL = 256;
 const MAX_INDEX = 5n;
 /** libseccomp refuses an errno of 4095 (db_action_valid), and both runtimes with it. */
@@ -79,7 +79,7 @@ export function readRules(
       if (count <= MAX_CONDITIONS_OF_CALL) continue;
       throw new PolicyError(
         "too_large",
-        `${quoted(name)} has over ${MAX_CONDITIONS_OF_CALL} conditions; no kernel takes such a filter`,
+        `${quoted(name)} has over ${MAX_CONDITIONS_OF_CALL} conditions, more than are read; say it with masks`,
       );
     }
     return found ?? [];
