@@ -70,17 +70,15 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<{ readonly functioning: Functioning; readonly size: FilterSize }> {
   const untold = { kind: "untold", reason: "the service did not start" } as const;
-  if (signal.aborted) {
-    return {
-      functioning: { works: false, reason: "it was ended before", output: "" },
-      size: untold,
-    };
+  const failed = (reason: string, output: string) => ({
+    functioning: { works: false, reason, output } as const,
+    size: untold,
+  });
+  const started = signal.aborted ? undefined : await startService(service, profile, signal);
+  if (started === undefined || (started.kind === "failed" && signal.aborted)) {
+    return failed("it was ended before", "");
   }
-  const started = await startService(service, profile, signal);
-  if (started.kind === "failed") {
-    const { reason, output } = started;
-    return { functioning: { works: false, reason, output }, size: untold };
-  }
+  if (started.kind === "failed") return failed(started.reason, started.output);
   const { container, readyMs } = started;
   const [pid] = await servicePids(container.pid);
   const size = pid === undefined ? untold : await filterSize(pid);

@@ -59,6 +59,9 @@ export function bitmapText({ machine, filter }: OverheadReport): string {
 /** What is said first: one line. */
 export function headline(report: OverheadReport): string {
   const { without, with: withIt } = report.functioning;
+  if (report.interrupted && !(without.works && withIt.works)) {
+    return "It was ended before it was known whether the service works under the profile.";
+  }
   if (!without.works) return `The service does not work without the profile: ${without.reason}`;
   if (!withIt.works) return `The service does not work under the profile: ${withIt.reason}`;
   if (report.cpu === undefined) return "The service works under the profile; nothing was measured.";

@@ -138,6 +138,17 @@ test("an interval around zero is a result of its own", () => {
   expect(reportText(unclear)[0]).toContain("not distinguishable from zero (±1.50 %)");
 });
 
+test("what was ended before its first start has not failed", () => {
+  const ended = { works: false, reason: "it was ended before", output: "" } as const;
+  const early = {
+    ...REPORT,
+    cpu: undefined,
+    interrupted: true,
+    functioning: { without: ended, with: ended },
+  };
+  expect(reportText(early)[0]).toMatch(/^It was ended before it was known/);
+});
+
 test("a service that does not work is told with its last words, as they were", () => {
   const failed = {
     ...REPORT,

@@ -183,6 +183,18 @@ describeAsRootWith(
       expect(stdout.text()).toContain("CPU per request");
       expect(report().interrupted).toBe(true);
       expect(report().cpu?.pairs.length).toBeGreaterThan(0);
+      await expect(fetch(nginx.url)).rejects.toThrow();
+    });
+
+    test("Ctrl-C while it still starts is no failure of the service", async () => {
+      const interrupt = new AbortController();
+      const waiting = `echo >> '${folder}/asked'; exit 1`;
+      const argv = argvFor(LENIENT).map((each) => (each === nginx.url ? waiting : each));
+      const { status, stdout } = startCli(argv, { cwd: folder, env, signal: interrupt.signal });
+      await until(() => readFileSync(path.join(folder, "asked"), "utf8").length > 2);
+      interrupt.abort();
+      expect(await status).toBe(130);
+      expect(stdout.text()).toContain("ended before it was known whether the service works");
     });
   },
 );
