@@ -6,6 +6,7 @@ import { readDocument, splitDocuments } from "../../../declarations/read-documen
 import type { FileTree } from "../../../domain/bundle.ts";
 import type { Diagnostic } from "../../../domain/policy-error.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
+import { RECORDING_FORMATS } from "../../../facts/recording/formats/recording-formats.ts";
 import { publishedPolicies } from "../../../kinds/seccomp-policy/published-policies.ts";
 import type { PublishedPolicy } from "../../../kinds/seccomp-policy/published-policy.ts";
 import { reportMarkdown } from "../../../kinds/seccomp-policy/report.ts";
@@ -14,6 +15,7 @@ import { policyWarnings } from "../../../kinds/seccomp-policy/warnings.ts";
 import { readBounded } from "../../../means/text/read-bounded.ts";
 import { mobyForm } from "../../../seccomp/profile/moby-form.ts";
 import { writeProfile } from "../../../seccomp/profile/write-profile.ts";
+import { ARCHITECTURES } from "../../../seccomp/syscalls/architecture.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatCount } from "../../format.ts";
@@ -26,6 +28,8 @@ type Form = "oci" | "log" | "moby" | "report" | "declaration";
 
 interface ProfileOptions {
   readonly name: string;
+  readonly from?: string;
+  readonly arch?: string;
   readonly process?: readonly string[];
   readonly runtime?: readonly string[];
   /** Commander's name for `--no-new-privileges`: false where it was given. */
@@ -48,6 +52,17 @@ export const profile: Verb = {
     command
       .argument("<recording...>", "files in any format that is read (- for standard input)")
       .option("--name <name>", "of the policy", "program")
+      .addOption(
+        new Option("--from <format>", "what the files are (default: looked for in each)").choices(
+          Object.keys(RECORDING_FORMATS),
+        ),
+      )
+      .addOption(
+        new Option(
+          "--arch <architecture>",
+          "what names are of where the file does not tell (default: x86_64, with a warning)",
+        ).choices(ARCHITECTURES.map(({ name }) => name)),
+      )
       .addOption(several("--process <name>", "only what this process did"))
       .addOption(
         several("--runtime <name>", "runc or crun, whose own calls are added (default: both)"),
@@ -117,7 +132,17 @@ async function readFiles(io: CliIo, names: readonly string[]): Promise<FileTree>
 }
 
 function declarationOf(options: ProfileOptions, recordings: readonly string[]): object {
-  const { name, process, runtime, newPrivileges, equivalents, allow, deny } = options;
+  const {
+    name,
+    from: format,
+    arch: architecture,
+    process,
+    runtime,
+    newPrivileges,
+    equivalents,
+    allow,
+    deny,
+  } = options;
   const base = {
     ...(runtime && { runtimes: runtime }),
     ...(newPrivileges ? {} : { noNewPrivileges: true }),
@@ -127,7 +152,10 @@ function declarationOf(options: ProfileOptions, recordings: readonly string[]): 
     kind: "SeccompPolicy",
     metadata: { name },
     spec: {
-      recordings,
+      recordings:
+        (format ?? architecture) === undefined
+          ? recordings
+          : recordings.map((file) => ({ file, format, architecture })),
       ...(process && { processes: process }),
       ...(Object.keys(base).length > 0 && { base }),
       ...(equivalents ? {} : { equivalents: false }),

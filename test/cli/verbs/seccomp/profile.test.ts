@@ -58,6 +58,13 @@ test("writes what the options say", async () => {
   expect((JSON.parse(text) as Printed).syscalls[0]?.names).not.toContain("capset");
 });
 
+test("takes names as those of the architecture that it is told, and warns of nothing then", async () => {
+  const argv = ["profile", "web.strace", "--from", "strace", "--arch", "aarch64"];
+  const { stdout, stderr } = await folder.run(argv);
+  expect((JSON.parse(stdout) as Printed).architectures).toEqual(["SCMP_ARCH_AARCH64"]);
+  expect(stderr).toBe("");
+});
+
 test.each([
   { note: "a report", form: "report", want: /^# System calls of program\n/ },
   {
