@@ -24,6 +24,8 @@ export function libraryFilters(
   reading: Reading,
   { libseccomp }: RuntimeFacts,
 ): LibraryFilters | Refused {
+  const crowded = crowdedCall(reading);
+  if (crowded !== undefined) return crowded;
   const collection = reading.architectures.map(createArchitectureRules);
   try {
     const added = addRules(reading, collection, libseccomp);
@@ -39,6 +41,22 @@ export function libraryFilters(
     if (!isPolicyError(error)) throw error;
     return refused(error.code === "too_large" ? "too_large" : "library_fails", error.message);
   }
+}
+
+/** What is followed of one call: the ways through its rules are as long as they are many. */
+const MOST_RULES_OF_A_CALL = 400;
+
+function crowdedCall({ rules }: Reading): Refused | undefined {
+  const counts = new Map<string, number>();
+  for (const { name, conditions, position } of rules) {
+    const count = (counts.get(name) ?? 0) + (conditions.length > 0 ? 1 : 0);
+    if (count > MOST_RULES_OF_A_CALL) {
+      const message = `more than ${MOST_RULES_OF_A_CALL} rules with conditions on ${name}: what comes of so many is not followed here`;
+      return refused("too_large", message, { rule: position, name });
+    }
+    counts.set(name, count);
+  }
+  return undefined;
 }
 
 function addRules(

@@ -335,6 +335,16 @@ test.each([
     code: "unknown_architecture",
   },
   {
+    note: "more rules on one call than are followed",
+    asked: profile(
+      ...Array.from({ length: 401 }, (_, index) =>
+        allow("mkdir", [0, "SCMP_CMP_EQ", BigInt(index)]),
+      ),
+    ),
+    runtime: CRUN,
+    code: "too_large",
+  },
+  {
     note: "an errno where crun wants none",
     asked: profile(rule("mkdir", "SCMP_ACT_ALLOW", [], 5)),
     runtime: CRUN,
