@@ -45,20 +45,16 @@ interface Case {
 describeWithProgram("filters that libseccomp compiles", FILTER_COMPILER_NEEDS, () => {
   let compared = 0;
 
-  test.each(namedSets())(
-    "do what the model says: $name",
-    ({ architectures }) => {
-      const random = seededRandom(SEED);
-      const draw = () => drawProfile(random, architectures);
-      const cases = drawCases(random, architectures, PROFILES, draw);
-      const found = compare(cases, (profile) =>
-        Array.from({ length: CALLS }, () => drawCall(random, profile, architectures)),
-      );
-      expect(found.disagreements).toEqual([]);
-      compared += found.compared;
-    },
-    120_000,
-  );
+  test.each(namedSets())("do what the model says: $name", ({ architectures }) => {
+    const random = seededRandom(SEED);
+    const draw = () => drawProfile(random, architectures);
+    const cases = drawCases(random, architectures, PROFILES, draw);
+    const found = compare(cases, (profile) =>
+      Array.from({ length: CALLS }, () => drawCall(random, profile, architectures)),
+    );
+    expect(found.disagreements).toEqual([]);
+    compared += found.compared;
+  });
 
   test("were compared often enough", () => {
     expect(compared).toBeGreaterThanOrEqual(AT_LEAST);

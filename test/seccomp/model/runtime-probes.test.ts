@@ -38,39 +38,35 @@ describeAsRootWith("under real runtimes", [...RUNTIME_NAMES, ...FILTER_COMPILER_
   });
   afterAll(() => remove());
 
-  test.each(RUNTIME_NAMES)(
-    "%s does what the model says",
-    async (name) => {
-      const facts = await factsOf(name);
-      const disagreements: unknown[] = [];
-      let compared = 0;
-      for (const { profile, calls } of [
-        ...drawnCases(),
-        ...preludeCases(),
-        ...boundCases(),
-        ...refusedCases(),
-      ]) {
-        const loaded = loadProfile(profile, facts);
-        // Such a profile could keep the runtime busy until it is killed.
-        if (loaded.kind === "refused" && loaded.reasons[0]?.code === "library_fails") continue;
-        const probed = await probeCalls(name, program, profile, calls);
-        if (loaded.kind === "refused" || probed.kind === "not_started") {
-          const agree = loaded.kind === "refused" && probed.kind === "not_started";
-          if (!agree) disagreements.push({ profile, loaded: loaded.kind, probed });
-          continue;
-        }
-        for (const [index, observed] of probed.observed.entries()) {
-          const call = calls[index] as SyscallCall;
-          const verdict = verdictOf(loaded.effective, call);
-          compared++;
-          if (!comesOf(verdict, observed)) disagreements.push({ profile, call, verdict, observed });
-        }
+  test.each(RUNTIME_NAMES)("%s does what the model says", async (name) => {
+    const facts = await factsOf(name);
+    const disagreements: unknown[] = [];
+    let compared = 0;
+    for (const { profile, calls } of [
+      ...drawnCases(),
+      ...preludeCases(),
+      ...boundCases(),
+      ...refusedCases(),
+    ]) {
+      const loaded = loadProfile(profile, facts);
+      // Such a profile could keep the runtime busy until it is killed.
+      if (loaded.kind === "refused" && loaded.reasons[0]?.code === "library_fails") continue;
+      const probed = await probeCalls(name, program, profile, calls);
+      if (loaded.kind === "refused" || probed.kind === "not_started") {
+        const agree = loaded.kind === "refused" && probed.kind === "not_started";
+        if (!agree) disagreements.push({ profile, loaded: loaded.kind, probed });
+        continue;
       }
-      expect(disagreements.slice(0, 3)).toEqual([]);
-      expect(compared).toBeGreaterThan((PROFILES * CALLS) / 2);
-    },
-    300_000,
-  );
+      for (const [index, observed] of probed.observed.entries()) {
+        const call = calls[index] as SyscallCall;
+        const verdict = verdictOf(loaded.effective, call);
+        compared++;
+        if (!comesOf(verdict, observed)) disagreements.push({ profile, call, verdict, observed });
+      }
+    }
+    expect(disagreements.slice(0, 3)).toEqual([]);
+    expect(compared).toBeGreaterThan((PROFILES * CALLS) / 2);
+  });
 });
 
 /** The runtime of this machine and the libseccomp of this machine, which crun does not tell. */
