@@ -54,7 +54,21 @@ const START = [
   "exec 2>&9 9>&-",
   'exec "$@"',
 ].join("\n");
-const SWEEP = ["set -e", NO_HYBRID, 'exec "$@"'].join("\n");
+/**
+ * A runtime that was killed while it started has written down nothing that it could remove by: its control groups are
+ * found by their name, the last word of the command, and can be removed once the last process in them is gone.
+ */
+const SWEEP = [
+  NO_HYBRID,
+  '"$@"',
+  "for id; do :; done",
+  `left() { find /sys/fs/cgroup -maxdepth 6 -depth -type d -path "*/$id*" "$@" 2>/dev/null; }`,
+  "tries=0",
+  'while [ -n "$(left)" ] && [ "$tries" -lt 10 ]; do',
+  "  left -exec rmdir {} + || sleep 0.02",
+  "  tries=$((tries + 1))",
+  "done",
+].join("\n");
 const MAX_LOG_BYTES = 65_536;
 
 /** Writes the bundle of a container. Throws `misconfigured` where none can be started here, and what `ociConfig` throws. */

@@ -8,6 +8,7 @@ import type { ContainerOptions } from "../../src/containers/container-options.ts
 import { findRuntime, RUNTIME_NAMES } from "../../src/containers/runtime.ts";
 import { describeAsRootWith } from "../support/needs.ts";
 import { temporaryFolder } from "../support/process.ts";
+import { randomMoment } from "../support/random-moment.ts";
 import { until } from "../support/until.ts";
 
 const PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
@@ -169,6 +170,17 @@ describeAsRootWith("containers", [...RUNTIME_NAMES, "unshare", "setpriv"], () =>
         end: { kind: "exited", status: 3 },
         stdout: "up\nbye\n",
       });
+    });
+
+    // What it leaves behind is asked at the end.
+    test("one that is killed at any moment of its start ends", async () => {
+      for (let kill = 0; kill < 10; kill += 1) {
+        const abort = new AbortController();
+        const container = await startContainer(shell("sleep 1000", { signal: abort.signal }));
+        await randomMoment(60);
+        abort.abort();
+        expect((await container.ended).end).toEqual({ kind: "killed" });
+      }
     });
 
     test("one that ended is never ready, one that is deaf is killed after the grace", async () => {
