@@ -1,4 +1,5 @@
 import { findProgram } from "../containers/find-program.ts";
+import { machineArchitecture } from "../seccomp/syscalls/machine-architecture.ts";
 import type { Recorder } from "./recorder.ts";
 import { runTextTracer, type TextTracer } from "./text-tracer.ts";
 
@@ -9,6 +10,7 @@ import { runTextTracer, type TextTracer } from "./text-tracer.ts";
 const STRACE: TextTracer = {
   program: "strace",
   format: "strace",
+  architecture: machineArchitecture(),
   options: (file) => ["-f", "-s", "64", "-e", "quiet=attach", "-o", file],
   ofPids: (pids) => pids.flatMap((pid) => ["-p", String(pid)]),
   line: /^(?<pid>\d+) +(?<call>\w+)\(/,

@@ -5,7 +5,7 @@ import path from "node:path";
 import { writeReport } from "../../src/cli/local/write-overhead-report.ts";
 import { SYSTEM_PATH } from "../../src/containers/find-program.ts";
 import { findRuntime, whyNoContainers } from "../../src/containers/runtime.ts";
-import { machineArchitecture } from "../../src/trials/machine/machine-facts.ts";
+import { machineArchitecture } from "../../src/seccomp/syscalls/machine-architecture.ts";
 import type { OverheadReport } from "../../src/trials/overhead-report.ts";
 import { figure, rangeText, verdictText } from "../../src/trials/report/phrases.ts";
 import { runTrial } from "../../src/trials/run-trial.ts";

@@ -164,6 +164,11 @@ describeAsRootWith("recorders", ["gcc", "bpftrace", "strace", "perf"], () => {
     });
   });
 
+  test("strace's own recording says of which architecture its names are", () => {
+    const reasons = recordingOf(strace).incomplete.map(({ reason }) => reason);
+    expect(reasons).not.toContain("names_without_architecture");
+  });
+
   test("bpftrace and strace see the same calls of the same processes", () => {
     expect(keysOf(recordingOf(bpftrace))).toEqual(keysOf(recordingOf(strace)));
   });

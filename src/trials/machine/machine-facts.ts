@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { arch, availableParallelism, cpus, loadavg, release } from "node:os";
 import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
+import { machineArchitecture } from "../../seccomp/syscalls/machine-architecture.ts";
 
 /** The machine that something was measured on, as far as it decides what a filter costs. */
 export interface MachineFacts {
@@ -28,23 +29,6 @@ export interface BusyWatch {
   end(): Promise<Busyness>;
 }
 
-/** By `process.arch`; those whose kernel keeps the bitmap have been told it since 5.11, but for loongarch64 (5.19, from its start). */
-const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
-  ["x64", "x86_64"],
-  ["ia32", "x86"],
-  ["arm64", "aarch64"],
-  ["arm", "arm"],
-  ["riscv64", "riscv64"],
-  ["s390x", "s390x"],
-  ["ppc64", "ppc64le"],
-  ["loong64", "loongarch64"],
-]);
-
-/** The architecture of this machine; undefined for one that Gatehouse has no table of. */
-export function machineArchitecture(name: string = arch()): Architecture | undefined {
-  return ARCHITECTURES.get(name);
-}
-
 export async function machineFacts(): Promise<MachineFacts> {
   return {
     kernel: release(),
@@ -56,7 +40,7 @@ export async function machineFacts(): Promise<MachineFacts> {
   };
 }
 
-/** Whether a kernel of that release keeps the bitmap for native calls. */
+/** Whether a kernel of that release keeps the bitmap for native calls: since 5.11, loongarch64 from its start (5.19). */
 export function bitmapOf(
   kernel: string,
   architecture: Architecture | undefined,

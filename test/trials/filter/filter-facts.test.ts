@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RuntimeFacts } from "../../../src/seccomp/model/load-note.ts";
 import type { SeccompProfile } from "../../../src/seccomp/profile/profile.ts";
+import { machineArchitecture } from "../../../src/seccomp/syscalls/machine-architecture.ts";
 import { readFilter } from "../../../src/trials/filter/filter-facts.ts";
-import { bitmapOf, machineArchitecture } from "../../../src/trials/machine/machine-facts.ts";
+import { bitmapOf } from "../../../src/trials/machine/machine-facts.ts";
 import { measuredCalls } from "../../../src/trials/micro/measured-calls.ts";
 
 const RUNC: RuntimeFacts = {

@@ -7,7 +7,7 @@ import { findRuntime, type RuntimeName, whyNoContainers } from "../../../contain
 import { PolicyError } from "../../../domain/policy-error.ts";
 import type { RuntimeFacts } from "../../../seccomp/model/load-note.ts";
 import { DEFAULT_TARGET, parseKernel } from "../../../seccomp/profile/profile-target.ts";
-import { machineArchitecture } from "../../../trials/machine/machine-facts.ts";
+import { machineArchitecture } from "../../../seccomp/syscalls/machine-architecture.ts";
 import { systemLibseccomp } from "../../../trials/machine/system-libseccomp.ts";
 import { reportText } from "../../../trials/report/report-text.ts";
 import { runTrial } from "../../../trials/run-trial.ts";
