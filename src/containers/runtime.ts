@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { release } from "node:os";
 import { PolicyError } from "../domain/policy-error.ts";
 import { findProgram } from "./find-program.ts";
+import { systemLibseccomp } from "./system-libseccomp.ts";
 
 export const RUNTIME_NAMES = ["runc", "crun"] as const;
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
@@ -13,7 +14,7 @@ export interface Runtime {
   readonly binary: string;
   /** As it says itself (`1.1.5+ds1`). */
   readonly version: string;
-  /** What it was built with (`2.5.4`); absent where it does not say: crun links what the system has. */
+  /** What it is linked with, by its package where there is one (`2.5.4-1+deb12u1`, `2.5.4`); absent where nothing tells. */
   readonly libseccomp?: string | undefined;
   /** False where it says that it was built without seccomp. */
   readonly hasSeccomp: boolean;
@@ -28,7 +29,34 @@ const VERSION_TIMEOUT_MS = 10_000;
 export async function findRuntime(name: RuntimeName): Promise<Runtime | undefined> {
   const binary = await findProgram(name);
   if (binary === undefined) return undefined;
-  return { name, binary, kernel: release(), ...readVersion(name, await askVersion(binary)) };
+  const said = readVersion(name, await askText(binary, ["--version"]));
+  const told = packagedVersion(said.libseccomp, await askPackage());
+  const libseccomp = told ?? (await systemLibseccomp());
+  return { name, binary, kernel: release(), ...said, libseccomp };
+}
+
+/**
+ * The version of the installed package of libseccomp, where it is that of the runtime: what a distribution has brought into its table
+ * of calls stands behind the release (`2.5.4-1+deb12u1`).
+ */
+export function packagedVersion(
+  said: string | undefined,
+  installed: string | undefined,
+): string | undefined {
+  if (installed === undefined) return said;
+  return said === undefined || installed.startsWith(`${said}-`) ? installed : said;
+}
+
+/** Of Debian and what comes of it; undefined elsewhere. */
+async function askPackage(): Promise<string | undefined> {
+  const binary = await findProgram("dpkg-query");
+  if (binary === undefined) return undefined;
+  try {
+    const text = await askText(binary, ["-W", "libseccomp2"]);
+    return /\t(\d[0-9A-Za-z.+~-]{0,60})$/.exec(text.trim())?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why no container can be started here with that runtime, for people; undefined where nothing is known to be in the way. */
@@ -52,12 +80,13 @@ export function readVersion(
   return { version, libseccomp, hasSeccomp };
 }
 
-function askVersion(binary: string): Promise<string> {
+function askText(binary: string, args: readonly string[]): Promise<string> {
   const limits = { timeout: VERSION_TIMEOUT_MS, maxBuffer: 65_536 };
   return new Promise((resolve, reject) => {
-    execFile(binary, ["--version"], limits, (error, stdout) => {
+    execFile(binary, [...args], limits, (error, stdout) => {
       if (error === null) resolve(stdout);
-      else reject(new PolicyError("misconfigured", `${binary} --version: ${error.message}`));
+      else
+        reject(new PolicyError("misconfigured", `${binary} ${args.join(" ")}: ${error.message}`));
     });
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { ociConfig } from "../../src/containers/oci-config.ts";
-import { readVersion } from "../../src/containers/runtime.ts";
+import { packagedVersion, readVersion } from "../../src/containers/runtime.ts";
 
 test.each([
   {
@@ -29,6 +29,21 @@ test.each([
   },
 ])("what $note says of itself is read", ({ name, text, facts }) => {
   expect(readVersion(name, text)).toEqual(facts);
+});
+
+test.each([
+  { note: "the release that the runtime says", said: "2.5.4", installed: "2.5.4-1+deb12u1" },
+  { note: "what a runtime links that says nothing", said: undefined, installed: "2.5.4-1+deb12u1" },
+])("the package tells more than $note", ({ said, installed }) => {
+  expect(packagedVersion(said, installed)).toBe(installed);
+});
+
+test.each([
+  { note: "of another release", said: "2.6.0", installed: "2.5.4-1+deb12u1" },
+  { note: "that is not there", said: "2.6.0", installed: undefined },
+  { note: "and nothing said", said: undefined, installed: undefined },
+])("a package $note changes nothing", ({ said, installed }) => {
+  expect(packagedVersion(said, installed)).toBe(said);
 });
 
 const OPTIONS = {

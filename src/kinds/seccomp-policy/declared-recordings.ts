@@ -47,8 +47,15 @@ function readDeclared(
   });
 }
 
+/** What is pushed is read at every push; a recording of that size says the same in some kilobytes. */
+const MOST_BYTES: number = 16 * 1024 * 1024;
+
 function faultOf({ file, format }: DeclaredRecording, files: FileTree): string | undefined {
-  if (!files.has(file)) {
+  const bytes = files.get(file);
+  if (bytes !== undefined && bytes.length > MOST_BYTES) {
+    return `${file} is larger than 16 MiB: push what gatehouse seccomp show --recording writes of it`;
+  }
+  if (bytes === undefined) {
     return `the bundle has no file ${JSON.stringify(file)}${didYouMean(file, files.keys())}`;
   }
   if (format === undefined || Object.hasOwn(RECORDING_FORMATS, format)) return undefined;

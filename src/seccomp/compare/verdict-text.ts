@@ -1,5 +1,5 @@
+import { errnoName } from "../constants/errno.ts";
 import type { Verdict } from "../model/decision.ts";
-import { errnoName } from "../profile/errno-names.ts";
 
 /** A verdict in a few words, as what happens to the call: `runs`, `fails with EPERM`. */
 export function verdictText({ kind, data }: Verdict): string {
@@ -13,7 +13,9 @@ export function verdictText({ kind, data }: Verdict): string {
     case "notify":
       return "goes to the listener";
     case "errno":
-      return data === 0 ? "seems to succeed without running" : `fails with ${errnoName(data)}`;
+      return data === 0
+        ? "seems to succeed without running"
+        : `fails with ${errnoName(data) ?? `errno ${data}`}`;
     case "trap":
       return "raises SIGSYS";
     case "kill_thread":

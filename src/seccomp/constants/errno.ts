@@ -12,6 +12,9 @@ const NAMES: ReadonlyMap<number, string> = new Map(
   [...ERRNOS].reverse().map(([name, number]) => [number, name]),
 );
 
+/** The names of all errors, in the order of their numbers. */
+export const ERRNO_NAMES: readonly string[] = ERRNOS.map(([name]) => name);
+
 /** The number of an error by its name (`ENOSYS`: 38); undefined for no error. */
 export function errnoNumber(name: string): number | undefined {
   return NUMBERS.get(name);

@@ -1,8 +1,8 @@
 /** Calls that hand a program more than its own, by what they give: let through only where that is wanted. */
 const BY_DANGER: readonly (readonly [string, string])[] = [
   [
-    "changes what is mounted where, with which a container can reach the host's files",
-    "fsconfig fsmount fsopen fspick mount mount_setattr move_mount open_tree open_tree_attr pivot_root umount umount2",
+    "changes what is mounted where, or what the root is, with which a container can reach the host's files",
+    "chroot fsconfig fsmount fsopen fspick mount mount_setattr move_mount open_tree open_tree_attr pivot_root umount umount2",
   ],
   [
     "reads and writes other processes",
@@ -24,12 +24,12 @@ const BY_DANGER: readonly (readonly [string, string])[] = [
   ["has been the way into the kernel again and again", "userfaultfd vm86 vm86old"],
   ["reaches the machine's ports", "ioperm iopl"],
   [
-    "makes rings whose operations a filter does not see",
+    "makes rings, of whose operations no filter sees any",
     "io_uring_enter io_uring_register io_uring_setup",
   ],
   [
     "sets names, limits and records of the whole machine",
-    "acct quotactl quotactl_fd setdomainname sethostname swapoff swapon",
+    "acct nfsservctl quotactl quotactl_fd setdomainname sethostname swapoff swapon vhangup",
   ],
 ];
 

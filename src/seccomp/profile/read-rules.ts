@@ -1,8 +1,8 @@
 import { PolicyError } from "../../domain/policy-error.ts";
 import type { PlacedJson, PlacedMap } from "../../means/json/placed-json.ts";
 import { didYouMean } from "../../means/text/suggestion.ts";
+import { ERRNO_NAMES, errnoNumber } from "../constants/errno.ts";
 import { CAPABILITY_NAMES } from "./capability-names.ts";
-import { ERRNO_NUMBERS } from "./errno-names.ts";
 import {
   type ArgumentCondition,
   SECCOMP_ACTIONS,
@@ -172,13 +172,13 @@ function errnoOf(
   }
   const text = value.value;
   if (text === "") return undefined;
-  const number = ERRNO_NUMBERS.get(text);
+  const number = errnoNumber(text);
   if (number !== undefined) return BigInt(number);
   const digits = { ...value, value: { numberText: text } };
   if (/^[0-9]/.test(text)) return wholeNumber(digits, what, most, fault);
   fault(
     value.at,
-    `unknown ${what} ${quoted(text)}${didYouMean(text, ERRNO_NUMBERS.keys()) || "; EPERM is one"}`,
+    `unknown ${what} ${quoted(text)}${didYouMean(text, ERRNO_NAMES) || "; EPERM is one"}`,
   );
   return undefined;
 }

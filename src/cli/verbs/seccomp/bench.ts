@@ -8,7 +8,6 @@ import { PolicyError } from "../../../domain/policy-error.ts";
 import type { RuntimeFacts } from "../../../seccomp/model/load-note.ts";
 import { DEFAULT_TARGET, parseKernel } from "../../../seccomp/profile/profile-target.ts";
 import { machineArchitecture } from "../../../seccomp/syscalls/machine-architecture.ts";
-import { systemLibseccomp } from "../../../trials/machine/system-libseccomp.ts";
 import { reportText } from "../../../trials/report/report-text.ts";
 import { runTrial } from "../../../trials/run-trial.ts";
 import { parseWork, workText } from "../../../trials/service/work.ts";
@@ -97,12 +96,12 @@ export const bench: Verb = {
         "after",
         `${examples([
           [
-            "gatehouse seccomp bench nginx.json --check http://127.0.0.1:8080/ -o report -- nginx -g 'daemon off;'",
+            "gatehouse seccomp bench a.json --check http://127.0.0.1/ -- ./server",
             "1000 requests a round",
           ],
           [
-            "gatehouse seccomp bench redis.json --check 'redis-cli ping' --load 'redis-benchmark -q -n 20000' --requests 1 -- redis-server",
-            "one run of a load program a round",
+            "gatehouse seccomp bench a.json --check ./ok --load ./load -- ./server",
+            "a load program a round",
           ],
         ])}
 
@@ -191,7 +190,7 @@ async function runtimeFacts(name: RuntimeName): Promise<RuntimeFacts> {
   if (!found.hasSeccomp) {
     throw new PolicyError("misconfigured", `${found.binary} was built without seccomp`);
   }
-  const libseccomp = found.libseccomp ?? (await systemLibseccomp());
+  const { libseccomp } = found;
   if (libseccomp === undefined) {
     throw new PolicyError("misconfigured", `no libseccomp is found that ${name} could use`);
   }

@@ -1,3 +1,4 @@
+import { dangerOf } from "../../../seccomp/danger/dangerous-calls.ts";
 import type { RecordedCall } from "../recording.ts";
 
 /** What a profile should do with a call that was recorded, and why. */
@@ -12,80 +13,6 @@ const FEW_VALUES = 8;
 /** Calls whose first argument alone tells what they open up, as the kernel's families and request numbers do. */
 const BY_VALUE: ReadonlySet<string> = new Set(["socket", "socketpair", "personality"]);
 
-/** Calls that change more than the process itself, or reach into others: what a container rarely needs. */
-const THINK: Readonly<Record<string, string>> = {
-  ...reasons("changes what is mounted", [
-    "mount",
-    "umount",
-    "umount2",
-    "pivot_root",
-    "move_mount",
-    "open_tree",
-    "open_tree_attr",
-    "fsopen",
-    "fsconfig",
-    "fsmount",
-    "fspick",
-    "mount_setattr",
-    "chroot",
-  ]),
-  ...reasons("reads and changes other processes", [
-    "ptrace",
-    "process_vm_readv",
-    "process_vm_writev",
-    "process_madvise",
-    "pidfd_getfd",
-    "kcmp",
-  ]),
-  ...reasons("loads code into the kernel", [
-    "bpf",
-    "init_module",
-    "finit_module",
-    "delete_module",
-    "create_module",
-    "kexec_load",
-    "kexec_file_load",
-  ]),
-  ...reasons("makes or enters namespaces", ["unshare", "setns"]),
-  ...reasons("opens files past their folders", ["open_by_handle_at", "name_to_handle_at"]),
-  ...reasons("touches the kernel's keys, which no namespace divides", [
-    "keyctl",
-    "add_key",
-    "request_key",
-  ]),
-  ...reasons("changes the machine", [
-    "reboot",
-    "swapon",
-    "swapoff",
-    "settimeofday",
-    "stime",
-    "clock_settime",
-    "clock_settime64",
-    "clock_adjtime",
-    "adjtimex",
-    "sethostname",
-    "setdomainname",
-    "acct",
-    "quotactl",
-    "quotactl_fd",
-    "syslog",
-    "iopl",
-    "ioperm",
-    "vhangup",
-    "nfsservctl",
-  ]),
-  ...reasons("has a long record of faults in the kernel", ["userfaultfd", "perf_event_open"]),
-  ...reasons("does its work where no filter sees it", [
-    "io_uring_setup",
-    "io_uring_enter",
-    "io_uring_register",
-  ]),
-};
-
-function reasons(why: string, names: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.map((name) => [name, why]));
-}
-
 /**
  * A first proposal for a call, of what was seen of it alone. The values of arguments are those that were seen: a rule of them denies
  * what the recording did not reach.
@@ -95,10 +22,10 @@ export function recommendedRule(call: Omit<RecordedCall, "sources">): Recommende
   if (name === undefined) {
     return { kind: "unknown", text: "none: the number is that of no known call" };
   }
-  const why = Object.hasOwn(THINK, name) ? THINK[name] : undefined;
-  if (why !== undefined) {
+  const danger = dangerOf(name);
+  if (danger !== undefined) {
     const enosys = name.startsWith("io_uring") ? "; ENOSYS makes programs do without it" : "";
-    return { kind: "think", text: `think twice: it ${why}${enosys}` };
+    return { kind: "think", text: `think twice: it ${danger}${enosys}` };
   }
   if (name === "clone3") {
     return {

@@ -29,7 +29,7 @@ describe("the recommended rule", () => {
     ["a number of no call", call(undefined), "unknown", "no known call"],
     ["a mount", call("mount"), "think", "changes what is mounted"],
     ["a debugger's call", call("ptrace"), "think", "other processes"],
-    ["an io_uring call", call("io_uring_setup"), "think", "no filter sees it; ENOSYS"],
+    ["an io_uring call", call("io_uring_setup"), "think", "no filter sees any; ENOSYS"],
     ["clone3", call("clone3"), "allow_or_enosys", "ENOSYS where clone is allowed"],
     ["socketcall", call("socketcall", { architecture: "x86" }), "think", "all calls inside it"],
     [
