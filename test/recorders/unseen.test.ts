@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { RecordedCall, Recording } from "../../src/facts/recording/recording.ts";
 import { denialsFrom } from "../../src/recorders/bpftrace/denials.ts";
 import type { EndedBy, RecordTarget } from "../../src/recorders/recorder.ts";
-import { unseenIn } from "../../src/recorders/unseen.ts";
+import { unseenByRun } from "../../src/recorders/unseen.ts";
 import { syscallNumber } from "../../src/seccomp/syscalls/syscall-table.ts";
 
 function recordingOf(names: readonly string[]): Recording {
@@ -56,7 +56,7 @@ test.each([
     endedBy?: EndedBy;
     target?: RecordTarget;
   };
-  const found = unseenIn({ recording: recordingOf(names), endedBy }, target);
+  const found = unseenByRun({ recording: recordingOf(names), endedBy }, target);
   expect(found.map(({ reason }) => reason)).toEqual(reasons);
 });
 

@@ -4,6 +4,7 @@ import type { RecordingFormat } from "../../facts/recording/formats/recording-fo
 import { MAX_RECORDING_BYTES, readRecording } from "../../facts/recording/read-recording.ts";
 import type { Recording } from "../../facts/recording/recording.ts";
 import { unionOf } from "../../facts/recording/union-of.ts";
+import { tellUnseen } from "../../facts/recording/unseen.ts";
 import { readBounded } from "../../means/text/read-bounded.ts";
 import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
 import type { CliIo } from "../cli-io.ts";
@@ -27,7 +28,7 @@ export async function readRecordingFiles(
     const bytes = await bytesOf(io, file);
     recordings.push(readRecording(bytes, file, { format, architecture }));
   }
-  return unionOf(recordings);
+  return unionOf(tellUnseen(recordings));
 }
 
 async function bytesOf(io: CliIo, file: string): Promise<Uint8Array> {

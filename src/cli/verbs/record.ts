@@ -18,7 +18,7 @@ import {
   type RecordTarget,
 } from "../../recorders/recorder.ts";
 import { chooseRecorder } from "../../recorders/recorders.ts";
-import { unseenIn } from "../../recorders/unseen.ts";
+import { unseenByRun } from "../../recorders/unseen.ts";
 import { withIncomplete } from "../../recorders/with-incomplete.ts";
 import { type CliIo, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
@@ -91,7 +91,7 @@ export const record: Verb = {
       const target = await targetOf(io, options, argv, launch);
       const run = await recordTarget(io, options, target, argv);
       if (launch !== undefined) await refuseUnstarted(launch, run);
-      const recording = withIncomplete(run.recording, unseenIn(run, target));
+      const recording = withIncomplete(run.recording, unseenByRun(run, target));
       await write(io, options.output, recording);
       writeLines(io.stderr, summary(io, options, recording, run));
       return EXIT_OK;

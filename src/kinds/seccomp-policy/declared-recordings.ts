@@ -8,6 +8,7 @@ import { readRecording } from "../../facts/recording/read-recording.ts";
 import type { Recording } from "../../facts/recording/recording.ts";
 import { selectProcesses } from "../../facts/recording/select-processes.ts";
 import { unionOf } from "../../facts/recording/union-of.ts";
+import { tellUnseen } from "../../facts/recording/unseen.ts";
 import { didYouMean } from "../../means/text/suggestion.ts";
 import type { Finding } from "../refusal.ts";
 import type { DeclaredRecording, LocatedSeccompPolicy } from "./seccomp-policy.ts";
@@ -30,7 +31,7 @@ export function declaredRecording(policy: LocatedSeccompPolicy, files: FileTree)
     findings.push({ message: fault, location: locate(["spec", "recordings", position]) });
     return [];
   });
-  const whole = unionOf(read);
+  const whole = unionOf(tellUnseen(read));
   if (value.spec.processes === undefined || findings.length > 0) {
     return { recording: whole, findings };
   }
