@@ -32,6 +32,13 @@ function callOf(
   return calls.find((call) => call.architecture === architecture && call.name === name);
 }
 
+const before: ReadonlySet<string> = new Set(foldersNow());
+
+/** What recorders have at work. */
+function foldersNow(): string[] {
+  return readdirSync(tmpdir()).filter((name) => /^gatehouse-(bpftrace|strace|perf)-/.test(name));
+}
+
 describeAsRootWith("recorders", ["gcc", "bpftrace", "strace", "perf"], () => {
   let folder: string;
   let remove: () => void;
@@ -184,10 +191,8 @@ describeAsRootWith("recorders", ["gcc", "bpftrace", "strace", "perf"], () => {
   });
 
   test("nothing is left behind", async () => {
-    // Those of others that record at the same time go too.
-    const left = readdirSync(tmpdir()).filter((name) =>
-      /^gatehouse-(bpftrace|strace|perf)-/.test(name),
-    );
+    // Those of others that record at the same time go too; what lay there before was left by somebody who was killed.
+    const left = foldersNow().filter((name) => !before.has(name));
     await until("all folders to be removed", () =>
       left.every((name) => !existsSync(path.join(tmpdir(), name))),
     );

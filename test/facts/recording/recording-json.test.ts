@@ -98,7 +98,12 @@ describe("the JSON form of a recording", () => {
     { note: "a source that there is not", from: '"sources":[1]', to: '"sources":[2]', there: "2]" },
     { note: "an unknown reason", from: '"lost_events"', to: '"lost"', there: '"lost"' },
     { note: "an argument that no call has", from: '"index":0', to: '"index":6', there: "6," },
-    { note: "another version", from: "gatehouse/v1", to: "gatehouse/v9", there: '"gatehouse/v9"' },
+    {
+      note: "another version",
+      from: "facts.gatehouse/v1",
+      to: "facts.gatehouse/v9",
+      there: '"facts.gatehouse/v9"',
+    },
     { note: "an end too early", from: "  ]\n}\n", to: "", there: "" },
     {
       note: "a name that is there twice",

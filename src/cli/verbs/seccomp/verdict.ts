@@ -40,9 +40,9 @@ export const verdict: Verb = {
     command.addHelpText(
       "after",
       `${examples([
-        ["gatehouse seccomp verdict web.json", "every call, and what loading does unasked"],
-        ["gatehouse seccomp verdict web.json socket AF_INET6 SOCK_STREAM", "one call"],
-        ["gatehouse seccomp verdict web.json 463 --runtime runc", "a number"],
+        ["gatehouse seccomp verdict web.json", "every call, and what is done unasked"],
+        ["gatehouse seccomp verdict web.json socket AF_INET6", "one call"],
+        ["gatehouse seccomp verdict web.json 463", "a number"],
       ])}
 
 Exit status 0 where every runtime loads the profile and, of one call, lets it run.`,
