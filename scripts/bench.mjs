@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { benchTable, describeMachine } from "./lib/bench-report.mjs";
+import { ensureBenchTools } from "./lib/bench-tools.mjs";
 import { ROOT, STATE } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 
@@ -31,6 +32,7 @@ async function main() {
   const results = { ...(await describeMachine()), benches: {} };
   for (const name of known.filter((each) => wanted.length === 0 || wanted.includes(each))) {
     process.stderr.write(`${name}\n`);
+    await ensureBenchTools(name);
     const rows = await measure(name);
     if (rows === undefined) fail(`the bench ${name} failed`);
     else results.benches[name] = rows;

@@ -22,14 +22,19 @@ const TEST_TOOLS = [
  * said here, and the tests that need it skip with the reason (with CI=true they fail).
  */
 export async function ensureTestTools(env = process.env) {
-  const missing = TEST_TOOLS.filter(({ program }) => !isOnPath(program, env));
+  await installMissing(TEST_TOOLS, "the tests", env);
+}
+
+/** The same for other programs, and what needs them in words for people. */
+export async function installMissing(tools, what, env) {
+  const missing = tools.filter(({ program }) => !isOnPath(program, env));
   if (missing.length === 0) return;
   const names = missing.map(({ program }) => program).join(", ");
   if (process.getuid?.() !== 0 || !isOnPath("apt-get", env)) {
-    say(`${names} not found: the tests that need them will be skipped; install them to run all`);
+    say(`${names} not found: ${what} that need them will be skipped; install them to run all`);
     return;
   }
-  const progress = startProgress(`installing ${names} for the tests`);
+  const progress = startProgress(`installing ${names} for ${what}`);
   const apt = { ...env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   await run("apt-get", ["update", "-qq"], { env: apt });
   const packages = missing.map(({ packageName }) => packageName);
