@@ -53,7 +53,7 @@ function axis(values: readonly number[], y: Scale): string[] {
 
 function legend(): string[] {
   return (["without", "with"] as const).flatMap((arm, index) => {
-    const x = ROUNDS.left + index * 200;
+    const x = ROUNDS.left + index * 230;
     return [
       point(x + 4, HEIGHT - 16, COLOURS[arm]),
       label(x + 16, HEIGHT - 12, `${arm} the profile (line: median)`, "start"),

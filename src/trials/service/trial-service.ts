@@ -77,6 +77,9 @@ function lateText({ patienceMs }: TrialService, refusal: string | undefined): st
   return `its check did not pass within ${patienceMs / 1000} s: ${refusal ?? "no answer"}`;
 }
 
+/** A runtime calls more where the container may still gain privileges. */
+const PRIVILEGES_HINT = " (a profile that was made for --no-new-privileges needs that option)";
+
 /** The end of what a service said, errors last. */
 function outputOf({ stdout, stderr }: ContainerRun): string {
   return `${stdout}${stderr}`.trim().slice(-OUTPUT_CHARACTERS);
@@ -95,7 +98,7 @@ function whyNotReady(
         ? "the filter killed it (SIGSYS) before its check passed"
         : `${end.signal} ended it before its check passed`;
     case "not_started":
-      return `${service.runtime} did not start it: ${end.message}`;
+      return `${service.runtime} did not start it: ${end.message}${service.noNewPrivileges ? "" : PRIVILEGES_HINT}`;
     case "deadline":
     case "killed":
       return lateText(service, refusal);

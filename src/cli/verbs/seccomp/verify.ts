@@ -5,6 +5,7 @@ import { RUNTIME_NAMES, type RuntimeName } from "../../../containers/runtime.ts"
 import { PolicyError } from "../../../domain/policy-error.ts";
 import type { Denial } from "../../../recorders/recorder.ts";
 import { type Verification, verify as verifyUnder } from "../../../recorders/verify.ts";
+import { errnoName } from "../../../seccomp/constants/errno.ts";
 import { DEFAULT_TARGET } from "../../../seccomp/profile/profile-target.ts";
 import { writeProfile } from "../../../seccomp/profile/write-profile.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
@@ -73,7 +74,10 @@ export const verify: Verb = {
       const paint = paintFor(io, "stdout");
       writeLines(
         io.stdout,
-        results.flatMap(([runtime, result]) => linesOf(runtime, result, paint)),
+        results.flatMap(([runtime, result]) => [
+          ...linesOf(runtime, result, paint),
+          ...(options.newPrivileges && result.end.kind === "not_started" ? [PRIVILEGES_HINT] : []),
+        ]),
       );
     }
     return results.every(([, { passed }]) => passed) ? EXIT_OK : EXIT_REFUSED;
@@ -132,14 +136,22 @@ function linesOf(runtime: RuntimeName, result: Verification, paint: Paint): stri
   return [`${paint.strong(runtime)}: ${verdict}: ${outcome(result)}`, ...seen];
 }
 
+/** A runtime calls more where it may still gain privileges. */
+const PRIVILEGES_HINT =
+  "  a profile that was made for --no-new-privileges starts nothing without that option";
+
 function denialLines(denials: readonly Denial[]): string[] {
   if (denials.length === 0)
     return ["  nothing was denied (seen by bpftrace: calls that return without having entered)"];
   const lines = denials
     .slice(0, SHOWN_DENIALS)
     .map(({ name, number, architecture, process, errno, count }) => {
-      const got = errno === undefined ? "was killed or got SIGSYS" : `got errno ${errno}`;
-      return `  ${name ?? number} (${architecture} ${number}) by ${plain(process)} ${got}, ${count} times`;
+      const got =
+        errno === undefined
+          ? "was killed or got SIGSYS"
+          : `got ${errnoName(errno) ?? `errno ${errno}`}`;
+      const times = count === 1 ? "once" : `${count} times`;
+      return `  ${name ?? number} (${architecture} ${number}) by ${plain(process)} ${got}, ${times}`;
     });
   const more = denials.length - lines.length;
   return [
