@@ -6,8 +6,8 @@ import { runContainer } from "../../src/containers/container.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../../src/containers/runtime.ts";
 import { readRecording } from "../../src/facts/recording/read-recording.ts";
 import type { Recording } from "../../src/facts/recording/recording.ts";
+import { runCli } from "../cli/run-cli.ts";
 import { compileC } from "../support/c-program.ts";
-import { gatehouse } from "../support/gatehouse.ts";
 import { describeAsRootWith } from "../support/needs.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { DENIED_PROBE } from "../support/services/denied-probe.ts";
@@ -90,8 +90,8 @@ describeAsRootWith(
       async function profileOf(tracer: string, ...options: string[]): Promise<string> {
         const file = fileOf(`${tracer}-profile`);
         const args = ["seccomp", "profile", fileOf(tracer), "-o", file, ...options];
-        const run = await gatehouse(args);
-        expect([run.exitCode, run.output]).toEqual([0, expect.not.stringContaining("warning")]);
+        const { status, stderr } = await runCli(args);
+        expect([status, stderr]).toEqual([0, expect.not.stringContaining("warning")]);
         return readFileSync(file, "utf8");
       }
 

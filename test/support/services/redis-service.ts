@@ -126,6 +126,7 @@ async function withClient<T>(
 ): Promise<T> {
   const client = new Redis(port, "127.0.0.1", {
     lazyConnect: true,
+    protocol: 2,
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
