@@ -1,23 +1,6 @@
 import { PolicyError } from "../domain/policy-error.ts";
+import { DOCKER_CAPABILITIES } from "../seccomp/profile/capability-names.ts";
 import type { ContainerOptions, Mount } from "./container-options.ts";
-
-/** What Docker leaves to root (moby, oci/caps/defaults.go). */
-const DEFAULT_CAPABILITIES = [
-  "CAP_CHOWN",
-  "CAP_DAC_OVERRIDE",
-  "CAP_FSETID",
-  "CAP_FOWNER",
-  "CAP_MKNOD",
-  "CAP_NET_RAW",
-  "CAP_SETGID",
-  "CAP_SETUID",
-  "CAP_SETFCAP",
-  "CAP_SETPCAP",
-  "CAP_NET_BIND_SERVICE",
-  "CAP_SYS_CHROOT",
-  "CAP_KILL",
-  "CAP_AUDIT_WRITE",
-];
 
 const SYSTEM_MOUNTS = [
   { destination: "/proc", type: "proc", source: "proc" },
@@ -55,7 +38,7 @@ const SYSTEM_MOUNTS = [
 export function ociConfig(
   options: Omit<ContainerOptions, "runtime" | "signal" | "timeoutMs" | "maxOutputBytes">,
 ): string {
-  const capabilities = options.capabilities ?? DEFAULT_CAPABILITIES;
+  const capabilities = options.capabilities ?? DOCKER_CAPABILITIES;
   const config = {
     ociVersion: "1.0.2",
     process: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readDenials } from "../../../src/facts/denials/read-denials.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 const AUDIT =
   'type=SECCOMP msg=audit(1795444752.698:434): auid=4294967295 uid=0 gid=0 ses=4294967295 pid=3006 comm="nginx" exe="/usr/sbin/nginx" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7fec8ed91409 code=0x7ffc0000';
@@ -95,4 +96,19 @@ describe("denied calls in a log", () => {
     const lines = Array.from({ length: 3_000 }, (_, at) => `7 read(${at}, 0x1, 4) = -1 EPERM (x)`);
     expect(readDenials(Buffer.from(lines.join("\n")), "x86_64")).toHaveLength(1_000);
   });
+});
+
+test("nothing that is sent makes it fail", () => {
+  const random = seededRandom(8);
+  const lines = CASES.flatMap((each) => each.lines);
+  for (let round = 0; round < 3_000; round += 1) {
+    const line = Buffer.from(lines[Math.floor(random() * lines.length)] ?? "");
+    const bytes = Buffer.from(line.subarray(0, 1 + Math.floor(random() * line.length)));
+    for (let flips = Math.floor(random() * 4); flips > 0; flips -= 1) {
+      bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    }
+    for (const { number, count } of readDenials(bytes, "x86_64")) {
+      expect([Number.isInteger(number), count]).toEqual([true, 1]);
+    }
+  }
 });
