@@ -57,8 +57,15 @@ _architecture(seen) := seen.architecture if is_string(seen.architecture)
 _name(seen) := seen.call if {
 	is_string(seen.call)
 } else := data.seccomp.numbers[seen.architecture][format_int(seen.number, 10)] if {
-	is_number(seen.number)
-	seen.number == floor(seen.number)
+	_is_call_number(seen.number)
+}
+
+# A call's number has 32 bits.
+_is_call_number(number) if {
+	is_number(number)
+	number >= 0
+	number <= 4294967295
+	number == floor(number)
 }
 
 _told(code, seen, policy, what) := {
@@ -79,5 +86,5 @@ _called(seen) := name if {
 _text(called) := called if {
 	is_string(called)
 } else := concat(" ", ["number", format_int(called, 10)]) if {
-	is_number(called)
+	_is_call_number(called)
 } else := "a call"

@@ -52,6 +52,8 @@ test_fail_each_reason if {
 		{"number": 9999}: "unknown_call",
 		{"number": "0"}: "unknown_call",
 		{"number": 0.5}: "unknown_call",
+		{"number": -1}: "unknown_call",
+		{"number": 9007199254740992}: "unknown_call",
 		{}: "unknown_call",
 		{"call": "socket", "args": [3, 1]}: "other_arguments",
 		{"call": "socket", "args": [2, 2]}: "other_arguments",
