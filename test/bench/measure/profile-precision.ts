@@ -1,4 +1,5 @@
 import type { Recording } from "../../../src/facts/recording/recording.ts";
+import { unionOf } from "../../../src/facts/recording/union-of.ts";
 import { writeRecording } from "../../../src/facts/recording/write-recording.ts";
 import type { PublishedPolicy } from "../../../src/kinds/seccomp-policy/published-policy.ts";
 import { runtimeCalls } from "../../../src/seccomp/base/runtime-base.ts";
@@ -20,12 +21,13 @@ export interface Precision {
 }
 
 /** A profile as `gatehouse seccomp profile --no-new-privileges` makes it, with or without what another libc would call. */
-export function profileOf(recording: Recording, equivalents: boolean): PublishedPolicy {
-  const file = "recording.json";
-  return publishedFrom(
-    { recordings: [file], base: BASE, equivalents },
-    { [file]: writeRecording(recording) },
-  );
+export function profileOf(recordings: readonly Recording[], equivalents: boolean): PublishedPolicy {
+  const files = recordings.map((each, position): [string, string] => [
+    `recording-${position}.json`,
+    writeRecording(each),
+  ]);
+  const names = files.map(([name]) => name);
+  return publishedFrom({ recordings: names, base: BASE, equivalents }, Object.fromEntries(files));
 }
 
 /** What a program was seen to call on this machine, by name. */
@@ -63,8 +65,11 @@ export function precisionByWork(policy: PublishedPolicy, needed: ReadonlySet<str
 }
 
 /** The recorded calls alone, without runtimes and what is always added: what papers on derived profiles count. */
-export function precisionOfRecorded(recorded: Recording, judged: Recording): Precision {
-  const [allowed, used] = [callsOf(recorded), callsOf(judged)];
+export function precisionOfRecorded(
+  recordings: readonly Recording[],
+  judged: Recording,
+): Precision {
+  const [allowed, used] = [callsOf(unionOf(recordings)), callsOf(judged)];
   const spare = [...allowed].filter((name) => !used.has(name));
   return {
     allowed: allowed.size,

@@ -75,13 +75,15 @@ export async function judgeUnder(
     if (service.works === "batch") await container.ended;
     else await untilReady(service, place, container.ended);
     for (const step of service.judge) await place.take(step);
-    const { end } = await container.stop(service.stop);
+    const { end, stderr } = await container.stop(service.stop);
     // Of what was killed the runtime tells all sorts of things.
     const isRight =
       service.stop === "SIGKILL" ||
       (end.kind === "exited" && end.status === 0) ||
       (end.kind === "signalled" && end.signal === service.stop);
-    return isRight ? undefined : `ended otherwise than asked: ${JSON.stringify(end)}`;
+    return isRight
+      ? undefined
+      : `ended otherwise than asked: ${JSON.stringify(end)} ${stderr.slice(-500)}`;
   } catch (error) {
     const { end, stderr } = await container.stop("SIGKILL");
     return `${String(error)}; ${JSON.stringify(end)} ${stderr.slice(-500)}`;

@@ -1,4 +1,4 @@
-import { PAGES, type Service } from "./service.ts";
+import { crowd, PAGES, type Service } from "./service.ts";
 
 const PYTHON: Service = {
   name: "python3 http.server",
@@ -11,6 +11,7 @@ const PYTHON: Service = {
   record: [
     ["curl -si http://127.0.0.1:$PORT/docs/one.txt", "200 OK"],
     ["curl -s http://127.0.0.1:$PORT/docs/", "two.txt"],
+    [crowd("/docs/one.txt"), "one"],
     ["curl -si http://127.0.0.1:$PORT/none.html", "404 File not found"],
     ["curl -s http://127.0.0.1:$PORT/large.txt | tail -1", "60000"],
   ],
@@ -18,6 +19,7 @@ const PYTHON: Service = {
     ["curl -sI http://127.0.0.1:$PORT/", "text/html"],
     ["curl -si -z $FOLDER/www/index.html http://127.0.0.1:$PORT/index.html", "304 Not Modified"],
     ["curl -s http://127.0.0.1:$PORT/docs/?sorted", "one.txt"],
+    [crowd("/docs/two.txt"), "two"],
     ["curl -si -d a=b http://127.0.0.1:$PORT/docs/one.txt", "501 Unsupported method"],
     ["curl -s http://127.0.0.1:$PORT/larger.txt | tail -1", "90000"],
   ],
@@ -43,6 +45,7 @@ server.start
     ["curl -si http://127.0.0.1:$PORT/docs/one.txt", "200 OK"],
     ["curl -s -d hello http://127.0.0.1:$PORT/upper", "HELLO"],
     ["curl -s http://127.0.0.1:$PORT/docs/", "two.txt"],
+    [crowd("/docs/one.txt"), "one"],
     ["curl -si http://127.0.0.1:$PORT/none.html", "404 Not Found"],
   ],
   judge: [
@@ -50,6 +53,7 @@ server.start
     ["curl -s http://127.0.0.1:$PORT/upper?word", "WORD"],
     ["curl -s -r 10-13 http://127.0.0.1:$PORT/large.txt", "6"],
     ["curl -s http://127.0.0.1:$PORT/pid", "this is"],
+    [crowd("/docs/two.txt"), "two"],
     ["curl -s http://127.0.0.1:$PORT/larger.txt | tail -1", "90000"],
   ],
   stop: "SIGTERM",

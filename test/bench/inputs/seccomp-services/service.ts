@@ -29,6 +29,11 @@ export function talk(...lines: readonly string[]): string {
   return `exec 3<>/dev/tcp/127.0.0.1/$PORT; printf '${text}' >&3; cat <&3`;
 }
 
+/** Asks for a page from several sides at once. */
+export function crowd(path: string): string {
+  return `seq 12 | xargs -P 6 -I{} curl -s http://127.0.0.1:$PORT${path}`;
+}
+
 /** Pages for a server of files. */
 export const PAGES: string =
   "mkdir -p $FOLDER/www/docs; echo '<h1>start</h1>' >$FOLDER/www/index.html; echo one >$FOLDER/www/docs/one.txt; " +

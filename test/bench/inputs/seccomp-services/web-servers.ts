@@ -1,4 +1,4 @@
-import { PAGES, type Service } from "./service.ts";
+import { crowd, PAGES, type Service } from "./service.ts";
 
 const NGINX: Service = {
   name: "nginx",
@@ -27,6 +27,7 @@ http {
     ["curl -s --compressed http://127.0.0.1:$PORT/large.txt | tail -1", "60000"],
     ["curl -s http://127.0.0.1:$PORT/docs/", "two.txt"],
     ["curl -si http://127.0.0.1:$PORT/none.html", "404 Not Found"],
+    [crowd("/docs/one.txt"), "one"],
     ["curl -s -d name=value http://127.0.0.1:$PORT/api/form", "from behind"],
     ["curl -s -T $FOLDER/www/large.txt http://127.0.0.1:$PORT/api/upload", "from behind"],
   ],
@@ -35,6 +36,7 @@ http {
     ["curl -s http://127.0.0.1:$PORT/docs/one.txt http://127.0.0.1:$PORT/docs/two.txt", "two"],
     ["curl -si -z $FOLDER/www/index.html http://127.0.0.1:$PORT/index.html", "304 Not Modified"],
     ["curl -s http://127.0.0.1:$PORT/larger.txt | tail -1", "90000"],
+    [crowd("/docs/two.txt"), "two"],
     ["curl -si -X DELETE http://127.0.0.1:$PORT/docs/one.txt", "405 Not Allowed"],
     ["curl -s -T $FOLDER/www/larger.txt http://127.0.0.1:$PORT/api/other", "from behind"],
   ],
@@ -70,6 +72,7 @@ url.access-deny = ( "~" )
     ["curl -s --compressed http://127.0.0.1:$PORT/large.txt | tail -1", "60000"],
     ["curl -s http://127.0.0.1:$PORT/docs/", "two.txt"],
     ["curl -si http://127.0.0.1:$PORT/none.html", "404 Not Found"],
+    [crowd("/docs/one.txt"), "one"],
     ["curl -si -d name=value http://127.0.0.1:$PORT/docs/one.txt", "HTTP/1.1"],
   ],
   judge: [
@@ -78,6 +81,7 @@ url.access-deny = ( "~" )
     ["curl -si -z $FOLDER/www/index.html http://127.0.0.1:$PORT/index.html", "304 Not Modified"],
     ["curl -s http://127.0.0.1:$PORT/larger.txt | tail -1", "90000"],
     ["curl -s --compressed http://127.0.0.1:$PORT/docs/", "one.txt"],
+    [crowd("/docs/two.txt"), "two"],
     ["curl -si http://127.0.0.1:$PORT/index.html~", "403 Forbidden"],
   ],
   stop: "SIGTERM",
@@ -122,7 +126,7 @@ DocumentRoot $FOLDER/www
   command: ["/usr/sbin/apache2", "-DFOREGROUND", "-f", "$FOLDER/apache.conf"],
   record: LIGHTTPD.record,
   judge: [
-    ...LIGHTTPD.judge.slice(0, 5),
+    ...LIGHTTPD.judge.slice(0, -1),
     ["curl -si -X PUT -d text http://127.0.0.1:$PORT/new.txt", "405 Method Not Allowed"],
   ],
   stop: "SIGTERM",
@@ -159,6 +163,7 @@ frontend inner
   record: [
     ["curl -s http://127.0.0.1:$PORT/page", "from behind"],
     ["curl -s 'http://127.0.0.1:$PORT/stats;csv'", "behind"],
+    [crowd("/page?several"), "from behind"],
     ["curl -s -d name=value http://127.0.0.1:$PORT/form", "from behind"],
     ["curl -si http://127.0.0.1:$PORT/secret", "403 Forbidden"],
   ],
@@ -166,6 +171,7 @@ frontend inner
     ["curl -sI http://127.0.0.1:$PORT/other", "200 OK"],
     ["curl -s http://127.0.0.1:$PORT/stats", "Statistics Report"],
     ["curl -s http://127.0.0.1:$PORT/one http://127.0.0.1:$PORT/two", "from behind"],
+    [crowd("/other"), "from behind"],
     ["curl -si http://127.0.0.1:$PORT/nobody", "503 Service Unavailable"],
     ["curl -s -X PUT -d text http://127.0.0.1:$PORT/upload", "from behind"],
   ],
