@@ -2,7 +2,13 @@ import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
 import { syscallName } from "../../seccomp/syscalls/syscall-table.ts";
 import { addTo, countedOf, keepFirst, sum } from "./counted.ts";
 import { normalPath, normalPrefix, withPrefixes } from "./path-prefixes.ts";
-import { MOST_PATHS, MOST_VALUES, type ObservedValues, type RecordedCall } from "./recording.ts";
+import {
+  type Counted,
+  MOST_PATHS,
+  MOST_VALUES,
+  type ObservedValues,
+  type RecordedCall,
+} from "./recording.ts";
 import type { SeenCall } from "./recording-builder.ts";
 import { shortened } from "./shortened.ts";
 import { valueText } from "./value-text.ts";
@@ -12,12 +18,17 @@ export interface CallDraft {
   readonly architecture: Architecture;
   readonly number: number;
   count: number;
-  readonly processes: Map<string, number>;
+  readonly processes: NamesDraft;
+  readonly images: NamesDraft;
   paths: Map<string, number>;
   /** By index. */
   readonly values: Map<number, ValuesDraft>;
   readonly sources: Set<number>;
-  /** Some processes stand under no name, because there were too many. */
+}
+
+interface NamesDraft {
+  readonly counts: Map<string, number>;
+  /** Some stand under no name, because there were too many. */
   isCrowded: boolean;
 }
 
@@ -28,12 +39,13 @@ interface ValuesDraft {
   more: boolean;
 }
 
-/** Names of processes that one call keeps. */
-const MOST_PROCESSES = 256;
+/** Names of processes, and of images, that one call keeps. */
+const MOST_NAMES = 256;
 /** A draft holds so many times what is kept before it is cut. */
 const SLACK = 4;
 /** In UTF-16 units: far above TASK_COMM_LEN, PATH_MAX and what names a flag, and short enough to keep. */
 const LONGEST_NAME = 256;
+const LONGEST_IMAGE = 512;
 const LONGEST_PATH = 4096;
 const LONGEST_VALUE = 256;
 
@@ -42,19 +54,20 @@ export function newCallDraft(architecture: Architecture, number: number): CallDr
     architecture,
     number,
     count: 0,
-    processes: new Map(),
+    processes: { counts: new Map(), isCrowded: false },
+    images: { counts: new Map(), isCrowded: false },
     paths: new Map(),
     values: new Map(),
     sources: new Set(),
-    isCrowded: false,
   };
 }
 
 /** Adds one sight of the call. */
 export function addSeen(draft: CallDraft, seen: SeenCall): void {
-  const { count = 1, process = "", path, pathCount = count, values = [] } = seen;
+  const { count = 1, process = "", image = "", path, pathCount = count, values = [] } = seen;
   draft.count = sum(draft.count, count);
-  addProcess(draft, process, count);
+  addName(draft.processes, shortened(process, LONGEST_NAME), count);
+  addName(draft.images, shortened(image, LONGEST_IMAGE), count);
   if (path !== undefined) addNormal(draft, normalPath(shortened(path, LONGEST_PATH)), pathCount);
   for (const value of values) addValue(draft, value.index, value.text, value.count ?? count);
 }
@@ -62,7 +75,12 @@ export function addSeen(draft: CallDraft, seen: SeenCall): void {
 /** Adds all that another recording has of the call, but its sources. */
 export function addRecorded(draft: CallDraft, call: RecordedCall): void {
   draft.count = sum(draft.count, call.count);
-  for (const { text, count } of call.processes) addProcess(draft, text, count);
+  for (const { text, count } of call.processes) {
+    addName(draft.processes, shortened(text, LONGEST_NAME), count);
+  }
+  for (const { text, count } of call.images ?? [{ text: "", count: call.count }]) {
+    addName(draft.images, shortened(text, LONGEST_IMAGE), count);
+  }
   for (const { text, count } of call.paths) addNormal(draft, normalPrefix(text), count);
   for (const { index, seen, more } of call.values ?? []) {
     for (const { text, count } of seen) addValue(draft, index, text, count);
@@ -72,7 +90,8 @@ export function addRecorded(draft: CallDraft, call: RecordedCall): void {
 
 /** Cuts the draft to what a recording keeps. */
 export function settle(draft: CallDraft): void {
-  cutProcesses(draft);
+  cutNames(draft.processes);
+  cutNames(draft.images);
   draft.paths = new Map(withPrefixes(draft.paths));
   for (const values of draft.values.values()) cutValues(values);
 }
@@ -84,23 +103,27 @@ export function valuesOf({ values }: CallDraft): readonly ObservedValues[] | und
     .map(([index, { seen, more }]) => ({ index, seen: countedOf(seen), more }));
 }
 
-function addProcess(draft: CallDraft, process: string, count: number): void {
-  addTo(draft.processes, shortened(process, LONGEST_NAME), count);
-  if (draft.processes.size > SLACK * MOST_PROCESSES) cutProcesses(draft);
+export function imagesOf({ images: { counts } }: CallDraft): readonly Counted[] | undefined {
+  return [...counts.keys()].every((name) => name === "") ? undefined : countedOf(counts);
+}
+
+function addName(names: NamesDraft, name: string, count: number): void {
+  addTo(names.counts, name, count);
+  if (names.counts.size > SLACK * MOST_NAMES) cutNames(names);
 }
 
 /** Those beyond are counted under `""`, which sorts before all names. */
-function cutProcesses(draft: CallDraft): void {
-  const { processes } = draft;
-  const named = processes.size - (processes.has("") ? 1 : 0);
-  if (named <= MOST_PROCESSES) return;
-  addTo(processes, "", 0);
+function cutNames(names: NamesDraft): void {
+  const { counts } = names;
+  const named = counts.size - (counts.has("") ? 1 : 0);
+  if (named <= MOST_NAMES) return;
+  addTo(counts, "", 0);
   let dropped = 0;
-  keepFirst(processes, MOST_PROCESSES + 1, (count) => {
+  keepFirst(counts, MOST_NAMES + 1, (count) => {
     dropped = sum(dropped, count);
   });
-  addTo(processes, "", dropped);
-  draft.isCrowded = true;
+  addTo(counts, "", dropped);
+  names.isCrowded = true;
 }
 
 function addNormal(draft: CallDraft, path: string | undefined, count: number): void {

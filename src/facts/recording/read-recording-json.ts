@@ -41,6 +41,7 @@ const SCHEMA = z.strictObject({
       name: TEXT.optional(),
       count: COUNT,
       processes: z.array(COUNTED),
+      images: z.array(COUNTED).optional(),
       paths: z.array(COUNTED),
       values: z
         .array(

@@ -4,6 +4,7 @@ import {
   addRecorded,
   addSeen,
   type CallDraft,
+  imagesOf,
   newCallDraft,
   settle,
   valuesOf,
@@ -21,6 +22,8 @@ export interface SeenCall {
   readonly count?: number | undefined;
   /** `""` or left out: not known. */
   readonly process?: string | undefined;
+  /** Of the container, as the source names it; `""` or left out: none, or not known. */
+  readonly image?: string | undefined;
   readonly path?: string | undefined;
   /** How often with this path; as often as the call where it is left out. */
   readonly pathCount?: number | undefined;
@@ -37,7 +40,7 @@ export interface SeenValue {
 
 /**
  * Gathers what was seen into a `Recording`. Whatever is sent, memory is bounded by what a recording keeps: what goes beyond
- * is merged (paths), marked (values), put under no name (processes) or told in `incomplete` (numbers of no known call).
+ * is merged (paths), marked (values), put under no name (processes, images) or told in `incomplete` (numbers of no known call).
  */
 export interface RecordingBuilder {
   /** The position of a source in what follows; the same one for the same source. */
@@ -110,6 +113,11 @@ const MANY_PROCESSES: Incompleteness = {
   message:
     "a call was made by more processes than a recording keeps: those beyond stand under no name",
 };
+const MANY_IMAGES: Incompleteness = {
+  reason: "truncated",
+  message:
+    "a call was made in more container images than a recording keeps: those beyond stand under no name",
+};
 
 function callOf(
   draft: Draft,
@@ -157,7 +165,8 @@ function rankOf(architecture: Architecture): number {
 function build(draft: Draft): Recording {
   for (const call of draft.calls.values()) {
     settle(call);
-    if (call.isCrowded) addIncomplete(draft, MANY_PROCESSES);
+    if (call.processes.isCrowded) addIncomplete(draft, MANY_PROCESSES);
+    if (call.images.isCrowded) addIncomplete(draft, MANY_IMAGES);
   }
   addUnknown(draft);
   const sources = [...draft.sources].sort(
@@ -192,13 +201,15 @@ function addUnknown(draft: Draft): void {
 function callFrom(call: CallDraft, position: readonly number[]): RecordedCall {
   const { architecture, number, count, processes, paths } = call;
   const name = syscallName(architecture, number);
+  const images = imagesOf(call);
   const values = valuesOf(call);
   return {
     architecture,
     number,
     ...(name !== undefined && { name }),
     count,
-    processes: countedOf(processes),
+    processes: countedOf(processes.counts),
+    ...(images !== undefined && { images }),
     paths: countedOf(paths),
     ...(values !== undefined && { values }),
     sources: [...call.sources].map((each) => position[each] as number).sort((a, b) => a - b),

@@ -27,6 +27,11 @@ export interface RecordedCall {
   readonly count: number;
   /** By falling count, then name; `""` where the source names none. */
   readonly processes: readonly Counted[];
+  /**
+   * The container images whose processes made it, as the source names them: by falling count, then name; `""` where it was made in
+   * none or in one that is not known. Absent where no source tells of any.
+   */
+  readonly images?: readonly Counted[] | undefined;
   /** Prefixes of the paths that it took, by falling count, then text; at most `MOST_PATHS`. */
   readonly paths: readonly Counted[];
   /** The values seen of arguments that tell calls apart (a socket's family); absent where none was recorded. */

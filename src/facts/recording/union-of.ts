@@ -2,7 +2,7 @@ import type { Recording } from "./recording.ts";
 import { createRecordingBuilder } from "./recording-builder.ts";
 
 /**
- * One recording of all that any of them saw: counts are added, processes, paths, values, sources and what makes them
+ * One recording of all that any of them saw: counts are added, processes, images, paths, values, sources and what makes them
  * incomplete are kept. The order makes no difference.
  */
 export function unionOf(recordings: readonly Recording[]): Recording {

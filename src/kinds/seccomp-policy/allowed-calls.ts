@@ -65,9 +65,9 @@ export function allowedCalls(
   if (reasons.size === 0 && recordingsAreRead) {
     find(
       spec.recordings.length > 0 ? ["recordings"] : [],
-      spec.processes === undefined
+      (spec.processes ?? spec.images) === undefined
         ? "allows nothing: a program needs recordings, or calls under allow"
-        : "allows nothing: the recordings hold no calls of these processes",
+        : "allows nothing: the recordings hold no calls of these processes and images",
     );
   }
   const denied = deniedNames(spec.deny, architectures, reasons, find);

@@ -21,7 +21,8 @@ const label = z
     "must be at most 63 lower-case letters, digits and -",
   );
 
-const image = z.string().max(512).refine(isImageInFull, {
+/** An image, where a policy selects by it or is bound to it. */
+export const imageInFull: z.ZodType<string> = z.string().max(512).refine(isImageInFull, {
   error:
     "must be an image in full, such as docker.io/library/nginx, with a tag or a digest or without",
 });
@@ -36,7 +37,7 @@ export const bindingSchema: z.ZodType<Binding, unknown> = z.strictObject({
   namespaces: listOf(label).max(MOST).optional().describe("Namespaces of the pod."),
   podLabels: byKey(labelValue).optional().describe("Labels that the pod has."),
   containers: listOf(label).max(MOST).optional().describe("Names of the container."),
-  images: listOf(image).max(MOST).optional().describe("Images of the container."),
+  images: listOf(imageInFull).max(MOST).optional().describe("Images of the container."),
 });
 
 const REGISTRY = /^[a-zA-Z0-9][a-zA-Z0-9.-]*(?::[0-9]+)?$/;

@@ -6,6 +6,7 @@ import {
 } from "../../facts/recording/formats/recording-formats.ts";
 import { readRecording } from "../../facts/recording/read-recording.ts";
 import type { Recording } from "../../facts/recording/recording.ts";
+import { selectImages } from "../../facts/recording/select-images.ts";
 import { selectProcesses } from "../../facts/recording/select-processes.ts";
 import { unionOf } from "../../facts/recording/union-of.ts";
 import { tellUnseen } from "../../facts/recording/unseen.ts";
@@ -19,8 +20,8 @@ interface Found {
 }
 
 /**
- * What the recordings of a policy saw its processes do. Finds files that are not there, formats that there are not and processes
- * that no recording has. Throws `invalid_parameter` with the place in a recording that cannot be read.
+ * What the recordings of a policy saw its processes do in its images. Finds files that are not there, formats that there are not,
+ * and processes and images that no recording has. Throws `invalid_parameter` with the place in a recording that cannot be read.
  */
 export function declaredRecording(policy: LocatedSeccompPolicy, files: FileTree): Found {
   const { value, locate } = policy;
@@ -32,10 +33,7 @@ export function declaredRecording(policy: LocatedSeccompPolicy, files: FileTree)
     return [];
   });
   const whole = unionOf(tellUnseen(read));
-  if (value.spec.processes === undefined || findings.length > 0) {
-    return { recording: whole, findings };
-  }
-  return ofProcesses(whole, value.spec.processes, policy);
+  return findings.length > 0 ? { recording: whole, findings } : selected(whole, policy);
 }
 
 function readDeclared(
@@ -64,16 +62,36 @@ function faultOf({ file, format }: DeclaredRecording, files: FileTree): string |
   return `${format} is no format of recordings${didYouMean(format, known) || `: ${known.join(", ")}`}`;
 }
 
-function ofProcesses(
+/** What is selected by is looked for in all that was recorded, so that both are found where neither is there. */
+function selected(whole: Recording, { value, locate }: LocatedSeccompPolicy): Found {
+  const { processes, images } = value.spec;
+  const findings: Finding[] = [];
+  const ofProcesses =
+    processes === undefined
+      ? whole
+      : trySelect(findings, locate(["spec", "processes"]), whole, () =>
+          selectProcesses(whole, processes),
+        );
+  const recording =
+    images === undefined
+      ? ofProcesses
+      : trySelect(findings, locate(["spec", "images"]), whole, () =>
+          selectImages(ofProcesses, images, whole),
+        );
+  return { recording, findings };
+}
+
+function trySelect(
+  findings: Finding[],
+  location: Finding["location"],
   whole: Recording,
-  names: readonly string[],
-  { locate }: LocatedSeccompPolicy,
-): Found {
+  select: () => Recording,
+): Recording {
   try {
-    return { recording: selectProcesses(whole, names), findings: [] };
+    return select();
   } catch (error) {
     if (!isPolicyError(error)) throw error;
-    const { message } = error;
-    return { recording: whole, findings: [{ message, location: locate(["spec", "processes"]) }] };
+    findings.push({ message: error.message, location });
+    return whole;
   }
 }

@@ -3,7 +3,7 @@ import type { LocatedDocument } from "../../declarations/read-document.ts";
 import { ARCHITECTURES, type Architecture } from "../../seccomp/syscalls/architecture.ts";
 import { listOf, localhostProfile, objectName } from "../kubernetes-names.ts";
 import { type ArgumentRule, argumentRuleSchema } from "./argument-rule.ts";
-import { type Binding, bindingSchema } from "./binding.ts";
+import { type Binding, bindingSchema, imageInFull } from "./binding.ts";
 
 /** `kind: SeccompPolicy`: the system calls of a program, by recordings and by hand, and what binds it to containers. */
 export interface SeccompPolicy {
@@ -13,6 +13,7 @@ export interface SeccompPolicy {
   readonly spec: {
     readonly recordings: readonly DeclaredRecording[];
     readonly processes?: readonly string[] | undefined;
+    readonly images?: readonly string[] | undefined;
     readonly architectures?: readonly Architecture[] | undefined;
     readonly base: RuntimeBase;
     readonly equivalents: boolean | readonly string[];
@@ -118,6 +119,10 @@ const spec = z.strictObject({
     .max(MOST)
     .optional()
     .describe("Only what these processes did (names as recorded); all when left out."),
+  images: listOf(imageInFull)
+    .max(MOST)
+    .optional()
+    .describe("Only what containers of these images did (as recorded); all when left out."),
   architectures: listOf(architecture)
     .optional()
     .describe("Those of the recordings when left out. Calls of any other are killed."),

@@ -17,6 +17,7 @@ export function randomRecording(random: () => number, spread: number, events = 2
         number: bit + upTo(5),
         count: upTo(3),
         process: `p${upTo(spread)}`,
+        image: random() < 0.5 ? `i${upTo(spread)}` : undefined,
         path: `${random() < 0.2 ? "" : "/"}a${upTo(3)}/b${upTo(spread)}/c${upTo(spread)}`,
         values: [{ index: upTo(2), text: `V${upTo(spread)}` }],
       },

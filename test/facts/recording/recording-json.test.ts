@@ -119,6 +119,28 @@ describe("the JSON form of a recording", () => {
   });
 });
 
+describe("the images of a recording", () => {
+  const IMAGES = '"images":[{"text":"nginx:1.27","count":2},{"text":"","count":1}],';
+  const text = EXAMPLE.replace('"paths":[],"values"', `${IMAGES}"paths":[],"values"`);
+
+  test("are written and read again, and not there where none is told", () => {
+    expect(writeRecording(read(text))).toBe(text);
+    const untold = EXAMPLE.replace('"paths":[]', '"images":[{"text":"","count":3}],"paths":[]');
+    expect(writeRecording(read(untold))).toBe(EXAMPLE);
+  });
+
+  test.each([
+    { note: "that are no list", images: '"images":{},', there: "{}" },
+    { note: "without a count", images: '"images":[{"text":"a"}],', there: '{"text":"a"}' },
+    { note: "counted below 0", images: '"images":[{"text":"a","count":-1}],', there: "-1" },
+    { note: "with more than that", images: '"images":[{"text":"a","count":1,"x":1}],', there: "{" },
+  ])("are refused $note, with the place", ({ images, there }) => {
+    const faulty = text.replace(IMAGES, images);
+    const { row = 0, col = 0 } = placeOfRefusal(() => read(faulty));
+    expect((faulty.split("\n")[row - 1] ?? "").slice(col - 1, col - 1 + there.length)).toBe(there);
+  });
+});
+
 describe("what some processes did", () => {
   test("is taken out, and what nobody is known to have done is told", () => {
     const recording = read(EXAMPLE);

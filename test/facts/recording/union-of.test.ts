@@ -32,6 +32,8 @@ describe("the union of recordings", () => {
     for (const call of calls) {
       expect(total(call.processes)).toBe(call.count);
       expect(call.processes.length).toBeLessThanOrEqual(257);
+      expect(total(call.images ?? [])).toBe(call.count);
+      expect(call.images?.length).toBeLessThanOrEqual(257);
       expect(total(call.paths)).toBe(call.count);
       expect(call.paths.length).toBeLessThanOrEqual(MOST_PATHS);
       for (const { seen, more } of call.values ?? []) {
@@ -39,6 +41,36 @@ describe("the union of recordings", () => {
         expect(more).toBe(true);
       }
     }
+  });
+
+  test("counts what one saw of no image beside what another saw of some", () => {
+    const [one, other, none] = ["nginx", "redis", undefined].map((image) => {
+      const builder = createRecordingBuilder();
+      const source = builder.source({ format: "tetragon", origin: image ?? "none" });
+      builder.add({ architecture: "x86_64", number: 0, count: 2, image }, source);
+      return builder.build();
+    });
+    if (one === undefined || other === undefined || none === undefined) throw new Error("three");
+    expect(none.calls[0]).not.toHaveProperty("images");
+    expect(unionOf([one, none, other, one]).calls[0]?.images).toEqual([
+      { text: "nginx", count: 4 },
+      { text: "", count: 2 },
+      { text: "redis", count: 2 },
+    ]);
+  });
+
+  test("says which call was made in more images than it keeps", () => {
+    const builder = createRecordingBuilder();
+    const source = builder.source({ format: "tetragon", origin: "t" });
+    for (let at = 0; at < 2000; at += 1) {
+      builder.add({ architecture: "x86_64", number: 0, image: `image-${at}` }, source);
+    }
+    const { calls, incomplete } = unionOf([builder.build()]);
+    expect(calls[0]?.images).toHaveLength(257);
+    expect(calls[0]?.images?.[0]).toEqual({ text: "", count: 2000 - 256 });
+    expect(incomplete.map(({ message }) => message)).toEqual([
+      expect.stringContaining("more container images"),
+    ]);
   });
 
   test("adds up what makes them incomplete, reason by reason", () => {

@@ -7,6 +7,7 @@ import type { FileTree } from "../../../domain/bundle.ts";
 import type { Diagnostic } from "../../../domain/policy-error.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { RECORDING_FORMATS } from "../../../facts/recording/formats/recording-formats.ts";
+import { nameInFull } from "../../../facts/recording/image-name.ts";
 import { publishedPolicies } from "../../../kinds/seccomp-policy/published-policies.ts";
 import type { PublishedPolicy } from "../../../kinds/seccomp-policy/published-policy.ts";
 import { reportMarkdown } from "../../../kinds/seccomp-policy/report.ts";
@@ -31,6 +32,7 @@ interface ProfileOptions {
   readonly from?: string;
   readonly arch?: string;
   readonly process?: readonly string[];
+  readonly image?: readonly string[];
   readonly runtime?: readonly string[];
   /** Commander's name for `--no-new-privileges`: false where it was given. */
   readonly newPrivileges: boolean;
@@ -64,6 +66,7 @@ export const profile: Verb = {
         ).choices(ARCHITECTURES.map(({ name }) => name)),
       )
       .addOption(several("--process <name>", "only what this process did"))
+      .addOption(several("--image <name>", "only what containers of this image did"))
       .addOption(
         several("--runtime <name>", "runc or crun, whose own calls are added (default: both)"),
       )
@@ -137,6 +140,7 @@ function declarationOf(options: ProfileOptions, recordings: readonly string[]): 
     from: format,
     arch: architecture,
     process,
+    image,
     runtime,
     newPrivileges,
     equivalents,
@@ -157,6 +161,7 @@ function declarationOf(options: ProfileOptions, recordings: readonly string[]): 
           ? recordings
           : recordings.map((file) => ({ file, format, architecture })),
       ...(process && { processes: process }),
+      ...(image && { images: image.map(nameInFull) }),
       ...(Object.keys(base).length > 0 && { base }),
       ...(equivalents ? {} : { equivalents: false }),
       ...(allow && { allow }),

@@ -7,6 +7,7 @@ import {
   type RecordingFormat,
 } from "../../../facts/recording/formats/recording-formats.ts";
 import type { Recording } from "../../../facts/recording/recording.ts";
+import { selectImages } from "../../../facts/recording/select-images.ts";
 import { selectProcesses } from "../../../facts/recording/select-processes.ts";
 import { recordingTable } from "../../../facts/recording/table/recording-table.ts";
 import { tableMarkdown } from "../../../facts/recording/table/table-markdown.ts";
@@ -27,6 +28,7 @@ interface ShowOptions {
   readonly from?: RecordingFormat;
   readonly arch?: Architecture;
   readonly process?: readonly string[];
+  readonly image?: readonly string[];
   readonly recording?: boolean;
   readonly output?: string;
 }
@@ -57,6 +59,7 @@ export const show: Verb = {
       )
       .addOption(jsonOption())
       .option("--process <name>", "only what this process did, once for each", collected)
+      .option("--image <name>", "only what containers of this image did, once for each", collected)
       .option("--recording", "write the recording itself instead of a table")
       .option("-o, --output <file>", "write to this file")
       .addHelpText(
@@ -71,13 +74,17 @@ export const show: Verb = {
   run: async (io, command) => {
     const options = command.opts<ShowOptions>();
     checkOptions(command, options);
-    const { from: format, arch: architecture, process: names = [] } = options;
+    const { from: format, arch: architecture } = options;
     const all = await readRecordingFiles(io, { files: command.args, format, architecture });
-    const recording = names.length === 0 ? all : selectProcesses(all, names);
-    await write(io, textOf(recording, options), options.output);
+    await write(io, textOf(selected(all, options), options), options.output);
     return EXIT_OK;
   },
 };
+
+function selected(all: Recording, { process, image }: ShowOptions): Recording {
+  const ofProcesses = process === undefined ? all : selectProcesses(all, process);
+  return image === undefined ? ofProcesses : selectImages(ofProcesses, image, all);
+}
 
 function collected(name: string, before: readonly string[] = []): readonly string[] {
   return [...before, name];

@@ -16,6 +16,7 @@ export interface RecordingRow {
   readonly name?: string | undefined;
   readonly count: number;
   readonly processes: readonly Counted[];
+  readonly images?: readonly Counted[] | undefined;
   readonly paths: readonly Counted[];
   readonly values?: readonly ObservedValues[] | undefined;
   readonly rule: RecommendedRule;

@@ -12,7 +12,23 @@ const STRACE = [
   "",
 ].join("\n");
 
-const folder = useProfiles({ "web.strace": STRACE, "empty.strace": "", "other.txt": "nothing\n" });
+const EVENTS = [
+  ["docker.io/library/web:2", 41],
+  ["docker.io/library/other", 165],
+].map(([name, id]) => {
+  const process = { binary: "/bin/web", pod: { container: { image: { name } } } };
+  const args = [{ syscall_id: { id, abi: "x64" } }];
+  return `${JSON.stringify({
+    process_tracepoint: { process, subsys: "raw_syscalls", event: "sys_enter", args },
+  })}\n`;
+});
+
+const folder = useProfiles({
+  "web.strace": STRACE,
+  "events.json": EVENTS.join(""),
+  "empty.strace": "",
+  "other.txt": "nothing\n",
+});
 
 interface Printed {
   readonly defaultErrnoRet: number;
@@ -80,6 +96,18 @@ test.each([
   expect(stdout).toMatch(want);
 });
 
+test("is made of what containers of an image did, by its name in full or short", async () => {
+  const argv = ["profile", "events.json", "--no-equivalents"];
+  const { stdout } = await folder.run([...argv, "--image", "web"]);
+  const names = (JSON.parse(stdout) as Printed).syscalls[0]?.names;
+  expect(names).toContain("socket");
+  expect(names).not.toContain("mount");
+  const both = await folder.run([...argv, "--image", "web:2", "--image", "other"]);
+  expect((JSON.parse(both.stdout) as Printed).syscalls[0]?.names).toContain("mount");
+  const declared = await folder.run([...argv, "--image", "web", "--form", "declaration"]);
+  expect(declared.stdout).toContain("  images:\n    - docker.io/library/web\n");
+});
+
 test("tells the whole as JSON, also from standard input", async () => {
   const { stdout } = await folder.run(["profile", "-", "--name", "web", "--json"], STRACE);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -105,6 +133,16 @@ test.each([
     note: "a process that was not seen",
     argv: ["web.strace", "--process", "wbe"],
     stderr: /did you mean "web"/,
+  },
+  {
+    note: "an image that was not seen",
+    argv: ["events.json", "--image", "wbe"],
+    stderr: /did you mean "docker.io\/library\/web"/,
+  },
+  {
+    note: "an image that is no name",
+    argv: ["events.json", "--image", "We b"],
+    stderr: /must be an image in full/,
   },
   {
     note: "a call that there is not",

@@ -13,12 +13,27 @@ const TRACE = `\
 `;
 const MAPS = `{"type": "map", "data": {"@calls": {"sh,0,257": 5, "sh,0,231": 1}}}\n`;
 
+const EVENTS = [
+  event(257, "nginx", "docker.io/library/nginx:1.27"),
+  event(257, "sh", "nginx"),
+  event(41, "redis", "redis:7"),
+].join("\n");
+
+function event(id: number, binary: string, name: string): string {
+  const process = { binary: `/bin/${binary}`, pod: { container: { image: { name } } } };
+  const args = [{ syscall_id: { id, abi: "x64" } }];
+  return JSON.stringify({
+    process_tracepoint: { process, subsys: "raw_syscalls", event: "sys_enter", args },
+  });
+}
+
 let folder = "";
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "gatehouse-show-"));
   await writeFile(path.join(folder, "trace.txt"), TRACE);
   await writeFile(path.join(folder, "maps.json"), MAPS);
+  await writeFile(path.join(folder, "events.json"), `${EVENTS}\n`);
   await writeFile(path.join(folder, "letter.txt"), "Dear reader,\n");
 });
 
@@ -55,6 +70,23 @@ describe("gatehouse seccomp show", () => {
     expect(markdown.stdout).toMatch(/^\| call \| count \|/);
   });
 
+  test("prints what containers of some images did, and of which", async () => {
+    const rowsOf = async (...args: readonly string[]): Promise<unknown> => {
+      const { stdout } = await show("events.json", "trace.txt", "--json", ...args);
+      const { rows } = JSON.parse(stdout) as { rows: { name: string; count: number }[] };
+      return rows.map(({ name, count }) => [name, count]);
+    };
+    expect(await rowsOf("--image", "nginx")).toEqual([["openat", 2]]);
+    expect(await rowsOf("--image", "nginx:1.27")).toEqual([["openat", 1]]);
+    expect(await rowsOf("--image", "nginx", "--image", "redis")).toEqual([
+      ["openat", 2],
+      ["socket", 1],
+    ]);
+    expect(await rowsOf("--image", "nginx", "--process", "redis")).toEqual([]);
+    const { stdout } = await show("events.json", "trace.txt", "--image", "redis");
+    expect(stdout).toContain("calls of containers whose image is not told are left out");
+  });
+
   test("writes what was read as one recording, which it reads again", async () => {
     const arch = ["--arch", "x86_64"];
     const written = await show("trace.txt", "maps.json", ...arch, "--recording", "-o", "all.json");
@@ -73,6 +105,12 @@ describe("gatehouse seccomp show", () => {
       args: ["trace.txt", "--process", "ngnix"],
       status: 1,
       stderr: 'did you mean "nginx"?',
+    },
+    {
+      note: "an image that is not in it",
+      args: ["events.json", "--image", "reids"],
+      status: 1,
+      stderr: 'did you mean "docker.io/library/redis"?',
     },
     {
       note: "a format for a recording",

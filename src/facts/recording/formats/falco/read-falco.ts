@@ -1,4 +1,5 @@
 import type { LosslessJson } from "../../../../means/json/read-json.ts";
+import { imageText } from "../../image-text.ts";
 import {
   countOf,
   type JsonObject,
@@ -51,6 +52,7 @@ function readEvent(reading: Reading, line: TextLine, event: JsonObject, fields: 
     // An alert is of either half of an event, and of each once.
     isEnter: isAlert || fields.get("evt.dir") !== "<",
     process: textOf(fields.get("proc.name")),
+    image: imageOf(fields),
     info: textOf(fields.get("evt.info")) ?? textOf(fields.get("evt.args")) ?? "",
     path: pathOf(fields.get("fd.name")),
   });
@@ -67,6 +69,21 @@ function readOther(reading: Reading, line: TextLine, event: JsonObject): void {
       line,
       "evt.type was expected: a rule has it where its output says %evt.type",
     );
+}
+
+function imageOf(fields: JsonObject): string | undefined {
+  const repository = knownOf(fields.get("container.image.repository"));
+  if (repository === undefined) return undefined;
+  const tag = knownOf(fields.get("container.image.tag"));
+  const digest = knownOf(fields.get("container.image.digest"));
+  const name = tag === undefined ? repository : `${repository}:${tag}`;
+  return imageText(name, digest === undefined ? undefined : `${repository}@${digest}`);
+}
+
+/** What Falco could not tell it writes as null, as `<NA>`, or while it still asks for it as `incomplete`. */
+function knownOf(value: LosslessJson | undefined): string | undefined {
+  const text = textOf(value) ?? "";
+  return ["", "<NA>", "N/A", "incomplete"].includes(text) ? undefined : text;
 }
 
 function pathOf(value: LosslessJson | undefined): string | undefined {

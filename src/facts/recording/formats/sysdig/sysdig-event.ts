@@ -8,6 +8,7 @@ export interface SysdigEvent {
   readonly type: string;
   readonly isEnter: boolean;
   readonly process: string | undefined;
+  readonly image?: string | undefined;
   /** `ID=39(getpid) ...` of a call without an event of its own. */
   readonly info: string;
   readonly path?: string | undefined;
@@ -31,18 +32,23 @@ const GENERIC = /\bID=(\d{1,10})\(([a-z0-9_<>]{0,64})\)/;
 
 /** Adds the call of an event, where it begins. The end of one that began before the recording tells that it was made. */
 export function addSysdigEvent(reading: Reading, line: TextLine, event: SysdigEvent): void {
-  const { type, isEnter, process, info, path } = event;
+  const { type, isEnter, info, path } = event;
   if (type === "drop") {
     reading.incomplete("lost_events", "sysdig dropped events; give it a larger buffer", 1);
     return;
   }
   if (NO_CALLS.has(type)) return;
   const { native: architecture } = reading;
-  const count = isEnter ? 1 : 0;
+  const seen = {
+    architecture,
+    process: event.process,
+    image: event.image,
+    count: isEnter ? 1 : 0,
+  };
   if (type !== "syscall") {
     const isCall = syscallNumber(architecture, type) !== undefined;
     const name = isCall ? type : (CALLS.get(type) ?? type);
-    addNamed(reading, line, { architecture, name, process, path, count });
+    addNamed(reading, line, { ...seen, name, path });
     return;
   }
   const [, number, name = ""] = GENERIC.exec(info) ?? [];
@@ -50,6 +56,6 @@ export function addSysdigEvent(reading: Reading, line: TextLine, event: SysdigEv
     if (isEnter) reading.unreadable(line, "the number of the call was expected: ID=39(getpid)");
   } else if (/^[a-z0-9_]+$/.test(name) && name !== "unknown") {
     // The number is libsinsp's own (PPM_SC) in some versions, and the name is right in all.
-    addNamed(reading, line, { architecture, name, process, count });
-  } else reading.add({ architecture, number: Number(number), process, count });
+    addNamed(reading, line, { ...seen, name });
+  } else reading.add({ ...seen, number: Number(number) });
 }

@@ -1,5 +1,6 @@
 import type { LosslessJson } from "../../../../means/json/read-json.ts";
 import type { Architecture } from "../../../../seccomp/syscalls/architecture.ts";
+import { imageText } from "../../image-text.ts";
 import {
   arrayOf,
   callNumberOf,
@@ -11,6 +12,7 @@ import {
 } from "../../json-lines.ts";
 import { addNamed } from "../../named-call.ts";
 import type { Reading } from "../../reading.ts";
+import type { SeenCall } from "../../recording-builder.ts";
 import type { TextLine } from "../../text-lines.ts";
 
 /** What Tetragon calls the ways into the kernel. */
@@ -23,6 +25,8 @@ const ABIS: ReadonlyMap<string, Architecture> = new Map([
   ["arm32", "arm"],
   ["arm", "arm"],
 ]);
+
+type Maker = Pick<SeenCall, "process" | "image">;
 
 /** Where the kernel's functions for calls tell the architecture. */
 const FUNCTION =
@@ -92,7 +96,7 @@ function readTracepoint(reading: Reading, line: TextLine, event: LosslessJson): 
   }
   const [argument] = arrayOf(memberOf(event, "args"));
   const typed = memberOf(argument, "syscall_id");
-  const process = processOf(event);
+  const maker = makerOf(event);
   if (typed !== undefined) {
     const abi = textOf(memberOf(typed, "abi")) ?? "";
     const architecture = ABIS.get(abi);
@@ -101,10 +105,10 @@ function readTracepoint(reading: Reading, line: TextLine, event: LosslessJson): 
     else if (architecture === undefined) {
       const message = `calls of the ABI ${JSON.stringify(abi.slice(0, 32))} are left out: Gatehouse has no table of it`;
       reading.incomplete("other_architecture", message, 1);
-    } else reading.add({ architecture, number, process });
+    } else reading.add({ architecture, number, ...maker });
     return;
   }
-  readBare(reading, line, argument, process);
+  readBare(reading, line, argument, maker);
 }
 
 /** The argument as policies before `syscall64` have it. */
@@ -112,7 +116,7 @@ function readBare(
   reading: Reading,
   line: TextLine,
   argument: LosslessJson | undefined,
-  process: string | undefined,
+  maker: Maker,
 ): void {
   const value = ["size_arg", "long_arg", "int_arg", "uint_arg"]
     .map((name) => memberOf(argument, name))
@@ -128,7 +132,7 @@ function readBare(
       `some numbers come without an ABI and were taken as those of ${reading.native}; use the type syscall64 in the policy`,
     );
   }
-  reading.add({ architecture: reading.native, number, process });
+  reading.add({ architecture: reading.native, number, ...maker });
 }
 
 /** `syscalls/sys_enter_openat`, of 64-bit programs only. */
@@ -143,7 +147,7 @@ function readNamedTracepoint(
   addNamed(reading, line, {
     architecture: reading.native,
     name: name.replace(/^new(?=(?:stat|lstat|fstat|uname)$)/, ""),
-    process: processOf(event),
+    ...makerOf(event),
   });
 }
 
@@ -158,12 +162,17 @@ function readProbe(reading: Reading, line: TextLine, event: LosslessJson): void 
   addNamed(reading, line, {
     architecture: FUNCTION_ARCHITECTURES.get(prefix) ?? reading.native,
     name: name.replace(/^new(?=(?:stat|lstat|fstat|uname)$)/, ""),
-    process: processOf(event),
+    ...makerOf(event),
     path,
   });
 }
 
-function processOf(event: LosslessJson): string | undefined {
+/** A program by the name of its file, and the image by its tag (`name`) and its digest (`id`). */
+function makerOf(event: LosslessJson): Maker {
   const binary = textOf(memberOf(event, "process", "binary"));
-  return binary?.slice(binary.lastIndexOf("/") + 1);
+  const image = memberOf(event, "process", "pod", "container", "image");
+  return {
+    process: binary?.slice(binary.lastIndexOf("/") + 1),
+    image: imageText(textOf(memberOf(image, "name")), textOf(memberOf(image, "id"))),
+  };
 }

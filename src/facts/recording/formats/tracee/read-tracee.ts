@@ -1,5 +1,6 @@
 import type { LosslessJson } from "../../../../means/json/read-json.ts";
 import { SYSCALL_NAMES, syscallNumber } from "../../../../seccomp/syscalls/syscall-table.ts";
+import { imageText } from "../../image-text.ts";
 import {
   arrayOf,
   callNumberOf,
@@ -58,11 +59,11 @@ function readEvent(reading: Reading, line: TextLine, event: JsonObject): void {
     return;
   }
   const args = arrayOf(event.get("args"));
-  const process = textOf(event.get("processName"));
+  const maker = { process: textOf(event.get("processName")), image: imageOf(event) };
   if (name === "sys_enter") {
     const number = callNumberOf(argumentOf(args, "syscall"));
     if (number === undefined) reading.unreadable(line, "the number of the call was expected");
-    else reading.add({ architecture, number, process });
+    else reading.add({ architecture, number, ...maker });
     return;
   }
   const call = SYSCALL_NAMES.has(name) ? name : textOf(event.get("syscall"));
@@ -73,8 +74,17 @@ function readEvent(reading: Reading, line: TextLine, event: JsonObject): void {
   const count = call === name ? 1 : 0;
   const values = valuesOf(call, args);
   const number = syscallNumber(architecture, call);
-  if (number !== undefined) reading.add({ architecture, number, process, path, values, count });
-  else addNamed(reading, line, { architecture, name: call, process });
+  if (number !== undefined) reading.add({ architecture, number, ...maker, path, values, count });
+  else addNamed(reading, line, { architecture, name: call, ...maker });
+}
+
+/** Older versions have it beside the rest of the event. */
+function imageOf(event: JsonObject): string | undefined {
+  const container = event.get("container");
+  return imageText(
+    textOf(memberOf(container, "image")) ?? textOf(event.get("containerImage")),
+    textOf(memberOf(container, "imageDigest")),
+  );
 }
 
 function argumentOf(args: readonly LosslessJson[], name: string): LosslessJson | undefined {
