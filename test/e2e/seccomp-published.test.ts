@@ -8,7 +8,7 @@ import { describeAsRootWith } from "../support/needs.ts";
 import { ROOT, temporaryFolder } from "../support/process.ts";
 import { nginxService } from "../support/services/nginx-service.ts";
 import { redisService } from "../support/services/redis-service.ts";
-import { startInContainer, startRecording } from "../support/services/run-service.ts";
+import { recordUse, useInContainer } from "../support/services/run-service.ts";
 import type { Service } from "../support/services/service.ts";
 
 const BUNDLE = "test/services";
@@ -81,9 +81,7 @@ describeAsRootWith(
       services.set(name, service);
       const recording = path.join("recordings", `${name}.json`);
       const options = ["--with", tracer, "-o", path.join(sources, recording)];
-      const running = await startRecording(service, options);
-      expect(await service.use()).toEqual(service.outcome);
-      expect(await running.ended).toBe(0);
+      await recordUse(service, options);
       const declare = ["--name", name, "--no-new-privileges", "--form", "declaration"];
       const { stdout } = await done(["seccomp", "profile", recording, ...declare], sources);
       const bound = `${stdout}  bind: { images: [docker.io/library/${name}] }\n`;
@@ -107,14 +105,8 @@ describeAsRootWith(
       async ({ name, runtime }) => {
         const service = services.get(name) as Service;
         const profile = readFileSync(path.join(node, "gatehouse", `${name}.json`), "utf8");
-        const options = { runtime, profile, noNewPrivileges: true };
-        const container = await startInContainer(service, options);
-        try {
-          expect(await service.use()).toEqual(service.outcome);
-          expect((await container.ended).end).toEqual({ kind: "exited", status: 0 });
-        } finally {
-          await container.stop("SIGKILL", 0);
-        }
+        const outcome = await useInContainer(service, { runtime, profile, noNewPrivileges: true });
+        expect(outcome).toEqual(service.outcome);
       },
     );
 
@@ -130,11 +122,8 @@ describeAsRootWith(
         const file = path.join(shipped, "seccomp", "profiles", `${example}.json`);
         const profile = readFileSync(file, "utf8");
         const service = services.get(name) as Service;
-        const options = { runtime, profile, noNewPrivileges: true };
-        const container = await startInContainer(service, options);
-        const outcome = await service.use();
+        const outcome = await useInContainer(service, { runtime, profile, noNewPrivileges: true });
         expect(outcome.filter(isRecorded)).toEqual(service.outcome.filter(isRecorded));
-        expect((await container.stop()).end).toEqual({ kind: "exited", status: 0 });
       },
     );
 

@@ -13,7 +13,7 @@ import { temporaryFolder } from "../support/process.ts";
 import { DENIED_PROBE } from "../support/services/denied-probe.ts";
 import { nginxService } from "../support/services/nginx-service.ts";
 import { redisService } from "../support/services/redis-service.ts";
-import { startInContainer, startRecording } from "../support/services/run-service.ts";
+import { recordUse, startInContainer, useInContainer } from "../support/services/run-service.ts";
 import type { Service } from "../support/services/service.ts";
 
 const TRACERS = ["strace", "bpftrace"] as const;
@@ -99,10 +99,8 @@ describeAsRootWith(
         "is recorded by %s while it does all it does, and nothing is missing",
         async (tracer) => {
           const file = fileOf(tracer);
-          const running = await startRecording(service, ["--with", tracer, "-o", file]);
-          expect(await service.use()).toEqual(service.outcome);
-          expect(await running.ended).toBe(0);
-          expect(running.output()).toContain("the command exited with 0\n");
+          const output = await recordUse(service, ["--with", tracer, "-o", file]);
+          expect(output).toContain("the command exited with 0\n");
           const recording = readRecording(readFileSync(file), file);
           expect(recording.incomplete).toEqual([]);
           recordings.set(tracer, recording);
@@ -126,13 +124,8 @@ describeAsRootWith(
           const profile = noNewPrivileges
             ? await profileOf("strace", "--no-new-privileges")
             : await profileOf("bpftrace");
-          const container = await startInContainer(service, { runtime, profile, noNewPrivileges });
-          try {
-            expect(await service.use()).toEqual(service.outcome);
-            expect((await container.ended).end).toEqual({ kind: "exited", status: 0 });
-          } finally {
-            await container.stop("SIGKILL", 0);
-          }
+          const outcome = await useInContainer(service, { runtime, profile, noNewPrivileges });
+          expect(outcome).toEqual(service.outcome);
         },
       );
 

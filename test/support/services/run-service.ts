@@ -20,8 +20,20 @@ export async function startRecording(
   const args = [MAIN, "record", ...options, "--", ...command];
   const running = startProcess(process.execPath, args, { env: cleanEnvironment() });
   await until("the service to be up", () => isUp() || running.child.exitCode !== null);
-  expect([isUp(), isUp() ? "" : running.output()]).toEqual([true, ""]);
-  return running;
+  if (isUp()) return running;
+  throw new Error(`the service did not start: ${await running.stop()} ${running.output()}`);
+}
+
+/** Records a service while it is used, to its end; gives what Gatehouse said. */
+export async function recordUse(service: Service, options: readonly string[]): Promise<string> {
+  const running = await startRecording(service, options);
+  try {
+    expect(await service.use()).toEqual(service.outcome);
+    expect(await running.ended).toBe(0);
+    return running.output();
+  } finally {
+    await running.stop("SIGINT");
+  }
 }
 
 export interface InContainer {
@@ -46,4 +58,19 @@ export async function startInContainer(
   const isReady = await container.ready(async () => isUp(), TIMEOUT_MS);
   if (isReady) return container;
   throw new Error(`the service did not start: ${JSON.stringify(await container.stop())}`);
+}
+
+/** Uses a service in a container to its end; gives what came of each step. */
+export async function useInContainer(
+  service: Service,
+  options: InContainer,
+): Promise<readonly string[]> {
+  const container = await startInContainer(service, options);
+  try {
+    const outcome = await service.use();
+    expect((await container.ended).end).toEqual({ kind: "exited", status: 0 });
+    return outcome;
+  } finally {
+    await container.stop("SIGKILL", 0);
+  }
 }
