@@ -7,6 +7,7 @@ import { EQUIVALENCE_GROUPS } from "../../seccomp/groups/equivalence-groups.ts";
 import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
 import { SYSCALL_NAMES, syscallNumber } from "../../seccomp/syscalls/syscall-table.ts";
 import type { Finding } from "../refusal.ts";
+import { isInEveryKernel } from "./libc-floor.ts";
 import type { LocatedSeccompPolicy } from "./seccomp-policy.ts";
 
 /** A call that the profile lets through, and why: the first reason is the strongest. */
@@ -24,8 +25,15 @@ export interface AllowedReason {
 /** What a threaded or forking program cannot do without. */
 const MAKES_PROCESSES: ReadonlySet<string> = new Set(["clone", "clone3", "fork", "vfork"]);
 
-/** Their flags lie in memory, where no filter sees them. Told ENOSYS, a libc goes the old way: that is allowed already. */
-const HIDES_ARGUMENTS: ReadonlySet<string> = new Set(["clone3", "openat2"]);
+/**
+ * Calls of the groups that no C library of today makes in place of another: they are what older programs made, or made anew for
+ * more than the others can (clone3 and openat2, whose flags lie in memory, where no filter sees them).
+ */
+const NEVER_ADDED: ReadonlySet<string> = new Set(
+  "alarm clone3 creat epoll_create eventfd futimesat getrlimit inotify_init openat2 setrlimit signalfd utime utimes".split(
+    " ",
+  ),
+);
 
 /**
  * The calls of a policy by name, sorted: recorded, declared, what the runtimes themselves call, and what another libc or kernel
@@ -119,7 +127,10 @@ interface Closing {
   readonly allow: (name: string, reason: AllowedReason) => void;
 }
 
-/** Adds what is needed without having been seen. */
+/**
+ * Adds what is needed without having been seen. Of equivalents that is what every kernel has: of what is newer the profile says
+ * ENOSYS, and a C library then goes on to one of these.
+ */
 function closeOver(
   reasons: ReadonlyMap<string, readonly AllowedReason[]>,
   { spec, architectures, allow }: Closing,
@@ -131,7 +142,7 @@ function closeOver(
   for (const architecture of architectures) {
     const closure = equivalents === false ? [] : closureOf(architecture, seen, { groups, ruled });
     for (const { name, insteadOf, reason } of closure) {
-      if (HIDES_ARGUMENTS.has(name)) continue;
+      if (NEVER_ADDED.has(name) || !isInEveryKernel(name, architecture)) continue;
       allow(name, { kind: "equivalent", message: `in place of ${insteadOf}: ${reason}` });
     }
     for (const { name, reason } of alwaysNeeded(architecture)) {

@@ -8,18 +8,12 @@ export interface NeededCall {
 }
 
 const NEEDED: readonly NeededCall[] = [
-  { name: "close_range", reason: "newer C libraries and runtimes close descriptors by it" },
   { name: "exit", reason: "how a thread ends; a recording that stops before does not show it" },
   {
     name: "exit_group",
     reason: "how a process ends; a recording that stops before does not show it",
   },
   { name: "getrandom", reason: "newer C libraries seed their allocator by it" },
-  {
-    name: "map_shadow_stack",
-    reason: "newer C libraries make shadow stacks for threads where the processor has them",
-  },
-  { name: "mseal", reason: "newer C libraries seal their own code by it" },
   {
     name: "restart_syscall",
     reason: "the kernel puts it in place of a call that a stop interrupted",
