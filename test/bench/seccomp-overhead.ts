@@ -11,7 +11,7 @@ import { figure, rangeText, verdictText } from "../../src/trials/report/phrases.
 import { runTrial } from "../../src/trials/run-trial.ts";
 import { parseWork } from "../../src/trials/service/work.ts";
 import { type NginxFolder, nginxFolder } from "../support/nginx-folder.ts";
-import { NGINX_PROFILE } from "./inputs/nginx-profile.ts";
+import { nginxProfile } from "./inputs/nginx-profile.ts";
 import { type Bench, type Row, runBench } from "./measure/run-bench.ts";
 import { ratioOf, spreadOf } from "./measure/spread.ts";
 
@@ -41,7 +41,7 @@ async function measure(bench: Bench, nginx: NginxFolder, name: string): Promise<
   const { command, url, folder } = nginx;
   bench.say(`${PAIRS} pairs of rounds of ${REQUESTS} requests, the ${name} time`);
   const report = await runTrial({
-    profile: NGINX_PROFILE,
+    profile: nginxProfile(),
     runtime: {
       runtime: "runc",
       version: runtime.version,
@@ -61,7 +61,7 @@ async function measure(bench: Bench, nginx: NginxFolder, name: string): Promise<
     },
     load: parseWork(url),
     plan: {
-      profile: "test/bench/inputs/nginx-profile.ts",
+      profile: "bundles/k8s-seccomp/policies/nginx.yaml",
       command,
       noNewPrivileges: true,
       check: url,
