@@ -20,12 +20,17 @@ export function bundleOption(description: string): Option {
   return new Option("--bundle <name>", description).argParser(bundleArgument);
 }
 
+/** Each value of an option that may be given again. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** May be given again. */
 export function seesOption(): Option {
   return new Option(
     "--sees <path>",
     "a folder or archive of a bundle that spec.sees names, once for each",
-  ).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  ).argParser(collected);
 }
 
 /** A bundle name typed as an argument: a bad one is wrong usage. */

@@ -8,6 +8,7 @@ import {
   PolicyError,
   systemCodeOf,
 } from "../../domain/policy-error.ts";
+import { readBounded } from "../../means/text/read-bounded.ts";
 import type { CliIo } from "../cli-io.ts";
 
 /** The file that makes a folder a declaration, at its top. */
@@ -47,6 +48,18 @@ async function isFolder(file: string, written: string): Promise<boolean> {
       cause: error,
     });
   }
+}
+
+/** A plain file, or for `-` all of standard input. Throws `too_large` with the text where the file has more bytes than `limit`. */
+export async function readInputFile(
+  io: CliIo,
+  file: string,
+  { limit, tooLarge }: { readonly limit: number; readonly tooLarge: string },
+): Promise<Uint8Array> {
+  if (file === "-") return await readStdin(io);
+  const bytes = await readBounded(path.resolve(io.cwd, file), limit);
+  if (bytes === undefined) throw new PolicyError("too_large", tooLarge);
+  return bytes;
 }
 
 /** All of standard input. */

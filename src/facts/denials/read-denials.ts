@@ -1,5 +1,7 @@
 import { constantValue } from "../../seccomp/constants/constants.ts";
 import { errnoName } from "../../seccomp/constants/errno.ts";
+import { verdictOfReturn } from "../../seccomp/model/actions.ts";
+import type { VerdictKind } from "../../seccomp/model/decision.ts";
 import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
 import { syscallNumber } from "../../seccomp/syscalls/syscall-table.ts";
 import { type AuditedCall, readAuditLine } from "../recording/formats/audit/audit-line.ts";
@@ -61,17 +63,20 @@ function auditedDenial(text: string): Told | undefined {
   return { architecture, number, args: [], process: comm, told: codeText(call) };
 }
 
-/** SECCOMP_RET_* of linux/seccomp.h. */
+/** What a filter answered, in a word or two. */
 function codeText({ code }: AuditedCall): string {
   if (code === undefined) return "denied";
-  const action = code & 0x7fff0000;
-  if (code >= 0x80000000) return "killed (process)";
-  if (action === 0) return "killed (thread)";
-  if (action === 0x00030000) return "SIGSYS";
-  if (action === 0x00050000) return errnoName(code & 0xffff) ?? `errno ${code & 0xffff}`;
-  if (action === 0x7ffc0000) return "logged";
-  return "handed over";
+  const { kind, data } = verdictOfReturn(code);
+  if (kind === "errno") return errnoName(data) ?? `errno ${data}`;
+  return TOLD[kind] ?? "handed over";
 }
+
+const TOLD: Partial<Record<VerdictKind, string>> = {
+  kill_process: "killed (process)",
+  kill_thread: "killed (thread)",
+  trap: "SIGSYS",
+  log: "logged",
+};
 
 function tracedDenial(
   text: string,

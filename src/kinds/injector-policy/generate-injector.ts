@@ -1,6 +1,7 @@
 import { dataFile } from "../data-file.ts";
 import type { Generated } from "../generated.ts";
 import type { KindContext } from "../kind.ts";
+import { textFile } from "../text-file.ts";
 import { refuseConflicts } from "./conflicts.ts";
 import { type DeclaredPolicy, declaredPolicies } from "./declared-policy.ts";
 import { injectorData } from "./injector-data.ts";
@@ -29,9 +30,9 @@ export function generateInjector(
   return {
     modules: new Map([
       ...context.ruleSets,
-      ["injector/injector.rego", encoded(injectorModule(origin))],
+      ["injector/injector.rego", textFile(injectorModule(origin))],
     ]),
-    tests: new Map([["injector/injector_test.rego", encoded(injectorTests(declared))]]),
+    tests: new Map([["injector/injector_test.rego", textFile(injectorTests(declared))]]),
     data: new Map([["injector/data.json", dataFile(injectorData(declared))]]),
     files: new Map(),
     read: [],
@@ -41,8 +42,4 @@ export function generateInjector(
 
 function filesOf(policies: readonly DeclaredPolicy[]): string[] {
   return [...new Set(policies.map((policy) => policy.file))].sort();
-}
-
-function encoded(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

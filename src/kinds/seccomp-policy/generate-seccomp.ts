@@ -4,6 +4,7 @@ import { writeProfile } from "../../seccomp/profile/write-profile.ts";
 import { dataFile } from "../data-file.ts";
 import type { Generated } from "../generated.ts";
 import type { KindContext } from "../kind.ts";
+import { textFile } from "../text-file.ts";
 import { publishedPolicies } from "./published-policies.ts";
 import type { PublishedPolicy } from "./published-policy.ts";
 import { reportJson, reportMarkdown } from "./report.ts";
@@ -32,9 +33,9 @@ export function generateSeccomp(
   return {
     modules: new Map([
       ...context.ruleSets,
-      ["seccomp/seccomp.rego", encoded(seccompModule(origin))],
+      ["seccomp/seccomp.rego", textFile(seccompModule(origin))],
     ]),
-    tests: new Map([["seccomp/seccomp_test.rego", encoded(seccompTests(policies))]]),
+    tests: new Map([["seccomp/seccomp_test.rego", textFile(seccompTests(policies))]]),
     data: new Map([["seccomp/data.json", dataFile(seccompData(policies))]]),
     files: new Map(policies.flatMap(filesOf)),
     read: policies.flatMap(({ parts }) => parts.spec.recordings.map(({ file }) => file)),
@@ -46,16 +47,12 @@ function filesOf(policy: PublishedPolicy): [string, Uint8Array][] {
   const { name, profile, logging, parts } = policy;
   const folder = "seccomp/profiles";
   return [
-    [`${folder}/${name}.json`, encoded(writeProfile(profile))],
-    [`${folder}/${name}.log.json`, encoded(writeProfile(logging))],
+    [`${folder}/${name}.json`, textFile(writeProfile(profile))],
+    [`${folder}/${name}.log.json`, textFile(writeProfile(logging))],
     ...(parts.spec.moby
-      ? [[`${folder}/${name}.moby.json`, encoded(mobyForm(profile))] as [string, Uint8Array]]
+      ? [[`${folder}/${name}.moby.json`, textFile(mobyForm(profile))] as [string, Uint8Array]]
       : []),
-    [`seccomp/reports/${name}.json`, encoded(reportJson(policy))],
-    [`seccomp/reports/${name}.md`, encoded(reportMarkdown(policy))],
+    [`seccomp/reports/${name}.json`, textFile(reportJson(policy))],
+    [`seccomp/reports/${name}.md`, textFile(reportMarkdown(policy))],
   ];
-}
-
-function encoded(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

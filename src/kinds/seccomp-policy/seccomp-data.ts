@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../domain/json-value.ts";
 import type { SeccompProfile, SyscallRule } from "../../seccomp/profile/profile.ts";
-import { type Written, writtenProfile } from "../../seccomp/profile/write-profile.ts";
+import { jsonText, writtenProfile } from "../../seccomp/profile/write-profile.ts";
 import type { Architecture } from "../../seccomp/syscalls/architecture.ts";
 import { syscallsOf } from "../../seccomp/syscalls/syscall-table.ts";
 import type { Alternatives } from "./argument-conditions.ts";
@@ -50,7 +50,7 @@ function policyData(policy: PublishedPolicy): JsonObject {
     ...(rule === undefined ? {} : { denials: denialData(parts.architectures, profile, rule) }),
     match: binding === undefined ? {} : matchData(binding),
     priority: binding?.priority ?? 0,
-    profile: jsonOf(writtenProfile(written)),
+    profile: profileData(written),
   };
 }
 
@@ -112,17 +112,6 @@ function namesByNumber(architecture: Architecture): JsonObject {
 }
 
 /** Arguments are no larger than JSON readers keep: declarations with larger ones are refused. */
-function jsonOf(value: Written): Json {
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value !== "object") return value;
-  if (isList(value)) return value.map(jsonOf);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) =>
-      member === undefined ? [] : [[name, jsonOf(member)]],
-    ),
-  );
-}
-
-function isList(value: Written): value is readonly Written[] {
-  return Array.isArray(value);
+function profileData(profile: SeccompProfile): Json {
+  return JSON.parse(jsonText(writtenProfile(profile))) as Json;
 }

@@ -1,22 +1,6 @@
-import type { Verdict, VerdictKind } from "../model/decision.ts";
-import type {
-  ArgumentCondition,
-  SeccompAction,
-  SeccompProfile,
-  SyscallRule,
-} from "../profile/profile.ts";
-
-const KINDS: Readonly<Record<SeccompAction, VerdictKind>> = {
-  SCMP_ACT_ALLOW: "allow",
-  SCMP_ACT_LOG: "log",
-  SCMP_ACT_ERRNO: "errno",
-  SCMP_ACT_TRACE: "trace",
-  SCMP_ACT_NOTIFY: "notify",
-  SCMP_ACT_TRAP: "trap",
-  SCMP_ACT_KILL: "kill_thread",
-  SCMP_ACT_KILL_THREAD: "kill_thread",
-  SCMP_ACT_KILL_PROCESS: "kill_process",
-};
+import { returnOf, verdictOfReturn } from "../model/actions.ts";
+import type { Verdict } from "../model/decision.ts";
+import type { ArgumentCondition, SeccompProfile, SyscallRule } from "../profile/profile.ts";
 
 /**
  * The position in `syscalls` of the rule that gave a call its verdict, undefined where none did. A verdict is the model's; this
@@ -34,10 +18,9 @@ export function decidingRule(
   return found < 0 ? undefined : found;
 }
 
-const EPERM = 1;
-
-function says({ action, errnoRet = EPERM }: SyscallRule, { kind, data }: Verdict): boolean {
-  return KINDS[action] === kind && (kind !== "errno" || errnoRet === data);
+function says({ action, errnoRet }: SyscallRule, { kind, data }: Verdict): boolean {
+  const said = verdictOfReturn(returnOf(action, errnoRet));
+  return said.kind === kind && (kind !== "errno" || said.data === data);
 }
 
 /** Several conditions on one argument are alternatives, those on different ones must all hold. */

@@ -42,13 +42,24 @@ export function explainCall(
   seen: SeenCall,
   runtimes: readonly RuntimeFacts[],
 ): Explanation {
-  const name = syscallName(seen.architecture, seen.number);
-  const verdicts = runtimes.map((runtime) => verdictOn(profile, seen, name, runtime));
-  const runs = verdicts.every(({ verdict }) => verdict !== undefined && isLetThrough(verdict));
-  return {
-    call: name ?? `number ${seen.number}`,
-    verdicts,
-    change: runs ? undefined : smallestChange(profile, seen, name, dangerOf(name ?? "")),
+  return createExplainer(profile, runtimes)(seen);
+}
+
+/** Explains many calls by one profile, which each runtime loads once. */
+export function createExplainer(
+  profile: SeccompProfile,
+  runtimes: readonly RuntimeFacts[],
+): (seen: SeenCall) => Explanation {
+  const loaded = runtimes.map((runtime) => ({ runtime, loaded: loadProfile(profile, runtime) }));
+  return (seen) => {
+    const name = syscallName(seen.architecture, seen.number);
+    const verdicts = loaded.map((each) => verdictOn(profile, seen, name, each));
+    const runs = verdicts.every(({ verdict }) => verdict !== undefined && isLetThrough(verdict));
+    return {
+      call: name ?? `number ${seen.number}`,
+      verdicts,
+      change: runs ? undefined : smallestChange(profile, seen, name, dangerOf(name ?? "")),
+    };
   };
 }
 
@@ -61,9 +72,8 @@ function verdictOn(
   profile: SeccompProfile,
   { architecture, number, args }: SeenCall,
   name: string | undefined,
-  runtime: RuntimeFacts,
+  { runtime, loaded }: { readonly runtime: RuntimeFacts; readonly loaded: Loaded },
 ): RuntimeVerdict {
-  const loaded: Loaded = loadProfile(profile, runtime);
   if (loaded.kind === "refused") {
     const because = `the profile does not load: ${loaded.reasons.map(({ message }) => message).join("; ")}`;
     return { runtime, verdict: undefined, rule: undefined, because };

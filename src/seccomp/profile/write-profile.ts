@@ -3,7 +3,7 @@ import { canonicalProfile } from "./canonical-profile.ts";
 import type { SeccompProfile, SyscallRule } from "./profile.ts";
 
 /** What is written as JSON: whole numbers of any size as their digits. */
-export type Written =
+type Written =
   | string
   | number
   | bigint

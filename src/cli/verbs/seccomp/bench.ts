@@ -16,6 +16,7 @@ import { type CliIo, writeLines } from "../../cli-io.ts";
 import { EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
 import { readProfileFile } from "../../local/seccomp-profiles.ts";
 import { type ReportFiles, writeReport } from "../../local/write-overhead-report.ts";
+import { collected } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { withProgress } from "../../progress.ts";
 import { examples, type Verb } from "../../verb.ts";
@@ -74,7 +75,7 @@ export const bench: Verb = {
       .option(
         "--mount <path>",
         "a folder or file that the service may write to, once for each; what it writes elsewhere is thrown away",
-        (value: string, before: readonly string[] = []) => [...before, value],
+        collected,
       )
       .option("--no-new-privileges", "as allowPrivilegeEscalation: false of a pod has it")
       .addOption(

@@ -7,10 +7,10 @@ import { hex, regionText } from "../../../seccomp/compare/region-text.ts";
 import { verdictText } from "../../../seccomp/compare/verdict-text.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
-import { loadedProfile, type NamedProfile, readProfileFile } from "../../local/seccomp-profiles.ts";
+import { type NamedProfile, readPair } from "../../local/seccomp-profiles.ts";
 import { jsonOption } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
-import { addRuntime, addTarget, runtimesOf, runtimeText, targetOf } from "../../seccomp-options.ts";
+import { addRuntime, addTarget, runtimeText } from "../../seccomp-options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface DiffOptions {
@@ -41,14 +41,11 @@ difference. Exit status 0 where there is none.`,
     );
   },
   run: async (io, command) => {
-    const [first = "", second = ""] = command.args;
     const { reach = false, json = false } = command.opts<DiffOptions>();
-    const target = targetOf(command);
-    const a = await readProfileFile(io, first, target);
-    const b = await readProfileFile(io, second, target);
-    const results = runtimesOf(command).map((runtime) => ({
+    const { a, b, loaded } = await readPair(io, command);
+    const results = loaded.map(({ runtime, ...pair }) => ({
       runtime,
-      differences: differences(loadedProfile(a, runtime), loadedProfile(b, runtime), {
+      differences: differences(pair.a, pair.b, {
         relation: reach ? "reach" : "equal",
       }),
     }));

@@ -1,16 +1,14 @@
-import path from "node:path";
 import { Option } from "commander";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import type { Denial } from "../../../facts/denials/denial.ts";
 import { readDenials } from "../../../facts/denials/read-denials.ts";
-import { readBounded } from "../../../means/text/read-bounded.ts";
 import { hex } from "../../../seccomp/compare/region-text.ts";
 import { verdictText } from "../../../seccomp/compare/verdict-text.ts";
-import { type Explanation, explainCall } from "../../../seccomp/explain/explain-call.ts";
+import { createExplainer, type Explanation } from "../../../seccomp/explain/explain-call.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
 import { readProfileFile } from "../../local/seccomp-profiles.ts";
-import { readStdin } from "../../local/source-path.ts";
+import { readInputFile } from "../../local/source-path.ts";
 import { jsonOption } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { addRuntime, addTarget, runtimesOf, runtimeText, targetOf } from "../../seccomp-options.ts";
@@ -67,11 +65,8 @@ or the variant of the profile that logs. Exit status 0 where every call that was
         "no denied call is told there: lines such as type=SECCOMP msg=audit(...) or mount(...) = -1 EPERM are wanted",
       );
     }
-    const runtimes = runtimesOf(command);
-    const explained = denials.map((denial) => ({
-      denial,
-      explanation: explainCall(profile, denial, runtimes),
-    }));
+    const explainOne = createExplainer(profile, runtimesOf(command));
+    const explained = denials.map((denial) => ({ denial, explanation: explainOne(denial) }));
     if (options.json === true) writeJson(io.stdout, explained.map(jsonOf));
     else
       writeLines(
@@ -90,10 +85,8 @@ async function logBytes(
   { line }: ExplainOptions,
 ): Promise<Uint8Array> {
   if (line !== undefined) return Buffer.from(`${line}\n`);
-  if (log === undefined || log === "-") return await readStdin(io);
-  const bytes = await readBounded(path.resolve(io.cwd, log), MOST_BYTES);
-  if (bytes !== undefined) return bytes;
-  throw new PolicyError("too_large", `${log} is larger than 256 MiB: give the part that matters`);
+  const tooLarge = `${log} is larger than 256 MiB: give the part that matters`;
+  return await readInputFile(io, log ?? "-", { limit: MOST_BYTES, tooLarge });
 }
 
 function linesOf(io: CliIo, { denial, explanation }: Explained): string[] {

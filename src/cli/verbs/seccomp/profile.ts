@@ -5,7 +5,6 @@ import { stringify } from "yaml";
 import { readDocument, splitDocuments } from "../../../declarations/read-document.ts";
 import type { FileTree } from "../../../domain/bundle.ts";
 import type { Diagnostic } from "../../../domain/policy-error.ts";
-import { PolicyError } from "../../../domain/policy-error.ts";
 import { RECORDING_FORMATS } from "../../../facts/recording/formats/recording-formats.ts";
 import { nameInFull } from "../../../facts/recording/image-name.ts";
 import { publishedPolicies } from "../../../kinds/seccomp-policy/published-policies.ts";
@@ -13,15 +12,14 @@ import type { PublishedPolicy } from "../../../kinds/seccomp-policy/published-po
 import { reportMarkdown } from "../../../kinds/seccomp-policy/report.ts";
 import { seccompPolicySchema } from "../../../kinds/seccomp-policy/seccomp-policy.ts";
 import { policyWarnings } from "../../../kinds/seccomp-policy/warnings.ts";
-import { readBounded } from "../../../means/text/read-bounded.ts";
 import { mobyForm } from "../../../seccomp/profile/moby-form.ts";
 import { writeProfile } from "../../../seccomp/profile/write-profile.ts";
 import { ARCHITECTURES } from "../../../seccomp/syscalls/architecture.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatCount } from "../../format.ts";
-import { readStdin } from "../../local/source-path.ts";
-import { jsonOption } from "../../options.ts";
+import { readRecordingBytes } from "../../local/recordings.ts";
+import { collected, jsonOption } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { examples, type Verb } from "../../verb.ts";
 
@@ -44,7 +42,6 @@ interface ProfileOptions {
   readonly json?: boolean;
 }
 
-const MOST_BYTES: number = 256 * 1024 * 1024;
 const FORMS: readonly Form[] = ["oci", "log", "moby", "report", "declaration"];
 
 export const profile: Verb = {
@@ -111,25 +108,13 @@ export const profile: Verb = {
 };
 
 function several(flags: string, description: string): Option {
-  return new Option(flags, `${description}; may be given again`).argParser(
-    (value: string, before: readonly string[] = []) => [...before, value],
-  );
+  return new Option(flags, `${description}; may be given again`).argParser(collected);
 }
 
 async function readFiles(io: CliIo, names: readonly string[]): Promise<FileTree> {
   const files = new Map<string, Uint8Array>();
   for (const name of names) {
-    const bytes =
-      name === "-"
-        ? await readStdin(io)
-        : await readBounded(path.resolve(io.cwd, name), MOST_BYTES);
-    if (bytes === undefined) {
-      throw new PolicyError(
-        "too_large",
-        `${name} is larger than 256 MiB: split it, and name all parts`,
-      );
-    }
-    files.set(name, bytes);
+    files.set(name, await readRecordingBytes(io, name));
   }
   return files;
 }

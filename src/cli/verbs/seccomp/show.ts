@@ -17,7 +17,7 @@ import { ARCHITECTURES, type Architecture } from "../../../seccomp/syscalls/arch
 import type { CliIo } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { readRecordingFiles } from "../../local/recordings.ts";
-import { jsonOption } from "../../options.ts";
+import { collected, jsonOption } from "../../options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 type TableFormat = "text" | "json" | "markdown";
@@ -84,10 +84,6 @@ export const show: Verb = {
 function selected(all: Recording, { process, image }: ShowOptions): Recording {
   const ofProcesses = process === undefined ? all : selectProcesses(all, process);
   return image === undefined ? ofProcesses : selectImages(ofProcesses, image, all);
-}
-
-function collected(name: string, before: readonly string[] = []): readonly string[] {
-  return [...before, name];
 }
 
 function checkOptions(command: Command, { recording, format, json }: ShowOptions): void {

@@ -4,10 +4,10 @@ import { verdictText } from "../../../seccomp/compare/verdict-text.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
 import { formatCount } from "../../format.ts";
-import { loadedProfile, type NamedProfile, readProfileFile } from "../../local/seccomp-profiles.ts";
+import { type NamedProfile, readPair } from "../../local/seccomp-profiles.ts";
 import { jsonOption } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
-import { addRuntime, addTarget, runtimesOf, runtimeText, targetOf } from "../../seccomp-options.ts";
+import { addRuntime, addTarget, runtimeText } from "../../seccomp-options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface SubsetCommandOptions {
@@ -40,14 +40,11 @@ where that is proven for both runtimes, every number and all arguments.`,
     );
   },
   run: async (io, command) => {
-    const [first = "", second = ""] = command.args;
     const { exact = false, json = false } = command.opts<SubsetCommandOptions>();
-    const target = targetOf(command);
-    const a = await readProfileFile(io, first, target);
-    const b = await readProfileFile(io, second, target);
-    const results = runtimesOf(command).map((runtime) => ({
+    const { a, b, loaded } = await readPair(io, command);
+    const results = loaded.map(({ runtime, ...pair }) => ({
       runtime,
-      result: subsetOf(loadedProfile(a, runtime), loadedProfile(b, runtime), {
+      result: subsetOf(pair.a, pair.b, {
         relation: exact ? "equal" : "reach",
       }),
     }));
