@@ -27,13 +27,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   declarations: GROUND,
   // Pure: what Gatehouse knows of seccomp beside generating.
   seccomp: GROUND,
-  facts: [...GROUND, "seccomp"],
+  // Pure: what Go does with module versions, their files and hashes.
+  "go-modules": GROUND,
+  facts: [...GROUND, "seccomp", "go-modules"],
+  // What the binary, the files and the evidence say of each other.
+  sumcheck: [...GROUND, "facts", "go-modules"],
   // Runs programs: tracers that record, OCI runtimes that enforce.
   containers: [...GROUND, "seccomp"],
   recorders: [...GROUND, "seccomp", "facts", "containers"],
   // Runs a program with and without a profile, and says what that costs.
   trials: [...GROUND, "seccomp", "containers"],
-  kinds: [...GROUND, "declarations", "facts", "seccomp"],
+  kinds: [...GROUND, "declarations", "facts", "seccomp", "go-modules"],
   compile: STAGE,
   publish: STAGE,
   storage: ["domain", "means"],
@@ -78,6 +82,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "declarations",
     "facts",
     "seccomp",
+    "go-modules",
+    "sumcheck",
     "containers",
     "recorders",
     "trials",
