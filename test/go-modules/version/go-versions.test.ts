@@ -6,7 +6,7 @@ import {
   isGoPrerelease,
   isGoVersion,
 } from "../../../src/go-modules/version/go-version.ts";
-import { parseToolchain } from "../../../src/go-modules/version/toolchain.ts";
+import { parseToolchain, versionOfToolchain } from "../../../src/go-modules/version/toolchain.ts";
 
 const ASCENDING = [
   "1",
@@ -85,4 +85,9 @@ describe("the name of a toolchain", () => {
     { text: "1.22.1", toolchain: { kind: "unknown" } },
     { text: "", toolchain: { kind: "unknown" } },
   ])("$text", ({ text, toolchain }) => expect(parseToolchain(text)).toEqual(toolchain));
+});
+
+test("the version in a toolchain's name is what cmd/go takes out of it", () => {
+  expect(versionOfToolchain("go1.2.3-bigcorp more text")).toBe("1.2.3");
+  expect(versionOfToolchain("go1.2.3+bigcorp")).toBeUndefined();
 });
