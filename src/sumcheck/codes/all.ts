@@ -1,0 +1,15 @@
+import type { ClaimCode } from "../claim-code.ts";
+import * as given from "./given.ts";
+import * as modules from "./modules.ts";
+import * as program from "./program.ts";
+import * as toolchain from "./toolchain.ts";
+import * as workspace from "./workspace.ts";
+
+/** All codes, in the order of the report. */
+export const CLAIM_CODES: readonly ClaimCode[] = [
+  program,
+  modules,
+  workspace,
+  toolchain,
+  given,
+].flatMap((codes) => Object.values<ClaimCode>(codes));

@@ -1,0 +1,102 @@
+import { type ClaimCode, codeOf } from "../claim-code.ts";
+
+// Whether go.sum says what the public log says.
+export const CHECKSUM_LOG_AGREES: ClaimCode = codeOf(
+  "checksum_log",
+  "checksum_log_agrees",
+  "verified",
+  "The checksum database has the very hash, proven by its signed tree.",
+);
+export const CHECKSUM_LOG_DIFFERS: ClaimCode = codeOf(
+  "checksum_log",
+  "checksum_log_differs",
+  "contradicted",
+  "The checksum database has another hash for the module.",
+);
+export const CHECKSUM_LOG_PROOF_WRONG: ClaimCode = codeOf(
+  "checksum_log",
+  "checksum_log_proof_wrong",
+  "contradicted",
+  "A record does not lie in the signed tree, or the tree's signature is wrong.",
+);
+export const CHECKSUM_LOG_UNPROVEN: ClaimCode = codeOf(
+  "checksum_log",
+  "checksum_log_unproven",
+  "not_verifiable",
+  "A record has the hash, and nothing shows that it lies in a signed tree.",
+);
+export const CHECKSUM_LOG_MISSING: ClaimCode = codeOf(
+  "checksum_log",
+  "checksum_log_missing",
+  "not_verifiable",
+  "No record of the checksum database was given for the module.",
+);
+// Whether the vendor folder is what the modules are.
+export const VENDOR_MATCHES: ClaimCode = codeOf(
+  "vendor",
+  "vendor_matches",
+  "verified",
+  "Every vendored file of the module is the one of its archive.",
+);
+export const VENDOR_EDITED: ClaimCode = codeOf(
+  "vendor",
+  "vendor_edited",
+  "contradicted",
+  "Vendored files differ from the module's archive.",
+);
+export const VENDOR_LIST_DIFFERS: ClaimCode = codeOf(
+  "vendor",
+  "vendor_list_differs",
+  "contradicted",
+  "vendor/modules.txt names another version than go.mod or the binary.",
+);
+export const VENDOR_ARCHIVE_MISSING: ClaimCode = codeOf(
+  "vendor",
+  "vendor_archive_missing",
+  "not_verifiable",
+  "The module's archive was not given: vendored files cannot be compared.",
+);
+// Whether the bill of materials says what the binary says.
+export const SBOM_MATCHES: ClaimCode = codeOf(
+  "sbom",
+  "sbom_matches",
+  "verified",
+  "The SBOM lists the module at the version linked.",
+);
+export const SBOM_VERSION_DIFFERS: ClaimCode = codeOf(
+  "sbom",
+  "sbom_version_differs",
+  "contradicted",
+  "The SBOM lists the module at another version.",
+);
+export const SBOM_SUM_DIFFERS: ClaimCode = codeOf(
+  "sbom",
+  "sbom_sum_differs",
+  "contradicted",
+  "The SBOM has another hash for the module.",
+);
+export const SBOM_LACKS_MODULE: ClaimCode = codeOf(
+  "sbom",
+  "sbom_lacks_module",
+  "contradicted",
+  "The SBOM does not list a module that is linked.",
+);
+// Whether the chain of signatures holds.
+export const SIGNATURES_VERIFIED: ClaimCode = codeOf(
+  "signatures",
+  "signatures_verified",
+  "verified",
+  "A layer of the trust policy is signed as it asks.",
+);
+export const SIGNATURES_CONTRADICTED: ClaimCode = codeOf(
+  "signatures",
+  "signatures_contradicted",
+  "contradicted",
+  "A layer's signatures or statements contradict the trust policy.",
+);
+export const SIGNATURES_NOT_VERIFIABLE: ClaimCode = codeOf(
+  "signatures",
+  "signatures_not_verifiable",
+  "not_verifiable",
+  "A layer lacks what the trust policy asks for.",
+);

@@ -1,0 +1,107 @@
+import type { ClaimOutcome } from "../facts/dependencies/claim.ts";
+import type { EvidenceFacts } from "../facts/dependencies/dependency-facts.ts";
+import type { BuildInfo } from "../facts/go/build-info.ts";
+import type { SumFile } from "../facts/go/sum-file.ts";
+import type { ModFile, Replacement } from "../go-modules/mod-file/mod-file.ts";
+
+/** All that a check looks at. What was not given is absent, and what follows from it is then not verifiable. */
+export interface SumcheckEvidence {
+  readonly binary: BinaryEvidence;
+  /** The module path that the program should have. */
+  readonly module?: string | undefined;
+  /** The program's own go.sum. */
+  readonly sums: readonly SumFile[];
+  readonly mod?: ModEvidence | undefined;
+  readonly workspace?: WorkspaceEvidence | undefined;
+  readonly vendor?: VendorEvidence | undefined;
+  /** What the checksum database says, by `path version`; absent where no records were given. */
+  readonly log?: ReadonlyMap<string, LoggedSum> | undefined;
+  /** Known vulnerabilities; absent where none were given. */
+  readonly advisories?: KnownAdvisories | undefined;
+  /** The layers of the trust policy, as they were verified; absent where no trust policy was given. */
+  readonly signatures?: readonly EvidenceFacts[] | undefined;
+}
+
+export interface VendorEvidence {
+  /** `vendor/modules.txt`, as it was given. */
+  readonly file: string;
+  readonly modules: ReadonlyMap<string, VendoredModule>;
+}
+
+export interface VendoredModule {
+  readonly version: string;
+  readonly replacement?: ReplacedBy | undefined;
+  /** The vendored files against the module's archive; absent where there is no archive whose hash go.sum has. */
+  readonly difference?: VendorDifference | undefined;
+}
+
+export interface VendorDifference {
+  readonly differing: readonly string[];
+  /** Vendored, and not in the archive. */
+  readonly extra: readonly string[];
+}
+
+export interface KnownAdvisories {
+  /** How new they are, RFC 3339. */
+  readonly snapshot: string;
+  /** The ids that affect a module, or `stdlib` at a Go version such as `1.22.1`. */
+  affecting(module: string, version: string): readonly string[];
+}
+
+/** One hash of the checksum database, and whether it is shown to lie in the signed tree. */
+export interface LoggedSum {
+  readonly hash: string;
+  readonly proof: ClaimOutcome;
+  /** Why, where it is not verified. */
+  readonly why: string;
+}
+
+export interface BinaryEvidence {
+  readonly file: string;
+  /** What it declares, or why that is not known. */
+  readonly info: BuildInfo | { readonly unreadable: string };
+}
+
+/** The program's own go.mod, and what it selects without any workspace. */
+export interface ModEvidence {
+  readonly file: string;
+  readonly modFile: ModFile;
+  readonly selected: Selection;
+}
+
+/** The versions that a build uses, by module path. */
+export interface Selection {
+  readonly modules: ReadonlyMap<string, SelectedModule>;
+  /** False where modules may be missing: not all go.mod files that lead to it were there. */
+  readonly complete: boolean;
+}
+
+export interface SelectedModule {
+  readonly version: string;
+  /** What stands in its place; without a version where it is a directory. */
+  readonly replacement?: ReplacedBy | undefined;
+}
+
+export interface ReplacedBy {
+  readonly path: string;
+  readonly version?: string | undefined;
+}
+
+/** The go.work that was in force, or may have been. */
+export interface WorkspaceEvidence {
+  readonly file: string;
+  readonly outsideRepository: boolean;
+  /** The module paths that it uses. */
+  readonly uses: readonly string[];
+  /** go.work.sum and the go.sum files of the other modules. */
+  readonly sums: readonly SumFile[];
+  /** What go.work and the other modules replace and exclude. */
+  readonly replacements: readonly (Replacement & { readonly file: string })[];
+  readonly exclusions: readonly {
+    readonly path: string;
+    readonly version: string;
+    readonly file: string;
+  }[];
+  /** What it selects; absent where that could not be worked out. */
+  readonly selected?: Selection | undefined;
+}

@@ -1,0 +1,69 @@
+import type { Claim } from "../facts/dependencies/claim.ts";
+import type { BuildModule } from "../facts/go/build-info.ts";
+import { type ClaimDetails, claimOf } from "./claim-code.ts";
+import {
+  CHECKSUM_LOG_AGREES,
+  CHECKSUM_LOG_DIFFERS,
+  CHECKSUM_LOG_MISSING,
+  CHECKSUM_LOG_PROOF_WRONG,
+  CHECKSUM_LOG_UNPROVEN,
+} from "./codes/given.ts";
+import type { LoggedSum, SumcheckEvidence } from "./evidence.ts";
+import { built, isDirectory } from "./sum-claims.ts";
+
+/** That the checksum database has the hashes which the build used; silent where no records were given. */
+export function logClaims({ binary, sums, log }: SumcheckEvidence): readonly Claim[] {
+  if (log === undefined || "unreadable" in binary.info) return [];
+  const declared = new Map(
+    sums.flatMap(({ entries }) =>
+      entries
+        .filter(({ goMod, hash }) => !goMod && hash.startsWith("h1:"))
+        .map(({ path, version, hash }) => [`${path} ${version}`, hash]),
+    ),
+  );
+  return binary.info.modules
+    .filter((module) => !isDirectory(built(module)))
+    .map((module) => {
+      const { path, version, sum } = built(module);
+      const key = `${path} ${version}`;
+      return logClaim(module, log.get(key), sum || declared.get(key));
+    });
+}
+
+function logClaim(
+  module: BuildModule,
+  logged: LoggedSum | undefined,
+  used: string | undefined,
+): Claim {
+  const { path, version } = built(module);
+  const about = { module: module.path, version: module.version };
+  if (logged === undefined) return missing(about, `no record of ${path}@${version} was given`);
+  if (logged.proof === "contradicted") {
+    const message = `the record of ${path}@${version} is none of the log: ${logged.why}`;
+    return claimOf(CHECKSUM_LOG_PROOF_WRONG, { ...about, message });
+  }
+  if (used === undefined)
+    return missing(about, `nothing says which hash of ${path}@${version} was used`);
+  if (logged.hash !== used) {
+    const message = `the checksum database has ${logged.hash} for ${path}@${version}, the build used ${used}`;
+    return claimOf(CHECKSUM_LOG_DIFFERS, { ...about, message });
+  }
+  if (logged.proof === "not_verifiable") {
+    const message = `a record has the hash of ${path}@${version}: ${logged.why}`;
+    return claimOf(CHECKSUM_LOG_UNPROVEN, {
+      ...about,
+      message,
+      missing: ["a signed tree and the proof or tiles that lead to it"],
+    });
+  }
+  const message = `the checksum database has the hash of ${path}@${version}`;
+  return claimOf(CHECKSUM_LOG_AGREES, { ...about, message });
+}
+
+function missing(about: Pick<ClaimDetails, "module" | "version">, message: string): Claim {
+  return claimOf(CHECKSUM_LOG_MISSING, {
+    ...about,
+    message,
+    missing: ["the module's record of the checksum database (private modules have none)"],
+  });
+}

@@ -1,0 +1,151 @@
+import type { Claim } from "../facts/dependencies/claim.ts";
+import { claimOf } from "./claim-code.ts";
+import {
+  WORKSPACE_EFFECT_UNKNOWN,
+  WORKSPACE_EXCLUDE_IN_FORCE,
+  WORKSPACE_LACKS_PROGRAM,
+  WORKSPACE_OUTSIDE_REPOSITORY,
+  WORKSPACE_RAISES,
+  WORKSPACE_REPLACE_IN_FORCE,
+  WORKSPACE_WITHOUT_EFFECT,
+} from "./codes/workspace.ts";
+import type {
+  ModEvidence,
+  SelectedModule,
+  SumcheckEvidence,
+  WorkspaceEvidence,
+} from "./evidence.ts";
+import { isSame, replacedBy } from "./replacement-claims.ts";
+
+/** What a go.work that is in force changes about the program, by its files and by what the binary shows of it. */
+export function workspaceClaims(evidence: SumcheckEvidence): readonly Claim[] {
+  const { workspace, mod } = evidence;
+  if (workspace === undefined) return [];
+  const claims = [
+    ...placeClaims(workspace, evidence.module ?? mod?.modFile.module?.path),
+    ...excludeClaims(evidence, workspace),
+    ...replaceClaims(evidence, workspace),
+    ...raiseClaims(evidence, workspace),
+  ];
+  if (claims.length > 0) return claims;
+  const message = `with ${workspace.file} the program is built of what it is built of alone`;
+  return [claimOf(WORKSPACE_WITHOUT_EFFECT, { message, place: { file: workspace.file } })];
+}
+
+function placeClaims(workspace: WorkspaceEvidence, program: string | undefined): readonly Claim[] {
+  const { file, outsideRepository, uses } = workspace;
+  const claims: Claim[] = [];
+  if (outsideRepository) {
+    const message = `${file} lies outside the repository and changes the build all the same: set GOWORK=off for releases`;
+    claims.push(claimOf(WORKSPACE_OUTSIDE_REPOSITORY, { message, place: { file } }));
+  }
+  if (program !== undefined && !uses.includes(program)) {
+    const message = `${file} does not use ${program}: go refuses to build it there`;
+    claims.push(claimOf(WORKSPACE_LACKS_PROGRAM, { module: program, message, place: { file } }));
+  }
+  return claims;
+}
+
+/** Another module's exclude of the very version that the program selects. */
+function excludeClaims(
+  { binary, mod }: SumcheckEvidence,
+  { exclusions }: WorkspaceEvidence,
+): readonly Claim[] {
+  if (mod === undefined) return [];
+  const linked = linkedVersions(binary.info);
+  return exclusions.flatMap(({ path, version, file }) => {
+    const own = mod.selected.modules.get(path);
+    if (own?.version !== version || isOwnExclusion(mod, path, version)) return [];
+    const shown = linked?.get(path);
+    // A binary that links the version was built without the workspace.
+    if (shown === version) return [];
+    const effect = shown === undefined ? "the workspace builds without it" : `${shown} was linked`;
+    const message = `${file} excludes ${path}@${version}, which the program selects: ${effect}`;
+    const about = { module: path, version: shown ?? version };
+    return [claimOf(WORKSPACE_EXCLUDE_IN_FORCE, { ...about, message, place: { file } })];
+  });
+}
+
+function isOwnExclusion({ modFile }: ModEvidence, path: string, version: string): boolean {
+  return modFile.exclude.some((each) => each.path === path && each.version === version);
+}
+
+function replaceClaims(
+  { binary, mod }: SumcheckEvidence,
+  { replacements }: WorkspaceEvidence,
+): readonly Claim[] {
+  if (mod === undefined) return [];
+  const recorded = recordedReplacements(binary.info);
+  return replacements.flatMap((replacement) => {
+    const { path, version } = replacement.old;
+    const own = mod.selected.modules.get(path);
+    if (own === undefined || (version !== undefined && version !== own.version)) return [];
+    const target = replacedBy(replacement.new);
+    if (own.replacement !== undefined && isSame(own.replacement, target)) return [];
+    if (recorded !== undefined) {
+      const shown = recorded.get(path);
+      if (shown === undefined || !isSame(shown, target)) return [];
+    }
+    const message = `${replacement.file} replaces ${path}, which the program's own go.mod does not`;
+    const place = { file: replacement.file, row: replacement.place.row };
+    return [
+      claimOf(WORKSPACE_REPLACE_IN_FORCE, {
+        module: path,
+        version: own.version,
+        message,
+        place,
+      }),
+    ];
+  });
+}
+
+/** Other versions in the workspace than alone, where the binary does not show that it was built without. */
+function raiseClaims(
+  { binary, mod }: SumcheckEvidence,
+  { selected, file }: WorkspaceEvidence,
+): readonly Claim[] {
+  if (mod === undefined || selected === undefined) {
+    if (!("unreadable" in binary.info)) return [];
+    const message = `what ${file} selects is not known`;
+    const missing = ["--go-mod go.mod, and --mod-cache with the go.mod files of all requirements"];
+    return [claimOf(WORKSPACE_EFFECT_UNKNOWN, { message, missing, place: { file } })];
+  }
+  const linked = linkedVersions(binary.info);
+  return [...mod.selected.modules].flatMap(([path, own]) => {
+    const there = selected.modules.get(path);
+    if (there === undefined || there.version === own.version) return [];
+    if (linked !== undefined && linked.get(path) !== there.version) return [];
+    return [raiseClaim(path, own, there, file)];
+  });
+}
+
+function raiseClaim(path: string, own: SelectedModule, there: SelectedModule, file: string): Claim {
+  const message = `${file} selects ${path}@${there.version}, the program alone ${own.version}`;
+  const about = { module: path, version: there.version };
+  return claimOf(WORKSPACE_RAISES, { ...about, message, place: { file } });
+}
+
+type Info = SumcheckEvidence["binary"]["info"];
+
+function linkedVersions(info: Info): ReadonlyMap<string, string> | undefined {
+  if ("unreadable" in info) return undefined;
+  return new Map(info.modules.map(({ path, version }) => [path, version]));
+}
+
+function recordedReplacements(
+  info: Info,
+): ReadonlyMap<string, { path: string; version?: string }> | undefined {
+  if ("unreadable" in info) return undefined;
+  return new Map(
+    info.modules.flatMap(({ path, replace }) => {
+      if (replace === undefined) return [];
+      const isFolder = replace.version === "" || replace.version === "(devel)";
+      return [
+        [
+          path,
+          isFolder ? { path: replace.path } : { path: replace.path, version: replace.version },
+        ],
+      ];
+    }),
+  );
+}

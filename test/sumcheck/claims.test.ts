@@ -1,0 +1,571 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Claim } from "../../src/facts/dependencies/claim.ts";
+import type { BuildModule } from "../../src/facts/go/build-info.ts";
+import type { SumcheckEvidence } from "../../src/sumcheck/evidence.ts";
+import { logClaims } from "../../src/sumcheck/log-claims.ts";
+import { programClaims } from "../../src/sumcheck/program-claims.ts";
+import { replacementClaims } from "../../src/sumcheck/replacement-claims.ts";
+import { sumClaims } from "../../src/sumcheck/sum-claims.ts";
+import { toolchainClaims } from "../../src/sumcheck/toolchain-claims.ts";
+import { vendorClaims } from "../../src/sumcheck/vendor-claims.ts";
+import { versionClaims } from "../../src/sumcheck/version-claims.ts";
+import { workspaceClaims } from "../../src/sumcheck/workspace-claims.ts";
+import {
+  buildInfo,
+  evidence,
+  modEvidence,
+  modFile,
+  PLACE,
+  replacement,
+  sumFile,
+  workspace,
+} from "./evidence-of.ts";
+
+const LIB: BuildModule = { path: "example.com/lib", version: "v1.1.0", sum: "h1:lib" };
+const FORK: BuildModule = { path: "example.com/fork", version: "v1.2.0", sum: "h1:fork" };
+const FORKED: BuildModule = { ...LIB, sum: "", replace: FORK };
+const FOLDER: BuildModule = {
+  ...LIB,
+  sum: "",
+  replace: { path: "../lib", version: "(devel)", sum: "" },
+};
+const OLD_FOLDER: BuildModule = {
+  ...LIB,
+  sum: "",
+  replace: { path: "../lib", version: "", sum: "" },
+};
+const BY_FORK = { kind: "module", path: FORK.path, version: FORK.version } as const;
+
+interface Case {
+  readonly note: string;
+  readonly given: SumcheckEvidence;
+  /** `code module@version`, in order. */
+  readonly codes: readonly string[];
+}
+
+function rows(claims: (given: SumcheckEvidence) => readonly Claim[], cases: readonly Case[]): void {
+  test.each(cases.map((row) => [row.note, row] as const))("%s", (_note, { given, codes }) => {
+    const made = claims(given);
+    expect(
+      made.map(({ code, module, version }) =>
+        module === undefined ? code : `${code} ${module}@${version}`,
+      ),
+    ).toEqual(codes);
+    // What is not verifiable says what is missing, and nothing else does.
+    for (const { outcome, missing = [] } of made) {
+      expect(missing.length > 0).toBe(outcome === "not_verifiable");
+    }
+  });
+}
+
+describe("sums", () => {
+  const own = sumFile("go.sum", "example.com/lib v1.1.0 h1:lib");
+  rows(sumClaims, [
+    {
+      note: "the recorded hash is the one of go.sum",
+      given: evidence(buildInfo([LIB]), { sums: [own] }),
+      codes: ["sum_matches example.com/lib@v1.1.0", "sum_file_covers"],
+    },
+    {
+      note: "another hash in go.sum",
+      given: evidence(buildInfo([LIB]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0 h1:liX")],
+      }),
+      codes: ["sum_differs example.com/lib@v1.1.0", "sum_file_covers"],
+    },
+    {
+      note: "the hash of go.mod alone is none of the module",
+      given: evidence(buildInfo([LIB]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0/go.mod h1:lib")],
+      }),
+      codes: ["sum_missing example.com/lib@v1.1.0", "sum_file_of_another_build"],
+    },
+    {
+      note: "an unknown algorithm is skipped, as Go does",
+      given: evidence(buildInfo([LIB]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0 h2:lib")],
+      }),
+      codes: ["sum_missing example.com/lib@v1.1.0", "sum_file_of_another_build"],
+    },
+    {
+      note: "two hashes in one file",
+      given: evidence(buildInfo([LIB]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0 h1:lib\nexample.com/lib v1.1.0 h1:other")],
+      }),
+      codes: ["sum_conflicting example.com/lib@v1.1.0", "sum_file_covers"],
+    },
+    {
+      note: "go.work.sum says otherwise than go.sum",
+      given: evidence(buildInfo([LIB]), {
+        sums: [own],
+        workspace: workspace({ sums: [sumFile("go.work.sum", "example.com/lib v1.1.0 h1:other")] }),
+      }),
+      codes: ["sum_conflicting example.com/lib@v1.1.0", "sum_file_covers"],
+    },
+    {
+      note: "only go.work.sum has the hash",
+      given: evidence(buildInfo([LIB]), {
+        workspace: workspace({ sums: [sumFile("go.work.sum", "example.com/lib v1.1.0 h1:lib")] }),
+      }),
+      codes: ["sum_only_in_workspace example.com/lib@v1.1.0", "sum_file_of_another_build"],
+    },
+    {
+      note: "a fork is looked for under its own name",
+      given: evidence(buildInfo([FORKED]), {
+        sums: [sumFile("go.sum", "example.com/fork v1.2.0 h1:fork")],
+      }),
+      codes: ["sum_matches example.com/lib@v1.1.0", "sum_file_covers"],
+    },
+    {
+      note: "the original's hash says nothing of the fork",
+      given: evidence(buildInfo([FORKED]), { sums: [own] }),
+      codes: ["sum_missing example.com/lib@v1.1.0", "sum_file_of_another_build"],
+    },
+    ...[FOLDER, OLD_FOLDER].map((module) => ({
+      note: `a directory, recorded as "${module.replace?.version}"`,
+      given: evidence(buildInfo([module]), { sums: [own] }),
+      codes: ["sum_of_a_directory example.com/lib@v1.1.0", "sum_file_unknown"],
+    })),
+    {
+      note: "a vendored build records no hash",
+      given: evidence(buildInfo([{ ...LIB, sum: "" }]), { sums: [own] }),
+      codes: ["sum_not_recorded example.com/lib@v1.1.0", "sum_file_unknown"],
+    },
+    {
+      note: "a program without modules needs no hash",
+      given: evidence(buildInfo([])),
+      codes: ["sum_file_covers"],
+    },
+    { note: "an unreadable binary", given: evidence({ unreadable: "is no binary" }), codes: [] },
+  ]);
+});
+
+describe("versions", () => {
+  rows(versionClaims, [
+    {
+      note: "as selected",
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence({ [LIB.path]: { version: "v1.1.0" } }),
+      }),
+      codes: ["version_matches example.com/lib@v1.1.0"],
+    },
+    {
+      note: "above",
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence({ [LIB.path]: { version: "v1.0.9" } }),
+      }),
+      codes: ["version_above_build_list example.com/lib@v1.1.0"],
+    },
+    {
+      note: "below",
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence({ [LIB.path]: { version: "v1.10.0" } }),
+      }),
+      codes: ["version_below_build_list example.com/lib@v1.1.0"],
+    },
+    {
+      note: "another identity of the same order",
+      given: evidence(buildInfo([{ ...LIB, version: "v2.0.0+incompatible" }]), {
+        mod: modEvidence({ [LIB.path]: { version: "v2.0.0" } }),
+      }),
+      codes: ["version_above_build_list example.com/lib@v2.0.0+incompatible"],
+    },
+    {
+      note: "not required",
+      given: evidence(buildInfo([LIB]), { mod: modEvidence({}) }),
+      codes: ["version_without_requirement example.com/lib@v1.1.0"],
+    },
+    {
+      note: "not listed, and the list may be incomplete",
+      given: evidence(buildInfo([LIB]), { mod: modEvidence({}, { complete: false }) }),
+      codes: ["version_unknown example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a module of the workspace",
+      given: evidence(buildInfo([{ ...LIB, version: "(devel)", sum: "" }]), {
+        mod: modEvidence({}),
+      }),
+      codes: ["version_of_a_directory example.com/lib@(devel)"],
+    },
+    {
+      note: "no go.mod",
+      given: evidence(buildInfo([LIB])),
+      codes: ["version_unknown example.com/lib@v1.1.0"],
+    },
+  ]);
+});
+
+describe("replacements", () => {
+  const declared = modEvidence({
+    [LIB.path]: { version: "v1.1.0", replacement: { path: FORK.path, version: FORK.version } },
+  });
+  const original = modEvidence({ [LIB.path]: { version: "v1.1.0" } });
+  rows(replacementClaims, [
+    { note: "none", given: evidence(buildInfo([LIB]), { mod: original }), codes: [] },
+    {
+      note: "as declared",
+      given: evidence(buildInfo([FORKED]), { mod: declared }),
+      codes: ["replacement_matches example.com/lib@v1.1.0"],
+    },
+    {
+      note: "declared, and not in force",
+      given: evidence(buildInfo([LIB]), { mod: declared }),
+      codes: ["replacement_not_in_force example.com/lib@v1.1.0"],
+    },
+    {
+      note: "in force, and declared by nobody",
+      given: evidence(buildInfo([FORKED]), { mod: original }),
+      codes: ["replacement_not_declared example.com/lib@v1.1.0"],
+    },
+    {
+      note: "by the workspace",
+      given: evidence(buildInfo([FORKED]), {
+        mod: original,
+        workspace: workspace({
+          replacements: [replacement("go.work", { path: LIB.path }, BY_FORK)],
+        }),
+      }),
+      codes: ["replacement_of_workspace example.com/lib@v1.1.0"],
+    },
+    {
+      note: "by another version of the fork",
+      given: evidence(buildInfo([{ ...LIB, replace: { ...FORK, version: "v1.3.0" } }]), {
+        mod: declared,
+      }),
+      codes: ["replacement_differs example.com/lib@v1.1.0"],
+    },
+    ...(
+      [
+        ["../lib", "replacement_matches"],
+        ["/work/lib/", "replacement_matches"],
+        ["../other", "replacement_differs"],
+      ] as const
+    ).map(([directory, code]) => ({
+      note: `go.mod says ${directory}, the binary ../lib`,
+      given: evidence(buildInfo([FOLDER]), {
+        mod: modEvidence({ [LIB.path]: { version: "v1.1.0", replacement: { path: directory } } }),
+      }),
+      codes: [`${code} example.com/lib@v1.1.0`],
+    })),
+    {
+      note: "a directory in place of a fork",
+      given: evidence(buildInfo([FOLDER]), { mod: declared }),
+      codes: ["replacement_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "no go.mod",
+      given: evidence(buildInfo([FORKED])),
+      codes: ["replacement_unknown example.com/lib@v1.1.0"],
+    },
+  ]);
+});
+
+describe("workspaces", () => {
+  const own = modEvidence({ [LIB.path]: { version: "v1.1.0" } });
+  const raised = { modules: new Map([[LIB.path, { version: "v1.2.0" }]]), complete: true };
+  const exclusions = [{ path: LIB.path, version: "v1.1.0", file: "sibling/go.mod" }];
+  rows(workspaceClaims, [
+    { note: "none in force", given: evidence(buildInfo([LIB]), { mod: own }), codes: [] },
+    {
+      note: "without effect",
+      given: evidence(buildInfo([LIB]), {
+        mod: own,
+        workspace: workspace({ selected: own.selected }),
+      }),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "outside the repository",
+      given: evidence(buildInfo([LIB]), {
+        mod: own,
+        workspace: workspace({ outsideRepository: true }),
+      }),
+      codes: ["workspace_outside_repository"],
+    },
+    {
+      note: "the program is no part of it",
+      given: evidence(buildInfo([LIB]), { mod: own, workspace: workspace({ uses: [] }) }),
+      codes: ["workspace_lacks_program example.com/app@undefined"],
+    },
+    {
+      note: "it raises what was linked",
+      given: evidence(buildInfo([{ ...LIB, version: "v1.2.0" }]), {
+        mod: own,
+        workspace: workspace({ selected: raised }),
+      }),
+      codes: ["workspace_raises example.com/lib@v1.2.0"],
+    },
+    {
+      note: "it would raise, and the binary was built without it",
+      given: evidence(buildInfo([LIB]), { mod: own, workspace: workspace({ selected: raised }) }),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "a sibling's exclude, silently a lower version",
+      given: evidence(buildInfo([{ ...LIB, version: "v1.0.0" }]), {
+        mod: own,
+        workspace: workspace({ exclusions }),
+      }),
+      codes: ["workspace_exclude_in_force example.com/lib@v1.0.0"],
+    },
+    {
+      note: "an exclude of its own",
+      given: evidence(buildInfo([{ ...LIB, version: "v1.0.0" }]), {
+        mod: modEvidence(
+          { [LIB.path]: { version: "v1.1.0" } },
+          { mod: modFile({ exclude: [{ path: LIB.path, version: "v1.1.0", place: PLACE }] }) },
+        ),
+        workspace: workspace({ exclusions }),
+      }),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "a sibling's replace that the binary shows",
+      given: evidence(buildInfo([FORKED]), {
+        mod: own,
+        workspace: workspace({
+          replacements: [replacement("sibling/go.mod", { path: LIB.path }, BY_FORK)],
+        }),
+      }),
+      codes: ["workspace_replace_in_force example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a sibling's replace that the binary does not show",
+      given: evidence(buildInfo([LIB]), {
+        mod: own,
+        workspace: workspace({
+          replacements: [replacement("sibling/go.mod", { path: LIB.path }, BY_FORK)],
+        }),
+      }),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "a replace of another version",
+      given: evidence(
+        { unreadable: "none given" },
+        {
+          mod: own,
+          workspace: workspace({
+            selected: own.selected,
+            replacements: [replacement("go.work", { path: LIB.path, version: "v1.0.0" }, BY_FORK)],
+          }),
+        },
+      ),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "nothing is known of what it selects",
+      given: evidence({ unreadable: "none given" }, { workspace: workspace() }),
+      codes: ["workspace_effect_unknown"],
+    },
+  ]);
+});
+
+describe("programs", () => {
+  const dirty = [{ key: "vcs.modified", value: "true" }];
+  rows(programClaims, [
+    {
+      note: "the one expected, of a version",
+      given: evidence(buildInfo([]), { module: "example.com/app" }),
+      codes: [
+        "build_information_read",
+        "program_matches example.com/app@v1.0.0",
+        "sources_of_version example.com/app@v1.0.0",
+      ],
+    },
+    {
+      note: "another one, with changes",
+      given: evidence(buildInfo([], { settings: dirty }), { module: "example.com/other" }),
+      codes: [
+        "build_information_read",
+        "program_differs example.com/app@v1.0.0",
+        "sources_modified example.com/app@v1.0.0",
+      ],
+    },
+    {
+      note: "a list of files",
+      given: evidence(buildInfo([], { path: "command-line-arguments", main: undefined })),
+      codes: ["build_information_read", "program_not_recorded", "sources_unknown"],
+    },
+    {
+      note: "a go.mod of another module",
+      given: evidence(buildInfo([]), {
+        module: "example.com/app",
+        mod: modEvidence(
+          {},
+          { mod: modFile({ module: { path: "example.com/other", place: PLACE } }) },
+        ),
+      }),
+      codes: [
+        "build_information_read",
+        "program_matches example.com/app@v1.0.0",
+        "program_of_another_go_mod example.com/other@undefined",
+        "sources_of_version example.com/app@v1.0.0",
+      ],
+    },
+    {
+      note: "no build information",
+      given: evidence({ unreadable: "holds no build information" }),
+      codes: ["build_information_unreadable"],
+    },
+  ]);
+});
+
+describe("the checksum database", () => {
+  const sums = [sumFile("go.sum", "example.com/lib v1.1.0 h1:lib")];
+  const logged = (hash: string, proof: "verified" | "contradicted" | "not_verifiable") =>
+    new Map([["example.com/lib v1.1.0", { hash, proof, why: "says the test" }]]);
+  rows(logClaims, [
+    { note: "no records given", given: evidence(buildInfo([LIB]), { sums }), codes: [] },
+    ...(
+      [
+        ["h1:lib", "verified", "checksum_log_agrees"],
+        ["h1:other", "verified", "checksum_log_differs"],
+        ["h1:other", "not_verifiable", "checksum_log_differs"],
+        ["h1:lib", "not_verifiable", "checksum_log_unproven"],
+        ["h1:lib", "contradicted", "checksum_log_proof_wrong"],
+      ] as const
+    ).map(([hash, proof, code]) => ({
+      note: `${hash}, ${proof}`,
+      given: evidence(buildInfo([LIB]), { sums, log: logged(hash, proof) }),
+      codes: [`${code} example.com/lib@v1.1.0`],
+    })),
+    {
+      note: "no record of the module",
+      given: evidence(buildInfo([LIB]), { sums, log: new Map() }),
+      codes: ["checksum_log_missing example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a vendored build is held against go.sum",
+      given: evidence(buildInfo([{ ...LIB, sum: "" }]), {
+        sums,
+        log: logged("h1:lib", "verified"),
+      }),
+      codes: ["checksum_log_agrees example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a directory is in no log",
+      given: evidence(buildInfo([FOLDER]), { sums, log: new Map() }),
+      codes: [],
+    },
+  ]);
+});
+
+describe("toolchains", () => {
+  const mod = (parts: Parameters<typeof modFile>[0]) => modEvidence({}, { mod: modFile(parts) });
+  const by = (goVersion: string) => buildInfo([], { goVersion });
+  const unknown = ["toolchain_advisories_missing"];
+  const unsummed = [...unknown, "toolchain_sum_missing"];
+  const line = "golang.org/toolchain v0.0.1-go1.22.5.linux-amd64 h1:go";
+  const logged = (hash: string, proof: "verified" | "contradicted" | "not_verifiable") =>
+    new Map([
+      ["golang.org/toolchain v0.0.1-go1.22.5.linux-amd64", { hash, proof, why: "says the test" }],
+    ]);
+  const advisories = (version: string) => ({
+    snapshot: "2026-11-01T00:00:00Z",
+    affecting: (module: string, at: string) =>
+      module === "stdlib" && at === version ? ["GO-2024-2687"] : [],
+  });
+  const ofLog = "golang.org/toolchain@v0.0.1-go1.22.5.linux-amd64";
+  rows(toolchainClaims, [
+    {
+      note: "a release",
+      given: evidence(by("go1.22.5")),
+      codes: ["toolchain_allowed", ...unsummed],
+    },
+    {
+      note: "an experiment is the same compiler",
+      given: evidence(by("go1.22.5 X:loopvar")),
+      codes: ["toolchain_allowed", ...unsummed],
+    },
+    {
+      note: "a vendor's build",
+      given: evidence(by("go1.22.5-bigcorp")),
+      codes: ["toolchain_unknown", ...unsummed],
+    },
+    {
+      note: "a development build",
+      given: evidence(by("devel go1.23-abcdef")),
+      codes: ["toolchain_unknown", ...unknown],
+    },
+    { note: "nonsense", given: evidence(by("gcc 12")), codes: ["toolchain_unknown", ...unknown] },
+    {
+      note: "older than the go line",
+      given: evidence(by("go1.22.5"), { mod: mod({ go: { text: "1.23", place: PLACE } }) }),
+      codes: ["toolchain_below_go_line", ...unsummed],
+    },
+    {
+      note: "a release candidate is older than the release",
+      given: evidence(by("go1.23rc1"), { mod: mod({ go: { text: "1.23.0", place: PLACE } }) }),
+      codes: ["toolchain_below_go_line", ...unsummed],
+    },
+    {
+      note: "older than suggested",
+      given: evidence(by("go1.22.5"), {
+        mod: mod({ toolchain: { text: "go1.22.6", place: PLACE } }),
+      }),
+      codes: ["toolchain_below_suggested", ...unsummed],
+    },
+    {
+      note: "vulnerable",
+      given: evidence(by("go1.22.5"), { advisories: advisories("1.22.5") }),
+      codes: ["toolchain_allowed", "toolchain_vulnerable", "toolchain_sum_missing"],
+    },
+    {
+      note: "not known to be vulnerable",
+      given: evidence(by("go1.22.5"), { advisories: advisories("1.22.4") }),
+      codes: ["toolchain_allowed", "toolchain_without_advisories", "toolchain_sum_missing"],
+    },
+    ...(
+      [
+        [undefined, "toolchain_sum_unlogged"],
+        [logged("h1:go", "verified"), "toolchain_sum_matches"],
+        [logged("h1:swapped", "verified"), "toolchain_sum_differs"],
+        [logged("h1:go", "contradicted"), "toolchain_sum_differs"],
+        [logged("h1:go", "not_verifiable"), "toolchain_sum_unlogged"],
+      ] as const
+    ).map(([log, code]) => ({
+      note: `go.sum has the toolchain: ${code}, ${log?.values().next().value?.proof}`,
+      given: evidence(by("go1.22.5"), { sums: [sumFile("go.sum", line)], log }),
+      codes: ["toolchain_allowed", ...unknown, `${code} ${ofLog}`],
+    })),
+  ]);
+});
+
+describe("vendor folders", () => {
+  const vendor = (version: string, difference?: { differing: string[]; extra: string[] }) => ({
+    file: "vendor/modules.txt",
+    modules: new Map([[LIB.path, { version, difference }]]),
+  });
+  rows(vendorClaims, [
+    {
+      note: "the module's own files",
+      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.1.0", { differing: [], extra: [] }) }),
+      codes: ["vendor_matches example.com/lib@v1.1.0"],
+    },
+    {
+      note: "edited",
+      given: evidence(buildInfo([LIB]), {
+        vendor: vendor("v1.1.0", { differing: ["a.go"], extra: [] }),
+      }),
+      codes: ["vendor_edited example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a file more",
+      given: evidence(buildInfo([LIB]), {
+        vendor: vendor("v1.1.0", { differing: [], extra: ["b.go"] }),
+      }),
+      codes: ["vendor_edited example.com/lib@v1.1.0"],
+    },
+    {
+      note: "another version",
+      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.0.0", { differing: [], extra: [] }) }),
+      codes: ["vendor_list_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "no archive",
+      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.1.0") }),
+      codes: ["vendor_archive_missing example.com/lib@v1.1.0"],
+    },
+  ]);
+});
