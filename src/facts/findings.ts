@@ -5,3 +5,9 @@ export const RECORDING_ERROR: DeclaredFinding = defineFinding(
   "error",
   "A file is no recording of system calls, or holds what none can hold: a name that is no call, a count below 0.",
 );
+
+export const GO_FACTS_ERROR: DeclaredFinding = defineFinding(
+  "go_facts_error",
+  "error",
+  "A file that Go writes is not what it should be: go.sum, a module listing or graph, vendor/modules.txt, checksum records.",
+);

@@ -101,6 +101,8 @@ export function goProject({
       rmSync(root, { recursive: true, force: true });
     },
   };
+  // Or else a process of Go's outlives the command and writes into the home while it is removed.
+  writeFiles(root, { ".config/go/telemetry/mode": "off" });
   project.write(main);
   project.publish(...proxy);
   return project;

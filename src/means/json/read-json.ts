@@ -60,6 +60,22 @@ export function readJson(text: string, file = "", origin: TextPosition = FILE_ST
   return value;
 }
 
+/** One value of a text that holds several. */
+export interface StreamedJson {
+  readonly value: LosslessJson;
+  /** Where it begins, in UTF-16 units. */
+  readonly at: number;
+}
+
+/** Reads values that stand one after the other, with white space or nothing in between; each as `readJson` does. */
+export function* readJsonStream(text: string, file: string): Generator<StreamedJson, void> {
+  const reader: Reader = { text, file, origin: FILE_START, at: 0, depth: 0 };
+  for (skipSpace(reader); reader.at < text.length; skipSpace(reader)) {
+    const { at } = reader;
+    yield { value: readValue(reader), at };
+  }
+}
+
 export function isLosslessNumber(value: LosslessJson): value is LosslessNumber {
   return typeof value === "object" && value !== null && "numberText" in value;
 }
