@@ -7,6 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./lib/build.mjs";
 import { ensureFilterCompiler } from "./lib/filter-compiler.mjs";
+import { ensureGoBinaries } from "./lib/go-binaries.mjs";
 import { installPackages } from "./lib/install.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { ensureOpa } from "./lib/opa.mjs";
@@ -45,6 +46,7 @@ async function main() {
     if (values.build) await build();
     if (values["test-tools"]) {
       await ensureTestTools();
+      await ensureGoBinaries();
       await ensureOracle();
     }
   });
