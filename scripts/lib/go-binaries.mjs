@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { withoutNpmScriptSettings } from "./install.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheDirectory } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -135,12 +136,18 @@ function fileNameOf(spec) {
 
 /** Gives what went wrong; what is good is in its place then all the same. */
 async function fetchPackages(packages, cache, env) {
-  const folder = await mkdtemp(path.join(cache, "new-"));
+  // The lock is held: what lies there was left behind.
+  const folder = path.join(cache, "new");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
   try {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     const args = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
     const specs = packages.map(({ spec }) => spec);
-    const { exitCode, stderr } = await run(npm, [...args, ...specs], { env, cwd: folder });
+    const { exitCode, stderr } = await run(npm, [...args, ...specs], {
+      env: withoutNpmScriptSettings(env),
+      cwd: folder,
+    });
     if (exitCode !== 0) return `npm pack ended with ${exitCode}: ${stderr.trim()}`;
     const problems = [];
     for (const each of packages) problems.push(await unpack(each, folder, env));
@@ -153,6 +160,7 @@ async function fetchPackages(packages, cache, env) {
 
 async function unpack({ spec, integrity }, folder, env) {
   const archive = path.join(folder, `${fileNameOf(spec)}.tgz`);
+  if (!existsSync(archive)) return `npm pack did not write ${path.basename(archive)}`;
   const hash = createHash("sha512").update(await readFile(archive));
   const found = `sha512-${hash.digest("base64")}`;
   if (found !== integrity)

@@ -68,8 +68,8 @@ async function refuseLink() {
   throw new SetupError(`${modules} is a link: remove it, and set-up installs packages of its own`);
 }
 
-/** npm hands its own settings to scripts; `npm ci` below `npm start` must not take `--dry-run` and the like from them. */
-function withoutNpmScriptSettings(env) {
+/** npm hands its own settings to scripts; npm below `npm start` must not take `--dry-run` and the like from them. */
+export function withoutNpmScriptSettings(env) {
   const kept = { ...env };
   for (const name of ["npm_config_dry_run", "npm_config_omit", "npm_config_production"])
     delete kept[name];
