@@ -6,6 +6,7 @@ import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from "./exit-codes.
 import { reportFailure } from "./failure.ts";
 import { hasColour, paintFor } from "./paint.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
+import { advisories } from "./verbs/advisories/advisories.ts";
 import { check } from "./verbs/check.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   watch,
   record,
   seccomp,
+  advisories,
 ];
 
 /** Every command that does something, by what is typed for it: groups give one line for each of theirs. */

@@ -11,3 +11,9 @@ export const GO_FACTS_ERROR: DeclaredFinding = defineFinding(
   "error",
   "A file that Go writes is not what it should be: go.sum, a module listing or graph, vendor/modules.txt, checksum records.",
 );
+
+export const ADVISORY_ERROR: DeclaredFinding = defineFinding(
+  "advisory_error",
+  "error",
+  "A file is no OSV record, or no compact file of advisories: a field of another shape, a time that is none, an archive that is broken.",
+);

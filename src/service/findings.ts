@@ -30,7 +30,7 @@ import {
 } from "../declarations/findings.ts";
 import type { DeclaredFinding } from "../domain/finding.ts";
 import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
-import { GO_FACTS_ERROR, RECORDING_ERROR } from "../facts/findings.ts";
+import { ADVISORY_ERROR, GO_FACTS_ERROR, RECORDING_ERROR } from "../facts/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { RECORDING_INCOMPLETE, SECCOMP_DOUBTFUL, UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
@@ -73,6 +73,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   UNKNOWN_KIND,
   RECORDING_ERROR,
   RECORDING_INCOMPLETE,
+  ADVISORY_ERROR,
   SECCOMP_DOUBTFUL,
   GO_FACTS_ERROR,
   ENCODING_ERROR,
