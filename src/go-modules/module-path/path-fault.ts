@@ -1,7 +1,7 @@
 import { hasRawBytes } from "../../opa/go/text-bytes.ts";
 import { splitPathVersion } from "./path-version.ts";
 
-type Kind = "module" | "import";
+type Kind = "module" | "import" | "file";
 
 /** Names that Windows keeps for itself, in any letter case and with any extension. */
 const WINDOWS_NAMES: ReadonlySet<string> = new Set([
@@ -11,6 +11,7 @@ const WINDOWS_NAMES: ReadonlySet<string> = new Set([
 const OTHER_CHARACTER: Readonly<Record<Kind, RegExp>> = {
   module: /[^-._~0-9A-Za-z]/u,
   import: /[^-._~+0-9A-Za-z]/u,
+  file: /[^-!#$%&()+,.=@[\]^_{}~ 0-9A-Za-z\u{80}-\u{10ffff}]|(?!\p{L})[\u{80}-\u{10ffff}]/u,
 };
 
 /** Why a text is no module path (module.CheckPath), undefined for one that is. */
@@ -34,10 +35,15 @@ export function importPathFault(path: string): string | undefined {
   return checkPath(path, "import");
 }
 
+/** Why a text is no path of a file in a module (module.CheckFilePath), undefined for one that is. */
+export function filePathFault(path: string): string | undefined {
+  return checkPath(path, "file");
+}
+
 function checkPath(path: string, kind: Kind): string | undefined {
   if (hasRawBytes(path)) return "it is not UTF-8";
   if (path === "") return "it is empty";
-  if (path.startsWith("-")) return "it begins with a dash";
+  if (path.startsWith("-") && kind !== "file") return "it begins with a dash";
   if (path.includes("//")) return "it holds two slashes in a row";
   if (path.startsWith("/")) return "it begins with a slash";
   if (path.endsWith("/")) return "it ends in a slash";
@@ -57,7 +63,7 @@ function elementFault(element: string, kind: Kind): string | undefined {
   if (other !== undefined) return `it holds ${JSON.stringify(other)}, which no ${kind} path may`;
   const [short = ""] = element.split(".", 1);
   if (WINDOWS_NAMES.has(short.toUpperCase())) return `Windows keeps the name ${short} for itself`;
-  return /~[0-9]+$/.test(short)
+  return kind !== "file" && /~[0-9]+$/.test(short)
     ? `the element ${name} ends in a tilde and digits, as short names on Windows do`
     : undefined;
 }
