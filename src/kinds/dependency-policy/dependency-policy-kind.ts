@@ -1,0 +1,24 @@
+import { defineKind, type Kind } from "../kind.ts";
+import { dependencyPolicySchema } from "./dependency-policy.ts";
+import { generateDependency } from "./generate-dependency.ts";
+
+const PACKAGES = [
+  "facts",
+  "judge",
+  "listed",
+  "patterns",
+  "replaces",
+  "requirements",
+  "shapes",
+  "subject",
+  "times",
+  "version",
+];
+
+export const dependencyPolicyKind: Kind = defineKind({
+  name: "DependencyPolicy",
+  summary: "What a Go program may be built of, what must be known of it, and how it can be mended",
+  schema: dependencyPolicySchema,
+  ruleSets: PACKAGES.map((name) => `dependency/${name}/${name}.rego`),
+  generate: generateDependency,
+});

@@ -1,0 +1,28 @@
+# METADATA
+# title: Dependency tests
+# description: Each policy holds for facts that were made for it. Generated.
+package dependency_test
+
+import data.dependency
+
+test_fail_unreadable_hello if {
+	document := {"main": {"path": "example.com/sample"}}
+	some finding in dependency.deny with input as document
+	finding.code == "facts_unreadable"
+	finding.policy == "hello"
+	finding.subject == "time"
+}
+
+test_fail_forbidden_hello if {
+	document := {
+		"main": {"path": "example.com/sample"},
+		"modules": {"example.com/abandoned": {"required": "direct", "version": "v1.0.0"}},
+		"time": "2026-01-31T12:00:00Z",
+	}
+	some finding in dependency.deny with input as document
+	finding.code == "forbidden_module"
+	finding.policy == "hello"
+	finding.module == "example.com/abandoned"
+}
+
+test_success_no_facts_no_warnings if dependency.warn == set() with input as {}
