@@ -4,9 +4,9 @@ import type { Json, JsonObject } from "../domain/json-value.ts";
 import { type Location, PolicyError } from "../domain/policy-error.ts";
 import { positionAt } from "../domain/text-position.ts";
 import { readJson } from "../means/json/read-json.ts";
+import { schemaFindings } from "../means/schema/schema-findings.ts";
 import { readYaml, type YamlText } from "../means/yaml/yaml-text.ts";
 import { DECLARATION_ERROR } from "./findings.ts";
-import { schemaFindings } from "./schema-findings.ts";
 
 /** The one version of everything that people declare. */
 const API_VERSION = "gatehouse/v1";
@@ -39,7 +39,10 @@ export function readDocument<T>(
   const result = schema.safeParse(yaml.value);
   if (!result.success) {
     throw new PolicyError("invalid_parameter", `${document.file} is no valid ${document.kind}`, {
-      diagnostics: schemaFindings(result.error.issues, schema, yaml),
+      diagnostics: schemaFindings(result.error.issues, schema, {
+        text: yaml,
+        code: DECLARATION_ERROR.code,
+      }),
     });
   }
   return { value: result.data, locate: yaml.locate };

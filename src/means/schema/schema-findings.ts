@@ -1,10 +1,16 @@
 import type { z } from "zod";
-import type { Json } from "../domain/json-value.ts";
-import type { Diagnostic, Location } from "../domain/policy-error.ts";
-import { didYouMean } from "../means/text/suggestion.ts";
-import type { ValuePath, YamlText } from "../means/yaml/yaml-text.ts";
-import { DECLARATION_ERROR } from "./findings.ts";
+import type { FindingCode } from "../../domain/finding.ts";
+import type { Json } from "../../domain/json-value.ts";
+import type { Diagnostic, Location } from "../../domain/policy-error.ts";
+import { didYouMean } from "../text/suggestion.ts";
+import type { ValuePath, YamlText } from "../yaml/yaml-text.ts";
 import { knownNames } from "./known-names.ts";
+
+/** What was read, and the code of findings in it. */
+export interface SchemaSubject {
+  readonly text: YamlText;
+  readonly code: FindingCode;
+}
 
 /** One slip can make thousands; the first ones say it all. */
 const MAX_FINDINGS = 20;
@@ -29,11 +35,11 @@ const STOCK_MESSAGE = /^(?:Invalid|Too (?:small|big)|Unrecognized)\b/;
 export function schemaFindings(
   issues: readonly Issue[],
   schema: z.core.$ZodType,
-  yaml: YamlText,
+  subject: SchemaSubject,
 ): Diagnostic[] {
   return issues
     .slice(0, MAX_FINDINGS)
-    .flatMap((issue) => findingsOf(issue, [], schema, yaml))
+    .flatMap((issue) => findingsOf(issue, [], schema, subject))
     .slice(0, MAX_FINDINGS);
 }
 
@@ -41,38 +47,41 @@ function findingsOf(
   issue: Issue,
   prefix: ValuePath,
   schema: z.core.$ZodType,
-  yaml: YamlText,
+  subject: SchemaSubject,
 ): Diagnostic[] {
   const path = [...prefix, ...issue.path.map((step) => (typeof step === "symbol" ? "" : step))];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.slice(0, MAX_FINDINGS).map((key) => unknownField(key, path, schema, yaml));
+    return issue.keys.slice(0, MAX_FINDINGS).map((key) => unknownField(key, path, schema, subject));
   }
   if (issue.code === "invalid_key") {
     const reason = STOCK_MESSAGE.test(issue.message)
       ? (issue.issues[0]?.message ?? "")
       : issue.message;
-    return [finding(`the name ${nameOf(path)} ${reason}`, yaml.locateName(path))];
+    return [finding(subject, `the name ${nameOf(path)} ${reason}`, subject.text.locateName(path))];
   }
   const branch = issue.code === "invalid_union" ? nearestBranch(issue.errors) : undefined;
   if (branch !== undefined && STOCK_MESSAGE.test(issue.message)) {
-    return branch.slice(0, MAX_FINDINGS).flatMap((inner) => findingsOf(inner, path, schema, yaml));
+    return branch
+      .slice(0, MAX_FINDINGS)
+      .flatMap((inner) => findingsOf(inner, path, schema, subject));
   }
-  return [finding(messageOf(issue, path, yaml), yaml.locate(path))];
+  return [finding(subject, messageOf(issue, path, subject), subject.text.locate(path))];
 }
 
 function unknownField(
   key: string,
   path: ValuePath,
   schema: z.core.$ZodType,
-  yaml: YamlText,
+  subject: SchemaSubject,
 ): Diagnostic {
   const place = path.length === 0 ? "" : ` in ${textOf(path)}`;
   // Another variant of the value may know the very name.
   const known = knownNames(schema, path).filter((name) => name !== key);
   const suggestion = didYouMean(key, known);
   return finding(
+    subject,
     `unknown field ${JSON.stringify(key)}${place}${suggestion}`,
-    yaml.locateName([...path, key]),
+    subject.text.locateName([...path, key]),
   );
 }
 
@@ -90,14 +99,14 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return depth(best) === 0 && depth(second) === 0 ? undefined : best;
 }
 
-function messageOf(issue: Issue, path: ValuePath, yaml: YamlText): string {
-  const value = valueAt(yaml.value, path);
+function messageOf(issue: Issue, path: ValuePath, subject: SchemaSubject): string {
+  const value = valueAt(subject.text.value, path);
   if (value === undefined && path.length > 0) return missing(path);
-  const subject = path.length === 0 ? "the document" : textOf(path);
+  const what = path.length === 0 ? "the document" : textOf(path);
   const predicate = STOCK_MESSAGE.test(issue.message) ? ownWords(issue, value) : issue.message;
   return /^(?:must|is|has|cannot|not)\b/.test(predicate)
-    ? `${subject} ${predicate.replace(/^not\b/, "is not")}`
-    : `${subject}: ${predicate}`;
+    ? `${what} ${predicate.replace(/^not\b/, "is not")}`
+    : `${what}: ${predicate}`;
 }
 
 function ownWords(issue: Issue, value: Json | undefined): string {
@@ -185,6 +194,6 @@ function textOf(path: ValuePath): string {
     .join("");
 }
 
-function finding(message: string, location: Location): Diagnostic {
-  return { code: DECLARATION_ERROR.code, message, location };
+function finding({ code }: SchemaSubject, message: string, location: Location): Diagnostic {
+  return { code, message, location };
 }
