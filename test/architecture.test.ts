@@ -117,6 +117,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:seccomp/lint/findings.ts",
     "only:seccomp/profile/findings.ts",
     "only:facts/findings.ts",
+    "only:facts/attestation/findings.ts",
   ],
   "index.ts": ["service", "pipeline", "domain", "types:opa"],
 };

@@ -30,6 +30,7 @@ import {
 } from "../declarations/findings.ts";
 import type { DeclaredFinding } from "../domain/finding.ts";
 import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
+import { EVIDENCE_ERROR, TRUST_POLICY_ERROR } from "../facts/attestation/findings.ts";
 import { ADVISORY_ERROR, GO_FACTS_ERROR, RECORDING_ERROR } from "../facts/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { RECORDING_INCOMPLETE, SECCOMP_DOUBTFUL, UNKNOWN_KIND } from "../kinds/findings.ts";
@@ -112,6 +113,8 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   API_USAGE_WARNING,
   INVALID_OPERATION,
   INVALID_INPUT,
+  TRUST_POLICY_ERROR,
+  EVIDENCE_ERROR,
   SECCOMP_PROFILE_ERROR,
   ...LINT_FINDINGS,
 ];
