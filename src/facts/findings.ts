@@ -12,6 +12,24 @@ export const GO_FACTS_ERROR: DeclaredFinding = defineFinding(
   "A file that Go writes is not what it should be: go.sum, a module listing or graph, vendor/modules.txt, checksum records.",
 );
 
+export const SBOM_ERROR: DeclaredFinding = defineFinding(
+  "sbom_error",
+  "error",
+  "A file is no CycloneDX or SPDX JSON, or says what cannot be: a reference to nothing, a digest of the wrong length, a package that contains itself.",
+);
+
+export const SBOM_CASE_COLLISION: DeclaredFinding = defineFinding(
+  "sbom_case_collision",
+  "warning",
+  "Two components of an SBOM have names that only letter case tells apart.",
+);
+
+export const SBOM_CONTRADICTION: DeclaredFinding = defineFinding(
+  "sbom_contradiction",
+  "warning",
+  "An SBOM says two things of one component: two digests by the same algorithm, or another version than its package URL.",
+);
+
 export const ADVISORY_ERROR: DeclaredFinding = defineFinding(
   "advisory_error",
   "error",

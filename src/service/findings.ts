@@ -31,7 +31,14 @@ import {
 import type { DeclaredFinding } from "../domain/finding.ts";
 import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
 import { EVIDENCE_ERROR, TRUST_POLICY_ERROR } from "../facts/attestation/findings.ts";
-import { ADVISORY_ERROR, GO_FACTS_ERROR, RECORDING_ERROR } from "../facts/findings.ts";
+import {
+  ADVISORY_ERROR,
+  GO_FACTS_ERROR,
+  RECORDING_ERROR,
+  SBOM_CASE_COLLISION,
+  SBOM_CONTRADICTION,
+  SBOM_ERROR,
+} from "../facts/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { RECORDING_INCOMPLETE, SECCOMP_DOUBTFUL, UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
@@ -77,6 +84,9 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   ADVISORY_ERROR,
   SECCOMP_DOUBTFUL,
   GO_FACTS_ERROR,
+  SBOM_ERROR,
+  SBOM_CASE_COLLISION,
+  SBOM_CONTRADICTION,
   ENCODING_ERROR,
   JSON_SYNTAX_ERROR,
   YAML_SYNTAX_ERROR,
