@@ -11,6 +11,7 @@ const LAYOUTS = {
     programs: 28,
     sections: 32,
     counts: 42,
+    compression: 12,
     program: { size: 32, flags: 24, offset: 4, address: 8, fileSize: 16, memorySize: 20 },
     section: { size: 40, flags: 8, address: 12, offset: 16, length: 20, link: 24 },
   },
@@ -20,6 +21,7 @@ const LAYOUTS = {
     programs: 32,
     sections: 40,
     counts: 54,
+    compression: 24,
     program: { size: 56, flags: 4, offset: 8, address: 16, fileSize: 32, memorySize: 40 },
     section: { size: 64, flags: 8, address: 16, offset: 24, length: 32, link: 40 },
   },
@@ -75,7 +77,9 @@ async function readHeader(source: RandomAccess): Promise<Elf> {
     throw damagedBinary(`it is an ELF file of class ${ident[4]} and byte order ${ident[5]}`);
   const bytes = await readWhole(source, 0n, layout.size, "the ELF header");
   const header = headerFields(bytes, order);
-  if (ident[6] !== 1 || header.u32(20) !== 1) throw damagedBinary("its ELF version is not 1");
+  // Go looks at the lowest byte of the second.
+  if (ident[6] !== 1 || (header.u32(20) & 0xff) !== 1)
+    throw damagedBinary("its ELF version is not 1");
   return { source, layout, order, header };
 }
 
@@ -119,6 +123,7 @@ function firstWritable({ layout }: Elf, { fields, count, entry }: Table): Image[
 async function buildInfoSection(elf: Elf): Promise<Image["data"]> {
   const { layout } = elf;
   const { fields, count, entry, namesAt } = await sectionTable(elf);
+  for (let at = 0; at < count * entry; at += entry) checkSection(elf, fields, at);
   if (count === 0 || namesAt === 0) return undefined;
   if (namesAt >= count) throw damagedBinary("its section names lie in no section");
   const names = await sectionNames(elf, fields, namesAt * entry);
@@ -131,10 +136,20 @@ async function buildInfoSection(elf: Elf): Promise<Image["data"]> {
     if (found !== undefined || !startsWith(names, name, SECTION_NAME)) continue;
     if (isCompressed(fields, layout, at)) throw damagedBinary(".go.buildinfo is compressed");
     const { address, length } = layout.section;
-    const size = offsetOf(wordAt(fields, layout, at + length), ".go.buildinfo");
+    const size = wordAt(fields, layout, at + length);
     found = { address: wordAt(fields, layout, at + address), size };
   }
   return found;
+}
+
+/** Go refuses a file in which any section is beyond every file, or compressed without a header of how. */
+function checkSection({ source, layout }: Elf, fields: HeaderFields, at: number): void {
+  const { offset, length } = layout.section;
+  const start = offsetOf(wordAt(fields, layout, at + offset), "a section");
+  const size = offsetOf(wordAt(fields, layout, at + length), "a section");
+  const needed = BigInt(layout.compression);
+  const isCut = size < needed || start + needed > BigInt(source.size);
+  if (isCut && isCompressed(fields, layout, at)) throw damagedBinary("a compressed section is cut");
 }
 
 /** The section headers, and which of them has the names; where there are very many, the first tells of it. */

@@ -10,8 +10,8 @@ export const HEADER_SIZE = 32;
 const CHUNK = 2 ** 20;
 
 /**
- * The address of the build information, searched as debug/buildinfo does it since Go 1.23: through all that the linker may
- * have put it into, a chunk at a time. Throws `no_build_information` where there is none.
+ * The address of the build information, searched as debug/buildinfo of today does it: through all that the linker may have
+ * put it into, a chunk at a time, not the first 64 KiB as it used to. Throws `no_build_information` where there is none.
  */
 export async function findMarker(source: RandomAccess, image: Image): Promise<bigint> {
   if (image.data === undefined || image.data.size === 0n) throw none();

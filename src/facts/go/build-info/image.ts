@@ -17,9 +17,9 @@ export interface Image {
 /** A range of addresses and where it lies in the file. */
 export interface Segment {
   readonly first: bigint;
+  /** What the header makes of it: numbers wrap in Go, so this can be anything. */
   readonly last: bigint;
-  /** One above the last; a hostile header can make it anything. */
-  readonly end: bigint;
+  readonly size: bigint;
   /** Undefined where the file holds none of it. */
   readonly offset: bigint | undefined;
 }
@@ -32,15 +32,14 @@ export function checkSegmentCount(count: number): void {
     throw damagedBinary(`it has ${count} segments, and no linker writes more than ${MAX_SEGMENTS}`);
 }
 
-/** A segment by its header; numbers wrap as they do in Go, where this is 32 or 64 bits wide. */
+/** A segment by its header, whose numbers are so many bits wide. */
 export function segmentOf(
   first: bigint,
   size: bigint,
   offset: bigint | undefined,
   width: 32 | 64 = 64,
 ): Segment {
-  const last = BigInt.asUintN(width, first + size - 1n);
-  return { first, last, end: BigInt.asUintN(width, first + size), offset };
+  return { first, last: BigInt.asUintN(width, first + size - 1n), size, offset };
 }
 
 /** Up to so many bytes from an address on, within its segment; undefined where no segment holds it. */
@@ -53,8 +52,9 @@ export async function readAddress(
   const place = BigInt.asUintN(64, address - image.base);
   const segment = image.segments.find(({ first, last }) => first <= place && place <= last);
   if (segment === undefined) return undefined;
-  const remaining = BigInt.asIntN(64, segment.end - place);
+  const within = place - segment.first;
+  const remaining = segment.size - within;
   if (segment.offset === undefined || remaining <= 0n) return new Uint8Array();
   const wanted = remaining < BigInt(length) ? Number(remaining) : length;
-  return await readAt(source, segment.offset + place - segment.first, wanted);
+  return await readAt(source, segment.offset + within, wanted);
 }

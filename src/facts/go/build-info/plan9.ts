@@ -1,5 +1,5 @@
 import { headerFields } from "./header-fields.ts";
-import { type Image, segmentOf } from "./image.ts";
+import { type Image, type Segment, segmentOf } from "./image.ts";
 import { type RandomAccess, readWhole } from "./random-access.ts";
 
 const HEADER = 32;
@@ -16,9 +16,9 @@ export async function readPlan9(source: RandomAccess): Promise<Image> {
   let offset = isWide ? 40n : 32n;
   const segments = sizes.map((size) => {
     const segment = segmentOf(offset, size, offset, 32);
-    offset = segment.end;
+    offset = BigInt.asUintN(32, offset + size);
     return segment;
   });
-  const [text, data] = [segments[0]?.end as bigint, sizes[1] as bigint];
-  return { format: "plan9", data: { address: text, size: data }, base: 0n, segments };
+  const { first: address, size } = segments[1] as Segment;
+  return { format: "plan9", data: { address, size }, base: 0n, segments };
 }

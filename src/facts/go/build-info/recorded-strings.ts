@@ -93,8 +93,11 @@ async function pointedStrings(
     return size === 4 ? BigInt(fields.u32(at)) : fields.u64(at);
   };
   const stringAt = async (address: bigint): Promise<Uint8Array> => {
+    // Without modules there is no list of them.
+    if (address === 0n) return new Uint8Array();
     const string = await memory(address, 2 * size);
-    return await memory(wordIn(string, 0), checkedLength(wordIn(string, size)));
+    const length = checkedLength(wordIn(string, size));
+    return length === 0 ? new Uint8Array() : await memory(wordIn(string, 0), length);
   };
   const version = await stringAt(wordIn(header, STRINGS_AT));
   return [version, await stringAt(wordIn(header, STRINGS_AT + size))];
