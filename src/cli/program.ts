@@ -18,6 +18,7 @@ import { pull } from "./verbs/pull.ts";
 import { push } from "./verbs/push.ts";
 import { record } from "./verbs/record.ts";
 import { rollback } from "./verbs/rollback.ts";
+import { sbom } from "./verbs/sbom/sbom.ts";
 import { schema } from "./verbs/schema.ts";
 import { seccomp } from "./verbs/seccomp/seccomp.ts";
 import { serve } from "./verbs/serve.ts";
@@ -46,6 +47,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   record,
   seccomp,
   advisories,
+  sbom,
 ];
 
 /** Every command that does something, by what is typed for it: groups give one line for each of theirs. */
