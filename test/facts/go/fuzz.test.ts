@@ -1,14 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
+import { loggedSums } from "../../../src/facts/go/checksum-database/logged-sums.ts";
+import { readChecksumRecords } from "../../../src/facts/go/checksum-database/read-checksum-records.ts";
+import { parseLookup } from "../../../src/facts/go/checksum-database/record.ts";
+import { openNote } from "../../../src/facts/go/checksum-database/signed-note.ts";
+import { parseTree } from "../../../src/facts/go/checksum-database/tree.ts";
+import { parseVerifierKey } from "../../../src/facts/go/checksum-database/verifier-key.ts";
+import { writeChecksumRecords } from "../../../src/facts/go/checksum-database/write-checksum-records.ts";
 import { readModuleGraph } from "../../../src/facts/go/graph/read-module-graph.ts";
 import { readModuleListing } from "../../../src/facts/go/list/read-module-listing.ts";
 import { readSumFile } from "../../../src/facts/go/read-sum-file.ts";
 import { indexSums } from "../../../src/facts/go/sum-index.ts";
 import { readVendorModules } from "../../../src/facts/go/vendor/read-vendor-modules.ts";
+import { checksumLog, noteSigner } from "../../support/checksum-log.ts";
 import { MUTATIONS } from "../../support/mutate-bytes.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
 const SEEDS = 60;
+
+const signer = noteSigner("sums.example.com");
+const key = parseVerifierKey(signer.verifierKey);
+const log = checksumLog(["a.b/c v1.0.0 h1:x=\n", "a.b/d v1.0.0 h1:y=\n", "a.b/e v1.0.0 h1:z=\n"]);
 
 const READERS: readonly {
   readonly reader: string;
@@ -45,6 +57,25 @@ const READERS: readonly {
       "## workspace\n# a.b/c v1.0.0 => ../c\n## explicit; go 1.21\na.b/c\n# a.b/d => a.b/e v1.0.0\n",
     read: (bytes) => readVendorModules(bytes, "it"),
   },
+  {
+    reader: "parseLookup",
+    sample: log.lookup(1, signer),
+    read: (bytes) => {
+      const lookup = parseLookup(bytes);
+      const opened = lookup === undefined ? undefined : openNote(lookup.note, [key]);
+      return opened?.kind === "signed" ? parseTree(opened.text) : undefined;
+    },
+  },
+  {
+    reader: "readChecksumRecords",
+    sample: writeChecksumRecords({
+      apiVersion: "facts.gatehouse/v1",
+      kind: "ChecksumRecords",
+      trees: [signer.sign(log.treeText())],
+      records: [{ id: 1, text: "a.b/d v1.0.0 h1:y=\n", tree: 0, proof: log.proof(1) }],
+    }),
+    read: (bytes) => readChecksumRecords(bytes, "it"),
+  },
 ];
 
 describe.each(READERS)("$reader", ({ sample, read }) => {
@@ -75,6 +106,24 @@ describe.each(READERS)("$reader", ({ sample, read }) => {
   ])("%s: read, or refused with a place", (_note, text) => {
     readOrRefuse(read, Buffer.from(text, "latin1"));
   });
+});
+
+test("no mutant of a record is verified as something else", async () => {
+  const sample = READERS.find(({ reader }) => reader === "readChecksumRecords")?.sample ?? "";
+  for (const mutate of Object.values(MUTATIONS)) {
+    for (let seed = 0; seed < SEEDS; seed += 1) {
+      const mutant = mutate(Buffer.from(sample), seededRandom(seed));
+      try {
+        const sums = await loggedSums(readChecksumRecords(mutant, "it"), [key]);
+        const verified = [...sums].filter(([, { proof }]) => proof === "verified");
+        expect(verified.map(([name, { hash }]) => `${name} ${hash}`).join()).toMatch(
+          /^(?:a\.b\/d v1\.0\.0 h1:y=)?$/,
+        );
+      } catch (error) {
+        if (!isPolicyError(error)) throw error;
+      }
+    }
+  }
 });
 
 function readOrRefuse(read: (bytes: Uint8Array) => unknown, bytes: Buffer): void {
