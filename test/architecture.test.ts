@@ -118,6 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:seccomp/profile/findings.ts",
     "only:facts/findings.ts",
     "only:facts/attestation/findings.ts",
+    "only:go-modules/findings.ts",
   ],
   "index.ts": ["service", "pipeline", "domain", "types:opa"],
 };

@@ -8,41 +8,52 @@ import { cacheDirectory, ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { SetupError, startProgress } from "./say.mjs";
 
-const TOOLS = path.join(ROOT, "tools", "opa");
-
-/** Where the oracle of these sources lies once it is built. */
-function oracleBinary(env) {
-  const hash = createHash("sha256");
-  const sources = readdirSync(path.join(TOOLS, "oracle")).sort();
-  for (const file of ["go.mod", ...sources.map((name) => path.join("oracle", name))]) {
-    hash.update(readFileSync(path.join(TOOLS, file)));
-  }
-  const platform = `${process.platform}-${process.arch}`;
-  const name = hash.digest("hex").slice(0, 16);
-  return path.join(cacheDirectory(env), "oracle", platform, name);
+/** Builds the oracle of Rego (tools/opa/oracle), unless it is there, and gives its path. Only tests and benches ask it. */
+export async function ensureOracle(env = process.env) {
+  return await ensureProgram({ name: "oracle", tool: "opa", folder: "oracle" }, env);
 }
 
-/** Builds the oracle (tools/opa/oracle) with Go, unless it is there, and gives its path. Only tests and benches ask it. */
-export async function ensureOracle(env = process.env) {
-  const binary = oracleBinary(env);
+/** The same for the oracle of go.mod files, versions and module paths (tools/go-modules). Only tests ask it. */
+export async function ensureModulesOracle(env = process.env) {
+  return await ensureProgram({ name: "modules-oracle", tool: "go-modules", folder: "." }, env);
+}
+
+/** Builds a program of a folder below `tools` with Go. */
+async function ensureProgram({ name, tool, folder }, env) {
+  const module = path.join(ROOT, "tools", tool);
+  const binary = path.join(cacheDirectory(env), name, PLATFORM, nameOf(module, folder));
   if (existsSync(binary)) return binary;
-  if (!(await hasGo(env))) throw new SetupError("the tests' oracle needs Go 1.26 or later");
+  if (!(await hasGo(env))) throw new SetupError(`the tests' ${name} needs Go 1.26 or later`);
   await mkdir(path.dirname(binary), { recursive: true });
   await withLock(`${binary}.lock`, async () => {
     if (existsSync(binary)) return;
-    const progress = startProgress("building the tests' oracle with Go");
+    const progress = startProgress(`building the tests' ${name} with Go`);
     const temporary = `${binary}.${process.pid}`;
-    const args = ["build", "-trimpath", "-mod=readonly", "-o", temporary, "./oracle"];
+    const args = ["build", "-trimpath", "-mod=readonly", "-o", temporary, `./${folder}`];
     const { exitCode, stderr } = await run("go", args, {
-      cwd: TOOLS,
+      cwd: module,
       env: { ...env, CGO_ENABLED: "0", GOFLAGS: "" },
     });
     if (exitCode !== 0) {
       await rm(temporary, { force: true });
-      throw new SetupError(`go build of tools/opa/oracle ended with ${exitCode}:\n${stderr}`);
+      throw new SetupError(
+        `go build of tools/${tool}/${folder} ended with ${exitCode}:\n${stderr}`,
+      );
     }
     await rename(temporary, binary);
-    progress.done("the oracle is built");
+    progress.done(`the ${name} is built`);
   });
   return binary;
+}
+
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+/** Another one for other sources. */
+function nameOf(module, folder) {
+  const hash = createHash("sha256");
+  const sources = readdirSync(path.join(module, folder)).filter((file) => file.endsWith(".go"));
+  for (const file of ["go.mod", ...sources.sort().map((each) => path.join(folder, each))]) {
+    hash.update(readFileSync(path.join(module, file)));
+  }
+  return hash.digest("hex").slice(0, 16);
 }

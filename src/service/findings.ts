@@ -39,6 +39,7 @@ import {
   SBOM_CONTRADICTION,
   SBOM_ERROR,
 } from "../facts/findings.ts";
+import { MOD_FILE_ERROR } from "../go-modules/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { RECORDING_INCOMPLETE, SECCOMP_DOUBTFUL, UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
@@ -80,6 +81,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   UNREAD_FILE,
   UNKNOWN_KIND,
   RECORDING_ERROR,
+  MOD_FILE_ERROR,
   RECORDING_INCOMPLETE,
   ADVISORY_ERROR,
   SECCOMP_DOUBTFUL,

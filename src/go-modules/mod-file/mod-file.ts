@@ -13,6 +13,8 @@ export interface ModuleVersion {
 export interface Requirement extends ModuleVersion {
   /** As Go reads the comment: `// indirect` alone or before a semicolon, nothing else. */
   readonly indirect: boolean;
+  /** The comment behind it without slashes, where one is there that is no such marker: `indirect - for tests` marks nothing. */
+  readonly comment?: string | undefined;
   readonly place: Place;
 }
 
@@ -32,11 +34,14 @@ export interface Replacement {
   readonly place: Place;
 }
 
-/** Versions that their author took back: a closed interval, `low` = `high` for one. */
+/**
+ * Versions that their author took back: a closed interval, `low` = `high` for one. As written: neither canonical nor in
+ * order need they be, and Go finds nothing wrong with that when it reads.
+ */
 export interface Retraction {
   readonly low: string;
   readonly high: string;
-  /** The comment beside it; `""` without one. */
+  /** The comments before and behind it, or of its block where it has none; `""` without any. */
   readonly rationale: string;
   readonly place: Place;
 }
@@ -53,7 +58,7 @@ export interface GoDebug {
   readonly place: Place;
 }
 
-/** A go.mod file, as `go mod edit -json` reads it (golang.org/x/mod/modfile); versions are canonical. */
+/** A go.mod file, as `go mod edit -json` reads it (golang.org/x/mod/modfile); versions are canonical but in retractions. */
 export interface ModFile {
   /** Absent where the file has no module line. */
   readonly module?:

@@ -1,0 +1,6 @@
+/** From 0 up to, but not including, 1. */
+export type Random = () => number;
+
+export function oneOf<Item>(items: readonly Item[], random: Random): Item {
+  return items[Math.floor(random() * items.length)] as Item;
+}
