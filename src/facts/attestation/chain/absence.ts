@@ -6,9 +6,8 @@ import type { SignatureFault } from "./find-signers.ts";
 import { maySignFor } from "./judge-signer.ts";
 import type { Sorted, UnverifiedEvidence } from "./verified-statement.ts";
 
-/** Codes that a certificate or what stands around it brings about. */
+/** Of layers that take identities: codes that a certificate or what stands around it brings about. */
 const OF_CERTIFICATES: ReadonlySet<string> = new Set([
-  "no_trusted_root",
   "bundle_unreadable",
   "bundle_incomplete",
   "certificate_invalid",
