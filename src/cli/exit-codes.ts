@@ -6,6 +6,8 @@ export const EXIT_USAGE = 2;
 export const EXIT_UNDEFINED = 3;
 const EXIT_UNREACHABLE = 4;
 const EXIT_MISCONFIGURED = 5;
+/** Of commands that check evidence: nothing is contradicted, and something that was asked for cannot be told. */
+export const EXIT_NOT_VERIFIABLE = 6;
 export const EXIT_INTERRUPTED = 130;
 
 /** What each exit status of the program means. */
@@ -16,6 +18,11 @@ export const EXIT_CODES: readonly { readonly status: number; readonly meaning: s
   { status: EXIT_UNDEFINED, meaning: "the decision is undefined" },
   { status: EXIT_UNREACHABLE, meaning: "the server or its store could not be reached in time" },
   { status: EXIT_MISCONFIGURED, meaning: "misconfigured: no opa, or a setting is wrong" },
+  {
+    status: EXIT_NOT_VERIFIABLE,
+    meaning:
+      "checks of evidence: nothing is contradicted, and something asked for cannot be verified",
+  },
   { status: EXIT_INTERRUPTED, meaning: "any other command ended by Ctrl-C" },
 ];
 

@@ -7,6 +7,7 @@ import { reportFailure } from "./failure.ts";
 import { hasColour, paintFor } from "./paint.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
 import { advisories } from "./verbs/advisories/advisories.ts";
+import { attest } from "./verbs/attest/attest.ts";
 import { check } from "./verbs/check.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
@@ -46,6 +47,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   watch,
   record,
   seccomp,
+  attest,
   advisories,
   sbom,
 ];

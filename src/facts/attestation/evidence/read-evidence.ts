@@ -18,7 +18,7 @@ export interface EvidenceFile {
 }
 
 /** More than any statement with a whole SBOM in it. */
-const MAX_EVIDENCE_BYTES = 64 * 1024 * 1024;
+export const MAX_EVIDENCE_BYTES: number = 64 * 1024 * 1024;
 const MAX_DOCUMENTS = 1_000;
 const MAX_UNREAD = 20;
 

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
+import type { ChainOptions } from "../../facts/attestation/chain/verify-chain.ts";
+import { type NamedKey, readPublicKey } from "../../facts/attestation/dsse/keys.ts";
+import {
+  type EvidenceFile,
+  MAX_EVIDENCE_BYTES,
+  readEvidence,
+} from "../../facts/attestation/evidence/read-evidence.ts";
+import { readTrustPolicy } from "../../facts/attestation/trust/read-trust-policy.ts";
+import { openTrustPolicy, type RootKeys } from "../../facts/attestation/trust/trust-envelope.ts";
+import type { TrustPolicy } from "../../facts/attestation/trust/trust-policy.ts";
+import {
+  readTrustState,
+  type TrustState,
+  withSeen,
+  writeTrustState,
+} from "../../facts/attestation/trust/trust-state.ts";
+import { verifyTrustPolicy } from "../../facts/attestation/trust/verify-trust-policy.ts";
+import { utf8Text } from "../../means/text/utf8-text.ts";
+import type { CliIo } from "../cli-io.ts";
+import { collected } from "../options.ts";
+import { readInputFile } from "./source-path.ts";
+
+/** Where whom a consumer believes is written, and what it has seen of it. */
+export interface TrustFiles {
+  readonly trust: string;
+  readonly trustKey?: readonly string[];
+  readonly trustThreshold?: number;
+  readonly trustState?: string;
+  readonly trustMinimumVersion?: number;
+}
+
+const MAX_TRUST_BYTES = 4 * 1024 * 1024;
+
+/** Adds what `readTrust` reads. The policy itself is the caller's option. */
+export function addTrust(command: Command): void {
+  command
+    .option(
+      "--trust-key <file>",
+      "a root key (PEM) that must have signed the trust policy, once for each",
+      collected,
+    )
+    .option("--trust-threshold <n>", "how many of them must have (default: all)", atLeastOne)
+    .option(
+      "--trust-state <file>",
+      "where the newest version seen is kept: an older policy is refused",
+    )
+    .option("--trust-minimum-version <n>", "refuse a trust policy below it", atLeastOne);
+}
+
+/** Reads the trust policy with what was seen of it; one that holds now is kept as seen. */
+export async function readTrust(
+  io: CliIo,
+  files: TrustFiles,
+  time: number,
+): Promise<{ readonly policy: TrustPolicy; readonly options: ChainOptions }> {
+  const { trust, trustState, trustMinimumVersion: minimumVersion } = files;
+  const bytes = await readSmall(io, trust);
+  const { content, isSigned } = openTrustPolicy(bytes, trust, await rootKeys(io, files));
+  const folder = path.dirname(trust);
+  const policy = await readTrustPolicy(content, {
+    file: trust,
+    isSigned,
+    readBeside: async (name) => await readSmall(io, path.join(folder, name)),
+  });
+  const state = trustState === undefined ? undefined : await readState(io, trustState);
+  const options = { time, seen: state?.get(policy.name), minimumVersion };
+  if (state !== undefined && trustState !== undefined) {
+    const isCurrent = verifyTrustPolicy(policy, options).kind === "current";
+    const isNewer = policy.version > (options.seen?.version ?? 0);
+    if (isCurrent && isNewer) {
+      await replaceFile(path.resolve(io.cwd, trustState), writeTrustState(withSeen(state, policy)));
+    }
+  }
+  return { policy, options };
+}
+
+/** Reads signed evidence (`-`: standard input). What is none is told in `unread`. */
+export async function readEvidenceFiles(
+  io: CliIo,
+  files: readonly string[],
+): Promise<EvidenceFile> {
+  const all: EvidenceFile[] = [];
+  for (const file of files) {
+    const tooLarge = `${file} is larger than 64 MiB; no statement is`;
+    const bytes = await readInputFile(io, file, { limit: MAX_EVIDENCE_BYTES, tooLarge });
+    all.push(readEvidence(bytes, file));
+  }
+  return {
+    evidence: all.flatMap(({ evidence }) => evidence),
+    unread: all.flatMap(({ unread }) => unread),
+  };
+}
+
+async function rootKeys(
+  io: CliIo,
+  { trustKey = [], trustThreshold }: TrustFiles,
+): Promise<RootKeys | undefined> {
+  const keys: NamedKey[] = [];
+  for (const file of trustKey) {
+    const read = readPublicKey(utf8Text(file, await readSmall(io, file)));
+    if (read.kind === "refused") {
+      throw new PolicyError("invalid_parameter", `${file} is no root key: ${read.reason}`);
+    }
+    keys.push(read.key);
+  }
+  const count = new Set(keys.map(({ id }) => id)).size;
+  const threshold = trustThreshold ?? count;
+  if (threshold > count) {
+    const message = `--trust-threshold ${threshold} cannot be reached: ${count} root keys are given`;
+    throw new PolicyError("invalid_parameter", message);
+  }
+  return count === 0 ? undefined : { keys, threshold };
+}
+
+/** Nothing was seen where there is no such file yet. */
+async function readState(io: CliIo, file: string): Promise<TrustState> {
+  try {
+    return readTrustState(await readSmall(io, file), file);
+  } catch (error) {
+    const cause = typeof error === "object" && error !== null && "cause" in error && error.cause;
+    if (systemCodeOf(cause) === "ENOENT") return new Map();
+    throw error;
+  }
+}
+
+async function readSmall(io: CliIo, file: string): Promise<Uint8Array> {
+  const tooLarge = `${file} is larger than 4 MiB; no trust policy, key or root is`;
+  return await readInputFile(io, file, { limit: MAX_TRUST_BYTES, tooLarge });
+}
+
+/** The file is the old one or the new one, whenever it is looked at. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(draft, text, { flag: "wx" });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function atLeastOne(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A whole number from 1 on is wanted.");
+}
