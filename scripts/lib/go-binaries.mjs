@@ -142,13 +142,13 @@ async function fetchPackages(packages, cache, env) {
   await mkdir(folder);
   try {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-    const args = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
+    const args = ["pack", "--loglevel=error", "--ignore-scripts", "--pack-destination", folder];
     const specs = packages.map(({ spec }) => spec);
     const { exitCode, stderr } = await run(npm, [...args, ...specs], {
       env: withoutNpmScriptSettings(env),
       cwd: folder,
     });
-    if (exitCode !== 0) return `npm pack ended with ${exitCode}: ${stderr.trim()}`;
+    if (exitCode !== 0) return `npm pack ended with ${exitCode}: ${stderr.trim().slice(-1000)}`;
     const problems = [];
     for (const each of packages) problems.push(await unpack(each, folder, env));
     const found = problems.filter((problem) => problem !== undefined);

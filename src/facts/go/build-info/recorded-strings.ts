@@ -11,8 +11,8 @@ export interface RecordedStrings {
   readonly moduleInfo: Uint8Array;
 }
 
-/** Of thousands of modules there are some hundred kilobytes. */
-const MAX_STRING = 4 * 2 ** 20;
+/** What ten thousand modules take. */
+const MAX_STRING = 2 ** 20;
 const MAX_UVARINT = 10;
 const POINTER_SIZE_AT = 14;
 const FLAGS_AT = 15;
