@@ -1,94 +1,58 @@
 import { createHash } from "node:crypto";
-import type { ModFile, Replacement, WorkFile } from "../../src/go-modules/mod-file/mod-file.ts";
-import type { MainModule, MainModules } from "../../src/go-modules/selection/main-modules.ts";
+import type {
+  ModFile,
+  ModuleVersion,
+  Replacement,
+  WorkFile,
+} from "../../src/go-modules/mod-file/mod-file.ts";
+import {
+  type MainModule,
+  type MainModules,
+  mainsOf,
+} from "../../src/go-modules/selection/main-modules.ts";
 import type { ModuleSource } from "../../src/go-modules/selection/module-source.ts";
 import { recordedSource } from "../../src/go-modules/selection/recorded-source.ts";
 
-/** A go.mod that is to be written: what a graph of modules consists of. */
+/** Main modules, and all modules that they could be built of. */
+export interface ModuleGraph {
+  readonly prefix: string;
+  readonly modules: readonly (ModuleVersion & { readonly mod: ModFile })[];
+  /** go.mod files that replacements name, by folder. */
+  readonly directories: Readonly<Record<string, ModFile>>;
+  readonly main: MainModules;
+}
+
 export interface ModDraft {
   readonly path: string;
   readonly go?: string | undefined;
   readonly toolchain?: string | undefined;
-  readonly require: readonly { path: string; version: string; indirect: boolean }[];
-  readonly exclude?: readonly { path: string; version: string }[];
+  readonly require?: readonly (ModuleVersion & { readonly indirect?: boolean })[];
+  readonly exclude?: readonly ModuleVersion[];
   readonly replace?: readonly ReplaceDraft[];
 }
 
 export interface ReplaceDraft {
   readonly path: string;
   readonly version?: string | undefined;
-  readonly to: { readonly directory: string } | { readonly path: string; readonly version: string };
-}
-
-export interface WorkDraft {
-  readonly go?: string | undefined;
-  readonly use: readonly string[];
-  readonly replace: readonly ReplaceDraft[];
-}
-
-/** The modules that main modules could be built of. */
-export interface ModuleGraph {
-  readonly prefix: string;
-  readonly modules: readonly { version: string; draft: ModDraft }[];
-  /** go.mod files that replacements name, by folder. */
-  readonly directories: Readonly<Record<string, ModDraft>>;
-  readonly mains: readonly { readonly file: string; readonly draft: ModDraft }[];
-  /** Only beside several main modules. */
-  readonly work?: WorkDraft | undefined;
-}
-
-export function textOf(draft: ModDraft): string {
-  const { exclude = [], replace = [] } = draft;
-  return [
-    `module ${draft.path}`,
-    ...(draft.go === undefined ? [] : [`go ${draft.go}`]),
-    ...(draft.toolchain === undefined ? [] : [`toolchain ${draft.toolchain}`]),
-    ...draft.require.map(
-      ({ path, version, indirect }) =>
-        `require ${path} ${version}${indirect ? " // indirect" : ""}`,
-    ),
-    ...exclude.map(({ path, version }) => `exclude ${path} ${version}`),
-    ...replace.map(replaceLine),
-    "",
-  ].join("\n");
-}
-
-function workTextOf({ go, use, replace }: WorkDraft): string {
-  const lines = [
-    ...(go === undefined ? [] : [`go ${go}`]),
-    ...use.map((folder) => `use ${folder}`),
-  ];
-  return [...lines, ...replace.map(replaceLine), ""].join("\n");
-}
-
-function replaceLine({ path, version, to }: ReplaceDraft): string {
-  const target = "directory" in to ? to.directory : `${to.path} ${to.version}`;
-  return `replace ${path}${version === undefined ? "" : ` ${version}`} => ${target}`;
+  readonly to: { readonly directory: string } | ModuleVersion;
 }
 
 const place = { row: 1, col: 1 };
 
-function modFileOf(draft: ModDraft): ModFile {
+/** A go.mod as it would be read, out of what matters of it. */
+export function modFileOf(draft: ModDraft): ModFile {
+  const { path, go, toolchain, require = [], exclude = [], replace = [] } = draft;
   return {
-    module: { path: draft.path, place },
-    go: draft.go === undefined ? undefined : { text: draft.go, place },
-    toolchain: draft.toolchain === undefined ? undefined : { text: draft.toolchain, place },
+    module: { path, place },
+    ...(go !== undefined && { go: { text: go, place } }),
+    ...(toolchain !== undefined && { toolchain: { text: toolchain, place } }),
     godebug: [],
-    require: draft.require.map((each) => ({ ...each, place })),
-    exclude: (draft.exclude ?? []).map((each) => ({ ...each, place })),
-    replace: (draft.replace ?? []).map(replacementOf),
+    require: require.map((each) => ({ indirect: false, ...each, place })),
+    exclude: exclude.map((each) => ({ ...each, place })),
+    replace: replace.map(replacementOf),
     retract: [],
     tool: [],
     ignore: [],
-  };
-}
-
-function workFileOf(draft: WorkDraft): WorkFile {
-  return {
-    go: draft.go === undefined ? undefined : { text: draft.go, place },
-    godebug: [],
-    use: draft.use.map((text) => ({ text, place })),
-    replace: draft.replace.map(replacementOf),
   };
 }
 
@@ -103,48 +67,60 @@ function replacementOf({ path, version, to }: ReplaceDraft): Replacement {
   };
 }
 
-/** The same as it is asked about. */
-export function mainModulesOf({ mains, work }: ModuleGraph): MainModules {
-  const read = mains.map(({ file, draft }) => ({ file, mod: modFileOf(draft) }));
-  if (work !== undefined) {
-    return { kind: "workspace", file: "go.work", work: workFileOf(work), mains: read };
-  }
-  return { kind: "module", main: read[0] as MainModule };
+export function modText({ module, go, toolchain, require, exclude, replace }: ModFile): string {
+  return [
+    `module ${module?.path}`,
+    ...headLines({ go, toolchain }),
+    ...require.map(
+      ({ path, version, indirect }) =>
+        `require ${path} ${version}${indirect ? " // indirect" : ""}`,
+    ),
+    ...exclude.map(({ path, version }) => `exclude ${path} ${version}`),
+    ...replace.map(replaceLine),
+    "",
+  ].join("\n");
+}
+
+export function workText({ use, replace, ...head }: WorkFile): string {
+  const lines = [...headLines(head), ...use.map(({ text }) => `use ${text}`)];
+  return [...lines, ...replace.map(replaceLine), ""].join("\n");
+}
+
+function headLines({ go, toolchain }: Pick<ModFile, "go" | "toolchain">): string[] {
+  return [
+    ...(go === undefined ? [] : [`go ${go.text}`]),
+    ...(toolchain === undefined ? [] : [`toolchain ${toolchain.text}`]),
+  ];
+}
+
+function replaceLine({ old, new: target }: Replacement): string {
+  const to = target.kind === "directory" ? target.path : `${target.path} ${target.version}`;
+  return `replace ${old.path}${old.version === undefined ? "" : ` ${old.version}`} => ${to}`;
 }
 
 export function sourceOf({ modules, directories }: ModuleGraph): ModuleSource {
   return recordedSource({
-    modFiles: modules.map(({ version, draft }) => ({
-      path: draft.path,
-      version,
-      mod: modFileOf(draft),
-    })),
-    directories: new Map(
-      Object.entries(directories).map(([folder, draft]) => [folder, modFileOf(draft)]),
-    ),
+    modFiles: modules,
+    directories: new Map(Object.entries(directories)),
   });
 }
 
-/** The files of the main modules by name, with the sums of every go.mod, which `-mod=readonly` asks for. */
-export function filesOf(graph: ModuleGraph): Readonly<Record<string, string>> {
-  const { mains, directories, work } = graph;
-  const folders = Object.entries(directories).map(([folder, draft]) => ({
-    file: `${folder}/go.mod`,
-    draft,
-  }));
-  const files = [...mains, ...folders].map(({ file, draft }) => [file, textOf(draft)]);
+/** The files of the main modules by name. */
+export function filesOf(main: MainModules): Readonly<Record<string, string>> {
+  const mods = mainsOf(main).map(({ file, mod }) => [file, modText(mod)]);
   return {
-    ...Object.fromEntries(files),
-    ...(work === undefined ? { "go.sum": sumsOf(graph) } : { "go.work": workTextOf(work) }),
+    ...Object.fromEntries(mods),
+    ...(main.kind === "workspace" && { [main.file]: workText(main.work) }),
   };
 }
 
-function sumsOf({ modules }: ModuleGraph): string {
+/** go.sum with the sums of every go.mod, which `-mod=readonly` asks for. */
+export function sumsOf({ modules }: ModuleGraph): string {
   return modules
-    .map(({ version, draft }) => {
-      const file = createHash("sha256").update(textOf(draft)).digest("hex");
+    .map(({ path, version, mod }) => {
+      const file = createHash("sha256").update(modText(mod)).digest("hex");
       const sum = createHash("sha256").update(`${file}  go.mod\n`).digest("base64");
-      return `${draft.path} ${version}/go.mod h1:${sum}\n`;
+      return `${path} ${version}/go.mod h1:${sum}\n`;
     })
     .join("");
 }
@@ -160,6 +136,7 @@ const VERSIONS = [
   "v1.10.0",
   "v2.0.0+incompatible",
 ];
+const FOLDERS = 4;
 const GO_LINES = ["1.15", "1.16", "1.16", "1.17", "1.17", "1.18", "1.20", undefined];
 const STRICT_GO_LINES = ["1.21", "1.21.0", "1.22.3"];
 
@@ -195,45 +172,50 @@ export function randomModuleGraph(
   const published = [...versions].flatMap(([path, list]) =>
     list.map((version) => {
       // Such a version has no go.mod of its own.
-      if (version.endsWith("+incompatible")) return { version, draft: { path, require: [] } };
+      if (version.endsWith("+incompatible")) return { path, version, mod: modFileOf({ path }) };
       const require = [...requirements(density, path), ...ofMain(0.05)];
-      return { version, draft: { path, go: goLine(), require } };
+      return { path, version, mod: modFileOf({ path, go: goLine(), require }) };
     }),
   );
-  const all = published.map(({ version, draft }) => ({ path: draft.path, version }));
+  const all = published.map(({ path, version }) => ({ path, version }));
   const replacements = (share: number, directory: string) =>
-    some(all, share / all.length).map((old): ReplaceDraft => {
-      const to = random() < 0.4 ? { directory } : pick(all);
+    some(all, share / all.length).map((old, index): ReplaceDraft => {
+      // Builds refuse one folder for two modules.
+      const to = random() < 0.4 ? { directory: `${directory}${index % FOLDERS}` } : pick(all);
       return { path: old.path, version: random() < 0.5 ? old.version : undefined, to };
     });
-  const once = (path: string) => ({ path, go: goLine(), require: requirements(density, path) });
-  const releases = mainPaths.map((path) => ({ version: "v1.0.0", draft: once(path) }));
+  const once = (path: string) =>
+    modFileOf({ path, go: goLine(), require: requirements(density, path) });
+  const releases = mainPaths.map((path) => ({ path, version: "v1.0.0", mod: once(path) }));
   const single = mains === 1;
+  const read = mainPaths.map((path, index): MainModule => {
+    const others = single ? [] : ofMain(0.4).filter((each) => each.path !== path);
+    const mod = modFileOf({
+      path,
+      go: strict ? pick(["1.16", "1.20", "1.22.3"]) : (goLine() ?? "1.16"),
+      toolchain: random() < 0.1 ? "go1.22.1" : undefined,
+      require: [...requirements((single ? 2 : 1) * density, path), ...others],
+      exclude: some(all, 1 / all.length),
+      replace: onePerOld(replacements(2 / mains, single ? "./local" : "../local")),
+    });
+    return { file: single ? "go.mod" : `part${index}/go.mod`, mod };
+  });
+  const go = pick(["1.20", "1.22.3", "1.22.3", undefined]);
+  const work: WorkFile = {
+    ...(go !== undefined && { go: { text: go, place } }),
+    godebug: [],
+    use: mainPaths.map((_, index) => ({ text: `./part${index}`, place })),
+    replace: onePerOld(replacements(1, "./local")).map(replacementOf),
+  };
   return {
     prefix,
     modules: [...published, ...releases],
-    directories: { local: once(`${prefix}/local`) },
-    mains: mainPaths.map((path, index) => {
-      const others = single ? [] : ofMain(0.4).filter((each) => each.path !== path);
-      return {
-        file: single ? "go.mod" : `part${index}/go.mod`,
-        draft: {
-          path,
-          go: strict ? pick(["1.16", "1.20", "1.22.3"]) : (goLine() ?? "1.16"),
-          toolchain: random() < 0.1 ? "go1.22.1" : undefined,
-          require: [...requirements((single ? 2 : 1) * density, path), ...others],
-          exclude: some(all, 1 / all.length),
-          replace: onePerOld(replacements(2 / mains, single ? "./local" : "../local")),
-        },
-      };
-    }),
-    work: single
-      ? undefined
-      : {
-          go: pick(["1.20", "1.22.3", "1.22.3", undefined]),
-          use: mainPaths.map((_, index) => `./part${index}`),
-          replace: onePerOld(replacements(1, "./local")),
-        },
+    directories: Object.fromEntries(
+      Array.from({ length: FOLDERS }, (_, index) => [`local${index}`, once(`${prefix}/local`)]),
+    ),
+    main: single
+      ? { kind: "module", main: read[0] as MainModule }
+      : { kind: "workspace", file: "go.work", work, mains: read },
   };
 }
 

@@ -2,7 +2,7 @@ import type { ModuleVersion } from "../mod-file/mod-file.ts";
 import { GO, TOOLCHAIN } from "./compare-selected.ts";
 import type { MainModules } from "./main-modules.ts";
 import type { ModuleSource } from "./module-source.ts";
-import { type PlacedReplacement, replacementsOf } from "./replacements.ts";
+import { type PlacedReplacement, replacementsOf, usedTwice } from "./replacements.ts";
 import { requirementsOf, type UnknownRequirements } from "./requirements-of.ts";
 import { dependenciesOf, type Selection, select } from "./selection.ts";
 import { faultsOf, type SelectionFault } from "./selection-fault.ts";
@@ -25,7 +25,7 @@ export interface BuildList {
   readonly unknown: readonly UnknownRequirements[];
   /** True where go.mod does not list what is selected: `go list -mod=readonly` refuses that, `-mod=mod` corrects it. */
   readonly updatesNeeded: boolean;
-  /** What `go` refuses besides; empty for sound files. */
+  /** What `go` refuses besides; empty for sound files. It lists modules under `content_used_twice`, and builds nothing. */
   readonly faults: readonly SelectionFault[];
 }
 
@@ -36,22 +36,23 @@ export interface BuildList {
 export type BuildListOrigin = "graph" | "go.mod" | "incomplete";
 
 /** Minimal version selection over what is known, as Go 1.26 does it; under faults what it would select without them. */
-export function buildList(modules: MainModules, source: ModuleSource): BuildList {
-  const replacements = replacementsOf(modules);
-  const selection = select(modules, requirementsOf(modules, replacements, source));
+export function buildList(mains: MainModules, source: ModuleSource): BuildList {
+  const replacements = replacementsOf(mains);
+  const selection = select(mains, requirementsOf(mains, replacements, source));
   const from = originOf(selection);
   const { selected, listed = selected, unknown, updatesNeeded } = selection;
+  const modules = dependenciesOf(from === "go.mod" ? listed : selected).map((module) => {
+    const replaced = replacements.of(module);
+    return replaced === undefined ? module : { ...module, replaced };
+  });
   return {
-    modules: dependenciesOf(from === "go.mod" ? listed : selected).map((module) => {
-      const replaced = replacements.of(module);
-      return replaced === undefined ? module : { ...module, replaced };
-    }),
+    modules,
     go: selected.get(GO) ?? "",
     toolchain: selected.get(TOOLCHAIN),
     from,
     unknown,
     updatesNeeded,
-    faults: [...faultsOf(modules), ...replacements.faults()],
+    faults: [...faultsOf(mains), ...replacements.faults(), ...usedTwice(modules)],
   };
 }
 

@@ -51,11 +51,31 @@ function isWildcard({ replacement }: PlacedReplacement): boolean {
 }
 
 /** What is put in the place, comparable between files: a module, or a directory from where the files' names start. */
-function targetOf({ replacement, file }: PlacedReplacement): string {
+export function targetOf({ replacement, file }: PlacedReplacement): string {
   const target = replacement.new;
   return target.kind === "module"
     ? `${target.path}@${target.version}`
     : directoryFrom(file, target.path);
+}
+
+/** Selected modules that are built of the same content as another, which Go builds nothing of. */
+export function usedTwice(
+  modules: readonly (ModuleVersion & { readonly replaced?: PlacedReplacement | undefined })[],
+): SelectionFault[] {
+  const users = new Map<string, (typeof modules)[number]>();
+  return modules.flatMap((module): SelectionFault[] => {
+    const { path, version, replaced } = module;
+    const content = replaced === undefined ? `${path}@${version}` : targetOf(replaced);
+    const other = users.get(content);
+    const by = replaced ?? other?.replaced;
+    if (other === undefined || by === undefined) {
+      users.set(content, module);
+      return [];
+    }
+    const message = `${content} stands in for both ${other.path} and ${path}, and can be but one of them; drop one replace`;
+    const place = { file: by.file, row: by.replacement.place.row };
+    return [{ code: "content_used_twice", message, place }];
+  });
 }
 
 function placed(file: string, replace: readonly Replacement[]): PlacedReplacement[] {

@@ -9,7 +9,9 @@ export interface SelectionFault {
     | "duplicate_module"
     | "conflicting_replacements"
     | "workspace_module_replaced"
-    | "workspace_go_too_old";
+    | "workspace_go_too_old"
+    /** Packages of two modules would be one module's: their list is given, but nothing can be built. */
+    | "content_used_twice";
   readonly message: string;
   readonly place: { readonly file: string; readonly row?: number | undefined };
 }

@@ -1,25 +1,29 @@
+import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { type BuildList, buildList } from "../../../src/go-modules/selection/build-list.ts";
+import { mainsOf, pathOf } from "../../../src/go-modules/selection/main-modules.ts";
 import { graphProject } from "../../support/graph-project.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import {
   type ModuleGraph,
-  mainModulesOf,
   randomModuleGraph,
   sourceOf,
 } from "../../support/random-module-graph.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
 /** As `go list -m all` prints it. */
-function printed({ mains }: ModuleGraph, { modules }: BuildList): string[] {
-  const listed = modules.map(({ path, version, replaced }) => {
+function printed({ main }: ModuleGraph, { modules }: BuildList): string[] {
+  const listed = modules.map(({ path: name, version, replaced }) => {
     const target = replaced?.replacement.new;
-    if (target === undefined) return `${path} ${version}`;
+    if (target === undefined) return `${name} ${version}`;
     // Directories are printed from where go.work lies.
-    const by = target.kind === "module" ? `${target.path} ${target.version}` : "./local";
-    return `${path} ${version} => ${by}`;
+    const by =
+      target.kind === "module"
+        ? `${target.path} ${target.version}`
+        : `./${path.posix.basename(target.path)}`;
+    return `${name} ${version} => ${by}`;
   });
-  return [...mains.map(({ draft }) => draft.path), ...listed];
+  return [...mainsOf(main).map(pathOf), ...listed];
 }
 
 function lines(text: string): string[] {
@@ -35,11 +39,11 @@ function graphs(count: number, mains: number): ModuleGraph[] {
 describeWithProgram("the build list equals go list -m all", ["go"], () => {
   test("of generated modules, and updates are needed exactly where -mod=readonly says so", async () => {
     const all = graphs(70, 1);
-    const { project, enter } = graphProject(all);
+    const { project, folderOf } = graphProject(all);
     try {
       for (const graph of all) {
-        const go = enter(graph);
-        const list = buildList(mainModulesOf(graph), sourceOf(graph));
+        const { go } = folderOf(graph);
+        const list = buildList(graph.main, sourceOf(graph));
         const readonly = await go(["list", "-m", "all"], { env: { GOFLAGS: "-mod=readonly" } });
         const changing = await go(["list", "-m", "all"]);
         expect({
@@ -62,13 +66,13 @@ describeWithProgram("the build list equals go list -m all", ["go"], () => {
 
   test("of generated workspaces, and faults are told exactly where it refuses them", async () => {
     const all = [2, 3, 4].flatMap((mains) => graphs(20, mains));
-    const { project, enter } = graphProject(all);
+    const { project, folderOf } = graphProject(all);
     let sound = 0;
     try {
       for (const graph of all) {
-        const list = buildList(mainModulesOf(graph), sourceOf(graph));
-        const run = await enter(graph)(["list", "-m", "all"], { env: { GOFLAGS: "" } });
-        const fine = list.faults.length === 0;
+        const list = buildList(graph.main, sourceOf(graph));
+        const run = await folderOf(graph).go(["list", "-m", "all"], { env: { GOFLAGS: "" } });
+        const fine = list.faults.every(({ code }) => code === "content_used_twice");
         expect({ graph: graph.prefix, fine, stderr: run.stderr }).toEqual({
           graph: graph.prefix,
           fine: run.exitCode === 0,
