@@ -81,7 +81,7 @@ export function modText({ module, go, toolchain, require, exclude, replace }: Mo
   ].join("\n");
 }
 
-export function workText({ use, replace, ...head }: WorkFile): string {
+function workText({ use, replace, ...head }: WorkFile): string {
   const lines = [...headLines(head), ...use.map(({ text }) => `use ${text}`)];
   return [...lines, ...replace.map(replaceLine), ""].join("\n");
 }
@@ -192,7 +192,7 @@ export function randomModuleGraph(
     const others = single ? [] : ofMain(0.4).filter((each) => each.path !== path);
     const mod = modFileOf({
       path,
-      go: strict ? pick(["1.16", "1.20", "1.22.3"]) : (goLine() ?? "1.16"),
+      go: strict ? pick(["1.16", "1.20", "1.22.3"]) : goLine(),
       toolchain: random() < 0.1 ? "go1.22.1" : undefined,
       require: [...requirements((single ? 2 : 1) * density, path), ...others],
       exclude: some(all, 1 / all.length),

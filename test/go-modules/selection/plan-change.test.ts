@@ -97,8 +97,8 @@ function contentsOf({ after, modules }: Change, graph: ModuleGraph): ModuleVersi
 
 describeWithProgram("a planned change", ["go"], () => {
   test.each([
-    { note: "of a module", mains: [1], count: 60, least: 100 },
-    { note: "of a workspace", mains: [2, 3], count: 15, least: 30 },
+    { note: "of a module", mains: [1], count: 45, least: 80 },
+    { note: "of a workspace", mains: [2, 3], count: 12, least: 30 },
   ])(
     "$note gives the build list that it promises, by its files and by its commands",
     async ({ mains, count, least }) => {

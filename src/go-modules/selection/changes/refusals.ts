@@ -42,16 +42,23 @@ export function unraisable(
     return impossible("replaced", message);
   }
   if (order > 0 && source.modFile({ path, version }) === undefined) {
-    return impossible("unknown_requirements", unknownMessage([{ path, version }]));
+    return impossible(
+      "unknown_requirements",
+      unknownMessage([{ path, version, reason: "no_go_mod" }]),
+    );
   }
   return undefined;
 }
 
 /** Names the first few of what is missing. */
-export function unknownMessage(unknown: readonly Omit<UnknownRequirements, "reason">[]): string {
-  const names = unknown
-    .slice(0, 5)
-    .map(({ path, version, instead }) => instead ?? `${path}@${version}`);
+export function unknownMessage(unknown: readonly UnknownRequirements[]): string {
+  const nameOf = ({ path, version, instead }: UnknownRequirements) =>
+    instead ?? `${path}@${version}`;
+  const other = unknown.find(({ reason }) => reason === "other_module");
+  if (other !== undefined) {
+    return `the go.mod of ${nameOf(other)} is that of another module, which Go refuses: ask for another version`;
+  }
+  const names = unknown.slice(0, 5).map(nameOf);
   const more = unknown.length > names.length ? ` and ${unknown.length - names.length} more` : "";
   return `the go.mod of ${names.join(", ")}${more} is not known: give it, as with: go mod download ${names.join(" ")}`;
 }
