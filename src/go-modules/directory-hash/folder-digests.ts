@@ -13,12 +13,22 @@ const PIECE = 64 * 1024;
 
 /**
  * The files of a folder and all below it, named from there with slashes, in no order. No link is followed: where Go would
- * (dirhash.HashDir), no module of a cache has one. Throws `invalid_parameter` for links and whatever else is no plain file.
+ * (dirhash.HashDir), no module of a cache has one. Throws `invalid_parameter` for links and whatever else is no plain file,
+ * unless `other` takes their names.
  */
-export async function* folderDigests(folder: string): AsyncIterable<FileDigest> {
+export async function* folderDigests(
+  folder: string,
+  other?: (name: string) => void,
+): AsyncIterable<FileDigest> {
   const root = Buffer.from(folder);
   let left = MAX_MODULE_BYTES;
-  for await (const file of filesBelow(root, folder)) {
+  const passOver = (place: Buffer): void => {
+    if (other === undefined) {
+      throw moduleContentError(folder, `${place.toString()} is a link, or no plain file`);
+    }
+    other(place.toString("utf8", root.length + 1));
+  };
+  for await (const file of filesBelow(root, folder, passOver)) {
     const name = nameText(file.subarray(root.length + 1));
     if (name === undefined || name.includes("\n")) {
       const quoted = JSON.stringify(file.toString("latin1"));
@@ -32,7 +42,11 @@ export async function* folderDigests(folder: string): AsyncIterable<FileDigest> 
 }
 
 /** Names are bytes: what is no text to JavaScript is a name too. */
-async function* filesBelow(root: Buffer, folder: string): AsyncIterable<Buffer> {
+async function* filesBelow(
+  root: Buffer,
+  folder: string,
+  passOver: (place: Buffer) => void,
+): AsyncIterable<Buffer> {
   const stats = await lstat(root).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
@@ -46,7 +60,7 @@ async function* filesBelow(root: Buffer, folder: string): AsyncIterable<Buffer> 
       const place = Buffer.concat([at, SLASH, entry.name]);
       if (entry.isDirectory()) folders.push(place);
       else if (entry.isFile()) yield place;
-      else throw moduleContentError(folder, `${place.toString()} is a link, or no plain file`);
+      else passOver(place);
     }
   }
 }
