@@ -12,6 +12,7 @@ import { check } from "./verbs/check.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
 import { generate } from "./verbs/generate.ts";
+import { go } from "./verbs/go/go.ts";
 import { history } from "./verbs/history.ts";
 import { inspect } from "./verbs/inspect.ts";
 import { list } from "./verbs/list.ts";
@@ -50,6 +51,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   attest,
   advisories,
   sbom,
+  go,
 ];
 
 /** Every command that does something, by what is typed for it: groups give one line for each of theirs. */

@@ -35,3 +35,9 @@ export const ADVISORY_ERROR: DeclaredFinding = defineFinding(
   "error",
   "A file is no OSV record, or no compact file of advisories: a field of another shape, a time that is none, an archive that is broken.",
 );
+
+export const DEPENDENCY_FACTS_ERROR: DeclaredFinding = defineFinding(
+  "dependency_facts_error",
+  "error",
+  "Facts of dependencies that cannot be: a field of another shape or name, files that are not of one program.",
+);

@@ -33,6 +33,7 @@ import { UNDEFINED_DOCUMENT } from "../domain/findings.ts";
 import { EVIDENCE_ERROR, TRUST_POLICY_ERROR } from "../facts/attestation/findings.ts";
 import {
   ADVISORY_ERROR,
+  DEPENDENCY_FACTS_ERROR,
   GO_FACTS_ERROR,
   RECORDING_ERROR,
   SBOM_CASE_COLLISION,
@@ -84,6 +85,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   MOD_FILE_ERROR,
   RECORDING_INCOMPLETE,
   ADVISORY_ERROR,
+  DEPENDENCY_FACTS_ERROR,
   SECCOMP_DOUBTFUL,
   GO_FACTS_ERROR,
   SBOM_ERROR,

@@ -18,6 +18,8 @@ export interface DependencyFacts {
   readonly main: MainFacts;
   /** The build list without the main modules, by module path. */
   readonly modules: Readonly<Record<string, ModuleFacts>>;
+  /** What `modules` was worked out from, and whether that is all of it; absent where nobody says. */
+  readonly buildList?: BuildListFacts | undefined;
   readonly directives: DirectiveFacts;
   /** Absent where no go.work is in force. */
   readonly workspace?: WorkspaceFacts | undefined;
@@ -47,6 +49,18 @@ export interface MainFacts {
   readonly toolchain?: string | undefined;
   /** The Go that really compiled, from the binary or `go env`, such as `go1.26.8`. */
   readonly compiler?: string | undefined;
+}
+
+export interface BuildListFacts {
+  /**
+   * `go-list`: Go listed it. `go-mod-graph`: the highest versions of a graph that Go printed. `selection`: minimal version selection
+   * over every go.mod that counts. `go.mod`: what a go.mod lists that agrees with all that is known. `binary`: what was linked.
+   */
+  readonly from: "go-list" | "go-mod-graph" | "selection" | "go.mod" | "binary";
+  /** False where modules may be missing, or have other versions: then their absence proves nothing. */
+  readonly complete: boolean;
+  /** The modules, as `path@version`, whose go.mod was missed; absent where it is complete. */
+  readonly unknown?: readonly string[] | undefined;
 }
 
 export interface ModuleFacts {

@@ -1,0 +1,126 @@
+import path from "node:path";
+import { PolicyError } from "../../../domain/policy-error.ts";
+import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
+import { gatherDependencyFacts } from "../../../facts/dependencies/gather-dependency-facts.ts";
+import type { Gathered, GatheredBinary } from "../../../facts/dependencies/gathered.ts";
+import { readBinary } from "../../../facts/go/build-info/read-binary.ts";
+import { readModuleGraph } from "../../../facts/go/graph/read-module-graph.ts";
+import type { ModuleListing } from "../../../facts/go/list/listed-module.ts";
+import { readModuleListing } from "../../../facts/go/list/read-module-listing.ts";
+import { readSumFile } from "../../../facts/go/read-sum-file.ts";
+import { MAX_SBOM_BYTES, readSbom } from "../../../facts/sbom/read-sbom.ts";
+import type { ModuleVersion } from "../../../go-modules/mod-file/mod-file.ts";
+import type { CliIo } from "../../cli-io.ts";
+import { findGoFiles, type GoFileOptions } from "./find-go-files.ts";
+import { type GoProgram, type GoProgramOptions, readGoProgram } from "./read-go-program.ts";
+import { LIST_ARGUMENTS, runGo } from "./run-go.ts";
+import { type SourceReader, sourceReader } from "./source-reader.ts";
+
+export interface GatherOptions extends GoFileOptions, GoProgramOptions {
+  readonly list?: string | undefined;
+  readonly listWithUpdates?: boolean | undefined;
+  readonly runGo?: boolean | undefined;
+  readonly graph?: string | undefined;
+  readonly binary?: string | undefined;
+  readonly sbom?: string | undefined;
+  readonly time?: string | undefined;
+  readonly suppliedBy?: string | undefined;
+  readonly raise?: readonly ModuleVersion[] | undefined;
+}
+
+export interface GatheredFacts {
+  readonly facts: DependencyFacts;
+  /** What is doubtful about the files, for people. */
+  readonly notes: readonly string[];
+}
+
+/** Finds and reads the files of a program and makes facts of them. Throws `invalid_parameter` for what cannot be read. */
+export async function gatherFacts(io: CliIo, options: GatherOptions): Promise<GatheredFacts> {
+  const reader = sourceReader(io);
+  const program = await programOf(io, options, reader);
+  const sums = program?.sums ?? (await namedSums(options, reader));
+  const listing = await listingOf(io, options, program, reader);
+  const { graph, sbom, binary, suppliedBy } = options;
+  const gathered: Gathered = {
+    time: options.time ?? new Date(io.now()).toISOString().replace(/\.\d+Z$/, "Z"),
+    suppliedBy,
+    program: program?.program,
+    sums,
+    listing,
+    listingLookedUp: options.runGo === true || options.listWithUpdates === true,
+    graph:
+      graph === undefined
+        ? undefined
+        : readModuleGraph(await reader.read(graph, "go-mod-graph"), graph),
+    sbom:
+      sbom === undefined
+        ? undefined
+        : readSbom(await reader.read(sbom, "sbom", MAX_SBOM_BYTES), sbom),
+    binary: binary === undefined ? undefined : await binaryOf(io, binary, reader),
+    sources: reader.sources,
+  };
+  const facts = gatherDependencyFacts(gathered);
+  return { facts, notes: notesOf(gathered, program, facts) };
+}
+
+async function programOf(
+  io: CliIo,
+  options: GatherOptions,
+  reader: SourceReader,
+): Promise<GoProgram | undefined> {
+  const files = findGoFiles(io, options);
+  const { goMod } = files;
+  if (goMod !== undefined) return await readGoProgram(io, { ...files, goMod }, options, reader);
+  if (options.binary !== undefined || options.list !== undefined) return undefined;
+  const message =
+    "there is no go.mod here or in a folder above: name one with --go-mod, or give --list or --binary";
+  throw new PolicyError("invalid_parameter", message);
+}
+
+async function namedSums(
+  { goSum = [] }: GatherOptions,
+  reader: SourceReader,
+): Promise<Gathered["sums"]> {
+  const sums = [];
+  for (const file of goSum) sums.push(readSumFile(await reader.read(file, "go.sum"), file));
+  return sums;
+}
+
+async function listingOf(
+  io: CliIo,
+  { list, runGo: runs }: GatherOptions,
+  program: GoProgram | undefined,
+  reader: SourceReader,
+): Promise<ModuleListing | undefined> {
+  if (list !== undefined) return readModuleListing(await reader.read(list, "go-list"), list);
+  if (runs !== true || program === undefined) return undefined;
+  const name = `go ${LIST_ARGUMENTS.join(" ")}`;
+  const bytes = await runGo(io, program.goMod, LIST_ARGUMENTS);
+  reader.add(name, "go-list", bytes);
+  return readModuleListing(bytes, name);
+}
+
+async function binaryOf(io: CliIo, file: string, reader: SourceReader): Promise<GatheredBinary> {
+  const { sha256, reading } = await readBinary(path.resolve(io.cwd, file));
+  reader.addHashed({ file, format: "binary", sha256 });
+  return { file, sha256, info: reading.kind === "read" ? reading.info : undefined };
+}
+
+function notesOf(
+  { binary, listing }: Gathered,
+  program: GoProgram | undefined,
+  { main }: DependencyFacts,
+): string[] {
+  const built = binary?.info?.main?.path;
+  const tampered = [...(program?.cache.tampered ?? [])];
+  const failed = (listing?.modules ?? []).filter(({ error }) => error !== undefined);
+  return [
+    ...(built !== undefined && built !== main.path
+      ? [`${binary?.file} was built of ${built}, and go.mod is of ${main.path}`]
+      : []),
+    ...tampered.map(
+      (name) => `the module cache has another go.mod of ${name} than go.sum says: not used`,
+    ),
+    ...failed.map(({ path: name, error }) => `${listing?.file}: ${name}: ${error}`),
+  ];
+}
