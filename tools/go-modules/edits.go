@@ -43,6 +43,7 @@ func requires(f *modfile.File, path string) bool {
 
 // setRequirements leaves these and no others, as the go command writes go.mod after `go get`.
 func setRequirements(f *modfile.File, list []requirement) {
+	f.Cleanup() // Dropped requirements are not expected here.
 	var all []*modfile.Require
 	for _, r := range list {
 		mod := module.Version{Path: r.Path, Version: r.Version}

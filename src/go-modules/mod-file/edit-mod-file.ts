@@ -110,8 +110,11 @@ function replaceRequirements(
   wanted: readonly NewRequirement[],
 ): void {
   for (const { path, version } of wanted) checkRequirement(path, version);
+  cleanUp(syntax);
   const go = directives.go?.text ?? "";
   const isSeparate = compareGoVersions(go, SEPARATE_INDIRECT) >= 0;
   const set = isSeparate ? setSeparateRequirements : setRequirements;
   set(syntax, directives, wanted);
+  // Blocks that stay empty are out of the way of later edits.
+  sortModBlocks(syntax, directives);
 }

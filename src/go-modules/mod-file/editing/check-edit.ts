@@ -6,6 +6,7 @@ import { canonicalVersion } from "../../version/canonical-version.ts";
 import { isGoLine, isToolchainLine } from "../directives/common-directives.ts";
 import { majorFault } from "../directives/version-directive.ts";
 import { shown } from "../mod-file-error.ts";
+import { mustQuote } from "../syntax/quoting.ts";
 
 /** Throws `invalid_parameter` for a requirement that Go could not read once it is written. */
 export function checkRequirement(path: string, version: string): void {
@@ -24,7 +25,8 @@ export function checkGo(version: string): void {
 }
 
 export function checkToolchain(name: string): void {
-  if (!isToolchainLine(name)) refuse(`toolchain ${shown(name)}: expected a name such as go1.23.0`);
+  if (!isToolchainLine(name) || mustQuote(name))
+    refuse(`toolchain ${shown(name)}: expected a name such as go1.23.0`);
 }
 
 /** The text of an edited file. Throws for one that no text can hold: with a path of bytes that are not UTF-8. */

@@ -21,7 +21,7 @@ export function tokenOf(text: string): string {
 const PLAIN = /^[!#-&*+\-./0-Z\\^_a-z|~]+$/;
 
 /** True for what can be no token as it is (modfile.MustQuote). */
-function mustQuote(text: string): boolean {
+export function mustQuote(text: string): boolean {
   if (text.includes("//") || text.includes("/*")) return true;
   if (PLAIN.test(text)) return false;
   if (text === "" || /[ "'`]/.test(text)) return true;
