@@ -233,6 +233,23 @@ export const SUMCHECK_FILES: readonly SumcheckStory[] = [
 /** Builds in which a go.work was in force, in each way in which it can change the program. */
 export const SUMCHECK_WORKSPACES: readonly SumcheckStory[] = [
   {
+    // Go tells it from where go.work lies, so the binary has another path than go.mod.
+    note: "a workspace without effect on the program's own replacement by a directory",
+    linked: [`${DEP_1_0} => ./app/patched (devel)`],
+    alone: [`${DEP_1_0} => ./patched`],
+    tells: ["sum_of_a_directory", "replacement_matches"],
+    build: async () => {
+      const directives = "\nreplace example.com/dep => ./patched\n";
+      const project = await repositoryOf({ ...CLEAN, directives }, { requires: [] });
+      project.write({
+        "repo/go.work": "go 1.21\n\nuse (\n\t./app\n\t./sibling\n)\n",
+        "repo/app/patched/go.mod": "module example.com/dep\n",
+        "repo/app/patched/dep.go": "package dep\n",
+      });
+      return await build(project, [], "repo/go.work");
+    },
+  },
+  {
     note: "a workspace without effect",
     linked: [DEP_1_0],
     alone: [DEP_1_0],
@@ -287,6 +304,40 @@ export const SUMCHECK_WORKSPACES: readonly SumcheckStory[] = [
         requires: [],
         directives: "\nreplace example.com/dep => example.com/fork v1.0.0\n",
       }),
+  },
+  {
+    note: "a replacement by a directory in go.work itself",
+    linked: [`${DEP_1_0} => ./patched (devel)`],
+    alone: [DEP_1_0],
+    tells: ["replacement_of_workspace", "workspace_replace_in_force"],
+    build: async () => {
+      const project = await repositoryOf(CLEAN);
+      project.write({
+        "repo/go.work": "go 1.21\n\nuse ./app\n\nreplace example.com/dep => ./patched\n",
+        "repo/patched/go.mod": "module example.com/dep\n",
+        "repo/patched/dep.go": "package dep\n",
+      });
+      return await build(project, [], "repo/go.work");
+    },
+  },
+  {
+    // Go tells it from where go.work lies.
+    note: "a sibling's replacement by a directory of its own",
+    linked: [`${DEP_1_0} => ./sibling/patched (devel)`],
+    alone: [DEP_1_0],
+    tells: ["replacement_of_workspace", "workspace_replace_in_force"],
+    build: async () => {
+      const project = await repositoryOf(CLEAN, {
+        requires: [],
+        directives: "\nreplace example.com/dep => ./patched\n",
+      });
+      project.write({
+        "repo/go.work": "go 1.21\n\nuse (\n\t./app\n\t./sibling\n)\n",
+        "repo/sibling/patched/go.mod": "module example.com/dep\n",
+        "repo/sibling/patched/dep.go": "package dep\n",
+      });
+      return await build(project, [], "repo/go.work");
+    },
   },
   {
     note: "a sibling's exclude, by which a lower version is linked",

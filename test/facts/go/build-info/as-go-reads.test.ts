@@ -25,6 +25,26 @@ describeWithProgram("what Go's own library reads", ["go"], () => {
     }
   });
 
+  test("of the version of Go is what we read, whoever built it", async () => {
+    const versions = [
+      "go1.13",
+      "go1.22.1 X:nocoverageredesign,synchashtriemap",
+      "go1.22.1-bigcorp X:boringcrypto",
+      "go1.21.0 (Red Hat 1.21.0-1.el9)",
+      "go1.27-devel_5af2a1c3f2 Thu Sep 10 10:00:00 2026 -0700",
+      "devel go1.27-5af2a1c3f2 Thu Sep 10 10:00:00 2026 -0700",
+      "devel +5af2a1c3f2 Thu Sep 10 10:00:00 2019 -0700",
+      "go1.26.8 \u00e4",
+    ];
+    const binaries = versions.map((version) => craftElf({ version }));
+    const told = await reader.read(binaries);
+    for (const [index, bytes] of binaries.entries()) {
+      const reading = await readBuildInfo(bytesAccess(bytes));
+      expect(reading).toMatchObject({ info: { goVersion: versions[index] } });
+      expect(told[index]).toMatchObject({ info: { GoVersion: versions[index] } });
+    }
+  });
+
   // Why a second marker is not verifiable here.
   test("behind a marker where none belongs is somebody else's text", async () => {
     const before = Buffer.alloc(32);
