@@ -5,12 +5,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
 import type { ChainOptions } from "../../facts/attestation/chain/verify-chain.ts";
 import { type NamedKey, readPublicKey } from "../../facts/attestation/dsse/keys.ts";
-import {
-  type EvidenceFile,
-  MAX_EVIDENCE_BYTES,
-  readEvidence,
-} from "../../facts/attestation/evidence/read-evidence.ts";
-import { readTrustPolicy } from "../../facts/attestation/trust/read-trust-policy.ts";
+import { MAX_EVIDENCE_BYTES } from "../../facts/attestation/evidence/evidence.ts";
+import type { EvidenceFile } from "../../facts/attestation/evidence/read-evidence.ts";
 import { openTrustPolicy, type RootKeys } from "../../facts/attestation/trust/trust-envelope.ts";
 import type { TrustPolicy } from "../../facts/attestation/trust/trust-policy.ts";
 import {
@@ -62,6 +58,8 @@ export async function readTrust(
   const bytes = await readSmall(io, trust);
   const { content, isSigned } = openTrustPolicy(bytes, trust, await rootKeys(io, files));
   const folder = path.dirname(trust);
+  // What reads certificates takes a while to load, and no other command needs it.
+  const { readTrustPolicy } = await import("../../facts/attestation/trust/read-trust-policy.ts");
   const policy = await readTrustPolicy(content, {
     file: trust,
     isSigned,
@@ -84,6 +82,7 @@ export async function readEvidenceFiles(
   io: CliIo,
   files: readonly string[],
 ): Promise<EvidenceFile> {
+  const { readEvidence } = await import("../../facts/attestation/evidence/read-evidence.ts");
   const all: EvidenceFile[] = [];
   for (const file of files) {
     const tooLarge = `${file} is larger than 64 MiB; no statement is`;

@@ -29,6 +29,7 @@ export type EvidenceCode =
   | "link_ambiguous"
   | "subject_differs"
   | "link_broken"
+  | "predicate_differs"
   | "statement_negative"
   | "threshold_not_met"
   | "time_order"
@@ -107,6 +108,9 @@ export const EVIDENCE_CODES: Readonly<Record<EvidenceCode, EvidenceMeaning>> = {
   ),
   subject_differs: contradicted("The statement is about another artefact."),
   link_broken: contradicted("The statement names another digest than the rest of the chain."),
+  predicate_differs: contradicted(
+    "The predicate does not say what the layer requires: another builder, verifier, policy or level.",
+  ),
   statement_negative: contradicted(
     "The statement itself says no: a failed verification, or a review that rejects.",
   ),

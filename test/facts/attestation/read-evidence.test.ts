@@ -91,6 +91,8 @@ describe("evidence is read", () => {
   test.each([
     { note: "nothing", text: "" },
     { note: "no UTF-8", text: Buffer.from([0x7b, 0xff]) },
+    { note: "very many lines", text: "\n".repeat(600_000) },
+    { note: "very many values", text: `[${"[],".repeat(600_000)}[]]` },
     { note: "a number", text: "1" },
     { note: "null", text: "null" },
     { note: "an empty map", text: "{}" },

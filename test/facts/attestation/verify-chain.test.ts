@@ -337,6 +337,32 @@ const CASES: readonly Case[] = [
     codes: { gate: "predicate_unexpected" },
   },
   {
+    note: "the verifier, policy and level that are required",
+    change: (policy) => {
+      layerOf(policy, "gate")["requires"] = {
+        "/verifier/id": ["urn:test:other", "urn:test:gate"],
+        "/policy/digest/gatehouseRevision": ["e".repeat(64)],
+        "/verifiedLevels": ["SLSA_BUILD_LEVEL_2"],
+        "/gatehouse~1decisionId": ["4ca636c1-55e4-417a-b1d8-4aceb67960d1"],
+      };
+    },
+    codes: {},
+  },
+  {
+    note: "another level than is required",
+    change: (policy) => {
+      layerOf(policy, "gate")["requires"] = { "/verifiedLevels": ["SLSA_BUILD_LEVEL_3"] };
+    },
+    codes: { gate: "predicate_differs" },
+  },
+  {
+    note: "a builder that says nothing of itself",
+    change: (policy) => {
+      layerOf(policy, "ci")["requires"] = { "/runDetails/builder/version/go": ["1"] };
+    },
+    codes: { ci: "predicate_differs" },
+  },
+  {
     note: "a verdict that failed",
     envelopes: { gate: verdict([gate], {}, { passed: false }) },
     codes: { gate: "statement_negative" },

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { type ChainFacts, verifyChain } from "../../../facts/attestation/chain/verify-chain.ts";
+import type { ChainFacts } from "../../../facts/attestation/chain/verify-chain.ts";
 import type { ClaimOutcome } from "../../../facts/dependencies/claim.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
@@ -61,6 +61,7 @@ something is contradicted, 6 where something cannot be verified.`,
     const { time = io.now(), json = false, ...options } = command.opts<VerifyOptions>();
     const { policy, options: asked } = await readTrust(io, options, time);
     const { evidence, unread } = await readEvidenceFiles(io, command.args);
+    const { verifyChain } = await import("../../../facts/attestation/chain/verify-chain.ts");
     const facts = verifyChain(evidence, policy, await artefactDigests(io, options), asked);
     reportWarnings(io, unread, undefined);
     if (json) writeJson(io.stdout, facts);

@@ -1,5 +1,4 @@
-import { PolicyError } from "../../../domain/policy-error.ts";
-import { IN_TOTO_PAYLOAD } from "../dsse/envelope.ts";
+import { type EnvelopeSignature, IN_TOTO_PAYLOAD } from "../dsse/envelope.ts";
 import { preAuthEncoding } from "../dsse/pre-auth-encoding.ts";
 import { isSignatureBy } from "../dsse/signature.ts";
 import type { Evidence } from "../evidence/evidence.ts";
@@ -26,26 +25,28 @@ export interface FoundSigners {
   readonly faults: readonly SignatureFault[];
 }
 
-/** Signatures that are tried by all keys, before it is too much for anybody who waits. */
-const MAX_CHECKS = 100_000;
+/** What trying signatures by all keys may cost, in bytes that are hashed: some seconds. */
+const MAX_HASHED = 4 * 1024 * 1024 * 1024;
+/** A check of a signature takes as long as hashing so many. */
+const CHECK_BYTES = 64 * 1024;
 
-/** Finds who signed what is given, within one budget. */
+interface Budget {
+  /** Bytes that may still be hashed. */
+  left: number;
+}
+
+/** Finds who signed what is given, within one budget: what it does not reach counts as signed by nobody. */
 export function createSignerFinder(policy: TrustPolicy): (evidence: Evidence) => FoundSigners {
-  let checks = 0;
+  const budget: Budget = { left: MAX_HASHED };
   return (evidence) => {
     const { envelope, bundle, place } = evidence;
     if (envelope.payloadType !== IN_TOTO_PAYLOAD) {
       const message = `${place} says that it holds ${JSON.stringify(envelope.payloadType)}, and ${IN_TOTO_PAYLOAD} was expected`;
       return { signers: [], faults: [{ code: "payload_type_unexpected", message }] };
     }
-    if (bundle !== undefined && isByCertificate(bundle)) {
-      return certificateSigners(evidence, bundle, policy);
-    }
-    checks += envelope.signatures.length * policy.keys.length;
-    if (checks > MAX_CHECKS) {
-      throw new PolicyError("too_large", "too many signatures; give only those of this artefact");
-    }
-    return keySigners(evidence, policy);
+    return bundle !== undefined && isByCertificate(bundle)
+      ? certificateSigners(evidence, bundle, policy)
+      : keySigners(evidence, policy, budget);
   };
 }
 
@@ -55,32 +56,57 @@ function isByCertificate({ verificationMaterial }: Bundle): boolean {
   return verificationMaterial.content.$case !== "publicKey";
 }
 
-/** A `keyid` is a hint that nobody signed: it explains a failure, and decides nothing. */
-function keySigners({ envelope, bundle, place }: Evidence, policy: TrustPolicy): FoundSigners {
+function keySigners(
+  { envelope, bundle, place }: Evidence,
+  policy: TrustPolicy,
+  budget: Budget,
+): FoundSigners {
   const data = preAuthEncoding(envelope.payloadType, envelope.payload);
   const signers: Signer[] = [];
   const faults: SignatureFault[] = [];
-  for (const { keyid, sig } of envelope.signatures) {
-    const by = policy.keys.find(({ key }) => isSignatureBy(key.key, data, sig));
-    if (by !== undefined) {
-      signers.push({ by: [by], trustedTime: bundle && trustedTimeOf(bundle, by, policy) });
-      continue;
-    }
-    const named = policy.keys.find(({ key }) => key.id === keyid);
-    faults.push(
-      named === undefined
-        ? {
-            code: "key_unknown",
-            message: `no key of the trust policy made a signature of ${place}`,
-          }
-        : {
-            code: "signature_invalid",
-            message: `a signature of ${place} names the ${named.label} of ${named.principal}, which did not make it`,
-            named,
-          },
-    );
+  for (const signature of envelope.signatures) {
+    const by = signatoryOf(signature, data, policy, budget);
+    if (by === undefined) faults.push(nobodys(signature, place, policy, budget));
+    else signers.push({ by: [by], trustedTime: bundle && trustedTimeOf(bundle, by, policy) });
   }
   return { signers, faults };
+}
+
+/** A `keyid` is a hint that nobody signed: it says what is tried first, and decides nothing. */
+function signatoryOf(
+  { keyid, sig }: EnvelopeSignature,
+  data: Uint8Array,
+  { keys }: TrustPolicy,
+  budget: Budget,
+): TrustedKey | undefined {
+  const named = keys.filter(({ key }) => key.id === keyid);
+  for (const each of [...named, ...keys.filter(({ key }) => key.id !== keyid)]) {
+    budget.left -= data.length + CHECK_BYTES;
+    if (budget.left < 0) return undefined;
+    if (isSignatureBy(each.key.key, data, sig)) return each;
+  }
+  return undefined;
+}
+
+function nobodys(
+  { keyid }: EnvelopeSignature,
+  place: string,
+  { keys }: TrustPolicy,
+  { left }: Budget,
+): SignatureFault {
+  if (left < 0) {
+    const message = `${place} was not looked at to its end: there are too many signatures and keys; give only evidence of this artefact`;
+    return { code: "chain_too_wide", message };
+  }
+  const named = keys.find(({ key }) => key.id === keyid);
+  if (named === undefined) {
+    return {
+      code: "key_unknown",
+      message: `no key of the trust policy made a signature of ${place}`,
+    };
+  }
+  const message = `a signature of ${place} names the ${named.label} of ${named.principal}, which did not make it`;
+  return { code: "signature_invalid", message, named };
 }
 
 /** A plain key in a bundle: its log entries and timestamps say when, if any trusted root knows them. */

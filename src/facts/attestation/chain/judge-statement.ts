@@ -1,3 +1,5 @@
+import type { JsonObject } from "../../../domain/json-value.ts";
+import { memberAt } from "../statement/member-at.ts";
 import { ARTEFACTS, type Artefact } from "../statement/named-digests.ts";
 import type { Layer } from "../trust/trust-document.ts";
 import type { TrustPolicy } from "../trust/trust-policy.ts";
@@ -37,6 +39,10 @@ export function judgeStatement(verified: VerifiedStatement, question: Question):
   const linked = linksOf(verified, question);
   if ("code" in linked) return { kind: "fails", fault: linked };
   const { place } = verified.evidence;
+  const missing = unmetRequirement(facts.predicate, layer);
+  if (missing !== undefined && signers.length > 0) {
+    return { kind: "fails", fault: { code: "predicate_differs", message: `${place} ${missing}` } };
+  }
   if (facts.negative !== undefined && signers.length > 0) {
     const message = `${place} says no: ${facts.negative}`;
     return { kind: "fails", fault: { code: "statement_negative", message } };
@@ -44,6 +50,20 @@ export function judgeStatement(verified: VerifiedStatement, question: Question):
   const fault = furthest(faults);
   if (signers.length === 0 && fault !== undefined) return { kind: "fails", fault };
   return { kind: "counts", adds: linked, signers, faults };
+}
+
+/** What the predicate says otherwise than the layer requires. */
+function unmetRequirement(predicate: JsonObject, { name, requires }: Layer): string | undefined {
+  for (const [pointer, allowed] of Object.entries(requires)) {
+    const names = pointer.slice(1).split("/");
+    const plain = names.map((each) => each.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const found = memberAt(predicate, ...plain);
+    const values: readonly unknown[] = Array.isArray(found) ? found : [found];
+    if (values.some((value) => typeof value === "string" && allowed.includes(value))) continue;
+    const text = JSON.stringify(found)?.slice(0, 200) ?? "nothing";
+    return `has ${text} at ${pointer}, and ${name} requires ${allowed.join(" or ")}`;
+  }
+  return undefined;
 }
 
 /** True where the policy denies the statement, it is about this artefact, and the layer takes the word of somebody who signed it. */

@@ -9,7 +9,8 @@ import { utf8Text } from "../../../means/text/utf8-text.ts";
 import { type Envelope, envelopeSchema } from "../dsse/envelope.ts";
 import { EVIDENCE_ERROR } from "../findings.ts";
 import { looksLikeBundle, readBundle } from "../sigstore/bundle-schema.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, MAX_EVIDENCE_BYTES } from "./evidence.ts";
+import { hasManyValues } from "./has-many-values.ts";
 
 /** What a file holds, and what of it cannot be read: that is told, and breaks no chain. */
 export interface EvidenceFile {
@@ -17,8 +18,6 @@ export interface EvidenceFile {
   readonly unread: readonly Diagnostic[];
 }
 
-/** More than any statement with a whole SBOM in it. */
-export const MAX_EVIDENCE_BYTES: number = 64 * 1024 * 1024;
 const MAX_DOCUMENTS = 1_000;
 const MAX_UNREAD = 20;
 
@@ -39,6 +38,10 @@ export function readEvidence(bytes: Uint8Array, file: string): EvidenceFile {
   };
   if (bytes.length > MAX_EVIDENCE_BYTES) {
     tell("this is larger than 64 MiB", 1);
+    return { evidence: [], unread };
+  }
+  if (hasManyValues(bytes)) {
+    tell("it holds more values than any evidence does", 1);
     return { evidence: [], unread };
   }
   const documents = documentsIn(bytes, file, unread).flatMap(unwrapped);

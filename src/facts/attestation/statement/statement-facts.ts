@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../../domain/json-value.ts";
 import { ARTEFACTS, type Artefact, namedDigests, subjectDigests } from "./named-digests.ts";
 import { predicateFacts } from "./predicates.ts";
 import type { Statement } from "./statement.ts";
@@ -5,6 +6,7 @@ import type { Statement } from "./statement.ts";
 /** What a chain asks of a statement, worked out once. */
 export interface StatementFacts {
   readonly predicateType: string;
+  readonly predicate: JsonObject;
   /** The digests that its subjects may be, by what they would be. */
   readonly subjects: ReadonlyMap<Artefact, ReadonlySet<string>>;
   /** The digests that it tells to be an artefact of the chain. */
@@ -16,12 +18,13 @@ export interface StatementFacts {
 }
 
 export function statementFacts(statement: Statement): StatementFacts {
-  const { predicateType, subject } = statement;
+  const { predicateType, predicate, subject } = statement;
   const { related, claimedTime = "", negative } = predicateFacts(statement);
   const claimed = Date.parse(claimedTime);
   const resources = [...subject, ...related];
   return {
     predicateType,
+    predicate,
     subjects: new Map(ARTEFACTS.map((each) => [each, new Set(subjectDigests(each, subject))])),
     named: new Map(ARTEFACTS.map((each) => [each, namedDigests(each, resources)])),
     claimed: Number.isNaN(claimed) ? undefined : claimed,

@@ -81,6 +81,11 @@ export interface Layer {
   readonly subject: Artefact;
   /** What they must name beside it, so that other layers are linked by it. */
   readonly names: readonly Artefact[];
+  /**
+   * What the predicate must say, by JSON Pointer (RFC 6901), such as `/runDetails/builder/id`: one of these texts, or a list with one of
+   * them in it.
+   */
+  readonly requires: Readonly<Record<string, readonly string[]>>;
   readonly maxAge?: number | undefined;
   /**
    * `any`: a trusted time is used where there is one; `trusted`: there must be one; `claimed`: where there is none, the time that the

@@ -79,6 +79,13 @@ const principal = z
     message: "must have a key or an identity at least",
   });
 
+const pointer = z
+  .string()
+  .max(512)
+  .regex(/^\/(?:[^~]|~[01]){1,511}$/, {
+    message: "must be a JSON Pointer such as /runDetails/builder/id",
+  });
+
 const artefact = z.enum(ARTEFACTS);
 
 const layer = z.strictObject({
@@ -88,6 +95,7 @@ const layer = z.strictObject({
   threshold: z.number().int().min(1).max(1000).default(1),
   subject: artefact,
   names: z.array(artefact).max(ARTEFACTS.length).default([]),
+  requires: z.record(pointer, z.array(z.string().max(1024)).min(1).max(100)).default({}),
   maxAge: duration.optional(),
   time: z.enum(["any", "trusted", "claimed"]).default("any"),
 });
@@ -159,21 +167,28 @@ function* faultsIn({ layers, principals, roots }: TrustSpec): Iterable<Fault> {
 }
 
 function* layerFaults(
-  { principals, threshold, subject, names }: Layer,
+  { name, principals, threshold, subject, names }: Layer,
   at: number,
   known: TrustSpec["principals"],
 ): Iterable<Fault> {
-  for (const [index, who] of principals.entries()) {
-    const path = ["layers", at, "principals", index];
-    if (!Object.hasOwn(known, who)) yield { path, message: "is not among principals" };
+  const unknown = principals.filter((who) => !Object.hasOwn(known, who));
+  for (const who of unknown) {
+    const path = ["layers", at, "principals", principals.indexOf(who)];
+    yield { path, message: "is not among principals" };
   }
-  const { size } = new Set(principals);
-  if (threshold > size) {
-    const message = `cannot be reached: the layer has ${size} principals`;
-    yield { path: ["layers", at, "threshold"], message };
+  const able = new Set(principals.filter((who) => maySign(known, who, name)));
+  if (unknown.length === 0 && threshold > able.size) {
+    const message = `cannot reach the threshold of ${threshold}: ${able.size} of them have a key or identity for it`;
+    yield { path: ["layers", at, "principals"], message };
   }
   const twice = names.indexOf(subject);
   if (twice >= 0) {
     yield { path: ["layers", at, "names", twice], message: "is the subject already" };
   }
+}
+
+function maySign(known: TrustSpec["principals"], who: string, layer: string): boolean {
+  const principal = Object.hasOwn(known, who) ? known[who] : undefined;
+  const lives = [...(principal?.keys ?? []), ...(principal?.identities ?? [])];
+  return lives.some(({ usages: used }) => Object.hasOwn(used, layer));
 }

@@ -157,7 +157,7 @@ describe("gatehouse attest verify", () => {
       status: 1,
       stdout: "",
       stderr: [
-        "trust.yaml:16:18: spec.layers[0].threshold cannot be reached: the layer has 2 principals",
+        "trust.yaml:15:19: spec.layers[0].principals cannot reach the threshold of 5: 2 of them have a key or identity for it",
         "error: trust.yaml is no valid trust policy",
         "",
       ].join("\n"),
