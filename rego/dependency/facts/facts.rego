@@ -98,6 +98,11 @@ _faults contains [_item(["evidence"], index), "{layer, outcome, code, message, .
 	shapes.is_odd_evidence(evidence)
 }
 
+_faults contains [_item(["changes"], index), "{edits, commands, modules, gone, require, ...}"] if {
+	some index, change in input.changes
+	shapes.is_odd_change(change)
+}
+
 _faults contains ["binary", "{file, sha256, ...}"] if shapes.is_odd_binary(input.binary)
 
 _at(parts) := concat(".", parts)

@@ -45,6 +45,7 @@ test_fail_parts_of_parts if {
 		"directives.replace[0]": {"op": "add", "path": "/directives/replace/0", "value": {}},
 		"claims[0]": {"op": "replace", "path": "/claims/0/outcome", "value": "maybe"},
 		"evidence[1]": {"op": "add", "path": "/evidence/1", "value": null},
+		"changes[0]": {"op": "add", "path": "/changes/0", "value": {"edits": []}},
 		"binary": {"op": "replace", "path": "/binary", "value": []},
 	}
 	every place, edit in cases {

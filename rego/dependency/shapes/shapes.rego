@@ -156,3 +156,39 @@ is_odd_binary(binary) if not is_object(binary)
 is_odd_binary(binary) if type_name(object.get(binary, "file", null)) != "string"
 
 is_odd_binary(binary) if type_name(object.get(binary, "settings", {})) != "object"
+
+# METADATA
+# title: Whether a change cannot be read
+# description: With what is then known of the modules that it moves.
+is_odd_change(change) if not is_object(change)
+
+is_odd_change(change) if {
+	some field, wanted in {
+		"edits": "array",
+		"commands": "array",
+		"modules": "object",
+		"gone": "array",
+		"require": "object",
+	}
+	type_name(object.get(change, field, null)) != wanted
+}
+
+is_odd_change(change) if {
+	some _, module in change.modules
+	is_odd_module(module)
+}
+
+is_odd_change(change) if {
+	some _, requirement in change.require
+	is_odd_requirement(requirement)
+}
+
+is_odd_change(change) if {
+	some path in change.gone
+	not is_string(path)
+}
+
+is_odd_change(change) if {
+	some edit in change.edits
+	type_name(object.get(edit, "path", null)) != "string"
+}

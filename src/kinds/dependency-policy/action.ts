@@ -15,3 +15,9 @@ export function severity(
 ): z.ZodType<Severity, Severity | undefined> {
   return severities.default(preset).describe(`${what} ${preset} when left out.`);
 }
+
+export const action: z.ZodType<Action, Action> = z.enum([
+  "stop_release",
+  "stop_following",
+  "review",
+]);

@@ -26,7 +26,10 @@ export function dependencyModule(origin: Origin): string {
       },
     },
     path: ["dependency"],
-    imports: [["dependency", "judge"]],
+    imports: [
+      ["dependency", "fixes"],
+      ["dependency", "judge"],
+    ],
     rules: [
       findings("deny", ["judge", "denials"], {
         title: "Why the program is refused",
@@ -46,10 +49,17 @@ export function dependencyModule(origin: Origin): string {
           short_name: "dependency_warning",
         },
       }),
+      findings("fix", ["fixes", "fixes"], {
+        title: "How denials can be mended",
+        description:
+          "A set of objects with code, module and policy: with commands, moves, the resulting files " +
+          "and what it resolves, or with whyCode and why.",
+      }),
     ],
   });
 }
 
+/** A set of objects as the rule sets find them. */
 function findings(
   name: string,
   source: readonly string[],

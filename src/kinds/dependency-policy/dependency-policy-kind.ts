@@ -3,16 +3,32 @@ import { dependencyPolicySchema } from "./dependency-policy.ts";
 import { generateDependency } from "./generate-dependency.ts";
 
 const PACKAGES = [
+  "affected",
+  "age",
+  "build",
+  "claims",
+  "drift",
+  "evidence",
+  "exceptions",
   "facts",
+  "fixes",
   "judge",
+  "licences",
   "listed",
+  "origins",
+  "outcomes",
   "patterns",
   "replaces",
   "requirements",
   "shapes",
+  "status",
   "subject",
+  "suspects",
   "times",
+  "toolchain",
   "version",
+  "versions",
+  "vulnerabilities",
 ];
 
 export const dependencyPolicyKind: Kind = defineKind({

@@ -17,7 +17,21 @@ import { prefixOf } from "./module-pattern.ts";
 const MOST_TESTED = 100;
 
 const DENY = ["dependency", "deny"];
-const WARN = ["dependency", "warn"];
+const TIME = "2026-01-31T12:00:00Z";
+
+/** Facts that can be read, and say nothing. */
+const SOUND: JsonObject = {
+  apiVersion: "facts.gatehouse/v1",
+  kind: "GoDependencies",
+  time: TIME,
+  sources: [],
+  main: { path: "example.com/sample" },
+  modules: {},
+  directives: { require: {}, replace: [], exclude: [] },
+  claims: [],
+  evidence: [],
+  changes: [],
+};
 
 /** Rego tests: facts that say nothing are denied by each policy, and so is a module that it forbids. */
 export function dependencyTests(policies: readonly DependencyPolicy[]): string {
@@ -32,9 +46,21 @@ export function dependencyTests(policies: readonly DependencyPolicy[]): string {
     rules: [
       ...policies.slice(0, MOST_TESTED).flatMap((policy) => testsOf(policy, taken)),
       {
+        form: "contains",
+        name: "_unreadable",
+        value: reference(["finding", "subject"]),
+        body: [
+          someIn(["finding"], reference(DENY)),
+          equal(reference(["finding", "code"]), valueTerm("facts_unreadable")),
+        ],
+      },
+      {
         form: "test",
-        name: "test_success_no_facts_no_warnings",
-        body: [withInput(equal(reference(WARN), setTerm([])), valueTerm({}))],
+        name: "test_success_facts_that_can_be_read",
+        body: [
+          assign("document", valueTerm(SOUND)),
+          withInput(equal(variable("_unreadable"), setTerm([])), variable("document")),
+        ],
       },
     ],
   });
@@ -65,7 +91,7 @@ function testsOf({ metadata, spec }: DependencyPolicy, taken: Set<string>): Rule
             `test_fail_forbidden_${name}`,
             {
               main,
-              time: "2026-01-31T12:00:00Z",
+              time: TIME,
               modules: { [module]: { version: "v1.0.0", required: "direct" } },
             },
             finding("forbidden_module", "module", module),

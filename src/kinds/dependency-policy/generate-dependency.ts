@@ -3,6 +3,7 @@ import type { Generated } from "../generated.ts";
 import type { KindContext } from "../kind.ts";
 import { placeOf, refuse } from "../refusal.ts";
 import { textFile } from "../text-file.ts";
+import { advisoryFaults, advisorySets } from "./advisory-sets.ts";
 import { dependencyData } from "./dependency-data.ts";
 import { dependencyModule } from "./dependency-module.ts";
 import type { LocatedDependencyPolicy } from "./dependency-policy.ts";
@@ -17,6 +18,7 @@ export function generateDependency(
   context: KindContext,
 ): Generated {
   refuseDoubled(declarations);
+  refuseMissing(declarations, context);
   const sorted = declarations.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const policies = sorted.map(({ value }) => value);
   const origin = {
@@ -30,9 +32,14 @@ export function generateDependency(
       ["dependency/dependency.rego", textFile(dependencyModule(origin))],
     ]),
     tests: new Map([["dependency/dependency_test.rego", textFile(dependencyTests(policies))]]),
-    data: new Map([["dependency/data.json", dataFile(dependencyData(policies))]]),
+    data: new Map([
+      [
+        "dependency/data.json",
+        dataFile(dependencyData(policies, advisorySets(sorted, context.files))),
+      ],
+    ]),
     files: new Map(),
-    read: [],
+    read: policies.flatMap(({ spec }) => spec.vulnerabilities?.advisories ?? []),
     warnings: [],
   };
 }
@@ -52,4 +59,12 @@ function refuseDoubled(declarations: readonly LocatedDependencyPolicy[]): void {
     return [{ message, location: declared.locate(["metadata", "name"]) }];
   });
   if (findings.length > 0) refuse("two DependencyPolicies have one name", findings);
+}
+
+function refuseMissing(
+  declarations: readonly LocatedDependencyPolicy[],
+  { files }: KindContext,
+): void {
+  const findings = declarations.flatMap((declared) => advisoryFaults(declared, files));
+  if (findings.length > 0) refuse("a DependencyPolicy names files that cannot be read", findings);
 }

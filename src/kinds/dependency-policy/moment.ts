@@ -10,6 +10,15 @@ function startOf(text: string): string | undefined {
   return TIME.test(text) ? instant(text) : undefined;
 }
 
+/** The first instant after a date, or a time itself: what holds through a date holds before it. */
+export function endOf(text: string): string | undefined {
+  const start = startOf(text);
+  if (start === undefined || !DAY.test(text)) return start;
+  const next = new Date(start);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().replace(SECOND, "Z");
+}
+
 /** A day that the month has not becomes another one, and is no instant. */
 function instant(text: string): string | undefined {
   const moment = new Date(text);
@@ -18,7 +27,7 @@ function instant(text: string): string | undefined {
 }
 
 /** A date, or a time in UTC; it stays as written. */
-const moment: z.ZodString = z.string().refine((text) => startOf(text) !== undefined, {
+export const moment: z.ZodString = z.string().refine((text) => startOf(text) !== undefined, {
   error: "must be a date such as 2027-01-31, or a time in UTC such as 2027-01-31T12:00:00Z",
 });
 

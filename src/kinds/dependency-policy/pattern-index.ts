@@ -38,8 +38,3 @@ export function patternIndex(all: readonly PatternUse[]): JsonObject {
     below: Object.fromEntries([...below].map((prefix) => [prefix, true])),
   };
 }
-
-/** The uses of a list of which each entry names a pattern. */
-export function usesOf(use: string, patterns: readonly string[]): PatternUse[] {
-  return patterns.map((pattern, number) => ({ pattern, use, number }));
-}

@@ -25,6 +25,6 @@ function identifierKey(text: string): KeyPart {
 }
 
 /** Numbers sort below arrays. */
-function numberKey(digits: string): KeyPart {
+export function numberKey(digits: string): KeyPart {
   return digits.length <= MOST_DIGITS ? Number(digits) : [digits.length, digits];
 }

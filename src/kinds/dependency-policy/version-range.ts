@@ -13,7 +13,7 @@ export interface VersionRange {
   readonly except?: readonly string[] | undefined;
 }
 
-const goModuleVersion: z.ZodString = z.string().max(200).refine(isVersion, {
+export const goModuleVersion: z.ZodString = z.string().max(200).refine(isVersion, {
   error: "must be a version as Go writes it, such as v1.2.3",
 });
 
@@ -47,6 +47,6 @@ export function exceptData({ except = [] }: VersionRange): JsonObject {
   return Object.fromEntries(all.map((version) => [version, true]));
 }
 
-function boundData(version: string): JsonObject {
+export function boundData(version: string): JsonObject {
   return { version: canonicalVersion(version) ?? version, key: versionKey(version) ?? [] };
 }

@@ -11,6 +11,7 @@
 #     - source.yaml
 package dependency
 
+import data.dependency.fixes
 import data.dependency.judge
 
 # METADATA
@@ -32,3 +33,11 @@ deny contains finding if some finding in judge.denials
 #   failure_msg: The dependencies of the program should be looked at
 #   short_name: dependency_warning
 warn contains finding if some finding in judge.warnings
+
+# METADATA
+# title: How denials can be mended
+# description: >-
+#   A set of objects with code, module and policy: with commands, moves, the resulting files and
+#   what it resolves, or with whyCode and why.
+# entrypoint: true
+fix contains finding if some finding in fixes.fixes

@@ -25,4 +25,23 @@ test_fail_forbidden_hello if {
 	finding.module == "example.com/abandoned"
 }
 
-test_success_no_facts_no_warnings if dependency.warn == set() with input as {}
+_unreadable contains finding.subject if {
+	some finding in dependency.deny
+	finding.code == "facts_unreadable"
+}
+
+test_success_facts_that_can_be_read if {
+	document := {
+		"apiVersion": "facts.gatehouse/v1",
+		"changes": [],
+		"claims": [],
+		"directives": {"exclude": [], "replace": [], "require": {}},
+		"evidence": [],
+		"kind": "GoDependencies",
+		"main": {"path": "example.com/sample"},
+		"modules": {},
+		"sources": [],
+		"time": "2026-01-31T12:00:00Z",
+	}
+	_unreadable == set() with input as document
+}
