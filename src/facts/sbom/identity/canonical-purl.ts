@@ -39,12 +39,8 @@ const NO_IDENTITY: ReadonlySet<string> = new Set([
 export function canonicalPurl(text: string, otherVersion = ""): PurlReading {
   if (text.length > MAX_LENGTH) return refuse(`one of at most ${MAX_LENGTH} characters`);
   if (SWALLOWED.test(text)) return refuse("one without control characters and spaces around it");
-  let purl: PackageURL;
-  try {
-    purl = PackageURL.fromString(text);
-  } catch (error) {
-    return refuse(`one that can be read (${messageOf(error)})`);
-  }
+  const purl = parsed(text);
+  if (typeof purl === "string") return refuse(purl);
   const path = segmentsOf(purl.namespace, purl.name);
   if (path.length === 0 || path.some((segment) => segment === "." || segment === "..")) {
     return refuse('one that names a package: its path holds "." or ".."');
@@ -54,6 +50,27 @@ export function canonicalPurl(text: string, otherVersion = ""): PurlReading {
   return purl.type === "golang"
     ? goPurl({ path, version, subpath, isPackage: purl.qualifiers?.["type"] === "package" })
     : otherPurl(purl, path, version, subpath);
+}
+
+/** What the library reads, or what it expected. */
+function parsed(text: string): PackageURL | string {
+  try {
+    const [, , name, version] = PackageURL.parseString(text);
+    if (isPadded(name) || isPadded(version)) return "one without spaces around name and version";
+    return PackageURL.fromString(text);
+  } catch (error) {
+    const reason = messageOf(error);
+    // A slip of the library over versions that begin with a v and are none of Go's.
+    const isVersion = reason === "throws is not defined";
+    return isVersion
+      ? "one with a version of Go such as v1.2.3"
+      : `one that can be read (${reason})`;
+  }
+}
+
+/** The library would take the spaces away, and two names would be one. */
+function isPadded(part: string | undefined): boolean {
+  return part !== undefined && part.trim() !== part;
 }
 
 function refuse(expected: string): PurlReading {
