@@ -16,7 +16,7 @@ const EXPECTED = "CycloneDX or SPDX 2.3 in its JSON form was expected";
 
 /**
  * Reads a CycloneDX or SPDX 2 document in JSON. Throws `invalid_parameter` with the place of the first thing that cannot be, and
- * `too_large` past 80 MB, 500,000 components or two million edges.
+ * `too_large` past 80 MB, 200,000 components or a million edges.
  */
 export function readSbom(bytes: Uint8Array, file: string): Sbom {
   if (bytes.length > MAX_SBOM_BYTES) {

@@ -31,13 +31,14 @@ export interface SbomBuilder {
   finish(about: Pick<Sbom, "file" | "format" | "version" | "completeness">): Sbom;
 }
 
-const MAX_COMPONENTS = 500_000;
-const MAX_EDGES = 2_000_000;
+const MAX_COMPONENTS = 200_000;
+const MAX_EDGES = 1_000_000;
 const MAX_WARNINGS = 20;
 
 interface GrowingNode extends Pick<SbomNode, "key" | "base" | "version"> {
   module: SbomNode["module"];
-  readonly digests: Set<string>;
+  /** By algorithm. */
+  readonly digests: Map<string, Set<string>>;
   readonly replaces: Set<string>;
   readonly licences: Set<string>;
 }
@@ -130,21 +131,21 @@ function tooMany({ file }: DocumentPart, most: number, what: string): PolicyErro
 }
 
 function newNode({ key, base, version, module }: CanonicalPurl): GrowingNode {
-  const [digests, replaces, licences] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  return { key, base, version, module, digests, replaces, licences };
+  const [replaces, licences] = [new Set<string>(), new Set<string>()];
+  return { key, base, version, module, digests: new Map(), replaces, licences };
 }
 
 /** Adds what another place tells; gives the digests of one algorithm that are not the same, in words. */
 function merge(node: GrowingNode, draft: ComponentDraft): string[] {
-  const byAlgorithm = new Map([...node.digests].map((digest) => [algorithmOf(digest), digest]));
   const contradictions: string[] = [];
   for (const digest of draft.digests) {
-    const other = byAlgorithm.get(algorithmOf(digest));
-    if (other !== undefined && !node.digests.has(digest)) {
+    const algorithm = algorithmOf(digest);
+    const known = node.digests.get(algorithm);
+    if (known !== undefined && !known.has(digest)) {
+      const [other] = known;
       contradictions.push(`${node.key} has the digest ${digest} here and ${other} as well`);
     }
-    byAlgorithm.set(algorithmOf(digest), digest);
-    node.digests.add(digest);
+    node.digests.set(algorithm, (known ?? new Set()).add(digest));
   }
   // A package that has the path of its module is told apart from it by nothing.
   node.module ??= draft.identity.module;
@@ -182,7 +183,7 @@ function listed(edges: ReadonlyMap<string, Targets>, rootKey: string | undefined
 function finished({ digests, replaces, licences, ...node }: GrowingNode): SbomNode {
   return {
     ...node,
-    digests: [...digests].sort(),
+    digests: [...digests.values()].flatMap((values) => [...values]).sort(),
     replaces: [...replaces].sort(),
     licences: [...licences].sort(),
   };

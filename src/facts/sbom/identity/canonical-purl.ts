@@ -55,9 +55,10 @@ export function canonicalPurl(text: string, otherVersion = ""): PurlReading {
 /** What the library reads, or what it expected. */
 function parsed(text: string): PackageURL | string {
   try {
-    const [, , name, version] = PackageURL.parseString(text);
+    const [type = "", namespace, name = "", version, qualifiers, subpath] =
+      PackageURL.parseString(text);
     if (isPadded(name) || isPadded(version)) return "one without spaces around name and version";
-    return PackageURL.fromString(text);
+    return new PackageURL(type, namespace, name, version, qualifiers, subpath);
   } catch (error) {
     const reason = messageOf(error);
     // A slip of the library over versions that begin with a v and are none of Go's.
