@@ -16,7 +16,19 @@ export type ModulesQuestion =
       /** Done before the file is written. */
       readonly edits?: readonly OracleEdit[];
     }
-  | { readonly ask: "versions" | "paths" | "go_versions"; readonly items: readonly string[] }
+  | {
+      readonly ask: "versions" | "paths" | "go_versions" | "verifier_keys";
+      readonly items: readonly string[];
+    }
+  /** Files, as zips of a path and version. */
+  | {
+      readonly ask: "zips";
+      readonly items: readonly string[];
+      readonly module: readonly [string, string];
+    }
+  /** In base64. */
+  | { readonly ask: "lookups"; readonly texts: readonly string[] }
+  | { readonly ask: "notes"; readonly texts: readonly string[]; readonly keys: readonly string[] }
   | {
       readonly ask: "compare" | "match" | "compare_go";
       readonly pairs: readonly (readonly [string, string])[];

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"golang.org/x/mod/module"
 )
 
 // question is one of several things, by Ask.
 type question struct {
-	// mod, work, versions, compare, paths, match, go_versions or compare_go.
+	// mod, work, versions, compare, paths, match, go_versions, compare_go, zips, notes, verifier_keys or lookups.
 	Ask string `json:"ask"`
 	// Of mod and work: the file, in base64.
 	Text []byte `json:"text"`
@@ -20,8 +22,14 @@ type question struct {
 	Lax bool `json:"lax"`
 	// Of mod and work: done before the file is written.
 	Edits []edit `json:"edits"`
-	// Of versions, paths and go_versions.
+	// Of versions, paths, go_versions, zips (files) and verifier_keys.
 	Items []string `json:"items"`
+	// Of zips: path and version of the module that all of them are said to be of.
+	Module [2]string `json:"module"`
+	// Of notes and lookups, in base64.
+	Texts [][]byte `json:"texts"`
+	// Of notes: the known verifier keys.
+	Keys []string `json:"keys"`
 	// Of compare, match (version and the major version of a path) and compare_go.
 	Pairs [][2]string `json:"pairs"`
 }
@@ -44,6 +52,15 @@ func answer(q question) (any, error) {
 		return each(q.Items, describeGoVersion), nil
 	case "compare_go":
 		return each(q.Pairs, compareGoVersions), nil
+	case "zips":
+		m := module.Version{Path: q.Module[0], Version: q.Module[1]}
+		return each(q.Items, func(file string) zipAnswer { return describeZip(file, m) }), nil
+	case "notes":
+		return describeNotes(q.Texts, q.Keys)
+	case "verifier_keys":
+		return each(q.Items, isVerifierKey), nil
+	case "lookups":
+		return each(q.Texts, describeLookup), nil
 	}
 	return nil, fmt.Errorf("unknown question %q", q.Ask)
 }

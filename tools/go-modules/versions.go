@@ -44,6 +44,7 @@ func compareVersions(pair [2]string) int {
 type pathAnswer struct {
 	Module bool `json:"module"`
 	Import bool `json:"import"`
+	File   bool `json:"file"`
 	// Null where the path ends in a major version that cannot be.
 	Split            *[2]string `json:"split"`
 	Escaped          string     `json:"escaped"`
@@ -56,6 +57,7 @@ func describePath(path string) pathAnswer {
 	a := pathAnswer{
 		Module: module.CheckPath(path) == nil,
 		Import: module.CheckImportPath(path) == nil,
+		File:   module.CheckFilePath(path) == nil,
 	}
 	if prefix, major, ok := module.SplitPathVersion(path); ok {
 		a.Split = &[2]string{prefix, major}

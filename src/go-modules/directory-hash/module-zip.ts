@@ -1,4 +1,4 @@
-import { close, constants, fstat, open } from "node:fs";
+import { close, constants, fstat, open, read } from "node:fs";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
@@ -36,9 +36,11 @@ export async function withModuleZip<T>(
   use: (zip: ModuleZip) => Promise<T>,
 ): Promise<T> {
   const prefix = `${checked(module)}/`;
-  const zip = await opened(place);
+  const { zip, fd } = await opened(place);
   try {
-    return await use(moduleZip(zip, place, await entriesOf(zip, place, prefix)));
+    const entries = await entriesOf(zip, place, prefix);
+    await checkEnd(zip, fd, place);
+    return await use(moduleZip(zip, place, entries));
   } finally {
     zip.close();
   }
@@ -60,7 +62,12 @@ function checked({ path, version }: ModuleVersion): string {
   return name;
 }
 
-async function opened(place: string): Promise<ZipFile> {
+interface OpenedZip {
+  readonly zip: ZipFile;
+  readonly fd: number;
+}
+
+async function opened(place: string): Promise<OpenedZip> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const fd = await promisify(open)(place, flags).catch((error: unknown) => {
     throw unreadable(place, error);
@@ -70,7 +77,7 @@ async function opened(place: string): Promise<ZipFile> {
     if (!stats.isFile()) throw moduleContentError(place, "it is no plain file");
     if (stats.size > MAX_MODULE_BYTES) throw moduleTooLarge(place, `${MAX_MODULE_BYTES} bytes`);
     // Names are bytes to Go: without decoding, neither code page 437 nor the Unicode path of another field counts.
-    return await fromFdPromise(fd, { autoClose: false, decodeStrings: false });
+    return { zip: await fromFdPromise(fd, { autoClose: false, decodeStrings: false }), fd };
   } catch (error) {
     await promisify(close)(fd);
     throw isPolicyError(error) ? error : damagedZip(place, error);
@@ -109,6 +116,16 @@ async function entriesOf(
     throw isPolicyError(error) ? error : damagedZip(place, error);
   }
   return entries;
+}
+
+const ENTRY_SIGNATURE = 0x02014b50;
+
+/** Go reads entries as long as there are any, and compares then with the number that the zip tells; yauzl goes by that. */
+async function checkEnd(zip: ZipFile, fd: number, place: string): Promise<void> {
+  const next = Buffer.alloc(4);
+  await promisify(read)(fd, next, 0, next.length, Number(zip.readEntryCursor));
+  if (next.readUInt32LE() !== ENTRY_SIGNATURE) return;
+  throw moduleContentError(place, "the zip has more entries than it says");
 }
 
 function packingFault(entry: Entry): string | undefined {

@@ -157,6 +157,12 @@ describe("sizes and checksums", () => {
   });
 });
 
+test("a zip that has more entries than it tells is refused", async () => {
+  const zip = named("a.go", "b.go");
+  zip.writeUInt16LE(1, zip.length - 12);
+  expect(await outcomeOf(zip)).toContain("more entries than it says");
+});
+
 describe("what is no module or no file", () => {
   test.each([
     { note: "a path that is none", module: { path: "../a", version: "v1.0.0" } },

@@ -5,7 +5,11 @@ import {
   unescapePath,
   unescapeVersion,
 } from "../../../src/go-modules/module-path/escape-path.ts";
-import { importPathFault, pathFault } from "../../../src/go-modules/module-path/path-fault.ts";
+import {
+  filePathFault,
+  importPathFault,
+  pathFault,
+} from "../../../src/go-modules/module-path/path-fault.ts";
 import {
   matchesPathMajor,
   splitPathVersion,
@@ -84,6 +88,7 @@ describeWithProgram("module paths, against Go's own library", MODULES_ORACLE_NEE
       return {
         module: pathFault(item) === undefined,
         import: importPathFault(item) === undefined,
+        file: filePathFault(item) === undefined,
         split: split === undefined ? null : [split.prefix, split.major],
         escaped: escapePath(item) ?? "",
         unescaped: unescapePath(item) ?? "",

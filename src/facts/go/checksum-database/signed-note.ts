@@ -38,24 +38,11 @@ export function openNote(bytes: Uint8Array, keys: readonly VerifierKey[]): Opene
   )
     return MALFORMED;
   const text = message.subarray(0, split + 1);
-  const signatures = signaturesOf(message.toString("utf8", split + 2));
-  return signatures === undefined ? MALFORMED : checked(text, signatures, keys);
+  return checked(text, message.toString("utf8", split + 2), keys);
 }
 
 function isControl(byte: number): boolean {
   return byte < 0x20 && byte !== 0x0a;
-}
-
-function signaturesOf(text: string): readonly Signature[] | undefined {
-  const lines = text.split("\n", MAX_SIGNATURES + 2).slice(0, -1);
-  if (lines.length > MAX_SIGNATURES) return undefined;
-  const signatures: Signature[] = [];
-  for (const line of lines) {
-    const signature = signatureOf(line);
-    if (signature === undefined) return undefined;
-    signatures.push(signature);
-  }
-  return signatures;
 }
 
 function signatureOf(line: string): Signature | undefined {
@@ -68,21 +55,23 @@ function signatureOf(line: string): Signature | undefined {
   return { signer: `${name}+${hash}`, bytes: bytes.subarray(HASH_BYTES) };
 }
 
-/** Of several signatures of one key the first counts, as for Go. */
-function checked(
-  text: Buffer,
-  signatures: readonly Signature[],
-  keys: readonly VerifierKey[],
-): OpenedNote {
+/** One after the other, as Go does: of several signatures of one key the first counts. */
+function checked(text: Buffer, signatures: string, keys: readonly VerifierKey[]): OpenedNote {
   const known = new Map(keys.map((key) => [`${key.name}+${key.hash}`, key]));
   const signers = new Set<string>();
-  for (const { signer, bytes } of signatures) {
+  const unknown = new Set<string>();
+  const lines = signatures.split("\n", MAX_SIGNATURES + 2).slice(0, -1);
+  for (const [at, line] of lines.entries()) {
+    const signature = signatureOf(line);
+    if (signature === undefined || at === MAX_SIGNATURES) return MALFORMED;
+    const { signer, bytes } = signature;
     const key = known.get(signer);
-    if (key === undefined || signers.has(signer)) continue;
-    if (!key.isSignatureOf(text, bytes)) return { kind: "wrong_signature", signer };
-    signers.add(signer);
+    if (key === undefined) unknown.add(signer);
+    else if (!signers.has(signer)) {
+      if (!key.isSignatureOf(text, bytes)) return { kind: "wrong_signature", signer };
+      signers.add(signer);
+    }
   }
   if (signers.size > 0) return { kind: "signed", text: text.toString(), signers: [...signers] };
-  const unknown = new Set(signatures.map(({ signer }) => signer));
   return { kind: "unknown_signers", signers: [...unknown] };
 }
