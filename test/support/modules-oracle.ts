@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
+import { bytesOf } from "../../src/opa/go/text-bytes.ts";
 import { ROOT } from "./process.ts";
 
 /** What building the oracle needs. */
@@ -114,5 +115,5 @@ function ask(questions: readonly unknown[]): readonly unknown[] {
 }
 
 function toBase64(text: string): string {
-  return Buffer.from(text).toString("base64");
+  return Buffer.from(bytesOf(text)).toString("base64");
 }

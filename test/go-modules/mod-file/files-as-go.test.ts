@@ -6,7 +6,7 @@ import { askModFiles, MODULES_ORACLE_NEEDS } from "../../support/modules-oracle.
 import { describeWithProgram } from "../../support/needs.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { type Kind, type Reading, read } from "./as-go-reads.ts";
-import { mutated, randomFile } from "./random-files.ts";
+import { mutated, randomFile, withOtherBytes } from "./random-files.ts";
 import { type RealFile, realFiles } from "./real-files.ts";
 
 const KINDS: readonly Kind[] = ["strict", "lax", "work"];
@@ -98,7 +98,8 @@ describeWithProgram(
       const real = realFiles().filter(({ text }) => text.length < 3000);
       const files = Array.from({ length: 3000 }, (_, index) => {
         const { name, text } = real[Math.floor(random() * real.length)] as RealFile;
-        return { name: `${name} changed ${index}`, text: mutated(text, random) };
+        const change = index % 10 === 0 ? withOtherBytes : mutated;
+        return { name: `${name} changed ${index}`, text: change(text, random) };
       });
       expect(differences(files)).toEqual([]);
     });

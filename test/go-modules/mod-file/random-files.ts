@@ -1,3 +1,4 @@
+import { textOf } from "../../../src/opa/go/text-bytes.ts";
 import { oneOf, type Random } from "../random-text.ts";
 
 const PATHS = [
@@ -185,4 +186,13 @@ function mutatedOnce(text: string, random: Random): string {
 /** Without halves of characters. */
 function whole(text: string): string {
   return Buffer.from(text).toString();
+}
+
+/** The text with a few bytes changed, so that it need not be UTF-8 any more. */
+export function withOtherBytes(text: string, random: Random): string {
+  const bytes = Buffer.from(text);
+  for (let times = 0; times < 3 && bytes.length > 0; times += 1) {
+    bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+  }
+  return textOf(bytes);
 }
