@@ -3,6 +3,12 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 import type { ChainSubject } from "../../facts/attestation/chain/verify-chain.ts";
+import {
+  ARTEFACT_ANNOTATION,
+  ARTEFACTS,
+  SEMANTIC_HASH,
+} from "../../facts/attestation/statement/named-digests.ts";
+import type { Resource } from "../../facts/attestation/statement/statement.ts";
 import { unreadable } from "../../means/text/read-bounded.ts";
 import type { CliIo } from "../cli-io.ts";
 
@@ -35,7 +41,24 @@ export async function artefactDigests(io: CliIo, files: ArtefactFiles): Promise<
   };
 }
 
-async function sha256Of(file: string): Promise<string> {
+/** Each artefact as the subject of a statement, which says itself what it is. */
+export function subjectsOf(digests: ChainSubject): Resource[] {
+  return ARTEFACTS.flatMap((artefact): Resource[] => {
+    const digest = digests[artefact];
+    if (digest === undefined) return [];
+    const algorithm = artefact === SEMANTIC_HASH ? SEMANTIC_HASH : "sha256";
+    return [
+      {
+        name: artefact,
+        digest: { [algorithm]: digest },
+        annotations: { [ARTEFACT_ANNOTATION]: artefact },
+      },
+    ];
+  });
+}
+
+/** The SHA-256 of a file in hexadecimal. Throws `invalid_parameter`. */
+export async function sha256Of(file: string): Promise<string> {
   const hash = createHash("sha256");
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk);

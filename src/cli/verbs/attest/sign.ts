@@ -3,32 +3,31 @@ import path from "node:path";
 import type { Command } from "commander";
 import type { Json, JsonObject } from "../../../domain/json-value.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
-import type { ChainSubject } from "../../../facts/attestation/chain/verify-chain.ts";
 import {
   type Envelope,
   envelopeSchema,
   writeEnvelope,
 } from "../../../facts/attestation/dsse/envelope.ts";
-import { type NamedKey, readPrivateKey } from "../../../facts/attestation/dsse/keys.ts";
+import type { NamedKey } from "../../../facts/attestation/dsse/keys.ts";
 import { signEnvelope } from "../../../facts/attestation/dsse/sign-envelope.ts";
 import { signStatement } from "../../../facts/attestation/emit/sign-statement.ts";
-import {
-  ARTEFACT_ANNOTATION,
-  ARTEFACTS,
-  SEMANTIC_HASH,
-} from "../../../facts/attestation/statement/named-digests.ts";
 import {
   SEMANTIC_HASH_STATEMENT,
   SOURCE_REVIEW,
 } from "../../../facts/attestation/statement/predicates.ts";
-import type { Resource } from "../../../facts/attestation/statement/statement.ts";
 import { TRUST_PAYLOAD } from "../../../facts/attestation/trust/trust-envelope.ts";
 import { plainJson } from "../../../means/json/plain-json.ts";
 import { readJson } from "../../../means/json/read-json.ts";
 import { utf8Text } from "../../../means/text/utf8-text.ts";
 import type { CliIo } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
-import { type ArtefactFiles, addArtefacts, artefactDigests } from "../../local/artefact-files.ts";
+import {
+  type ArtefactFiles,
+  addArtefacts,
+  artefactDigests,
+  subjectsOf,
+} from "../../local/artefact-files.ts";
+import { readSigningKeys } from "../../local/signing-keys.ts";
 import { readInputFile } from "../../local/source-path.ts";
 import { collected } from "../../options.ts";
 import { examples, type Verb } from "../../verb.ts";
@@ -78,8 +77,7 @@ Ed25519, ECDSA on P-256, P-384 or P-521, and RSA keys sign. Each artefact given 
   },
   run: async (io, command) => {
     const options = command.opts<SignOptions>();
-    const keys: NamedKey[] = [];
-    for (const file of options.key) keys.push(await readKey(io, file));
+    const keys = await readSigningKeys(io, options.key);
     const text = writeEnvelope(await signed(io, command, options, keys));
     if (options.output === undefined) io.stdout.write(text);
     else await writeFile(path.resolve(io.cwd, options.output), text);
@@ -99,7 +97,7 @@ async function signed(
   }
   if (add !== undefined) return await added(io, add, keys);
   if (trust !== undefined) return signEnvelope(TRUST_PAYLOAD, await readBytes(io, trust), keys);
-  const subject = subjectOf(await artefactDigests(io, options));
+  const subject = subjectsOf(await artefactDigests(io, options));
   if (subject.length === 0) {
     return command.error(
       "error: one of --binary, --sbom, --package and --semantic-hash is wanted, or several",
@@ -124,21 +122,6 @@ async function added(io: CliIo, file: string, keys: readonly NamedKey[]): Promis
   return { ...more, signatures: [...signatures, ...more.signatures] };
 }
 
-function subjectOf(digests: ChainSubject): Resource[] {
-  return ARTEFACTS.flatMap((artefact): Resource[] => {
-    const digest = digests[artefact];
-    if (digest === undefined) return [];
-    const algorithm = artefact === SEMANTIC_HASH ? SEMANTIC_HASH : "sha256";
-    return [
-      {
-        name: artefact,
-        digest: { [algorithm]: digest },
-        annotations: { [ARTEFACT_ANNOTATION]: artefact },
-      },
-    ];
-  });
-}
-
 async function predicateFor(
   io: CliIo,
   predicateType: string,
@@ -157,12 +140,6 @@ async function predicateFor(
     return { semanticHash, computedAt: time };
   }
   throw new PolicyError("invalid_parameter", `--predicate is wanted for ${predicateType}`);
-}
-
-async function readKey(io: CliIo, file: string): Promise<NamedKey> {
-  const read = readPrivateKey(utf8Text(file, await readBytes(io, file)));
-  if (read.kind === "key") return read.key;
-  throw new PolicyError("invalid_parameter", `${file} is no key to sign with: ${read.reason}`);
 }
 
 async function readJsonFile(io: CliIo, file: string): Promise<Json> {

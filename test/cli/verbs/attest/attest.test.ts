@@ -276,3 +276,43 @@ describe("gatehouse attest sign", () => {
     expect(done).toMatchObject({ status, stderr: expect.stringContaining(stderr) });
   });
 });
+
+describe("gatehouse attest verdict", () => {
+  const revision = "e".repeat(64);
+  const about = `--verifier urn:gate --resource pkg:golang/app@v1.0.0 --policy urn:bundle --revision ${revision}`;
+
+  test("is what the layer of the gate believes", async () => {
+    const done = await run(
+      `verdict ci.json --key gate.key --passed ${about} --binary app --level GOOD -o gate.json`,
+    );
+    expect(done).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect((await run(`verify ${ALL}`)).status).toBe(0);
+    const { payload } = JSON.parse(readFileSync(path.join(folder, "gate.json"), "utf8"));
+    expect(JSON.parse(Buffer.from(payload, "base64").toString())).toMatchObject({
+      predicate: {
+        timeVerified: "2026-11-20T12:00:00Z",
+        verificationResult: "PASSED",
+        verifiedLevels: ["GOOD"],
+        policy: { uri: "urn:bundle", digest: { gatehouseRevision: revision } },
+        inputAttestations: [{ uri: "ci.json" }],
+      },
+    });
+  });
+
+  test("that failed stops the layer", async () => {
+    await run(`verdict --key gate.key --failed ${about} --binary app -o gate.json`);
+    const { status, stdout } = await run(`verify ${ALL}`);
+    expect([status, stdout]).toEqual([1, expect.stringContaining("statement_negative")]);
+  });
+
+  test.each([
+    {
+      line: `verdict --key gate.key ${about} --binary app`,
+      stderr: "one of --passed and --failed",
+    },
+    { line: `verdict --key gate.key --passed ${about}`, stderr: "say what was judged" },
+    { line: `verdict --key gate.key --passed ${about}0 --binary app`, stderr: "64 hexadecimal" },
+  ])("$line is wrong usage", async ({ line, stderr }) => {
+    expect(await run(line)).toMatchObject({ status: 2, stderr: expect.stringContaining(stderr) });
+  });
+});
