@@ -12,7 +12,7 @@ export type EdgeKind =
   | "provides"
   | "generated-from"
   | "variant-of"
-  | "distributed-as"
+  | "distributed-with"
   | "patches"
   | "about"
   | "describes";

@@ -67,7 +67,7 @@ A hash shows that documents say the same. It does not show that what they say is
       const sbom = await readSbomFile(io, file);
       hashed.push({ sbom, hashes: semanticHashes(sbom) });
     }
-    if (json) writeJson(io.stdout, jsonOf(hashed, expect));
+    if (json) writeJson(io.stdout, jsonOf(hashed, expect, profile));
     else {
       tellDoubts(
         io,
@@ -118,11 +118,16 @@ function mismatches(io: CliIo, hashed: readonly Hashed[], expected: readonly Exp
   );
 }
 
-function jsonOf(hashed: readonly Hashed[], expected: readonly Expected[]): unknown {
+function jsonOf(
+  hashed: readonly Hashed[],
+  expected: readonly Expected[],
+  only: HashProfile | undefined,
+): unknown {
+  const profiles = only === undefined ? HASH_PROFILES : [only];
   return hashed.map(({ sbom, hashes }) => ({
     ...sbomSummary(sbom),
     hashes: Object.fromEntries(
-      HASH_PROFILES.map((profile) => [profile, hashText(profile, hashes[profile])]),
+      profiles.map((profile) => [profile, hashText(profile, hashes[profile])]),
     ),
     ...(expected.length > 0 && { expected: missedOf(hashes, expected).length === 0 }),
   }));

@@ -184,6 +184,14 @@ describe("sbom hash", () => {
     expect(status).toBe(1);
   });
 
+  test("as JSON, one of them", async () => {
+    const { stdout } = await run(["hash", "one.json", "--profile", "full", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { hashes: { full: expect.stringMatching(/^sbom-v1-full:/) } },
+    ]);
+    expect(stdout).not.toMatch(/sbom-v1-graph/);
+  });
+
   test("doubts are told on standard error, faults with their place", async () => {
     const doubtful = await run(["hash", "doubtful.json"]);
     expect(doubtful.status).toBe(0);

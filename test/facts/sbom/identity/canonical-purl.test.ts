@@ -47,6 +47,15 @@ describe("one spelling", () => {
       "pkg:generic/a@1?k=v",
     ],
     ["pkg:generic/é@1", "pkg:generic/%C3%A9@1"],
+    ["pkg:github/Some/Name@A", "pkg:github/some/name@A"],
+    ["pkg:rpm/Fedora/Name@1?arch=x86_64", "pkg:rpm/fedora/Name@1?arch=x86_64"],
+    ["pkg:pub/Some-Name@1", "pkg:pub/some_name@1"],
+    [
+      "pkg:oci/Name@sha256:AB?repository_url=a.b/C",
+      "pkg:oci/name@sha256%3AAB?repository_url=a.b%2FC",
+    ],
+    ["pkg:huggingface/Some/Name@AB", "pkg:huggingface/Some/Name@ab"],
+    ["pkg:maven/Org.A/B@1?Type=jar&empty=", "pkg:maven/Org.A/B@1?type=jar"],
     ["pkg:generic/a?__proto__=1", "pkg:generic/a?__proto__=1"],
   ])("%s", (text, key) => {
     expect(read(text).key).toBe(key);
