@@ -28,3 +28,30 @@ export function sortedRanges(ranges: readonly AdvisoryRange[]): AdvisoryRange[] 
 function endOf({ fixed, lastAffected }: AdvisoryRange): string {
   return fixed ?? lastAffected ?? "0";
 }
+
+/** The versions, as ranges of one each, that lie in none of the ranges: in one pass, however many there are of both. */
+export function outside(
+  versions: readonly AdvisoryRange[],
+  ranges: readonly AdvisoryRange[],
+): AdvisoryRange[] {
+  const waiting = sortedRanges(ranges).reverse();
+  let furthest: AdvisoryRange | undefined;
+  return sortedRanges(versions).filter(({ introduced }) => {
+    for (
+      let next = waiting.at(-1);
+      next !== undefined && compareBounds(next.introduced, introduced) <= 0;
+      next = waiting.at(-1)
+    ) {
+      if (furthest === undefined || reachesFurther(next, furthest)) furthest = next;
+      waiting.pop();
+    }
+    return furthest === undefined || liesAbove(furthest, introduced);
+  });
+}
+
+function reachesFurther(range: AdvisoryRange, other: AdvisoryRange): boolean {
+  const [end, otherEnd] = [endOf(range), endOf(other)];
+  if (end === "0" || otherEnd === "0") return otherEnd !== "0";
+  const order = compareBounds(end, otherEnd);
+  return order > 0 || (order === 0 && range.lastAffected !== undefined);
+}

@@ -173,6 +173,29 @@ test.each([
   });
 });
 
+test("of many ranges and many versions those are told apart in one pass", () => {
+  const events = Array.from({ length: 10_000 }, (_, at): OsvEvent[] => [
+    { introduced: `1.${at}.1` },
+    { fixed: `1.${at}.3` },
+  ]).flat();
+  const versions = Array.from({ length: 40_000 }, (_, at) => `1.${at >> 2}.${at & 3}`);
+  const read = affectedRanges({ ...semver(...events), versions });
+  expect(read.kind === "ranges" && read.ranges).toHaveLength(10_000 + 20_000);
+});
+
+test("overlapping ranges leave out what any of them holds", () => {
+  const ranges = [
+    [{ introduced: "1.0.0" }, { last_affected: "1.5.0" }],
+    [{ introduced: "1.1.0" }, { fixed: "1.2.0" }],
+    [{ introduced: "1.1.0" }, { fixed: "1.5.0" }],
+    [{ introduced: "3.0.0" }],
+  ].map((events) => ({ type: "SEMVER", events }));
+  const versions = ["0.9.0", "1.3.0", "1.5.0", "1.5.1", "2.9.0", "3.1.0"];
+  const read = affectedRanges({ ranges, versions });
+  const listed = read.kind === "ranges" ? read.ranges.slice(4) : [];
+  expect(listed.map(({ introduced }) => introduced)).toEqual(["v0.9.0", "v1.5.1", "v2.9.0"]);
+});
+
 describe("of random events", () => {
   const VERSIONS = ["0.9.0", "1.0.0-0", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.1.0", "2.0.0"];
 

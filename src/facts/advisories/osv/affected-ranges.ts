@@ -1,6 +1,6 @@
 import { pseudoVersion } from "../../../go-modules/version/pseudo-version.ts";
 import type { AdvisoryRange } from "../advisory.ts";
-import { liesIn } from "../range-order.ts";
+import { outside } from "../range-order.ts";
 import { namesVersions, type ReadRanges, readRanges, readVersions } from "./osv-ranges.ts";
 import type { OsvAffected } from "./osv-record.ts";
 
@@ -66,8 +66,6 @@ function isCatchAll(read: ReadRanges): boolean {
 function joined(chosen: ReadRanges, listed: ReadRanges): ReadRanges {
   if (chosen.kind === "unread") return chosen;
   if (listed.kind === "unread") return listed;
-  const others = listed.ranges.filter(
-    ({ introduced }) => !chosen.ranges.some((range) => liesIn(range, introduced)),
-  );
+  const others = outside(listed.ranges, chosen.ranges);
   return { kind: "ranges", ranges: [...chosen.ranges, ...others] };
 }
