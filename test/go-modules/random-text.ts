@@ -4,3 +4,8 @@ export type Random = () => number;
 export function oneOf<Item>(items: readonly Item[], random: Random): Item {
   return items[Math.floor(random() * items.length)] as Item;
 }
+
+/** What spaces and line ends part. */
+export function words(text: string): readonly string[] {
+  return text.trim().split(/[ \n]+/);
+}

@@ -24,8 +24,15 @@ function firsts<Item>(list: readonly Item[], keyOf: (item: Item) => unknown): It
   return [...found.values()];
 }
 
-/** The command leaves out what is null or empty; of replacements that stand there twice the last counts. */
-function modJson(file: ModFile): unknown {
+/** The command forgets directives without a path or key, and of replacements that stand there twice the last counts. */
+function modJson(written: ModFile): unknown {
+  const file = {
+    ...written,
+    godebug: written.godebug.filter(({ key }) => key !== ""),
+    require: written.require.filter(({ path }) => path !== ""),
+    exclude: written.exclude.filter(({ path }) => path !== ""),
+    retract: written.retract.filter(({ low, high }) => low !== "" || high !== ""),
+  };
   return present({
     Module: { Path: file.module?.path ?? "", Deprecated: file.module?.deprecated },
     Go: file.go?.text,
@@ -61,7 +68,7 @@ function modJson(file: ModFile): unknown {
 function workJson(file: WorkFile): unknown {
   return present({
     Go: file.go?.text,
-    Use: file.use.map(({ text }) => ({ DiskPath: text })),
+    Use: file.use.filter(({ text }) => text !== "").map(({ text }) => ({ DiskPath: text })),
     Replace: replaceJson(file.replace),
   });
 }
@@ -69,6 +76,7 @@ function workJson(file: WorkFile): unknown {
 function replaceJson(replace: readonly Replacement[]): unknown[] {
   return firsts(replace.toReversed(), ({ old }) => old)
     .toReversed()
+    .filter(({ old }) => old.path !== "")
     .map(({ old, new: target }) => ({
       Old: { Path: old.path, Version: old.version },
       New: { Path: target.path, Version: target.kind === "module" ? target.version : undefined },

@@ -1,56 +1,30 @@
 import { textOf } from "../../../src/opa/go/text-bytes.ts";
-import { oneOf, type Random } from "../random-text.ts";
+import { oneOf, type Random, words } from "../random-text.ts";
 
-const PATHS = [
-  ..."example.com/a example.com/b/v2 example.com/c/v3 gopkg.in/yaml.v2 gopkg.in/check.v1".split(
-    " ",
-  ),
-  ..."golang.org/x/mod a b/v2 example.com/v1 example.com/v02 ./x ../y /z C:\\a c:/a .\\w a@v1.0.0".split(
-    " ",
-  ),
-  ...'"quoted.com/a" "a\\x2eb" "\\u00e9.com" "a b" "\\xff" "\\q" \'single\' `raw` a"b "" é.com a,b'.split(
-    " ",
-  ),
+const PATHS: readonly string[] = [
+  ...words("example.com/a example.com/b/v2 example.com/c/v3 gopkg.in/yaml.v2 gopkg.in/check.v1 a"),
+  ...words(String.raw`golang.org/x/mod b/v2 example.com/v1 example.com/v02 ./x ../y /z C:\a c:/a .\w
+    a@v1.0.0 "quoted.com/a" "a\x2eb" "\u00e9.com" "\xff" "\q" 'single' a"b "" é.com a,b`),
+  '"a b"',
+  "`raw`",
 ];
-const VERSIONS = [
-  ..."v1.0.0 v1.2.3 v0.1.0 v2.0.0 v2.3.4 v3.0.0 v2.0.0+incompatible v1 v1.2 v1.2.3+meta v1.2.3-pre".split(
-    " ",
-  ),
-  ...'v0.0.0-20161208181325-20d25e280405 v1.2.4-0.20170915032832-14c0d48ead0c "v1.0.0" latest v01.0.0 master'.split(
-    " ",
-  ),
+const VERSIONS: readonly string[] = words(`
+  v1.0.0 v1.2.3 v0.1.0 v2.0.0 v2.3.4 v3.0.0 v2.0.0+incompatible v1 v1.2 v1.2.3+meta v1.2.3-pre
+  v0.0.0-20161208181325-20d25e280405 v1.2.4-0.20170915032832-14c0d48ead0c "v1.0.0" v01.0.0 latest`);
+const GO_VERSIONS: readonly string[] = words(`
+  1.16 1.17 1.21 1.22.3 1.23rc1 1.21.x v1.20 1.9999 1 go1.21 1.21-foo "1.21" 01.2 default`);
+const TOOLCHAINS: readonly string[] = words(`
+  go1.21.0 go1.22-custom default go1 go2 1.21 go1x go1.`);
+const COMMENTS: readonly string[] = [
+  ...["// indirect", "//indirect", "// indirect; why", "// indirect ;why", "// indirect - why"],
+  ...["//", "// indirect;", "// indirect;why", "// a // b", "//\u00a0indirect", "//indirect \t"],
+  ...["// Deprecated: use b", "// é 😀", "/* c */"],
 ];
-const GO_VERSIONS =
-  '1.16 1.17 1.21 1.22.3 1.23rc1 1.21.x v1.20 1.9999 1 go1.21 1.21-foo "1.21" 01.2 default'.split(
-    " ",
-  );
-const TOOLCHAINS = "go1.21.0 go1.22-custom default go1 go2 1.21 go1x go1.".split(" ");
-const COMMENTS = [
-  ...[
-    "// indirect",
-    "//indirect",
-    "// indirect; why",
-    "// indirect ;why",
-    "// indirect - why",
-    "// indirect;",
-    "//",
-  ],
-  ...[
-    "// indirect;why",
-    "// a // b",
-    "//\u00a0indirect",
-    "// Deprecated: use b",
-    "//indirect \t",
-    "// é 😀",
-    "/* c */",
-  ],
-];
-const MOD_VERBS =
-  "require require require exclude replace replace retract tool ignore godebug module go toolchain".split(
-    " ",
-  );
-const WORK_VERBS = "use use replace replace godebug go toolchain".split(" ");
-const ODD_VERBS = 'Require use module require( unknown => ) , [ "require" retract'.split(" ");
+const MOD_VERBS: readonly string[] = words(`
+  require require require exclude replace replace retract tool ignore godebug module go toolchain`);
+const WORK_VERBS: readonly string[] = words("use use replace replace godebug go toolchain");
+const ODD_VERBS: readonly string[] = words(`
+  Require use module require( unknown => ) , [ "require" retract`);
 
 type File = "mod" | "work";
 
@@ -137,24 +111,10 @@ function matching(random: Random, path: () => string, version: () => string): st
   return `${chosen} ${oneOf([`v${major}.0.0`, `v${major}`, `v${major}.1.2-pre`], random)}`;
 }
 
-const PIECES = [
-  ..."\" ` ' // /* */ ( ) [ ] { } , => \\ \\\n \t \r \r\n \n\n v1.0.0 // indirect".split(" "),
-  ...[
-    " ",
-    "\f",
-    "\v",
-    "\0",
-    "\u00a0",
-    "\ufeff",
-    "\u2028",
-    "\u200b",
-    "😀",
-    "é",
-    "\u0301",
-    "\u0378",
-    "/",
-    "\u007f",
-  ],
+const PIECES: readonly string[] = [
+  ...words(String.raw`" ' // /* */ ( ) [ ] { } , => \ v1.0.0 // indirect /`),
+  ...["`", " ", "\t", "\n", "\n\n", "\\\n", "\r", "\r\n", "\f", "\v", "\0", "\u007f", "\u00a0"],
+  ...["\ufeff", "\u2028", "\u200b", "\u0301", "\u0378", "é", "😀"],
 ];
 
 /** The text with a few characters put in, taken out or moved, or lines repeated. */

@@ -17,53 +17,17 @@ import {
 import { askModules, MODULES_ORACLE_NEEDS } from "../../support/modules-oracle.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
-import { oneOf, type Random } from "../random-text.ts";
+import { oneOf, type Random, words } from "../random-text.ts";
 
-const HOSTS = [
-  "example.com",
-  "gopkg.in",
-  "github.com",
-  "Example.com",
-  "localhost",
-  "a_b.c",
-  "-a.b",
-  "a..b",
-  ".",
+const HOSTS: readonly string[] = [
+  ...words("example.com gopkg.in github.com Example.com localhost a_b.c -a.b a..b ."),
   "",
 ];
-const ELEMENTS = [
-  ...[
-    "a",
-    "Azure",
-    "go-x",
-    "a.b",
-    "a_b~c",
-    "con",
-    "CON.txt",
-    "com1",
-    "lpt0",
-    "nul.",
-    ".a",
-    "..",
-    "a~1",
-    "a~b1",
-    "~1.x",
-  ],
-  ...[
-    "v1",
-    "v2",
-    "v02",
-    "v2.3",
-    "v10",
-    "xv2",
-    "yaml.v2",
-    "yaml.v0",
-    "y.v02",
-    "y.v3-unstable",
-    "y.v-unstable",
-    "v",
-  ],
-  ...["a+b", "a b", "!a", "a!", "!!a", "é", "ſ", "K", "😀", "a\0b", "a\\b", ""],
+const ELEMENTS: readonly string[] = [
+  ...words(String.raw`a Azure go-x a.b a_b~c con CON.txt com1 lpt0 nul. .a .. a~1 a~b1 ~1.x
+    v v1 v2 v02 v2.3 v10 xv2 yaml.v2 yaml.v0 y.v02 y.v3-unstable y.v-unstable
+    a+b !a a! !!a a\b é ſ K 😀`),
+  ...["a b", "a\0b", ""],
 ];
 
 function randomPath(random: Random): string {

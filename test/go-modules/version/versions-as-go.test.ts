@@ -9,45 +9,13 @@ import { seededRandom } from "../../support/seeded-random.ts";
 import { oneOf, type Random } from "../random-text.ts";
 
 const COUNT = 4000;
-const NUMBERS = [
-  "0",
-  "1",
-  "2",
-  "9",
-  "10",
-  "99",
-  "100",
-  "00",
-  "01",
-  "9007199254740993",
-  "1e3",
-  "-1",
-  "",
-];
-const IDENTIFIERS = [
-  "0",
-  "1",
-  "00",
-  "10",
-  "rc",
-  "rc1",
-  "rc-1",
-  "-",
-  "--1",
-  "pre",
-  "0a",
-  "Z",
-  "a_b",
-  "é",
-  "",
-];
+const NUMBERS = "0 1 2 9 10 99 100 00 01 9007199254740993 1e3 -1 ".split(" ");
+const IDENTIFIERS = "0 1 00 10 rc rc1 rc-1 - --1 pre 0a Z a_b é ".split(" ");
 const TAILS = [
-  ...[
-    "20170915032832-14c0d48ead0c",
-    "20170230000000-abcdef123456",
-    "2017091503283-abc",
-    "00000000000000-000000000000",
-  ],
+  "20170915032832-14c0d48ead0c",
+  "20170230000000-abcdef123456",
+  "2017091503283-abc",
+  "00000000000000-000000000000",
 ];
 const GO_KINDS = ["rc", "beta", "alpha", "testmod", "b", "", "RC"];
 

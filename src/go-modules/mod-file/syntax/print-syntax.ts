@@ -28,7 +28,7 @@ function printStatement(printer: Printer, statement: Statement): void {
   printBefore(printer, statement);
   if (statement.kind === "line") printTokens(printer, statement.tokens ?? []);
   if (statement.kind === "block") printBlock(printer, statement);
-  printer.waiting.push(...statement.suffix);
+  printer.waiting = printer.waiting.concat(statement.suffix);
 }
 
 function printBlock(printer: Printer, { tokens, open, lines, close }: LineBlock): void {
@@ -48,7 +48,7 @@ function printBlock(printer: Printer, { tokens, open, lines, close }: LineBlock)
 function printParenthesis(printer: Printer, parenthesis: Commented, text: string): void {
   printBefore(printer, parenthesis);
   printer.current += text;
-  printer.waiting.push(...parenthesis.suffix);
+  printer.waiting = printer.waiting.concat(parenthesis.suffix);
 }
 
 function printBefore(printer: Printer, { before }: Commented): void {
