@@ -21,6 +21,7 @@ export async function* folderDigests(
   other?: (name: string) => void,
 ): AsyncIterable<FileDigest> {
   const root = Buffer.from(folder);
+  const piece = Buffer.allocUnsafe(PIECE);
   let left = MAX_MODULE_BYTES;
   const passOver = (place: Buffer): void => {
     if (other === undefined) {
@@ -34,7 +35,7 @@ export async function* folderDigests(
       const quoted = JSON.stringify(file.toString("latin1"));
       throw moduleContentError(folder, `the name ${quoted} is not UTF-8, or holds a line feed`);
     }
-    const digest = await fileDigest(file, left);
+    const digest = await fileDigest(file, left, piece);
     if (digest === undefined) throw moduleTooLarge(folder, `${MAX_MODULE_BYTES} bytes`);
     left -= digest.size;
     yield { name, sha256: digest.sha256 };
@@ -84,6 +85,7 @@ async function entriesOf(folder: Buffer): Promise<AsyncIterable<RawEntry>> {
 async function fileDigest(
   place: Buffer,
   most: number,
+  piece: Buffer,
 ): Promise<{ readonly sha256: string; readonly size: number } | undefined> {
   try {
     const handle = await open(
@@ -91,7 +93,7 @@ async function fileDigest(
       constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
     );
     try {
-      return await contentDigest(piecesOf(handle), most);
+      return await contentDigest(piecesOf(handle, piece), most);
     } finally {
       await handle.close();
     }
@@ -100,11 +102,11 @@ async function fileDigest(
   }
 }
 
-async function* piecesOf(handle: FileHandle): AsyncIterable<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(PIECE);
+/** All of them in one place of the memory: each counts until the next is asked for. */
+async function* piecesOf(handle: FileHandle, piece: Buffer): AsyncIterable<Uint8Array> {
   for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, PIECE, null);
+    const { bytesRead } = await handle.read(piece, 0, piece.length, null);
     if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+    yield piece.subarray(0, bytesRead);
   }
 }

@@ -1,17 +1,14 @@
-import { close, constants, fstat, open, read } from "node:fs";
-import { promisify } from "node:util";
-import { crc32 } from "node:zlib";
-import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
+import type { Entry } from "yauzl";
 import { isPolicyError, PolicyError } from "../../domain/policy-error.ts";
-import { unreadable } from "../../means/text/read-bounded.ts";
 import type { ModuleVersion } from "../mod-file/mod-file.ts";
 import { pathFault } from "../module-path/path-fault.ts";
 import { matchesPathMajor, splitPathVersion } from "../module-path/path-version.ts";
 import { canonicalVersion } from "../version/canonical-version.ts";
-import { contentDigest } from "./content-digest.ts";
 import type { FileDigest } from "./h1.ts";
 import { damagedZip, moduleContentError, moduleTooLarge } from "./module-content-error.ts";
 import { MAX_MODULE_BYTES, MAX_MODULE_FILES } from "./module-limits.ts";
+import { checkEnd, type OpenedZip, openZip } from "./open-zip.ts";
+import { contentOf, digestOf } from "./zip-content.ts";
 import { createZipNames, nameText } from "./zip-names.ts";
 
 /** A module's zip of which every entry is one that Go takes (golang.org/x/mod/zip.CheckZip). */
@@ -36,13 +33,11 @@ export async function withModuleZip<T>(
   use: (zip: ModuleZip) => Promise<T>,
 ): Promise<T> {
   const prefix = `${checked(module)}/`;
-  const { zip, fd } = await opened(place);
+  const opened = await openZip(place);
   try {
-    const entries = await entriesOf(zip, place, prefix);
-    await checkEnd(zip, fd, place);
-    return await use(moduleZip(zip, place, entries));
+    return await use(moduleZip(opened, place, await entriesOf(opened, place, prefix)));
   } finally {
-    zip.close();
+    opened.zip.close();
   }
 }
 
@@ -62,30 +57,8 @@ function checked({ path, version }: ModuleVersion): string {
   return name;
 }
 
-interface OpenedZip {
-  readonly zip: ZipFile;
-  readonly fd: number;
-}
-
-async function opened(place: string): Promise<OpenedZip> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const fd = await promisify(open)(place, flags).catch((error: unknown) => {
-    throw unreadable(place, error);
-  });
-  try {
-    const stats = await promisify(fstat)(fd);
-    if (!stats.isFile()) throw moduleContentError(place, "it is no plain file");
-    if (stats.size > MAX_MODULE_BYTES) throw moduleTooLarge(place, `${MAX_MODULE_BYTES} bytes`);
-    // Names are bytes to Go: without decoding, neither code page 437 nor the Unicode path of another field counts.
-    return { zip: await fromFdPromise(fd, { autoClose: false, decodeStrings: false }), fd };
-  } catch (error) {
-    await promisify(close)(fd);
-    throw isPolicyError(error) ? error : damagedZip(place, error);
-  }
-}
-
 async function entriesOf(
-  zip: ZipFile,
+  opened: OpenedZip,
   place: string,
   prefix: string,
 ): Promise<ReadonlyMap<string, Entry>> {
@@ -93,7 +66,7 @@ async function entriesOf(
   const names = createZipNames(prefix);
   let [inflated, ofNames] = [0, 0];
   try {
-    for await (const entry of zip.eachEntry()) {
+    for await (const entry of opened.zip.eachEntry()) {
       const name = nameText(entry.fileNameRaw) ?? entry.fileNameRaw.toString("latin1");
       const fault = entries.has(name)
         ? "it is there twice"
@@ -112,20 +85,11 @@ async function entriesOf(
       }
       entries.set(name, lightened(entry));
     }
+    await checkEnd(opened, place);
   } catch (error) {
     throw isPolicyError(error) ? error : damagedZip(place, error);
   }
   return entries;
-}
-
-const ENTRY_SIGNATURE = 0x02014b50;
-
-/** Go reads entries as long as there are any, and compares then with the number that the zip tells; yauzl goes by that. */
-async function checkEnd(zip: ZipFile, fd: number, place: string): Promise<void> {
-  const next = Buffer.alloc(4);
-  await promisify(read)(fd, next, 0, next.length, Number(zip.readEntryCursor));
-  if (next.readUInt32LE() !== ENTRY_SIGNATURE) return;
-  throw moduleContentError(place, "the zip has more entries than it says");
 }
 
 function packingFault(entry: Entry): string | undefined {
@@ -147,7 +111,7 @@ function lightened(entry: Entry): Entry {
   });
 }
 
-function moduleZip(zip: ZipFile, place: string, entries: ReadonlyMap<string, Entry>): ModuleZip {
+function moduleZip(zip: OpenedZip, place: string, entries: ReadonlyMap<string, Entry>): ModuleZip {
   return {
     names: [...entries.keys()],
     async *digests() {
@@ -160,34 +124,6 @@ function moduleZip(zip: ZipFile, place: string, entries: ReadonlyMap<string, Ent
       return entry === undefined ? nothing() : contentOf(zip, place, entry);
     },
   };
-}
-
-async function digestOf(zip: ZipFile, place: string, entry: Entry, name: string): Promise<string> {
-  const { uncompressedSize } = entry;
-  let sum = 0;
-  const summed = async function* (): AsyncIterable<Uint8Array> {
-    for await (const piece of contentOf(zip, place, entry)) {
-      sum = crc32(piece, sum);
-      yield piece;
-    }
-  };
-  const digest = await contentDigest(summed(), uncompressedSize);
-  // Where the checksum is 0 Go does not compare it either (archive/zip's checksumReader).
-  const isSound = digest?.size === uncompressedSize && (entry.crc32 === 0 || entry.crc32 === sum);
-  if (!isSound || digest === undefined) {
-    const quoted = JSON.stringify(name);
-    throw moduleContentError(place, `${quoted} has another size or checksum than the zip says`);
-  }
-  return digest.sha256;
-}
-
-async function* contentOf(zip: ZipFile, place: string, entry: Entry): AsyncIterable<Uint8Array> {
-  try {
-    const stream = await zip.openReadStreamPromise(entry);
-    for await (const piece of stream as AsyncIterable<Uint8Array>) yield piece;
-  } catch (error) {
-    throw damagedZip(place, error);
-  }
 }
 
 async function* nothing(): AsyncIterable<Uint8Array> {}
