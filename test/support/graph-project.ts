@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ModuleVersion } from "../../src/go-modules/mod-file/mod-file.ts";
 import { type GoOptions, type GoProject, type GoRun, goProject } from "./go-project.ts";
@@ -6,8 +6,9 @@ import { filesOf, type ModuleGraph, modText, sumsOf } from "./random-module-grap
 
 export interface GraphFolder {
   go(args: readonly string[], options?: GoOptions): Promise<GoRun>;
-  /** Writes the files of the main modules as they are here, with sums for every go.mod. */
-  write(main: ModuleGraph["main"]): void;
+  /** Writes files beside each other, and sums for every go.mod. */
+  write(files: Readonly<Record<string, string>>): void;
+  read(name: string): string;
   /** Lets `go get` fetch these versions, which asks for their packages: one each. */
   publish(modules: readonly ModuleVersion[]): void;
 }
@@ -39,19 +40,19 @@ function graphFolder(project: GoProject, graph: ModuleGraph): GraphFolder {
     write({ [`${folder}/go.mod`]: modText(mod), [`${folder}/it.go`]: "package it\n" });
   }
   const sums = sumsOf(graph);
-  const writeMain = (changed: ModuleGraph["main"]) => {
-    const files = filesOf(changed);
+  const writeMain = (files: Readonly<Record<string, string>>) => {
     const sumFiles = Object.keys(files)
       .filter((name) => name.endsWith("go.mod"))
       .map((name) => [name.replace(/mod$/, "sum"), sums]);
     write({ ...files, ...Object.fromEntries(sumFiles) });
   };
-  writeMain(main);
+  writeMain(filesOf(main));
   const published = new Set<string>();
   return {
     go: (args, { cwd = "", ...options } = {}) =>
       project.tryGo(args, { ...options, cwd: path.join(prefix, cwd) }),
     write: writeMain,
+    read: (name) => readFileSync(path.join(project.folder, prefix, name), "utf8"),
     publish: (wanted) => {
       const names = new Set(wanted.map(keyOf).filter((name) => !published.has(name)));
       const found = modules.filter((module) => names.has(keyOf(module)));

@@ -26,7 +26,11 @@ func editMod(f *modfile.File, e edit) {
 	case "go":
 		must(f.AddGoStmt(e.Version))
 	case "toolchain":
-		must(f.AddToolchainStmt(e.Version))
+		if e.Version == "none" {
+			f.DropToolchainStmt()
+		} else {
+			must(f.AddToolchainStmt(e.Version))
+		}
 	default:
 		panic("unknown edit " + e.Flag)
 	}
@@ -65,7 +69,11 @@ func editWork(f *modfile.WorkFile, e edit) {
 	case "go":
 		must(f.AddGoStmt(e.Version))
 	case "toolchain":
-		must(f.AddToolchainStmt(e.Version))
+		if e.Version == "none" {
+			f.DropToolchainStmt()
+		} else {
+			must(f.AddToolchainStmt(e.Version))
+		}
 	default:
 		panic("unknown edit " + e.Flag)
 	}

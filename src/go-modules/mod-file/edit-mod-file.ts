@@ -4,7 +4,7 @@ import { addLine, addLineBehind } from "./editing/add-line.ts";
 import { addRequirement, type NewRequirement } from "./editing/add-requirement.ts";
 import { checkedText, checkGo, checkRequirement, checkToolchain } from "./editing/check-edit.ts";
 import { cleanUp } from "./editing/clean-up.ts";
-import { dropDirectives, dropReplacements } from "./editing/drop-directives.ts";
+import { dropDirectives, dropReplacements, dropToolchain } from "./editing/drop-directives.ts";
 import { rewriteLine } from "./editing/new-nodes.ts";
 import { setRequirements, setSeparateRequirements } from "./editing/set-requirements.ts";
 import { sortModBlocks } from "./editing/sort-blocks.ts";
@@ -27,6 +27,8 @@ export type ModFileEdit =
   | { readonly edit: "drop_exclude"; readonly path: string; readonly version: string }
   | { readonly edit: "go"; readonly version: string }
   | { readonly edit: "toolchain"; readonly name: string }
+  /** `-toolchain=none` */
+  | { readonly edit: "drop_toolchain" }
   /** These and no others, as `go get` writes them: from `go 1.17` on, indirect ones stand apart. */
   | { readonly edit: "requirements"; readonly requirements: readonly NewRequirement[] };
 
@@ -49,7 +51,7 @@ export function editModFile(text: string, file: string, edits: readonly ModFileE
 }
 
 function rankOf({ edit }: ModFileEdit): number {
-  return edit === "go" ? 0 : edit === "toolchain" ? 1 : 2;
+  return edit === "go" ? 0 : edit === "toolchain" || edit === "drop_toolchain" ? 1 : 2;
 }
 
 function apply({ syntax, directives }: Parsed<ModDirectives>, edit: ModFileEdit): void {
@@ -59,6 +61,9 @@ function apply({ syntax, directives }: Parsed<ModDirectives>, edit: ModFileEdit)
       break;
     case "toolchain":
       setToolchain(syntax, directives, edit.name);
+      break;
+    case "drop_toolchain":
+      dropToolchain(directives);
       break;
     case "require": {
       const { path, version, indirect = false } = edit;

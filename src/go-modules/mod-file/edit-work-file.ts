@@ -2,7 +2,7 @@ import type { WorkDirectives } from "./directives/directives.ts";
 import { addLineBehind, addLineFirst } from "./editing/add-line.ts";
 import { checkedText, checkGo, checkToolchain } from "./editing/check-edit.ts";
 import { cleanUp } from "./editing/clean-up.ts";
-import { dropDirectives, dropReplacements } from "./editing/drop-directives.ts";
+import { dropDirectives, dropReplacements, dropToolchain } from "./editing/drop-directives.ts";
 import { rewriteLine } from "./editing/new-nodes.ts";
 import { sortWorkBlocks } from "./editing/sort-blocks.ts";
 import { type Parsed, parseWork } from "./parse-file.ts";
@@ -16,7 +16,9 @@ export type WorkFileEdit =
   /** Without a version, the replacement of all versions. */
   | { readonly edit: "drop_replace"; readonly path: string; readonly version?: string | undefined }
   | { readonly edit: "go"; readonly version: string }
-  | { readonly edit: "toolchain"; readonly name: string };
+  | { readonly edit: "toolchain"; readonly name: string }
+  /** `-toolchain=none` */
+  | { readonly edit: "drop_toolchain" };
 
 /**
  * The text of a go.work file after edits, byte for byte as `go work edit` leaves it: see `editModFile`, which this is
@@ -32,7 +34,7 @@ export function editWorkFile(text: string, file: string, edits: readonly WorkFil
 }
 
 function rankOf({ edit }: WorkFileEdit): number {
-  return edit === "go" ? 0 : edit === "toolchain" ? 1 : 2;
+  return edit === "go" ? 0 : edit === "toolchain" || edit === "drop_toolchain" ? 1 : 2;
 }
 
 function apply({ syntax, directives }: Parsed<WorkDirectives>, edit: WorkFileEdit): void {
@@ -42,6 +44,9 @@ function apply({ syntax, directives }: Parsed<WorkDirectives>, edit: WorkFileEdi
       break;
     case "toolchain":
       setToolchain(syntax, directives, edit.name);
+      break;
+    case "drop_toolchain":
+      dropToolchain(directives);
       break;
     case "drop_use":
       directives.use = dropDirectives(directives.use, ({ text }) => text === edit.directory);

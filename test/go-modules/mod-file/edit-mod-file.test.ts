@@ -69,6 +69,12 @@ describe("an edit changes what it names and nothing else", () => {
       to: "go 1.22\n\ntoolchain go1.22.5\n",
     },
     {
+      note: "the toolchain is dropped",
+      edit: { edit: "drop_toolchain" },
+      from: "go 1.22\n\ntoolchain go1.22.5\n",
+      to: "go 1.22\n",
+    },
+    {
       note: "the go line is changed",
       edit: { edit: "go", version: "1.23.0" },
       from: "go 1.22\n",

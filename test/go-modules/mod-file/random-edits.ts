@@ -63,6 +63,7 @@ function setGo(random: Random): ModFileEdit & WorkFileEdit {
 }
 
 function setToolchain(random: Random): ModFileEdit & WorkFileEdit {
+  if (random() < 0.3) return { edit: "drop_toolchain" };
   return { edit: "toolchain", name: oneOf(TOOLCHAINS, random) };
 }
 
@@ -109,7 +110,7 @@ function versionFor(path: string, random: Random): string {
 
 /** In the order in which one call of the command does them. */
 export function asOracle(edits: readonly (ModFileEdit | WorkFileEdit)[]): OracleEdit[] {
-  const rank = (edit: string) => (edit === "go" ? 0 : edit === "toolchain" ? 1 : 2);
+  const rank = (edit: string) => (edit === "go" ? 0 : edit.endsWith("toolchain") ? 1 : 2);
   return edits.toSorted((a, b) => rank(a.edit) - rank(b.edit)).map(oracleEdit);
 }
 
@@ -119,6 +120,8 @@ function oracleEdit(edit: ModFileEdit | WorkFileEdit): OracleEdit {
       return { flag: "go", version: edit.version };
     case "toolchain":
       return { flag: "toolchain", version: edit.name };
+    case "drop_toolchain":
+      return { flag: "toolchain", version: "none" };
     case "drop_use":
       return { flag: "dropuse", path: edit.directory };
     case "drop_require":

@@ -24,3 +24,8 @@ export function dropReplacements(
     ({ oldPath, oldVersion }) => oldPath === path && oldVersion === (version ?? ""),
   );
 }
+
+export function dropToolchain(directives: CommonDirectives): void {
+  if (directives.toolchain !== undefined) removeLine(directives.toolchain.line);
+  directives.toolchain = undefined;
+}

@@ -70,7 +70,12 @@ function listedUnpruned(
   const itself = modulesOf(graph.selected).filter(({ path }) => isGoItself(path));
   // A go line that supports pruning has Go look no further than what is listed.
   if (isPruned(graph.selected.get(GO) ?? "")) return new Map(pairsOf([...itself, ...selected]));
-  const base = new Set([...main.mod.require, ...raise].map(({ path }) => path));
+  // As `go get` does, which thinks nothing of an indirect one that another raises; without it all stay.
+  const kept = main.mod.require.filter(
+    ({ path, version, indirect }) =>
+      raise.length === 0 || !indirect || graph.selected.get(path) === version,
+  );
+  const base = new Set([...kept, ...raise].map(({ path }) => path));
   return new Map(pairsOf([...itself, ...rootsToList(selected, base, graph)]));
 }
 
