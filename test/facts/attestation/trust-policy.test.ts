@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { isPolicyError, type PolicyError } from "../../../src/domain/policy-error.ts";
 import { type Envelope, writeEnvelope } from "../../../src/facts/attestation/dsse/envelope.ts";
@@ -15,6 +16,7 @@ import {
   writeTrustState,
 } from "../../../src/facts/attestation/trust/trust-state.ts";
 import { person } from "./people.ts";
+import { createWorld } from "./sigstore.ts";
 import { cast, trustPolicy, type Written, written } from "./trust-policies.ts";
 
 const people = cast();
@@ -324,5 +326,21 @@ test("what is written as JSON is YAML too", async () => {
     "ci",
     "gate",
     "registry",
+  ]);
+});
+
+test("the example of TRUST.md is a trust policy", async () => {
+  const page = readFileSync(new URL("../../../src/facts/attestation/TRUST.md", import.meta.url));
+  const [, text = ""] = /```yaml\n([\s\S]*?)```/.exec(page.toString()) ?? [];
+  const { root } = await createWorld();
+  const { layers, identities } = await readTrustPolicy(Buffer.from(text), {
+    file: "TRUST.md",
+    isSigned: false,
+    readBeside: async (name) =>
+      Buffer.from(name === "trusted_root.json" ? JSON.stringify(root) : person().publicPem),
+  });
+  expect(layers.map(({ name }) => name)).toEqual(["developer", "ci", "gate"]);
+  expect(identities.map(({ label }) => label)).toEqual([
+    "identity https://github.com/example/app/.github/workflows/release.yml@refs/tags/*",
   ]);
 });
