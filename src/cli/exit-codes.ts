@@ -8,6 +8,9 @@ const EXIT_UNREACHABLE = 4;
 const EXIT_MISCONFIGURED = 5;
 /** Of commands that check evidence: nothing is contradicted, and something that was asked for cannot be told. */
 export const EXIT_NOT_VERIFIABLE = 6;
+/** Of policies over dependencies, by what the findings ask of a pipeline. */
+export const EXIT_FOLLOWING_STOPPED = 7;
+export const EXIT_REVIEW = 8;
 export const EXIT_INTERRUPTED = 130;
 
 /** What each exit status of the program means. */
@@ -22,6 +25,14 @@ export const EXIT_CODES: readonly { readonly status: number; readonly meaning: s
     status: EXIT_NOT_VERIFIABLE,
     meaning:
       "checks of evidence: nothing is contradicted, and something asked for cannot be verified",
+  },
+  {
+    status: EXIT_FOLLOWING_STOPPED,
+    meaning: "dependency policies: this stage may end, the stages after it must not begin",
+  },
+  {
+    status: EXIT_REVIEW,
+    meaning: "dependency policies: a person has to look, such as at a file that cannot be read",
   },
   { status: EXIT_INTERRUPTED, meaning: "any other command ended by Ctrl-C" },
 ];

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
 import { ownCommand } from "../service/own-command.ts";
 import type { CliIo } from "./cli-io.ts";
 import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { reportFailure } from "./failure.ts";
 import { hasColour, paintFor } from "./paint.ts";
+import { programVersion } from "./program-version.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
 import { advisories } from "./verbs/advisories/advisories.ts";
 import { attest } from "./verbs/attest/attest.ts";
@@ -13,6 +13,7 @@ import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
 import { generate } from "./verbs/generate.ts";
 import { go } from "./verbs/go/go.ts";
+import { goSumcheck } from "./verbs/go-sumcheck.ts";
 import { history } from "./verbs/history.ts";
 import { inspect } from "./verbs/inspect.ts";
 import { list } from "./verbs/list.ts";
@@ -52,6 +53,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   advisories,
   sbom,
   go,
+  goSumcheck,
 ];
 
 /** Every command that does something, by what is typed for it: groups give one line for each of theirs. */
@@ -71,7 +73,7 @@ export function createProgram(io: CliIo, finish: (status: number) => void = () =
   const program = new Command("gatehouse");
   prepare(program, io)
     .description("Policy bundle service for Open Policy Agent.")
-    .version(readVersion(), "-V, --version", "print the version")
+    .version(programVersion(), "-V, --version", "print the version")
     .addHelpText("after", `${exitCodesText()}\n\nRun it as: ${ownCommand()} <command>`);
   const add = (parent: Command, entry: Verb | VerbGroup): void => {
     const command = prepare(parent.command(entry.name), io).summary(entry.summary);
@@ -141,9 +143,4 @@ function exitCodesText(): string {
 /** Commander's own class, asked by its shape: Jest runs tests in a realm of its own. */
 function isCommanderError(error: unknown): error is CommanderError {
   return typeof error === "object" && error !== null && "exitCode" in error && "code" in error;
-}
-
-function readVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

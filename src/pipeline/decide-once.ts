@@ -37,7 +37,7 @@ interface OpenDecisions {
 }
 
 /** Makes what the gate let pass answer. */
-async function openDecisions(
+export async function openDecisions(
   { source, engine }: CompiledBundle,
   seen: readonly RevisionParts[],
 ): Promise<OpenDecisions> {

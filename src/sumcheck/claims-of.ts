@@ -3,6 +3,7 @@ import type { SumcheckEvidence } from "./evidence.ts";
 import { logClaims } from "./log-claims.ts";
 import { programClaims } from "./program-claims.ts";
 import { replacementClaims } from "./replacement-claims.ts";
+import { sbomClaims } from "./sbom-claims.ts";
 import { signatureClaims } from "./signature-claims.ts";
 import { sumClaims } from "./sum-claims.ts";
 import { toolchainClaims } from "./toolchain-claims.ts";
@@ -24,6 +25,7 @@ export function claimsOf(evidence: SumcheckEvidence): readonly Claim[] {
     toolchainClaims,
     logClaims,
     vendorClaims,
+    sbomClaims,
     signatureClaims,
   ].flatMap((claims) => claims(evidence));
 }

@@ -1,7 +1,8 @@
-import type { ClaimOutcome } from "../facts/dependencies/claim.ts";
-import type { EvidenceFacts } from "../facts/dependencies/dependency-facts.ts";
+import type { ChainFacts } from "../facts/attestation/chain/verify-chain.ts";
 import type { BuildInfo } from "../facts/go/build-info.ts";
+import type { LoggedSums } from "../facts/go/checksum-database/logged-sums.ts";
 import type { SumFile } from "../facts/go/sum-file.ts";
+import type { Sbom } from "../facts/sbom/sbom.ts";
 import type { ModFile, Replacement } from "../go-modules/mod-file/mod-file.ts";
 
 /** All that a check looks at. What was not given is absent, and what follows from it is then not verifiable. */
@@ -15,30 +16,39 @@ export interface SumcheckEvidence {
   readonly workspace?: WorkspaceEvidence | undefined;
   readonly vendor?: VendorEvidence | undefined;
   /** What the checksum database says, by `path version`; absent where no records were given. */
-  readonly log?: ReadonlyMap<string, LoggedSum> | undefined;
+  readonly log?: LoggedSums | undefined;
   /** Known vulnerabilities; absent where none were given. */
   readonly advisories?: KnownAdvisories | undefined;
-  /** The layers of the trust policy, as they were verified; absent where no trust policy was given. */
-  readonly signatures?: readonly EvidenceFacts[] | undefined;
+  readonly sbom?: SbomEvidence | undefined;
+  /** The chain of the trust policy, as it was verified; absent where no trust policy was given. */
+  readonly signatures?: Pick<ChainFacts, "layers" | "unlinked"> | undefined;
+}
+
+export interface SbomEvidence {
+  readonly file: string;
+  readonly sbom: Sbom;
 }
 
 export interface VendorEvidence {
   /** `vendor/modules.txt`, as it was given. */
   readonly file: string;
   readonly modules: ReadonlyMap<string, VendoredModule>;
+  /** Files below it that are of no module which it names. */
+  readonly strays: readonly string[];
 }
 
-export interface VendoredModule {
-  readonly version: string;
-  readonly replacement?: ReplacedBy | undefined;
-  /** The vendored files against the module's archive; absent where there is no archive whose hash go.sum has. */
-  readonly difference?: VendorDifference | undefined;
-}
+/** A module of a vendor folder, and how its files differ from its archive, or why that cannot be told. */
+export type VendoredModule = { readonly version: string } & (
+  | { readonly difference: VendorDifference }
+  | { readonly why: string }
+);
 
 export interface VendorDifference {
   readonly differing: readonly string[];
   /** Vendored, and not in the archive. */
   readonly extra: readonly string[];
+  /** In the archive, and not vendored though Go would have. */
+  readonly missing: readonly string[];
 }
 
 export interface KnownAdvisories {
@@ -46,14 +56,6 @@ export interface KnownAdvisories {
   readonly snapshot: string;
   /** The ids that affect a module, or `stdlib` at a Go version such as `1.22.1`. */
   affecting(module: string, version: string): readonly string[];
-}
-
-/** One hash of the checksum database, and whether it is shown to lie in the signed tree. */
-export interface LoggedSum {
-  readonly hash: string;
-  readonly proof: ClaimOutcome;
-  /** Why, where it is not verified. */
-  readonly why: string;
 }
 
 export interface BinaryEvidence {
@@ -78,7 +80,7 @@ export interface Selection {
 
 export interface SelectedModule {
   readonly version: string;
-  /** What stands in its place; without a version where it is a directory. */
+  /** What stands in its place; without a version where it is a directory, told from where the files' names start. */
   readonly replacement?: ReplacedBy | undefined;
 }
 
@@ -90,7 +92,8 @@ export interface ReplacedBy {
 /** The go.work that was in force, or may have been. */
 export interface WorkspaceEvidence {
   readonly file: string;
-  readonly outsideRepository: boolean;
+  /** Absent where no repository is around go.mod. */
+  readonly outsideRepository?: boolean | undefined;
   /** The module paths that it uses. */
   readonly uses: readonly string[];
   /** go.work.sum and the go.sum files of the other modules. */

@@ -1,5 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
+import type { LoggedSum } from "../facts/go/checksum-database/logged-sums.ts";
 import { type ClaimDetails, claimOf } from "./claim-code.ts";
 import {
   CHECKSUM_LOG_AGREES,
@@ -8,7 +9,7 @@ import {
   CHECKSUM_LOG_PROOF_WRONG,
   CHECKSUM_LOG_UNPROVEN,
 } from "./codes/given.ts";
-import type { LoggedSum, SumcheckEvidence } from "./evidence.ts";
+import type { SumcheckEvidence } from "./evidence.ts";
 import { built, isDirectory } from "./sum-claims.ts";
 
 /** That the checksum database has the hashes which the build used; silent where no records were given. */

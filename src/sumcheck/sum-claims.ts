@@ -1,6 +1,7 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
-import type { SumEntry, SumFile } from "../facts/go/sum-file.ts";
+import type { SumFile } from "../facts/go/sum-file.ts";
+import { indexSums, type PlacedSum, type SumIndex } from "../facts/go/sum-index.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   SUM_CONFLICTING,
@@ -20,30 +21,10 @@ import { NO_VERSION } from "./program-claims.ts";
 /** That the hashes which the binary records are those of the sum files, for each module that was linked. */
 export function sumClaims({ binary, sums, workspace }: SumcheckEvidence): readonly Claim[] {
   if ("unreadable" in binary.info) return [];
-  const own = indexOf(sums);
-  const others = indexOf(workspace?.sums ?? []);
-  const claims = binary.info.modules.map((module) => sumClaim(module, own, others));
+  const own = indexSums(sums);
+  const all = indexSums([...sums, ...(workspace?.sums ?? [])]);
+  const claims = binary.info.modules.map((module) => sumClaim(module, own, all));
   return [...claims, sumFileClaim(binary.info.modules, own, sums)];
-}
-
-type SumIndex = ReadonlyMap<string, readonly PlacedSum[]>;
-
-interface PlacedSum extends SumEntry {
-  readonly file: string;
-}
-
-function indexOf(files: readonly SumFile[]): SumIndex {
-  const index = new Map<string, PlacedSum[]>();
-  for (const { file, entries } of files) {
-    for (const entry of entries) {
-      if (entry.goMod || !entry.hash.startsWith("h1:")) continue;
-      const key = keyOf(entry.path, entry.version);
-      const found = index.get(key);
-      if (found === undefined) index.set(key, [{ ...entry, file }]);
-      else found.push({ ...entry, file });
-    }
-  }
-  return index;
 }
 
 /** What was built: the replacement, where there is one. */
@@ -56,7 +37,7 @@ export function isDirectory({ version }: BuildModule): boolean {
   return version === "" || version === NO_VERSION;
 }
 
-function sumClaim(module: BuildModule, own: SumIndex, others: SumIndex): Claim {
+function sumClaim(module: BuildModule, own: SumIndex, all: SumIndex): Claim {
   const { path, version, sum } = built(module);
   const about = { module: module.path, version: module.version };
   const name = module.replace === undefined ? path : `${module.path} (replaced by ${path})`;
@@ -65,22 +46,19 @@ function sumClaim(module: BuildModule, own: SumIndex, others: SumIndex): Claim {
     const missing = ["a replacement by a version, or a release of the module"];
     return claimOf(SUM_OF_A_DIRECTORY, { ...about, message, missing });
   }
-  const declared = own.get(keyOf(path, version)) ?? [];
-  const elsewhere = others.get(keyOf(path, version)) ?? [];
-  const conflict = conflictOf([...declared, ...elsewhere]);
-  if (conflict !== undefined) {
-    const message = `${name}@${version} has two hashes: ${conflict.map(told).join(" and ")}`;
-    return claimOf(SUM_CONFLICTING, { ...about, message, place: placeOf(conflict[1]) });
+  const key = { path, version, goMod: false };
+  const recorded = all.sumOf(key);
+  if (recorded.kind === "conflicting") {
+    const [first, second] = differing(recorded.places);
+    const message = `${name}@${version} has two hashes: ${told(first)} and ${told(second)}`;
+    return claimOf(SUM_CONFLICTING, { ...about, message, place: placeOf(second) });
   }
-  const [line] = declared;
-  const [otherLine] = elsewhere;
-  const expected = line ?? otherLine;
   if (sum === "") {
     const message = `the binary records no hash of ${name}@${version}`;
     const missing = ["a build without -mod=vendor, or vendored files held against archives"];
     return claimOf(SUM_NOT_RECORDED, { ...about, message, missing });
   }
-  if (expected === undefined) {
+  if (recorded.kind !== "recorded") {
     const message = `no sum file has ${path} ${version}; the binary records ${sum}`;
     return claimOf(SUM_MISSING, {
       ...about,
@@ -88,18 +66,21 @@ function sumClaim(module: BuildModule, own: SumIndex, others: SumIndex): Claim {
       missing: [`a line of go.sum: ${path} ${version} h1:...`],
     });
   }
+  const ofOwn = own.sumOf(key);
+  const [expected] = ofOwn.kind === "recorded" ? ofOwn.places : recorded.places;
+  if (expected === undefined) throw new Error("a hash that is recorded nowhere");
   if (expected.hash !== sum) {
     const message = `${name}@${version}: the binary records ${sum}, ${told(expected)}`;
     return claimOf(SUM_DIFFERS, { ...about, message, place: placeOf(expected) });
   }
-  if (line === undefined) {
+  if (ofOwn.kind !== "recorded") {
     const message = `only ${expected.file} has the hash of ${name}@${version}: outside the workspace the program does not build so`;
     return claimOf(SUM_ONLY_IN_WORKSPACE, { ...about, message, place: placeOf(expected) });
   }
   return claimOf(SUM_MATCHES, {
     ...about,
-    message: `${name}@${version} has the hash of ${line.file}`,
-    place: placeOf(line),
+    message: `${name}@${version} has the hash of ${expected.file}`,
+    place: placeOf(expected),
   });
 }
 
@@ -110,7 +91,10 @@ function sumFileClaim(
   sums: readonly SumFile[],
 ): Claim {
   const needed = modules.map(built).filter((module) => !isDirectory(module) && module.sum !== "");
-  const lacking = needed.filter(({ path, version }) => !own.has(keyOf(path, version)));
+  const lacking = needed.filter(
+    ({ path, version }) =>
+      !["recorded", "conflicting"].includes(own.sumOf({ path, version, goMod: false }).kind),
+  );
   const name = sums.map(({ file }) => file).join(" and ") || "go.sum";
   const [first] = lacking;
   if (needed.length === 0 && modules.length > 0) {
@@ -127,10 +111,12 @@ function sumFileClaim(
   return claimOf(SUM_FILE_OF_ANOTHER_BUILD, { message });
 }
 
-function conflictOf(sums: readonly PlacedSum[]): readonly [PlacedSum, PlacedSum] | undefined {
-  const [first] = sums;
-  const other = sums.find(({ hash }) => hash !== first?.hash);
-  return first === undefined || other === undefined ? undefined : [first, other];
+/** Two places that say different things. */
+function differing(places: readonly PlacedSum[]): readonly [PlacedSum, PlacedSum] {
+  const [first] = places;
+  const other = places.find(({ hash }) => hash !== first?.hash);
+  if (first === undefined || other === undefined) throw new Error("a conflict of one hash");
+  return [first, other];
 }
 
 function told({ file, row, hash }: PlacedSum): string {
@@ -139,8 +125,4 @@ function told({ file, row, hash }: PlacedSum): string {
 
 function placeOf({ file, row }: PlacedSum): { file: string; row: number } {
   return { file, row };
-}
-
-function keyOf(path: string, version: string): string {
-  return `${path} ${version}`;
 }

@@ -7,15 +7,17 @@ import {
   WORKSPACE_OUTSIDE_REPOSITORY,
   WORKSPACE_RAISES,
   WORKSPACE_REPLACE_IN_FORCE,
+  WORKSPACE_REPOSITORY_UNKNOWN,
   WORKSPACE_WITHOUT_EFFECT,
 } from "./codes/workspace.ts";
 import type {
   ModEvidence,
+  ReplacedBy,
   SelectedModule,
   SumcheckEvidence,
   WorkspaceEvidence,
 } from "./evidence.ts";
-import { isSame, replacedBy } from "./replacement-claims.ts";
+import { declaredBy, isAmong, recordedBy } from "./replaced-by.ts";
 
 /** What a go.work that is in force changes about the program, by its files and by what the binary shows of it. */
 export function workspaceClaims(evidence: SumcheckEvidence): readonly Claim[] {
@@ -35,9 +37,14 @@ export function workspaceClaims(evidence: SumcheckEvidence): readonly Claim[] {
 function placeClaims(workspace: WorkspaceEvidence, program: string | undefined): readonly Claim[] {
   const { file, outsideRepository, uses } = workspace;
   const claims: Claim[] = [];
-  if (outsideRepository) {
+  if (outsideRepository === true) {
     const message = `${file} lies outside the repository and changes the build all the same: set GOWORK=off for releases`;
     claims.push(claimOf(WORKSPACE_OUTSIDE_REPOSITORY, { message, place: { file } }));
+  }
+  if (outsideRepository === undefined) {
+    const message = `no repository is around go.mod, so nothing says whether ${file} is part of it`;
+    const missing = ["--repository, the folder that belongs together"];
+    claims.push(claimOf(WORKSPACE_REPOSITORY_UNKNOWN, { message, missing, place: { file } }));
   }
   if (program !== undefined && !uses.includes(program)) {
     const message = `${file} does not use ${program}: go refuses to build it there`;
@@ -71,31 +78,23 @@ function isOwnExclusion({ modFile }: ModEvidence, path: string, version: string)
 }
 
 function replaceClaims(
-  { binary, mod }: SumcheckEvidence,
+  evidence: SumcheckEvidence,
   { replacements }: WorkspaceEvidence,
 ): readonly Claim[] {
+  const { mod } = evidence;
   if (mod === undefined) return [];
-  const recorded = recordedReplacements(binary.info);
+  const recorded = recordedReplacements(evidence);
   return replacements.flatMap((replacement) => {
     const { path, version } = replacement.old;
     const own = mod.selected.modules.get(path);
     if (own === undefined || (version !== undefined && version !== own.version)) return [];
-    const target = replacedBy(replacement.new);
-    if (own.replacement !== undefined && isSame(own.replacement, target)) return [];
-    if (recorded !== undefined) {
-      const shown = recorded.get(path);
-      if (shown === undefined || !isSame(shown, target)) return [];
-    }
+    const target = declaredBy(replacement, replacement.file);
+    if (own.replacement !== undefined && isAmong([own.replacement], target)) return [];
+    if (recorded !== undefined && !isAmong(recorded.get(path) ?? [], target)) return [];
     const message = `${replacement.file} replaces ${path}, which the program's own go.mod does not`;
     const place = { file: replacement.file, row: replacement.place.row };
-    return [
-      claimOf(WORKSPACE_REPLACE_IN_FORCE, {
-        module: path,
-        version: own.version,
-        message,
-        place,
-      }),
-    ];
+    const about = { module: path, version: own.version };
+    return [claimOf(WORKSPACE_REPLACE_IN_FORCE, { ...about, message, place })];
   });
 }
 
@@ -132,20 +131,11 @@ function linkedVersions(info: Info): ReadonlyMap<string, string> | undefined {
   return new Map(info.modules.map(({ path, version }) => [path, version]));
 }
 
+/** What the binary records of replacements; undefined where there is none to look at. */
 function recordedReplacements(
-  info: Info,
-): ReadonlyMap<string, { path: string; version?: string }> | undefined {
+  evidence: SumcheckEvidence,
+): ReadonlyMap<string, readonly ReplacedBy[]> | undefined {
+  const { info } = evidence.binary;
   if ("unreadable" in info) return undefined;
-  return new Map(
-    info.modules.flatMap(({ path, replace }) => {
-      if (replace === undefined) return [];
-      const isFolder = replace.version === "" || replace.version === "(devel)";
-      return [
-        [
-          path,
-          isFolder ? { path: replace.path } : { path: replace.path, version: replace.version },
-        ],
-      ];
-    }),
-  );
+  return new Map(info.modules.map((module) => [module.path, recordedBy(module, evidence) ?? []]));
 }

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Claim } from "../../src/facts/dependencies/claim.ts";
 import type { BuildModule } from "../../src/facts/go/build-info.ts";
-import type { SumcheckEvidence } from "../../src/sumcheck/evidence.ts";
+import { readSbom } from "../../src/facts/sbom/read-sbom.ts";
+import type { SumcheckEvidence, VendorDifference } from "../../src/sumcheck/evidence.ts";
 import { logClaims } from "../../src/sumcheck/log-claims.ts";
 import { programClaims } from "../../src/sumcheck/program-claims.ts";
 import { replacementClaims } from "../../src/sumcheck/replacement-claims.ts";
+import { sbomClaims } from "../../src/sumcheck/sbom-claims.ts";
+import { signatureClaims } from "../../src/sumcheck/signature-claims.ts";
 import { sumClaims } from "../../src/sumcheck/sum-claims.ts";
 import { toolchainClaims } from "../../src/sumcheck/toolchain-claims.ts";
 import { vendorClaims } from "../../src/sumcheck/vendor-claims.ts";
@@ -237,7 +240,7 @@ describe("replacements", () => {
     ...(
       [
         ["../lib", "replacement_matches"],
-        ["/work/lib/", "replacement_matches"],
+        ["../elsewhere/lib", "replacement_differs"],
         ["../other", "replacement_differs"],
       ] as const
     ).map(([directory, code]) => ({
@@ -281,6 +284,14 @@ describe("workspaces", () => {
         workspace: workspace({ outsideRepository: true }),
       }),
       codes: ["workspace_outside_repository"],
+    },
+    {
+      note: "no repository is known",
+      given: evidence(buildInfo([LIB]), {
+        mod: own,
+        workspace: workspace({ outsideRepository: undefined }),
+      }),
+      codes: ["workspace_repository_unknown"],
     },
     {
       note: "the program is no part of it",
@@ -533,39 +544,137 @@ describe("toolchains", () => {
 });
 
 describe("vendor folders", () => {
-  const vendor = (version: string, difference?: { differing: string[]; extra: string[] }) => ({
+  const nothing: VendorDifference = { differing: [], extra: [], missing: [] };
+  const vendor = (
+    version: string,
+    compared: { difference: VendorDifference } | { why: string },
+    strays: readonly string[] = [],
+  ) => ({
     file: "vendor/modules.txt",
-    modules: new Map([[LIB.path, { version, difference }]]),
+    modules: new Map([[LIB.path, { version, ...compared }]]),
+    strays,
   });
+  const differs = (difference: Partial<VendorDifference>) =>
+    vendor("v1.1.0", { difference: { ...nothing, ...difference } });
   rows(vendorClaims, [
     {
       note: "the module's own files",
-      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.1.0", { differing: [], extra: [] }) }),
+      given: evidence(buildInfo([LIB]), { vendor: differs({}) }),
       codes: ["vendor_matches example.com/lib@v1.1.0"],
     },
-    {
-      note: "edited",
-      given: evidence(buildInfo([LIB]), {
-        vendor: vendor("v1.1.0", { differing: ["a.go"], extra: [] }),
-      }),
+    ...(["differing", "extra", "missing"] as const).map((how) => ({
+      note: `a file is ${how}`,
+      given: evidence(buildInfo([LIB]), { vendor: differs({ [how]: ["a.go"] }) }),
       codes: ["vendor_edited example.com/lib@v1.1.0"],
-    },
-    {
-      note: "a file more",
-      given: evidence(buildInfo([LIB]), {
-        vendor: vendor("v1.1.0", { differing: [], extra: ["b.go"] }),
-      }),
-      codes: ["vendor_edited example.com/lib@v1.1.0"],
-    },
+    })),
     {
       note: "another version",
-      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.0.0", { differing: [], extra: [] }) }),
+      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.0.0", { difference: nothing }) }),
       codes: ["vendor_list_differs example.com/lib@v1.1.0"],
     },
     {
       note: "no archive",
-      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.1.0") }),
-      codes: ["vendor_archive_missing example.com/lib@v1.1.0"],
+      given: evidence(buildInfo([LIB]), { vendor: vendor("v1.1.0", { why: "says the test" }) }),
+      codes: ["vendor_not_comparable example.com/lib@v1.1.0"],
+    },
+    {
+      note: "sources of no module; other files are nothing to Go",
+      given: evidence(buildInfo([LIB]), {
+        vendor: vendor("v1.1.0", { difference: nothing }, ["x/evil.go", ".gitattributes"]),
+      }),
+      codes: ["vendor_matches example.com/lib@v1.1.0", "vendor_strays"],
+    },
+  ]);
+});
+
+describe("bills of materials", () => {
+  const sbom = (
+    versions: Readonly<Record<string, string>>,
+    more: { aggregate?: string; std?: string } = {},
+  ) => {
+    const components = Object.entries(versions).map(([path, version]) => ({
+      type: "library",
+      "bom-ref": path,
+      name: path,
+      version,
+      purl: `pkg:golang/${path}@${version}`,
+    }));
+    const { aggregate, std } = more;
+    const document = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      metadata: { component: { type: "application", "bom-ref": "app", name: "app" } },
+      components: [
+        ...components,
+        ...(std === undefined
+          ? []
+          : [{ type: "library", "bom-ref": "std", name: "std", purl: `pkg:golang/std@${std}` }]),
+      ],
+      ...(aggregate !== undefined && { compositions: [{ aggregate, assemblies: ["app"] }] }),
+    };
+    const bytes = Buffer.from(JSON.stringify(document));
+    return { file: "sbom.json", sbom: readSbom(bytes, "sbom.json") };
+  };
+  const more = { [LIB.path]: "v1.1.0", "example.com/only-in-tests": "v1.0.0" };
+  rows(sbomClaims, [
+    { note: "none given", given: evidence(buildInfo([LIB])), codes: [] },
+    {
+      note: "it may list more than is linked",
+      given: evidence(buildInfo([LIB]), { sbom: sbom(more) }),
+      codes: ["sbom_matches example.com/lib@v1.1.0"],
+    },
+    {
+      note: "another version",
+      given: evidence(buildInfo([LIB]), { sbom: sbom({ [LIB.path]: "v1.0.0" }) }),
+      codes: ["sbom_version_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "not listed",
+      given: evidence(buildInfo([LIB]), { sbom: sbom({}) }),
+      codes: ["sbom_lacks_module example.com/lib@v1.1.0"],
+    },
+    {
+      note: "not listed where not all is listed",
+      given: evidence(buildInfo([LIB]), { sbom: sbom({}, { aggregate: "incomplete" }) }),
+      codes: ["sbom_incomplete example.com/lib@v1.1.0"],
+    },
+    {
+      note: "of another compiler",
+      given: evidence(buildInfo([]), { sbom: sbom({}, { std: "1.26.7" }) }),
+      codes: ["sbom_toolchain_differs"],
+    },
+    {
+      note: "of this compiler",
+      given: evidence(buildInfo([]), { sbom: sbom({}, { std: "v1.26.8" }) }),
+      codes: [],
+    },
+  ]);
+});
+
+describe("signatures", () => {
+  const layer = (outcome: "verified" | "contradicted" | "not_verifiable") => ({
+    layer: "ci",
+    outcome,
+    code: "a_code",
+    message: "says the test",
+    principals: [],
+  });
+  rows(signatureClaims, [
+    { note: "no trust policy", given: evidence(buildInfo([])), codes: [] },
+    {
+      note: "each layer, and what nobody vouches for",
+      given: evidence(buildInfo([]), {
+        signatures: {
+          layers: [layer("verified"), layer("contradicted"), layer("not_verifiable")],
+          unlinked: ["binary"],
+        },
+      }),
+      codes: [
+        "signatures_verified",
+        "signatures_contradicted",
+        "signatures_not_verifiable",
+        "signatures_unlinked",
+      ],
     },
   ]);
 });

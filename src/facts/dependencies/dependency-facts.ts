@@ -142,8 +142,8 @@ export interface PlacedVersion {
 
 export interface WorkspaceFacts {
   readonly file: string;
-  /** True where go.work lies above the repository. */
-  readonly outsideRepository: boolean;
+  /** True where go.work lies above the repository; absent where no repository is known. */
+  readonly outsideRepository?: boolean | undefined;
   /** The main modules, with their directories as written. */
   readonly use: readonly { readonly directory: string; readonly path?: string | undefined }[];
 }

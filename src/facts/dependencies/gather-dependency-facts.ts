@@ -76,7 +76,9 @@ function workspaceFacts(program: GatheredProgram | undefined): { workspace?: Wor
     const used = mains[at];
     return { directory, ...(used !== undefined && { path: pathOf(used) }) };
   });
-  return { workspace: { file, outsideRepository: program.outsideRepository === true, use } };
+  const { outsideRepository } = program;
+  const known = outsideRepository !== undefined && { outsideRepository };
+  return { workspace: { file, ...known, use } };
 }
 
 function binaryFacts({ file, sha256, info }: GatheredBinary): BinaryFacts {

@@ -31,7 +31,7 @@ export function missingFacts(facts: DependencyFacts): MissingFacts[] {
     tell(`all of the build list${why}`, ["every rule over modules"], `go mod download, or ${LIST}`);
   }
   if (without("sum") !== "") {
-    tell(`the hashes${without("sum")}`, ["claims about sums"], "the program's go.sum: --go-sum");
+    tell(`the hashes${without("sum")}`, ["claims about sums"], "the program's go.sum: --sum-file");
   }
   if (without("time") !== "") {
     tell(`when it was released${without("time")}`, ["release age"], LIST);

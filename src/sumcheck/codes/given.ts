@@ -50,12 +50,19 @@ export const VENDOR_LIST_DIFFERS: ClaimCode = codeOf(
   "contradicted",
   "vendor/modules.txt names another version than go.mod or the binary.",
 );
-export const VENDOR_ARCHIVE_MISSING: ClaimCode = codeOf(
+export const VENDOR_NOT_COMPARABLE: ClaimCode = codeOf(
   "vendor",
-  "vendor_archive_missing",
+  "vendor_not_comparable",
   "not_verifiable",
-  "The module's archive was not given: vendored files cannot be compared.",
+  "No archive of the module whose hash go.sum has was given: vendored files cannot be compared.",
 );
+export const VENDOR_STRAYS: ClaimCode = codeOf(
+  "vendor",
+  "vendor_strays",
+  "contradicted",
+  "The vendor folder holds sources of no module that vendor/modules.txt names.",
+);
+
 // Whether the bill of materials says what the binary says.
 export const SBOM_MATCHES: ClaimCode = codeOf(
   "sbom",
@@ -81,6 +88,19 @@ export const SBOM_LACKS_MODULE: ClaimCode = codeOf(
   "contradicted",
   "The SBOM does not list a module that is linked.",
 );
+export const SBOM_INCOMPLETE: ClaimCode = codeOf(
+  "sbom",
+  "sbom_incomplete",
+  "not_verifiable",
+  "The SBOM does not list a module that is linked, and does not call itself complete.",
+);
+export const SBOM_TOOLCHAIN_DIFFERS: ClaimCode = codeOf(
+  "sbom",
+  "sbom_toolchain_differs",
+  "contradicted",
+  "The SBOM lists the standard library of another Go than the one that compiled.",
+);
+
 // Whether the chain of signatures holds.
 export const SIGNATURES_VERIFIED: ClaimCode = codeOf(
   "signatures",
@@ -99,4 +119,10 @@ export const SIGNATURES_NOT_VERIFIABLE: ClaimCode = codeOf(
   "signatures_not_verifiable",
   "not_verifiable",
   "A layer lacks what the trust policy asks for.",
+);
+export const SIGNATURES_UNLINKED: ClaimCode = codeOf(
+  "signatures",
+  "signatures_unlinked",
+  "not_verifiable",
+  "No verified layer is about something that was given, or names it.",
 );

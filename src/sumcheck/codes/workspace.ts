@@ -43,3 +43,9 @@ export const WORKSPACE_EFFECT_UNKNOWN: ClaimCode = codeOf(
   "not_verifiable",
   "What the workspace selects cannot be worked out from the files given.",
 );
+export const WORKSPACE_REPOSITORY_UNKNOWN: ClaimCode = codeOf(
+  "workspace",
+  "workspace_repository_unknown",
+  "not_verifiable",
+  "Nothing tells which repository the program belongs to, and so whether go.work lies outside.",
+);

@@ -6,6 +6,8 @@ import type { CliIo } from "../../cli-io.ts";
 /** What a person named; what was not named is looked for. */
 export interface GoFileOptions {
   readonly goMod?: string | undefined;
+  /** With it go.mod is looked for beside the first one alone. */
+  readonly sumFile?: readonly string[] | undefined;
   /** `off` as in GOWORK. */
   readonly workspace?: string | undefined;
   /** The folder that is checked out; the nearest with `.git` where it is left out. */
@@ -16,8 +18,8 @@ export interface GoFileOptions {
 export interface GoFiles {
   readonly goMod?: string | undefined;
   readonly goWork?: string | undefined;
-  /** True where go.work lies outside the folder that is checked out. */
-  readonly outsideRepository: boolean;
+  /** Whether go.work lies outside the folder that is checked out; absent where nothing says which folder that is. */
+  readonly outsideRepository?: boolean | undefined;
 }
 
 /**
@@ -25,12 +27,22 @@ export interface GoFiles {
  * Throws `invalid_parameter` for a named one that is not there.
  */
 export function findGoFiles(io: CliIo, options: GoFileOptions): GoFiles {
-  const goMod = named(io, options.goMod) ?? above(io, io.cwd, "go.mod");
+  const goMod = named(io, options.goMod) ?? findGoMod(io, options.sumFile?.[0]);
   const folder = goMod === undefined ? io.cwd : path.dirname(path.resolve(io.cwd, goMod));
   const goWork = findGoWork(io, options.workspace, folder);
-  if (goWork === undefined) return { goMod, outsideRepository: false };
+  if (goWork === undefined) return { goMod };
   const root = repositoryOf(io, options.repository, folder);
-  return { goMod, goWork, outsideRepository: !isBelow(root, real(io, goWork)) };
+  return {
+    goMod,
+    goWork,
+    ...(root !== undefined && { outsideRepository: !isBelow(root, real(io, goWork)) }),
+  };
+}
+
+function findGoMod(io: CliIo, sumFile: string | undefined): string | undefined {
+  if (sumFile === undefined) return above(io, io.cwd, "go.mod");
+  const beside = path.join(path.dirname(sumFile), "go.mod");
+  return exists(path.resolve(io.cwd, beside)) ? beside : undefined;
 }
 
 function findGoWork(io: CliIo, written: string | undefined, folder: string): string | undefined {
@@ -40,9 +52,9 @@ function findGoWork(io: CliIo, written: string | undefined, folder: string): str
 }
 
 /** Links are followed: where the file lies counts, not what leads there. */
-function repositoryOf(io: CliIo, written: string | undefined, folder: string): string {
+function repositoryOf(io: CliIo, written: string | undefined, folder: string): string | undefined {
   const found = written ?? above(io, folder, ".git");
-  if (found === undefined) return real(io, ".");
+  if (found === undefined) return undefined;
   return real(io, written === undefined ? path.dirname(found) : written);
 }
 

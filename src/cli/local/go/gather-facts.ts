@@ -1,22 +1,25 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import { gatherDependencyFacts } from "../../../facts/dependencies/gather-dependency-facts.ts";
 import type { Gathered, GatheredBinary } from "../../../facts/dependencies/gathered.ts";
-import { readBinary } from "../../../facts/go/build-info/read-binary.ts";
+import { type BinaryFile, readBinary } from "../../../facts/go/build-info/read-binary.ts";
 import { readModuleGraph } from "../../../facts/go/graph/read-module-graph.ts";
 import type { ModuleListing } from "../../../facts/go/list/listed-module.ts";
 import { readModuleListing } from "../../../facts/go/list/read-module-listing.ts";
 import { readSumFile } from "../../../facts/go/read-sum-file.ts";
 import { MAX_SBOM_BYTES, readSbom } from "../../../facts/sbom/read-sbom.ts";
 import type { ModuleVersion } from "../../../go-modules/mod-file/mod-file.ts";
+import { claimsOf } from "../../../sumcheck/claims-of.ts";
 import type { CliIo } from "../../cli-io.ts";
 import { findGoFiles, type GoFileOptions } from "./find-go-files.ts";
 import { type GoProgram, type GoProgramOptions, readGoProgram } from "./read-go-program.ts";
 import { LIST_ARGUMENTS, runGo } from "./run-go.ts";
 import { type SourceReader, sourceReader } from "./source-reader.ts";
+import { type EvidenceOptions, type ReadFiles, sumcheckEvidence } from "./sumcheck-evidence.ts";
 
-export interface GatherOptions extends GoFileOptions, GoProgramOptions {
+export interface GatherOptions extends GoFileOptions, GoProgramOptions, EvidenceOptions {
   readonly list?: string | undefined;
   readonly listWithUpdates?: boolean | undefined;
   readonly runGo?: boolean | undefined;
@@ -36,31 +39,62 @@ export interface GatheredFacts {
 
 /** Finds and reads the files of a program and makes facts of them. Throws `invalid_parameter` for what cannot be read. */
 export async function gatherFacts(io: CliIo, options: GatherOptions): Promise<GatheredFacts> {
+  const { gathered, program } = await gather(io, options);
+  const facts = gatherDependencyFacts(gathered);
+  return { facts, notes: notesOf(gathered, program, facts) };
+}
+
+/** The files of a program, read, with what was checked of its binary. */
+export async function gather(
+  io: CliIo,
+  options: GatherOptions,
+): Promise<{ readonly gathered: Gathered; readonly program?: GoProgram | undefined }> {
   const reader = sourceReader(io);
   const program = await programOf(io, options, reader);
   const sums = program?.sums ?? (await namedSums(options, reader));
   const listing = await listingOf(io, options, program, reader);
-  const { graph, sbom, binary, suppliedBy } = options;
-  const gathered: Gathered = {
-    time: options.time ?? new Date(io.now()).toISOString().replace(/\.\d+Z$/, "Z"),
-    suppliedBy,
-    program: program?.program,
-    sums,
-    listing,
-    listingLookedUp: options.runGo === true || options.listWithUpdates === true,
-    graph:
-      graph === undefined
-        ? undefined
-        : readModuleGraph(await reader.read(graph, "go-mod-graph"), graph),
-    sbom:
-      sbom === undefined
-        ? undefined
-        : readSbom(await reader.read(sbom, "sbom", MAX_SBOM_BYTES), sbom),
-    binary: binary === undefined ? undefined : await binaryOf(io, binary, reader),
-    sources: reader.sources,
+  const graph = await graphOf(options, reader);
+  const sbom = await sbomOf(options, reader);
+  const binary = await binaryOf(io, options, reader);
+  const time = options.time ?? new Date(io.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const evidence =
+    binary === undefined
+      ? undefined
+      : await sumcheckEvidence(
+          io,
+          options,
+          { binary, program, sums, sbom, time: Date.parse(time) },
+          reader,
+        );
+  return {
+    program,
+    gathered: {
+      time,
+      suppliedBy: options.suppliedBy,
+      program: program?.program,
+      sums: [...sums, ...(program?.otherSums ?? [])],
+      listing,
+      listingLookedUp: options.runGo === true || options.listWithUpdates === true,
+      graph,
+      sbom: sbom?.sbom,
+      binary: binary && gatheredBinary(binary),
+      claims: evidence && claimsOf(evidence),
+      evidence: evidence?.signatures?.layers,
+      sources: reader.sources,
+    },
   };
-  const facts = gatherDependencyFacts(gathered);
-  return { facts, notes: notesOf(gathered, program, facts) };
+}
+
+async function graphOf({ graph }: GatherOptions, reader: SourceReader): Promise<Gathered["graph"]> {
+  if (graph === undefined) return undefined;
+  return readModuleGraph(await reader.read(graph, "go-mod-graph"), graph);
+}
+
+async function sbomOf({ sbom }: GatherOptions, reader: SourceReader): Promise<ReadFiles["sbom"]> {
+  if (sbom === undefined) return undefined;
+  const bytes = await reader.read(sbom, "sbom", MAX_SBOM_BYTES);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { file: sbom, sbom: readSbom(bytes, sbom), sha256 };
 }
 
 async function programOf(
@@ -78,11 +112,11 @@ async function programOf(
 }
 
 async function namedSums(
-  { goSum = [] }: GatherOptions,
+  { sumFile = [] }: GatherOptions,
   reader: SourceReader,
 ): Promise<Gathered["sums"]> {
   const sums = [];
-  for (const file of goSum) sums.push(readSumFile(await reader.read(file, "go.sum"), file));
+  for (const file of sumFile) sums.push(readSumFile(await reader.read(file, "go.sum"), file));
   return sums;
 }
 
@@ -100,9 +134,18 @@ async function listingOf(
   return readModuleListing(bytes, name);
 }
 
-async function binaryOf(io: CliIo, file: string, reader: SourceReader): Promise<GatheredBinary> {
-  const { sha256, reading } = await readBinary(path.resolve(io.cwd, file));
-  reader.addHashed({ file, format: "binary", sha256 });
+async function binaryOf(
+  io: CliIo,
+  { binary: file }: GatherOptions,
+  reader: SourceReader,
+): Promise<BinaryFile | undefined> {
+  if (file === undefined) return undefined;
+  const binary = await readBinary(path.resolve(io.cwd, file));
+  reader.addHashed({ file, format: "binary", sha256: binary.sha256 });
+  return { ...binary, file };
+}
+
+function gatheredBinary({ file, sha256, reading }: BinaryFile): GatheredBinary {
   return { file, sha256, info: reading.kind === "read" ? reading.info : undefined };
 }
 

@@ -25,6 +25,8 @@ const MAX_BYTES: number = 16 * 1024 * 1024;
 
 export interface ModuleCache extends ModuleSource {
   released(path: string, version: string): ReleaseInfo | undefined;
+  /** The place of a module's archive; undefined where there is none. */
+  zipOf(module: ModuleVersion): string | undefined;
   /** go.mod files that are not what go.sum says, as `path@version`: they were not used. */
   readonly tampered: ReadonlySet<string>;
 }
@@ -69,6 +71,10 @@ export function moduleCache(io: CliIo, folder: string | undefined, sums: SumInde
       const file = path.posix.join(directory, "go.mod");
       const bytes = readSync(path.resolve(io.cwd, file), MAX_BYTES);
       return once(mods, file, () => bytes && laxModFile(bytes, file));
+    },
+    zipOf: (module) => {
+      const file = fileOf(module, ".zip");
+      return file !== undefined && exists(file) ? file : undefined;
     },
     versions: (name) => versionsIn(fileOf({ path: name, version: "list" }, "")),
     released: (name, version) => {

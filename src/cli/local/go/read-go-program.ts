@@ -16,7 +16,12 @@ import type { SourceReader } from "./source-reader.ts";
 export interface GoProgram {
   readonly goMod: string;
   readonly program: GatheredProgram;
+  /** Its own go.mod, whether or not a workspace that is in force uses it. */
+  readonly own: MainModule;
+  /** Its own go.sum files. */
   readonly sums: readonly SumFile[];
+  /** go.work.sum, and the go.sum of the other modules of the workspace. */
+  readonly otherSums: readonly SumFile[];
   readonly cache: ModuleCache;
   /** The texts of go.mod and go.work files by name, which changes are made in. */
   readonly texts: ReadonlyMap<string, string>;
@@ -24,7 +29,7 @@ export interface GoProgram {
 
 export interface GoProgramOptions {
   /** go.sum files; those beside the go.mod files where none is named. */
-  readonly goSum?: readonly string[] | undefined;
+  readonly sumFile?: readonly string[] | undefined;
   readonly modCache?: string | undefined;
 }
 
@@ -32,7 +37,7 @@ export interface GoProgramOptions {
 export async function readGoProgram(
   io: CliIo,
   { goMod, goWork, outsideRepository }: GoFiles & { readonly goMod: string },
-  { goSum, modCache }: GoProgramOptions,
+  { sumFile, modCache }: GoProgramOptions,
   reader: SourceReader,
 ): Promise<GoProgram> {
   const texts = new Map<string, string>();
@@ -41,14 +46,17 @@ export async function readGoProgram(
     goWork === undefined
       ? ({ kind: "module", main } as const)
       : await readWorkspace(goWork, main, reader, texts);
-  const sums: SumFile[] = [];
-  for (const { file, format } of sumFilesOf(io, modules, goSum)) {
-    sums.push(readSumFile(await reader.read(file, format), file));
-  }
-  const cache = moduleCache(io, moduleCacheFolder(io, modCache), indexSums(sums));
+  const named = sumFile ?? [beside(goMod, "go.sum")].filter((file) => isThere(io, file));
+  const sums = await readSums(reader, named, "go.sum");
+  const otherSums = await readOtherSums(io, modules, main, reader);
+  const cache = moduleCache(
+    io,
+    moduleCacheFolder(io, modCache),
+    indexSums([...sums, ...otherSums]),
+  );
   const { released } = cache;
   const program = { modules, main: pathOf(main), source: cache, released, outsideRepository };
-  return { program, goMod, sums, cache, texts };
+  return { program, own: main, goMod, sums, otherSums, cache, texts };
 }
 
 async function readMain(
@@ -80,22 +88,39 @@ async function readWorkspace(
   return { kind: "workspace", file, work, mains };
 }
 
-function sumFilesOf(
+async function readSums(
+  reader: SourceReader,
+  files: readonly string[],
+  format: string,
+): Promise<readonly SumFile[]> {
+  const sums: SumFile[] = [];
+  for (const file of files) sums.push(readSumFile(await reader.read(file, format), file));
+  return sums;
+}
+
+/** In a workspace Go consults go.work.sum and the go.sum of every used module. */
+async function readOtherSums(
   io: CliIo,
   modules: MainModules,
-  named: readonly string[] | undefined,
-): { readonly file: string; readonly format: string }[] {
-  const beside = (file: string, name: string): string =>
-    path.posix.join(path.posix.dirname(file), name);
-  const ofModules =
-    modules.kind === "module"
-      ? [beside(modules.main.file, "go.sum")]
-      : modules.mains.map(({ file }) => beside(file, "go.sum"));
-  const ofWork = modules.kind === "module" ? [] : [beside(modules.file, "go.work.sum")];
-  const own = named ?? ofModules.filter((file) => exists(path.resolve(io.cwd, file)));
-  const shared = ofWork.filter((file) => exists(path.resolve(io.cwd, file)));
+  own: MainModule,
+  reader: SourceReader,
+): Promise<readonly SumFile[]> {
+  if (modules.kind === "module") return [];
+  const others = modules.mains
+    .filter((main) => main !== own)
+    .map(({ file }) => beside(file, "go.sum"));
+  const shared = [beside(modules.file, "go.work.sum")];
+  const isFound = (file: string): boolean => isThere(io, file);
   return [
-    ...own.map((file) => ({ file, format: "go.sum" })),
-    ...shared.map((file) => ({ file, format: "go.work.sum" })),
+    ...(await readSums(reader, others.filter(isFound), "go.sum")),
+    ...(await readSums(reader, shared.filter(isFound), "go.work.sum")),
   ];
+}
+
+function beside(file: string, name: string): string {
+  return path.posix.join(path.posix.dirname(file), name);
+}
+
+function isThere(io: CliIo, file: string): boolean {
+  return exists(path.resolve(io.cwd, file));
 }

@@ -1,16 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
 import { messageOf, PolicyError } from "../../../domain/policy-error.ts";
 import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import { missingFacts } from "../../../facts/dependencies/missing-facts.ts";
 import { writeDependencyFacts } from "../../../facts/dependencies/write-dependency-facts.ts";
-import { utcTime } from "../../../means/text/utc-time.ts";
 import { type CliIo, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatCount } from "../../format.ts";
+import { addEvidence, addGoInputs } from "../../go-options.ts";
 import { type GatherOptions, gatherFacts } from "../../local/go/gather-facts.ts";
-import { collected } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { withProgress } from "../../progress.ts";
 import { examples, type Verb } from "../../verb.ts";
@@ -23,12 +21,10 @@ export const facts: Verb = {
   name: "facts",
   summary: "gather what policies judge of a Go program: its files, binary and SBOM as one JSON",
   define: (command) => {
-    addInputs(command);
+    addGoInputs(command);
+    addEvidence(command);
     command
-      .addOption(
-        new Option("--time <time>", "when it is judged (default: now)").argParser(parseTime),
-      )
-      .option("--supplied-by <name>", "who says so, such as the name of a build job")
+      .option("--binary <file>", "the program as it was built")
       .option("-o, --output <file>", "write it there instead of to standard output")
       .addHelpText(
         "after",
@@ -57,27 +53,6 @@ lack it: absence never passes a rule that asks for it.`,
     return EXIT_OK;
   },
 };
-
-function addInputs(command: Command): void {
-  command
-    .option("--go-mod <file>", "the program's go.mod (default: here, or in a folder above)")
-    .option("--go-sum <file>", "its go.sum, once for each (default: beside go.mod)", collected)
-    .option("--workspace <file>", "the go.work in force, or off (default: as Go finds it)")
-    .option("--repository <folder>", "what is checked out (default: the folder with .git)")
-    .option("--list <file>", "what go list -m -json all printed")
-    .option("--list-with-updates", "it was made with -u -retracted, even where it shows none")
-    .option("--run-go", "run go list -m -u -retracted -json all here, which may ask proxies")
-    .option("--graph <file>", "what go mod graph printed")
-    .option("--binary <file>", "the program as it was built")
-    .option("--sbom <file>", "a CycloneDX or SPDX document, for licences")
-    .option("--mod-cache <folder>", "a module cache (default: GOMODCACHE, or that of GOPATH)")
-    .addOption(
-      new Option(
-        "--raise <module@version>",
-        "work out what raising it changes, once for each",
-      ).argParser(parseRaise),
-    );
-}
 
 async function write(io: CliIo, text: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
@@ -119,18 +94,4 @@ function missingLines(io: CliIo, gathered: DependencyFacts): string[] {
   return missingFacts(gathered).map(({ what, rules, remedy }) => {
     return `${faint("not known:")} ${plain(what)} (for ${rules.join(", ")}): ${remedy}`;
   });
-}
-
-function parseTime(text: string): string {
-  const time = utcTime(text);
-  if (time !== undefined) return time;
-  throw new InvalidArgumentError("A time like 2026-11-27T18:00:00Z is wanted.");
-}
-
-function parseRaise(text: string, before: GatherOptions["raise"] = []): GatherOptions["raise"] {
-  const at = text.lastIndexOf("@");
-  if (at > 0 && at < text.length - 1) {
-    return [...before, { path: text.slice(0, at), version: text.slice(at + 1) }];
-  }
-  throw new InvalidArgumentError("A module like golang.org/x/net@v0.23.0 is wanted.");
 }

@@ -1,8 +1,9 @@
 import type { VerbGroup } from "../../verb.ts";
+import { check } from "./check.ts";
 import { facts } from "./facts.ts";
 
 export const go: VerbGroup = {
   name: "go",
-  summary: "what files and binaries tell of a Go program",
-  verbs: [facts],
+  summary: "what files and binaries tell of a Go program, and what policies say of that",
+  verbs: [facts, check],
 };

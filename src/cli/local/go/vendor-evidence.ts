@@ -1,0 +1,52 @@
+import path from "node:path";
+import type { SumFile } from "../../../facts/go/sum-file.ts";
+import { indexSums, type SumIndex } from "../../../facts/go/sum-index.ts";
+import { type ComparedModule, compareVendored } from "../../../facts/go/vendor/compare-vendored.ts";
+import { readVendorModules } from "../../../facts/go/vendor/read-vendor-modules.ts";
+import type { VendorModule } from "../../../facts/go/vendor/vendor-modules.ts";
+import type { VendorEvidence, VendoredModule } from "../../../sumcheck/evidence.ts";
+import type { CliIo } from "../../cli-io.ts";
+import type { ModuleCache } from "./module-cache.ts";
+import type { SourceReader } from "./source-reader.ts";
+
+/** A vendor folder against the archives of a module cache: only those count of which a sum file has the hash. */
+export async function vendorEvidence(
+  io: CliIo,
+  folder: string,
+  sums: readonly SumFile[],
+  cache: Pick<ModuleCache, "zipOf">,
+  reader: SourceReader,
+): Promise<VendorEvidence> {
+  const file = path.join(folder, "modules.txt");
+  const list = readVendorModules(await reader.read(file, "vendor"), file);
+  const compared = await compareVendored(path.resolve(io.cwd, folder), list, (module) =>
+    cache.zipOf(module),
+  );
+  const index = indexSums(sums);
+  const modules = compared.modules.map((each): [string, VendoredModule] => [
+    each.module.path,
+    vendored(each, index),
+  ]);
+  return { file, modules: new Map(modules), strays: compared.strays };
+}
+
+function vendored(compared: ComparedModule, sums: SumIndex): VendoredModule {
+  const { path: name, version = "" } = compared.module;
+  const named = { version };
+  if (compared.kind === "not_comparable") return { ...named, why: compared.why };
+  const { path: source, version: at } = sourceOf(compared.module);
+  const recorded = sums.sumOf({ path: source, version: at, goMod: false });
+  if (recorded.kind !== "recorded") return { ...named, why: `no sum file has the hash of ${name}` };
+  if (recorded.hash !== compared.zipHash) {
+    return { ...named, why: `the archive of ${source}@${at} is not the one of go.sum` };
+  }
+  const { differing, extra, missing } = compared;
+  return { ...named, difference: { differing, extra, missing } };
+}
+
+function sourceOf({ path: name, version = "", replacement }: VendorModule): {
+  readonly path: string;
+  readonly version: string;
+} {
+  return replacement?.kind === "module" ? replacement : { path: name, version };
+}

@@ -1,0 +1,126 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Claim, ClaimOutcome } from "../../facts/dependencies/claim.ts";
+import { gatherDependencyFacts } from "../../facts/dependencies/gather-dependency-facts.ts";
+import { type OutcomeOptions, outcomeOf } from "../../sumcheck/outcome.ts";
+import { sarifOf } from "../../sumcheck/sarif.ts";
+import { claimLines } from "../claim-lines.ts";
+import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
+import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
+import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
+import { type GatherOptions, gather } from "../local/go/gather-facts.ts";
+import {
+  asksPolicy,
+  checkPolicy,
+  type JudgeOptions,
+  judgeProgram,
+} from "../local/go/judge-program.ts";
+import { jsonOption } from "../options.ts";
+import { programVersion } from "../program-version.ts";
+import { withProgress } from "../progress.ts";
+import { examples, type Verb } from "../verb.ts";
+
+interface SumcheckOptions extends GatherOptions, JudgeOptions {
+  readonly binary: string;
+  readonly requireExact?: boolean;
+  readonly sarif?: string;
+  readonly verbose?: boolean;
+}
+
+const EXITS: Readonly<Record<ClaimOutcome, number>> = {
+  verified: EXIT_OK,
+  contradicted: EXIT_REFUSED,
+  not_verifiable: EXIT_NOT_VERIFIABLE,
+};
+
+export const goSumcheck: Verb = {
+  name: "go-sumcheck",
+  summary: "whether a Go binary, its files and the evidence say the same: module by module",
+  define: (command) => {
+    command
+      .requiredOption("--binary <file>", "the program, as go build made it")
+      .option("--module <path>", "what its module path should be, such as github.com/example/app");
+    addGoInputs(command);
+    addEvidence(command);
+    addPolicy(command);
+    command
+      .option(
+        "--require-exact",
+        "nothing about a module, the sources or the compiler may stay untold",
+      )
+      .option("--sarif <file>", "also write what is not verified as SARIF 2.1.0")
+      .option("--verbose", "tell each claim that is verified, too")
+      .addOption(jsonOption())
+      .addHelpText(
+        "after",
+        `${examples([
+          [
+            "gatehouse go-sumcheck --binary bin/app --module github.com/example/app",
+            "with ./go.sum",
+          ],
+          [
+            "gatehouse go-sumcheck --binary bin/app --go-mod go.mod --require-exact",
+            "for a release",
+          ],
+          [
+            "gatehouse go-sumcheck --binary bin/app --go-mod go.mod --workspace ../go.work",
+            "polluted?",
+          ],
+        ])}
+
+Each claim is verified, contradicted or not verifiable, with what is missing; nothing passes for want of evidence.
+What a binary says of its modules is signed by nobody: agreement shows that binary, files and evidence say the
+same, not that the code is what they say. Exit status 0 where all that was asked for is verified, 1 where
+something is contradicted, 6 where something cannot be verified. With a policy its verdict decides: 0 where nothing
+is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has to look.`,
+      );
+  },
+  run: async (io, command) => {
+    const options = command.opts<SumcheckOptions>();
+    checkPolicy(command, options);
+    const { gathered, program } = await withProgress(
+      io,
+      `checking ${options.binary}`,
+      gather(io, options),
+    );
+    const claims = gathered.claims ?? [];
+    const asked: OutcomeOptions = {
+      exact: options.requireExact ?? false,
+      goMod: program !== undefined,
+    };
+    const outcome = outcomeOf(claims, asked);
+    if (options.sarif !== undefined) await writeSarif(io, options, claims, asked);
+    const tell = (verdict?: DependencyVerdict): void => {
+      if (options.json === true) {
+        writeJson(io.stdout, { outcome, claims, ...(verdict && { verdict }) });
+        return;
+      }
+      const report = { ...asked, subject: options.binary, verbose: options.verbose ?? false };
+      const judged = verdict && ["", ...verdictLines(io, verdict, options.binary)];
+      writeLines(io.stdout, [...claimLines(io, claims, report), ...(judged ?? [])]);
+    };
+    if (asksPolicy(options)) {
+      const facts = gatherDependencyFacts(gathered);
+      return await judgeProgram(
+        io,
+        command,
+        facts,
+        () => [],
+        ({ verdict }) => tell(verdict),
+      );
+    }
+    tell();
+    return EXITS[outcome];
+  },
+};
+
+async function writeSarif(
+  io: CliIo,
+  { sarif = "", binary }: SumcheckOptions,
+  claims: readonly Claim[],
+  asked: OutcomeOptions,
+): Promise<void> {
+  const log = sarifOf(claims, asked, binary, { version: programVersion() });
+  await writeFile(path.resolve(io.cwd, sarif), `${JSON.stringify(log, undefined, 2)}\n`);
+}

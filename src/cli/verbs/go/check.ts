@@ -1,0 +1,65 @@
+import { readDependencyFacts } from "../../../facts/dependencies/read-dependency-facts.ts";
+import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
+import { verdictLines } from "../../dependency-verdict.ts";
+import { addEvidence, addGoInputs, addPolicy } from "../../go-options.ts";
+import { type GatherOptions, gatherFacts } from "../../local/go/gather-facts.ts";
+import { checkPolicy, type JudgeOptions, judgeProgram } from "../../local/go/judge-program.ts";
+import { readInputFile } from "../../local/source-path.ts";
+import { jsonOption } from "../../options.ts";
+import { withProgress } from "../../progress.ts";
+import { examples, type Verb } from "../../verb.ts";
+
+interface CheckOptions extends GatherOptions, JudgeOptions {
+  readonly facts?: string;
+}
+
+const MAX_FACTS_BYTES: number = 256 * 1024 * 1024;
+
+export const check: Verb = {
+  name: "check",
+  summary: "ask dependency policies about a Go program, and for fixes of what they deny",
+  define: (command) => {
+    command.option("--facts <file>", "what gatehouse go facts wrote, instead of the files here");
+    addGoInputs(command);
+    command.option("--binary <file>", "the program as it was built");
+    addEvidence(command);
+    addPolicy(command);
+    command.addOption(jsonOption()).addHelpText(
+      "after",
+      `${examples([
+        ["gatehouse go check --policy ./policy", "by the policies of a folder"],
+        ["gatehouse go check --server https://gatehouse.example", "by those that are published"],
+        ["gatehouse go check --facts facts.json --policy ./policy --json", "of facts made before"],
+      ])}
+
+The folder and the server give the same verdict about the same facts. Exit status 0 where nothing is denied, else
+what the denials ask for: 1 stop this release, 7 stop the stages after this one, 8 a person has to look.`,
+    );
+  },
+  run: async (io, command) => {
+    const options = command.opts<CheckOptions>();
+    checkPolicy(command, options);
+    const facts =
+      options.facts === undefined
+        ? (await withProgress(io, "gathering facts", gatherFacts(io, options))).facts
+        : await readFacts(io, options.facts);
+    return await judgeProgram(
+      io,
+      command,
+      facts,
+      () => [],
+      ({ verdict }) => {
+        if (options.json === true) writeJson(io.stdout, verdict);
+        else writeLines(io.stdout, verdictLines(io, verdict, facts.main.path));
+      },
+    );
+  },
+};
+
+async function readFacts(io: CliIo, file: string) {
+  const tooLarge = `${file} is larger than 256 MiB, which no facts of a program are`;
+  return readDependencyFacts(
+    await readInputFile(io, file, { limit: MAX_FACTS_BYTES, tooLarge }),
+    file,
+  );
+}
