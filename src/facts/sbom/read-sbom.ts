@@ -1,6 +1,6 @@
 import { PolicyError } from "../../domain/policy-error.ts";
 import { positionAt } from "../../domain/text-position.ts";
-import { jsonTape } from "../../means/json/json-tape.ts";
+import { firstValue, jsonTape } from "../../means/json/json-tape.ts";
 import { firstNotUtf8 } from "../../means/json/utf8.ts";
 import { SBOM_ERROR } from "../findings.ts";
 import { readCycloneDx } from "./cyclonedx/read-cyclonedx.ts";
@@ -60,18 +60,18 @@ function refuseOtherForms(bytes: Uint8Array, file: string): void {
   if (broken !== undefined) {
     throw atOffset(bytes, file, broken, "text in UTF-8 was expected");
   }
-  const start = Buffer.from(bytes.subarray(0, 4096)).toString("utf8");
-  const text = start.replace(/^\uFEFF?\s*/, "");
+  const at = firstValue(bytes);
+  const text = Buffer.from(bytes.subarray(at, at + 16)).toString("latin1");
   if (text.startsWith("{")) return;
   const form = text.startsWith("<")
     ? "XML"
     : /^(?:SPDXVersion:|#)/.test(text)
       ? "SPDX tag-value"
-      : bytes.length === 0
+      : text === ""
         ? "an empty file"
         : "this";
   const hint = "ask its generator for cyclonedx-json or spdx-json";
-  throw atOffset(bytes, file, start.length - text.length, `${EXPECTED}, not ${form}; ${hint}`);
+  throw atOffset(bytes, file, at, `${EXPECTED}, not ${form}; ${hint}`);
 }
 
 function atOffset(bytes: Uint8Array, file: string, offset: number, message: string): PolicyError {

@@ -64,8 +64,7 @@ function tapeOf(bytes: Uint8Array): JsonTape {
   // One set of names for each depth: an object's is used again by the next at that depth.
   const names: Set<string>[] = [];
   const named = (at: number): number => takeName(tape, at, names[open.length] as Set<string>);
-  const hasMark = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte);
-  let at = skipSpace(bytes, hasMark ? BYTE_ORDER_MARK.length : 0);
+  let at = firstValue(bytes);
   for (;;) {
     const kind = bytes[at] as number;
     const entry = put(tape, at);
@@ -96,6 +95,12 @@ function tapeOf(bytes: Uint8Array): JsonTape {
   }
   if (at < bytes.length) throw unexpectedByte(bytes, at, "after top-level value");
   return tape;
+}
+
+/** The offset of the first byte behind white space and the byte order mark that some programs write. */
+export function firstValue(bytes: Uint8Array): number {
+  const hasMark = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte);
+  return skipSpace(bytes, hasMark ? BYTE_ORDER_MARK.length : 0);
 }
 
 function emptied(names: Set<string> | undefined): Set<string> {

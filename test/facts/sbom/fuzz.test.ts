@@ -83,12 +83,12 @@ describe("what nobody writes in good faith", () => {
     ["a package URL of percent signs", component(`"purl":"pkg:golang/${"%25".repeat(1000)}"`)],
     ["a licence of a million brackets", licensed("(".repeat(1_000_000))],
     ["a licence of many alternatives", licensed(`${"MIT OR ".repeat(9000)}MIT`)],
-    ["one digest after another", hashed(20_000)],
-    ["one component again and again", listed(20_000, () => '{"type":"file","name":"a"}')],
+    ["one digest after another", hashed(5_000)],
+    ["one component again and again", listed(5_000, () => '{"type":"file","name":"a"}')],
     ["many that differ in letter case", listed(1024, mixedCase)],
-    ["each contained in the one before", chain(20_000, "CONTAINS")],
-    ["each contained in the one behind", chain(20_000, "CONTAINED_BY")],
-    ["each made from the one before", chain(20_000, "DESCENDANT_OF")],
+    ["each contained in the one before", chain(5_000, "CONTAINS")],
+    ["each contained in the one behind", chain(5_000, "CONTAINED_BY")],
+    ["each made from the one before", chain(5_000, "DESCENDANT_OF")],
   ])("%s: read or refused", (_note, text) => {
     const sbom = readOrRefuse(Buffer.from(text));
     if (sbom !== undefined) semanticHashes(sbom);

@@ -298,6 +298,28 @@ describe("what is well", () => {
     ]);
   });
 
+  test("what a component of CycloneDX provides is what SPDX has a specification for", () => {
+    const text = cycloneDx(
+      `"components": [{"bom-ref": "l", "type": "library", "name": "lib"}, {"bom-ref": "s", "type": "library", "name": "std"}],
+      "dependencies": [{"ref": "l", "provides": ["s", "s"], "dependsOn": []}]`,
+    );
+    const other = spdx(
+      `"packages": [{"SPDXID": "S1", "name": "lib"}, {"SPDXID": "S2", "name": "std"}],
+      "relationships": [${related("S2", "SPECIFICATION_FOR", "S1")}]`,
+    );
+    const [one, two] = [text, other].map((each) => readSbom(Buffer.from(each), "it.json"));
+    expect(one?.edges).toEqual([
+      { from: '["library","","lib",""]', kind: "provides", to: '["library","","std",""]' },
+    ]);
+    expect(one?.duplicates).toEqual({ components: 0, edges: 1 });
+    expect(two?.edges).toEqual(one?.edges);
+  });
+
+  test("white space of any length before it", () => {
+    const text = `${" \n".repeat(10_000)}${cycloneDx('"x": 1')}`;
+    expect(readSbom(Buffer.from(text), "it.json").version).toBe("1.6");
+  });
+
   test("services, wherever they lie", () => {
     const text = cycloneDx(
       `"services": [{"bom-ref": "s", "name": "api", "services": [{"bom-ref": "t", "name": "login"}]}],
