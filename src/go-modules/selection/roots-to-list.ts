@@ -32,7 +32,7 @@ function addReachable(module: ModuleVersion, have: Set<string>, requires: Requir
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (have.has(keyOf(next))) continue;
     have.add(keyOf(next));
-    waiting.push(...requires(next));
+    for (const required of requires(next)) waiting.push(required);
   }
 }
 

@@ -31,7 +31,13 @@ function consistent(graph: ModuleGraph): ModuleGraph {
   const list = (main: MainModule): MainModule => {
     const modules: MainModules = { kind: "module", main };
     const of = requirementsOf(modules, replacementsOf(modules), sourceOf(graph));
-    return { ...main, mod: withRoots(main.mod, raisedRoots(main, [], new Set(), of)) };
+    return {
+      ...main,
+      mod: withRoots(
+        main.mod,
+        raisedRoots(main, [], () => new Set(), of),
+      ),
+    };
   };
   if (graph.main.kind === "module") {
     return { ...graph, main: { kind: "module", main: list(graph.main.main) } };

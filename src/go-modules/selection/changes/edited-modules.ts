@@ -20,7 +20,7 @@ export function raiseModules(
   modules: MainModules,
   raise: readonly ModuleVersion[],
   changed: ReadonlySet<string>,
-  known: ReadonlySet<string>,
+  known: () => ReadonlySet<string>,
   source: ModuleSource,
 ): RaisedModules {
   const alone = new Set<string>();
@@ -45,7 +45,7 @@ export function raiseModules(
 function raiseIn(
   main: MainModule,
   raise: readonly ModuleVersion[],
-  known: ReadonlySet<string>,
+  known: () => ReadonlySet<string>,
   source: ModuleSource,
 ): MainModule {
   const modules: MainModules = { kind: "module", main };

@@ -32,15 +32,17 @@ export function planChange(
 ): ChangeOutcome {
   const { raise = [], dropReplace = [], dropExclude = [] } = request;
   const dropped = dropDirectives(modules, request);
-  const between = buildList(dropped, source);
+  const before = buildList(modules, source);
+  const between =
+    dropReplace.length + dropExclude.length === 0 ? before : buildList(dropped, source);
   const refusal =
     undroppable(modules, request) ??
     first(raise, (module) => unraisable(module, dropped, between, source)) ??
     selectedAlready(request, between);
   if (refusal !== undefined) return refusal;
   const changed = new Set([...dropReplace, ...dropExclude].map(({ file }) => file));
-  const raised = raiseModules(dropped, raise, changed, pathsKnown(modules, source), source);
-  const before = buildList(modules, source);
+  const known = () => pathsKnown(modules, source);
+  const raised = raiseModules(dropped, raise, changed, known, source);
   const after = buildList(raised.modules, source);
   const files = fileChanges(modules, raised.modules, request);
   return (

@@ -12,12 +12,12 @@ export type Roots = ReadonlyMap<string, string>;
 
 /**
  * What go.mod has to list so that these modules are selected at these versions or higher ones, as `go get` has it
- * (cmd/go/internal/modload, editRequirements). Nothing that it lists is lowered. `known` are the paths in the list before.
+ * (cmd/go/internal/modload, editRequirements). Nothing that it lists is lowered. `known` tells the paths in the list before.
  */
 export function raisedRoots(
   main: MainModule,
   raise: readonly ModuleVersion[],
-  known: ReadonlySet<string>,
+  known: () => ReadonlySet<string>,
   of: RequirementsOf,
 ): Roots {
   return isPruned(goLineOf(main.mod))
@@ -32,14 +32,17 @@ export function raisedRoots(
 function raisedPruned(
   main: MainModule,
   raise: readonly ModuleVersion[],
-  known: ReadonlySet<string>,
+  known: () => ReadonlySet<string>,
   of: RequirementsOf,
 ): Roots {
   const written = rootsOf(main.mod, exclusionsOf({ kind: "module", main }));
   const raised = settledRoots(highestOf([...written, ...raise], main), main, of).roots;
-  const brought = dependenciesOf(graphOf(main, raised, "pruned", of).selected).filter(
-    ({ path }) => !known.has(path) && !raised.has(path),
+  const unlisted = dependenciesOf(graphOf(main, raised, "pruned", of).selected).filter(
+    ({ path }) => !raised.has(path),
   );
+  if (unlisted.length === 0) return raised;
+  const before = known();
+  const brought = unlisted.filter(({ path }) => !before.has(path));
   if (brought.length === 0) return raised;
   return settledRoots(new Map([...raised, ...pairsOf(brought)]), main, of).roots;
 }
