@@ -83,10 +83,12 @@ export function createSbomBuilder(): SbomBuilder {
     }
     if (nodes.size === MAX_COMPONENTS) throw tooMany(part, MAX_COMPONENTS, "components");
     nodes.set(key, node);
-    const small = key.toLowerCase();
-    const other = folded.get(small);
-    if (other === undefined) folded.set(small, key);
-    else warn(SBOM_CASE_COLLISION, part, `${key} and ${other} differ in letter case alone`);
+    const small = node.base.toLowerCase();
+    const other = folded.get(small) ?? node.base;
+    folded.set(small, other);
+    if (other !== node.base) {
+      warn(SBOM_CASE_COLLISION, part, `${node.base} and ${other} differ in letter case alone`);
+    }
     return key;
   };
 

@@ -223,9 +223,10 @@ describe("what is doubtful", () => {
   test("names that only letter case tells apart", () => {
     const { warnings, components: found } = sbomOf(
       '{"type": "library", "name": "a", "purl": "pkg:golang/github.com/Sirupsen/logrus@v1.0.0"}',
-      '{"type": "library", "name": "a", "purl": "pkg:golang/github.com/sirupsen/logrus@v1.0.0"}',
+      '{"type": "library", "name": "a", "purl": "pkg:golang/github.com/sirupsen/logrus@v1.1.0"}',
+      '{"type": "library", "name": "a", "purl": "pkg:golang/github.com/Sirupsen/logrus@v1.2.0"}',
     );
-    expect(found.size).toBe(2);
+    expect(found.size).toBe(3);
     expect(warnings).toMatchObject([{ code: "sbom_case_collision", location: { row: 4 } }]);
   });
 
