@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
+import { moduleCacheSource } from "../../../src/facts/go/module-cache.ts";
 import type { ModuleVersion } from "../../../src/go-modules/mod-file/mod-file.ts";
+import { readModFile } from "../../../src/go-modules/mod-file/read-mod-file.ts";
 import { type BuildList, buildList } from "../../../src/go-modules/selection/build-list.ts";
-import type { Change, ChangeRequest } from "../../../src/go-modules/selection/changes/change.ts";
+import type {
+  Change,
+  ChangeRequest,
+  FileChange,
+} from "../../../src/go-modules/selection/changes/change.ts";
 import { changedText } from "../../../src/go-modules/selection/changes/changed-text.ts";
 import { withRoots } from "../../../src/go-modules/selection/changes/module-edit.ts";
 import { planChange } from "../../../src/go-modules/selection/changes/plan-change.ts";
@@ -16,6 +23,7 @@ import {
 import { replacementsOf } from "../../../src/go-modules/selection/replacements.ts";
 import { requirementsOf } from "../../../src/go-modules/selection/requirements-of.ts";
 import { compareVersions } from "../../../src/go-modules/version/compare-versions.ts";
+import { goProject } from "../../support/go-project.ts";
 import { type GraphFolder, graphProject } from "../../support/graph-project.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import {
@@ -134,6 +142,43 @@ describeWithProgram("a planned change", ["go"], () => {
       }
     },
   );
+});
+
+describeWithProgram("a module that is built of another from a version on", ["go"], () => {
+  const uses = (name: string) => `package it\n\nimport _ "example.com/${name}"\n`;
+  const module = (name: string, version: string, requires: readonly string[] = []) => ({
+    path: `example.com/${name}`,
+    version,
+    requires,
+    files: { "it.go": requires.length === 0 ? "package it\n" : uses("new") },
+  });
+
+  test("brings it into go.mod, which then builds without updates", async () => {
+    const goMod = "module example.com/m\n\ngo 1.21\n\nrequire example.com/a v1.0.0\n";
+    const project = goProject({
+      proxy: [
+        module("a", "v1.0.0"),
+        module("a", "v1.1.0", ["example.com/new v1.0.0"]),
+        module("new", "v1.0.0"),
+      ],
+      main: { "go.mod": goMod, "it.go": uses("a") },
+    });
+    try {
+      await project.go(["mod", "download", "example.com/a@v1.0.0", "example.com/a@v1.1.0"]);
+      await project.go(["mod", "download", "example.com/new@v1.0.0"]);
+      const source = moduleCacheSource({ cache: project.modCache, root: project.folder });
+      const main = { file: "go.mod", mod: readModFile(goMod, "go.mod", { mode: "strict" }) };
+      const request = { raise: [{ path: "example.com/a", version: "v1.1.0" }] };
+      const change = planChange({ kind: "module", main }, source, request) as Change;
+      expect(change.commands).toEqual(["go get example.com/a@v1.1.0 example.com/new@v1.0.0"]);
+      for (const command of change.commands) await project.go(command.split(" ").slice(1));
+      await project.go(["build", "./..."], { env: { GOFLAGS: "-mod=readonly" } });
+      const text = readFileSync(path.join(project.folder, "go.mod"), "utf8");
+      expect(text).toBe(changedText(goMod, change.files[0] as FileChange));
+    } finally {
+      project.dispose();
+    }
+  });
 });
 
 async function proveChange(
