@@ -180,7 +180,10 @@ export interface ChangeFacts {
   /** go.mod after it; absent where it does not change. */
   readonly goMod?: string | undefined;
   readonly goWork?: string | undefined;
-  /** What is then in the build list at another version than now, by path: all that is known of it there. */
+  /**
+   * What is then in the build list at another version than now, by path: all that is known of it there. Of an impossible change
+   * what was asked for.
+   */
   readonly modules: Readonly<Record<string, ModuleFacts>>;
   /** What is then not in the build list any more. */
   readonly gone: readonly string[];

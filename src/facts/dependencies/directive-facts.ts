@@ -44,7 +44,7 @@ export function directiveFacts(
 }
 
 /** Of a path that is required several times the highest counts for Go, which stands last once `go mod tidy` wrote the file. */
-function requireFacts(
+export function requireFacts(
   requirements: readonly Requirement[],
 ): Readonly<Record<string, RequireFacts>> {
   return Object.fromEntries(
@@ -55,13 +55,13 @@ function requireFacts(
   );
 }
 
-function replaceDirectives(modules: MainModules): ReplaceDirective[] {
+export function replaceDirectives(modules: MainModules): ReplaceDirective[] {
   const own = mainsOf(modules).flatMap(({ file, mod }) => replacementsIn(file, mod.replace));
   if (modules.kind === "module") return own;
   return [...replacementsIn(modules.file, modules.work.replace), ...own];
 }
 
-function exclusions(modules: MainModules): PlacedVersion[] {
+export function exclusions(modules: MainModules): PlacedVersion[] {
   return mainsOf(modules).flatMap(({ file, mod }) =>
     mod.exclude.map(({ path, version, place }) => ({ file, row: place.row, path, version })),
   );

@@ -19,7 +19,7 @@ import { moduleFactsOf } from "./module-facts.ts";
  */
 export function gatherDependencyFacts(gathered: Gathered): DependencyFacts {
   const { time, suppliedBy, sources, program, binary } = gathered;
-  const main = program && mainOf(program);
+  const main = program && mainModuleOf(program);
   const { modules, facts: buildList } = gatheredBuildList(gathered);
   const factsOf = moduleFactsOf(gathered, main);
   const named = [...modules].map(([path, module]): [string, ModuleFacts] => [
@@ -44,7 +44,8 @@ export function gatherDependencyFacts(gathered: Gathered): DependencyFacts {
   };
 }
 
-function mainOf({ modules, main }: GatheredProgram): MainModule {
+/** The main module whose go.mod facts are of. Throws `invalid_parameter` where the files have no such module. */
+export function mainModuleOf({ modules, main }: GatheredProgram): MainModule {
   const mains = mainsOf(modules);
   const found = main === undefined ? mains[0] : mains.find((each) => pathOf(each) === main);
   if (found === undefined) {
