@@ -3,6 +3,7 @@ import type { ModuleSource } from "../../go-modules/selection/module-source.ts";
 import type { BuildInfo } from "../go/build-info.ts";
 import type { ModuleGraph } from "../go/graph/read-module-graph.ts";
 import type { ModuleListing } from "../go/list/listed-module.ts";
+import type { ReleaseInfo } from "../go/release-info.ts";
 import type { SumFile } from "../go/sum-file.ts";
 import type { Sbom } from "../sbom/sbom.ts";
 import type { Claim } from "./claim.ts";
@@ -37,13 +38,6 @@ export interface GatheredProgram {
   released(path: string, version: string): ReleaseInfo | undefined;
   /** Absent where no go.work is in force. */
   readonly outsideRepository?: boolean | undefined;
-}
-
-/** A version as a proxy tells of it (`<version>.info`). */
-export interface ReleaseInfo {
-  /** RFC 3339 in UTC. */
-  readonly time?: string | undefined;
-  readonly origin?: { readonly vcs: string; readonly url: string } | undefined;
 }
 
 export interface GatheredBinary {

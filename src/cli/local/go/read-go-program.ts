@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { GatheredProgram } from "../../../facts/dependencies/gathered.ts";
+import type { ModuleCache } from "../../../facts/go/module-cache.ts";
 import { readSumFile } from "../../../facts/go/read-sum-file.ts";
 import type { SumFile } from "../../../facts/go/sum-file.ts";
 import { indexSums } from "../../../facts/go/sum-index.ts";
@@ -10,7 +11,7 @@ import { directoryFrom, pathOf } from "../../../go-modules/selection/main-module
 import { utf8Text } from "../../../means/text/utf8-text.ts";
 import type { CliIo } from "../../cli-io.ts";
 import { exists, type GoFiles } from "./find-go-files.ts";
-import { type ModuleCache, moduleCache, moduleCacheFolder } from "./module-cache.ts";
+import { moduleCache, moduleCacheFolder } from "./module-cache.ts";
 import type { SourceReader } from "./source-reader.ts";
 
 export interface GoProgram {
