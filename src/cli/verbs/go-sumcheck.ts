@@ -9,7 +9,7 @@ import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
 import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
-import { type GatherOptions, gather } from "../local/go/gather-facts.ts";
+import { type GatherOptions, gather, remediesOver } from "../local/go/gather-facts.ts";
 import {
   asksPolicy,
   checkPolicy,
@@ -106,7 +106,7 @@ is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has
         io,
         command,
         facts,
-        () => [],
+        remediesOver(gathered, program),
         ({ verdict }) => tell(verdict),
       );
     }

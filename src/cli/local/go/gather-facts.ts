@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { PolicyError } from "../../../domain/policy-error.ts";
+import { changesFor, changesForRaise } from "../../../facts/dependencies/changes/changes-for.ts";
+import { parseRemedy } from "../../../facts/dependencies/changes/remedy.ts";
 import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import { gatherDependencyFacts } from "../../../facts/dependencies/gather-dependency-facts.ts";
 import type { Gathered, GatheredBinary } from "../../../facts/dependencies/gathered.ts";
@@ -13,6 +15,7 @@ import { MAX_SBOM_BYTES, readSbom } from "../../../facts/sbom/read-sbom.ts";
 import type { ModuleVersion } from "../../../go-modules/mod-file/mod-file.ts";
 import { claimsOf } from "../../../sumcheck/claims-of.ts";
 import type { CliIo } from "../../cli-io.ts";
+import type { ChangesFor } from "../judge-dependencies.ts";
 import { findGoFiles, type GoFileOptions } from "./find-go-files.ts";
 import { type GoProgram, type GoProgramOptions, readGoProgram } from "./read-go-program.ts";
 import { LIST_ARGUMENTS, runGo } from "./run-go.ts";
@@ -35,13 +38,32 @@ export interface GatheredFacts {
   readonly facts: DependencyFacts;
   /** What is doubtful about the files, for people. */
   readonly notes: readonly string[];
+  /** Works out over the same files what would carry the remedies of findings out. */
+  readonly changesFor: ChangesFor;
 }
 
 /** Finds and reads the files of a program and makes facts of them. Throws `invalid_parameter` for what cannot be read. */
 export async function gatherFacts(io: CliIo, options: GatherOptions): Promise<GatheredFacts> {
   const { gathered, program } = await gather(io, options);
-  const facts = gatherDependencyFacts(gathered);
-  return { facts, notes: notesOf(gathered, program, facts) };
+  const changes = changesForRaise(gathered, textsOf(program), options.raise ?? []);
+  const facts = gatherDependencyFacts({ ...gathered, changes });
+  return {
+    facts,
+    notes: notesOf(gathered, program, facts),
+    changesFor: remediesOver(gathered, program),
+  };
+}
+
+/** What would carry the remedies of findings out, worked out over gathered files. */
+export function remediesOver(gathered: Gathered, program: GoProgram | undefined): ChangesFor {
+  return (findings) => {
+    const remedies = findings.flatMap(({ remedy }) => parseRemedy(remedy) ?? []);
+    return changesFor(gathered, textsOf(program), remedies);
+  };
+}
+
+function textsOf(program: GoProgram | undefined): ReadonlyMap<string, string> {
+  return program?.texts ?? new Map();
 }
 
 /** The files of a program, read, with what was checked of its binary. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { ModuleCache } from "../../../facts/go/module-cache.ts";
 import type { SumFile } from "../../../facts/go/sum-file.ts";
 import { indexSums, type SumIndex } from "../../../facts/go/sum-index.ts";
 import { type ComparedModule, compareVendored } from "../../../facts/go/vendor/compare-vendored.ts";
@@ -6,7 +7,6 @@ import { readVendorModules } from "../../../facts/go/vendor/read-vendor-modules.
 import type { VendorModule } from "../../../facts/go/vendor/vendor-modules.ts";
 import type { VendorEvidence, VendoredModule } from "../../../sumcheck/evidence.ts";
 import type { CliIo } from "../../cli-io.ts";
-import type { ModuleCache } from "./module-cache.ts";
 import type { SourceReader } from "./source-reader.ts";
 
 /** A vendor folder against the archives of a module cache: only those count of which a sum file has the hash. */

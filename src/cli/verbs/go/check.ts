@@ -39,20 +39,14 @@ what the denials ask for: 1 stop this release, 7 stop the stages after this one,
   run: async (io, command) => {
     const options = command.opts<CheckOptions>();
     checkPolicy(command, options);
-    const facts =
+    const { facts, changesFor } =
       options.facts === undefined
-        ? (await withProgress(io, "gathering facts", gatherFacts(io, options))).facts
-        : await readFacts(io, options.facts);
-    return await judgeProgram(
-      io,
-      command,
-      facts,
-      () => [],
-      ({ verdict }) => {
-        if (options.json === true) writeJson(io.stdout, verdict);
-        else writeLines(io.stdout, verdictLines(io, verdict, facts.main.path));
-      },
-    );
+        ? await withProgress(io, "gathering facts", gatherFacts(io, options))
+        : { facts: await readFacts(io, options.facts), changesFor: () => [] };
+    return await judgeProgram(io, command, facts, changesFor, ({ verdict }) => {
+      if (options.json === true) writeJson(io.stdout, verdict);
+      else writeLines(io.stdout, verdictLines(io, verdict, facts.main.path));
+    });
   },
 };
 
