@@ -59,6 +59,7 @@ test("there is one example of each way, by name", () => {
   const declared = readdirSync(BUNDLES).map((folder) => filesOf(folder).declared);
   expect(declared.map(({ metadata, spec }) => [metadata.name, spec.decide ?? true])).toEqual([
     ["authz", true],
+    ["go/dependencies", true],
     ["k8s/injector", true],
     ["k8s/seccomp", true],
     ["system/authz", false],

@@ -1,4 +1,5 @@
 import type { Json } from "../../src/domain/json-value.ts";
+import { dependencyInput } from "./dependency-inputs.ts";
 import { chance, list, nasty, odd, pick, type Random, some } from "./odd-values.ts";
 import { SECCOMP_VOCABULARY, seccompInput } from "./seccomp-inputs.ts";
 
@@ -37,6 +38,11 @@ export const EXAMPLE_INPUTS: readonly ExampleInputs[] = [
     bundle: "authz",
     paths: ["authz/allow", "authz/permissions", "authz/reasons", "authz"],
     input: authzInput,
+  },
+  {
+    bundle: "go/dependencies",
+    paths: ["dependency/deny", "dependency/warn", "dependency/fix"],
+    input: dependencyInput,
   },
   {
     bundle: "k8s/injector",

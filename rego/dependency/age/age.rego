@@ -54,7 +54,7 @@ findings contains object.union(_told(policy, module), {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].releaseAge
 	settings.unknown != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	not facts.time
 	not [policy, module] in _exempt
 }
@@ -62,7 +62,7 @@ findings contains object.union(_told(policy, module), {
 _young contains [policy, module] if {
 	some policy in subject.policies
 	newest := times.before(input.time, data.dependency.policies[policy].releaseAge.days)
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	facts.time > newest
 	not [policy, module] in _exempt
 }

@@ -47,13 +47,13 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].drift
 	settings.notInBaseline != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	not settings.baseline[module]
 }
 
 _moved contains [policy, module, facts.version] if {
 	some policy in subject.policies
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	data.dependency.policies[policy].drift.baseline[module].version != facts.version
 }
 

@@ -5,6 +5,7 @@
 #   other rules then judge what is there, and pass over what is not.
 package dependency.facts
 
+import data.dependency.parts
 import data.dependency.shapes
 import data.dependency.subject
 import data.dependency.times
@@ -69,13 +70,29 @@ _faults contains [_at(["main", field]), "a text"] if {
 }
 
 _faults contains [_at(["modules", path]), "{version, required, ...}"] if {
-	some path, module in input.modules
+	not _modules_are_sound
+	some [path, module] in subject.modules
 	shapes.is_odd_module(module)
 }
 
+_modules_are_sound if shapes.all_modules(subject.modules)
+
+_faults contains [_at(["modules", path, "time"]), "a time such as 2026-01-31T12:00:00Z"] if {
+	_judges_age
+	some [path, module] in subject.modules
+	time := module.time
+	not times.is_time(time)
+}
+
+_judges_age if {
+	some policy in subject.policies
+	data.dependency.policies[policy].releaseAge
+}
+
 _faults contains [_at(["directives", "require", path]), "{version, indirect, row, ...}"] if {
+	not _requirements_are_sound
 	some path, requirement in input.directives.require
-	shapes.is_odd_requirement(requirement)
+	parts.is_odd_requirement(requirement)
 }
 
 _faults contains [_at(["directives", part]), wanted] if {
@@ -85,25 +102,30 @@ _faults contains [_at(["directives", part]), wanted] if {
 
 _faults contains [_item(["directives", "replace"], index), "{file, row, old, new}"] if {
 	some index, directive in input.directives.replace
-	shapes.is_odd_directive(directive)
+	parts.is_odd_directive(directive)
 }
 
 _faults contains [_item(["claims"], index), "{claim, outcome, code, message, ...}"] if {
+	not _claims_are_sound
 	some index, claim in input.claims
-	shapes.is_odd_claim(claim)
+	parts.is_odd_claim(claim)
 }
 
 _faults contains [_item(["evidence"], index), "{layer, outcome, code, message, ...}"] if {
 	some index, evidence in input.evidence
-	shapes.is_odd_evidence(evidence)
+	parts.is_odd_evidence(evidence)
 }
 
 _faults contains [_item(["changes"], index), "{edits, commands, modules, gone, require, ...}"] if {
 	some index, change in input.changes
-	shapes.is_odd_change(change)
+	parts.is_odd_change(change)
 }
 
-_faults contains ["binary", "{file, sha256, ...}"] if shapes.is_odd_binary(input.binary)
+_faults contains ["binary", "{file, sha256, ...}"] if parts.is_odd_binary(input.binary)
+
+_requirements_are_sound if parts.all_requirements(input.directives.require)
+
+_claims_are_sound if parts.all_claims(input.claims)
 
 _at(parts) := concat(".", parts)
 

@@ -26,7 +26,7 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].licences
 	accepted := _accepted[policy]
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	not module in accepted
 	not module in _exempt[policy]
 	some alternative in facts.licence.alternatives
@@ -47,19 +47,19 @@ findings contains {
 	settings := data.dependency.policies[policy].licences
 	settings.unknown != "allow"
 	licensed := _licensed
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	not module in licensed
 	not module in _exempt[policy]
 }
 
 _licensed contains module if {
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	some alternative in facts.licence.alternatives
 	count(alternative) > 0
 }
 
 _accepted[policy] := {module |
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	some alternative in facts.licence.alternatives
 	count(alternative) > 0
 	every id in alternative {

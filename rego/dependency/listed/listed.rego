@@ -33,7 +33,7 @@ _forbidden contains [policy, module, "original", module, facts.version, number] 
 
 _forbidden contains [policy, module, "replacement", built.path, built.version, number] if {
 	some policy in subject.policies
-	some module, facts in input.modules
+	some [module, facts] in subject.replaced
 	built := facts.replace
 	built.kind == "module"
 	some pattern in patterns.covering(policy, built.path)

@@ -26,7 +26,7 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].origins
 	allowed := _allowed[policy]
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	facts.origin
 	not module in allowed
 	not module in _exempt[policy]
@@ -45,23 +45,30 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].origins
 	settings.unknown != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	not facts.origin
 	not module in _exempt[policy]
 }
 
-# An address is allowed with all that lies below it.
+# An address is allowed with all that lies below it. The part up to its host tells how far it has to
+# be looked at, and is found by its length.
 _allowed[policy] := {module |
-	depths := data.dependency.policies[policy].origins.depths
-	some module, facts in input.modules
-	parts := split(facts.origin.url, "/")
-	some depth in depths
-	prefix := concat("/", array.slice(parts, 0, depth))
+	lengths := data.dependency.policies[policy].origins.lengths
+	some [module, facts] in subject.modules
+	url := facts.origin.url
+	some length in lengths
+	host := substring(url, 0, length)
+	some depth in data.dependency.policies[policy].origins.depths[host]
+	prefix := _prefix(url, host, depth)
 	some vcs in data.dependency.policies[policy].origins.allowed[prefix]
 	vcs in {"", facts.origin.vcs}
 } if {
 	some policy in subject.policies
 }
+
+_prefix(url, host, 3) := host if startswith(concat("", [url, "/"]), concat("", [host, "/"]))
+
+_prefix(url, _, depth) := concat("/", array.slice(split(url, "/"), 0, depth)) if depth != 3
 
 _exempt[policy] := {module |
 	some [module, pattern] in patterns.hits[policy]

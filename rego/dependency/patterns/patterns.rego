@@ -46,19 +46,19 @@ hits := {policy: union({_exact(policy), _prefixed(policy), _all(policy)}) |
 }
 
 _exact(policy) := {[path, path] |
-	some path, _ in input.modules
+	some [path, _] in subject.modules
 	data.dependency.policies[policy].uses[path]
 }
 
 _prefixed(policy) := {[path, pattern] |
 	count(data.dependency.policies[policy].depths) > 0
-	some path, _ in input.modules
-	parts := split(path, "/")
-	some depth in data.dependency.policies[policy].depths[parts[0]]
-	pattern := _below(policy, parts, depth)
+	some [path, _] in subject.modules
+	first := substring(path, 0, indexof(path, "/"))
+	some depth in data.dependency.policies[policy].depths[first]
+	pattern := _below(policy, split(path, "/"), depth)
 }
 
 _all(policy) := {[path, "..."] |
 	data.dependency.policies[policy].uses["..."]
-	some path, _ in input.modules
+	some [path, _] in subject.modules
 }

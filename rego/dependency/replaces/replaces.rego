@@ -19,7 +19,7 @@ findings contains object.union(_told(policy, module, facts.replace), {
 }) if {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].replace
-	some module, facts in input.modules
+	some [module, facts] in subject.replaced
 	[code, field, what] := _kinds[_kind(module, facts.replace)]
 	severity := settings[field]
 	severity != "allow"
@@ -38,7 +38,7 @@ findings contains object.union(_told(policy, module, facts.replace), {
 	some policy in subject.policies
 	severity := data.dependency.policies[policy].replace.wildcards
 	severity != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.replaced
 	facts.replace.wildcard
 	facts.replace.kind == "module"
 	not [policy, module] in _allowed
@@ -61,7 +61,7 @@ findings contains {
 	not [old.path, directive.new.path] in _in_force
 }
 
-_in_force contains [module, facts.replace.path] if some module, facts in input.modules
+_in_force contains [module, facts.replace.path] if some [module, facts] in subject.replaced
 
 _kinds := {
 	"directory": ["replace_directory", "directories", "replaced by the directory "],

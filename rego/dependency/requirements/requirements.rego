@@ -42,6 +42,6 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].requirements
 	settings.unlisted != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	facts.required == "unlisted"
 }

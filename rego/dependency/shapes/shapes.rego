@@ -1,11 +1,45 @@
 # METADATA
-# title: Shapes of facts
+# title: Shapes of modules
 # description: >-
-#   What cannot be read of a part of the facts. Functions that are undefined for what is right: such
-#   results are not remembered, which would cost more than they do.
+#   What cannot be read of a module of the build list. Functions that are undefined for what is
+#   right: such results are not remembered, which would cost more than they do.
 package dependency.shapes
 
-import data.dependency.times
+# METADATA
+# title: Whether all modules can be read
+# description: >-
+#   The quick way for many that are right, as pairs of path and facts: no function is asked about
+#   each. Where it does not hold, is_odd_module finds which.
+all_modules(modules) if {
+	count(modules) == count([1 |
+		some [_, module] in modules
+		is_string(module.version)
+		module.required in {"direct", "indirect", "unlisted"}
+		is_string(object.get(module, "sum", ""))
+		is_string(object.get(module, "goModSum", ""))
+		is_string(object.get(module, "go", ""))
+		is_boolean(object.get(module, "linked", true))
+		is_string(object.get(module, "time", ""))
+		status := object.get(module, "status", {"retracted": [], "deprecated": ""})
+		is_array(status.retracted)
+		is_string(status.deprecated)
+		origin := object.get(module, "origin", {"vcs": "", "url": ""})
+		is_string(origin.vcs)
+		is_string(origin.url)
+		licence := object.get(module, "licence", {"alternatives": [], "expression": ""})
+		is_string(licence.expression)
+		is_array(licence.alternatives)
+	])
+	count([1 |
+		some [_, module] in modules
+		_is_odd_replacement(module.replace)
+	]) == 0
+	count([1 |
+		some [_, module] in modules
+		some alternative in module.licence.alternatives
+		not is_array(alternative)
+	]) == 0
+}
 
 # METADATA
 # title: Whether a module cannot be read
@@ -29,7 +63,7 @@ is_odd_module(module) if type_name(object.get(module, "go", "")) != "string"
 
 is_odd_module(module) if type_name(object.get(module, "linked", true)) != "boolean"
 
-is_odd_module(module) if _is_odd_time(module.time)
+is_odd_module(module) if type_name(object.get(module, "time", "")) != "string"
 
 is_odd_module(module) if _is_odd_status(module.status)
 
@@ -71,124 +105,11 @@ _is_odd_origin(origin) if type_name(object.get(origin, "url", null)) != "string"
 
 _is_odd_licence(licence) if not is_object(licence)
 
+_is_odd_licence(licence) if type_name(object.get(licence, "expression", null)) != "string"
+
 _is_odd_licence(licence) if type_name(object.get(licence, "alternatives", null)) != "array"
 
 _is_odd_licence(licence) if {
 	some alternative in licence.alternatives
 	not is_array(alternative)
-}
-
-_is_odd_time(time) if not times.is_time(time)
-
-# METADATA
-# title: Whether a requirement cannot be read
-# description: One of the main go.mod.
-is_odd_requirement(requirement) if not is_object(requirement)
-
-is_odd_requirement(requirement) if type_name(object.get(requirement, "version", null)) != "string"
-
-is_odd_requirement(requirement) if type_name(object.get(requirement, "indirect", null)) != "boolean"
-
-is_odd_requirement(requirement) if type_name(object.get(requirement, "comment", "")) != "string"
-
-# METADATA
-# title: Whether a directive cannot be read
-# description: One that replaces a module.
-is_odd_directive(directive) if not is_object(directive)
-
-is_odd_directive(directive) if type_name(object.get(directive, "file", null)) != "string"
-
-is_odd_directive(directive) if {
-	type_name(object.get(directive, ["old", "path"], null)) != "string"
-}
-
-is_odd_directive(directive) if {
-	type_name(object.get(directive, ["old", "version"], "")) != "string"
-}
-
-is_odd_directive(directive) if not is_string(directive.new.path)
-
-is_odd_directive(directive) if not directive.new.kind in {"directory", "module"}
-
-# METADATA
-# title: Whether a claim cannot be read
-# description: One of what was checked.
-is_odd_claim(claim) if not is_object(claim)
-
-is_odd_claim(claim) if type_name(object.get(claim, "claim", null)) != "string"
-
-is_odd_claim(claim) if {
-	value := object.get(claim, "outcome", null)
-	not value in _outcomes
-}
-
-is_odd_claim(claim) if type_name(object.get(claim, "code", null)) != "string"
-
-is_odd_claim(claim) if type_name(object.get(claim, "message", null)) != "string"
-
-is_odd_claim(claim) if type_name(object.get(claim, "module", "")) != "string"
-
-is_odd_claim(claim) if type_name(object.get(claim, "version", "")) != "string"
-
-# METADATA
-# title: Whether evidence cannot be read
-# description: A layer of the signature chain.
-is_odd_evidence(evidence) if not is_object(evidence)
-
-is_odd_evidence(evidence) if type_name(object.get(evidence, "layer", null)) != "string"
-
-is_odd_evidence(evidence) if {
-	value := object.get(evidence, "outcome", null)
-	not value in _outcomes
-}
-
-is_odd_evidence(evidence) if type_name(object.get(evidence, "code", null)) != "string"
-
-is_odd_evidence(evidence) if type_name(object.get(evidence, "message", null)) != "string"
-
-_outcomes := {"verified", "contradicted", "not_verifiable"}
-
-# METADATA
-# title: Whether the facts of the binary cannot be read
-# description: Its settings may be absent.
-is_odd_binary(binary) if not is_object(binary)
-
-is_odd_binary(binary) if type_name(object.get(binary, "file", null)) != "string"
-
-is_odd_binary(binary) if type_name(object.get(binary, "settings", {})) != "object"
-
-# METADATA
-# title: Whether a change cannot be read
-# description: With what is then known of the modules that it moves.
-is_odd_change(change) if not is_object(change)
-
-is_odd_change(change) if {
-	some field, wanted in {
-		"edits": "array",
-		"commands": "array",
-		"modules": "object",
-		"gone": "array",
-		"require": "object",
-	}
-	type_name(object.get(change, field, null)) != wanted
-}
-
-is_odd_change(change) if {
-	some _, module in change.modules
-	is_odd_module(module)
-}
-
-is_odd_change(change) if {
-	some _, requirement in change.require
-	is_odd_requirement(requirement)
-}
-
-is_odd_change(change) if {
-	some path in change.gone
-	not is_string(path)
-}
-
-is_odd_change(change) if {
-	some edit in change.edits
-	type_name(object.get(edit, "path", null)) != "string"
 }

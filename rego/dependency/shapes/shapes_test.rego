@@ -20,6 +20,8 @@ _module := {
 test_success_modules if {
 	not shapes.is_odd_module(_module)
 	not shapes.is_odd_module({"version": "v1.0.0", "required": "direct"})
+	shapes.all_modules([["a", _module], ["b", {"version": "v1.0.0", "required": "direct"}]])
+	shapes.all_modules([])
 }
 
 test_fail_modules if {
@@ -31,7 +33,9 @@ test_fail_modules if {
 		["licence"], ["licence", "alternatives"], ["licence", "alternatives", "0"], ["linked"],
 	] {
 		every value in [null, 7] {
-			shapes.is_odd_module(json.patch(_module, [{"op": "replace", "path": path, "value": value}]))
+			odd := json.patch(_module, [{"op": "replace", "path": path, "value": value}])
+			shapes.is_odd_module(odd)
+			not shapes.all_modules([["a", _module], ["b", odd]])
 		}
 	}
 	shapes.is_odd_module(null)

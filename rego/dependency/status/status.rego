@@ -23,7 +23,7 @@ findings contains object.union(_told(policy, module, facts), {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].retracted
 	settings.severity != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	facts.status.retracted != []
 }
 
@@ -37,7 +37,7 @@ findings contains object.union(_told(policy, module, facts), {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].deprecated
 	settings.severity != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	facts.status.deprecated != ""
 }
 
@@ -52,7 +52,7 @@ findings contains object.union(_told(policy, module, facts), {
 	some kind in object.keys(_kinds)
 	settings := data.dependency.policies[policy][kind]
 	settings.unknown != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	not facts.status
 }
 

@@ -16,21 +16,20 @@ _sets contains data.dependency.policies[policy].vulnerabilities.set if {
 
 _looked_up contains [set, "module", module, module, facts.version] if {
 	some set in _sets
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	data.dependency.advisories[set].modules[module]
 	not facts.replace
 }
 
 _looked_up contains [set, "original", module, module, facts.version] if {
 	some set in _sets
-	some module, facts in input.modules
-	facts.replace
+	some [module, facts] in subject.replaced
 	data.dependency.advisories[set].modules[module]
 }
 
 _looked_up contains [set, "replacement", module, facts.replace.path, facts.replace.version] if {
 	some set in _sets
-	some module, facts in input.modules
+	some [module, facts] in subject.replaced
 	facts.replace.kind == "module"
 	data.dependency.advisories[set].modules[facts.replace.path]
 }

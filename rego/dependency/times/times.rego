@@ -34,14 +34,17 @@ after(time, days) := before(time, 0 - days)
 
 # Days since March of 400 years before the year 0, so that none is below 0: a year that begins in
 # March ends with its leap day, and after 400 years the calendar repeats itself.
-_day_number(time) := ((365 * year) + within) + (leap_days + floor(year / 400)) if {
+_day_number(time) := ((365 * year) + within) + (leap_days + _quotient(year, 400)) if {
 	date := split(split(time, "T")[0], "-")
 	month := _number(date[1])
 	shifted := (month + 9) % 12
-	year := (_number(date[0]) + 400) - floor(shifted / 10)
-	leap_days := floor(year / 4) - floor(year / 100)
-	within := (floor(((153 * shifted) + 2) / 5) + _number(date[2])) - 1
+	year := (_number(date[0]) + 400) - _quotient(shifted, 10)
+	leap_days := _quotient(year, 4) - _quotient(year, 100)
+	within := (_quotient((153 * shifted) + 2, 5) + _number(date[2])) - 1
 }
+
+# Of numbers that divide without a rest, for that is cheap and exact.
+_quotient(number, by) := (number - (number % by)) / by
 
 # A leading zero is none of a number: 1 goes before it.
 _number(digits) := to_number(concat("", ["1", digits])) - _power(count(digits))
@@ -51,16 +54,16 @@ _power(2) := 100
 _power(4) := 10000
 
 _date(number) := concat("-", [_digits(year, 4), _digits(month, 2), _digits(day, 2)]) if {
-	era := floor(number / 146097)
-	within_era := number - (era * 146097)
-	leap_days := (floor(within_era / 1460) - floor(within_era / 36524)) + floor(within_era / 146096)
-	year_of_era := floor((within_era - leap_days) / 365)
-	spent := ((365 * year_of_era) + floor(year_of_era / 4)) - floor(year_of_era / 100)
+	era := _quotient(number, 146097)
+	within_era := number % 146097
+	leap_days := _quotient(within_era, 1460) - _quotient(within_era, 36524)
+	year_of_era := _quotient(within_era - (leap_days + _quotient(within_era, 146096)), 365)
+	spent := ((365 * year_of_era) + _quotient(year_of_era, 4)) - _quotient(year_of_era, 100)
 	within_year := within_era - spent
-	shifted := floor(((5 * within_year) + 2) / 153)
-	day := (within_year - floor(((153 * shifted) + 2) / 5)) + 1
+	shifted := _quotient((5 * within_year) + 2, 153)
+	day := (within_year - _quotient((153 * shifted) + 2, 5)) + 1
 	month := ((shifted + 2) % 12) + 1
-	year := ((year_of_era + (era * 400)) - 399) - floor((month + 9) / 12)
+	year := ((year_of_era + (era * 400)) - 399) - _quotient(month + 9, 12)
 }
 
 # Years outside 0000 to 9999 are texts that no time is written as.

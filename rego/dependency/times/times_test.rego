@@ -43,7 +43,7 @@ test_success_after if {
 }
 
 test_success_before_and_after_are_inverse if {
-	every days in numbers.range(0, 1500) {
+	every days in numbers.range(0, 400) {
 		times.after(times.before("2025-06-15T01:02:03Z", days), days) == "2025-06-15T01:02:03Z"
 	}
 }

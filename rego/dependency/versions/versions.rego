@@ -21,7 +21,7 @@ findings contains {
 	"severity": "deny",
 	"version": facts.version,
 } if {
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	at := facts.version
 	not version.is_version(at)
 	some policy in subject.policies

@@ -45,7 +45,7 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].vulnerabilities
 	settings.unread != "allow"
-	some module, facts in input.modules
+	some [module, facts] in subject.modules
 	some unread in data.dependency.advisories[settings.set].unread[module]
 }
 

@@ -17,6 +17,7 @@ const PACKAGES = [
   "listed",
   "origins",
   "outcomes",
+  "parts",
   "patterns",
   "replaces",
   "requirements",

@@ -40,14 +40,25 @@ export const originsRule: z.ZodType<OriginsRule, unknown> = z
   })
   .describe("Where the source of modules may come from.");
 
-/** Addresses by their text, and in how many parts they are looked up. */
+/** `https:`, nothing, and the host. */
+const HOST_PARTS = 3;
+
+/** Addresses by their text, and in how many parts they are looked up by host. */
 export function originsData({ allow, unknown, effectiveOn: from }: OriginsRule): JsonObject {
   const allowed = new Map<string, string[]>();
   for (const { url, vcs = "" } of allow) allowed.set(url, [...(allowed.get(url) ?? []), vcs]);
-  const depths = new Set(allow.map(({ url }) => url.split("/").length));
+  const depths = new Map<string, Set<number>>();
+  for (const { url } of allow) {
+    const parts = url.split("/");
+    const host = parts.slice(0, HOST_PARTS).join("/");
+    depths.set(host, (depths.get(host) ?? new Set()).add(parts.length));
+  }
   return {
     allowed: Object.fromEntries(allowed),
-    depths: [...depths].sort((a, b) => a - b),
+    lengths: [...new Set([...depths.keys()].map(({ length }) => length))].sort((a, b) => a - b),
+    depths: Object.fromEntries(
+      [...depths].map(([host, found]) => [host, [...found].sort((a, b) => a - b)]),
+    ),
     unknown,
     effectiveOn: effectiveFrom(from),
   };
