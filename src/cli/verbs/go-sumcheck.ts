@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Claim, ClaimOutcome } from "../../facts/dependencies/claim.ts";
-import { gatherDependencyFacts } from "../../facts/dependencies/gather-dependency-facts.ts";
 import { type OutcomeOptions, outcomeOf } from "../../sumcheck/outcome.ts";
 import { sarifOf } from "../../sumcheck/sarif.ts";
 import { claimLines } from "../claim-lines.ts";
@@ -9,7 +8,7 @@ import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
 import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
-import { type GatherOptions, gather, remediesOver } from "../local/go/gather-facts.ts";
+import { factsOf, type GatherOptions, gather, remediesOver } from "../local/go/gather-facts.ts";
 import {
   asksPolicy,
   checkPolicy,
@@ -101,7 +100,7 @@ is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has
       writeLines(io.stdout, [...claimLines(io, claims, report), ...(judged ?? [])]);
     };
     if (asksPolicy(options)) {
-      const facts = gatherDependencyFacts(gathered);
+      const facts = factsOf(gathered);
       return await judgeProgram(
         io,
         command,

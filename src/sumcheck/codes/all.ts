@@ -1,4 +1,5 @@
 import type { ClaimCode } from "../claim-code.ts";
+import * as buildList from "./build-list.ts";
 import * as given from "./given.ts";
 import * as modules from "./modules.ts";
 import * as program from "./program.ts";
@@ -9,6 +10,7 @@ import * as workspace from "./workspace.ts";
 export const CLAIM_CODES: readonly ClaimCode[] = [
   program,
   modules,
+  buildList,
   workspace,
   toolchain,
   given,

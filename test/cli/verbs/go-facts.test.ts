@@ -109,6 +109,7 @@ describeWithProgram("go facts", ["go"], () => {
   ])("the build list of %s is that of go list -m all", async (_note, argv, from) => {
     const facts = await gathered(...argv(project.modCache));
     expect(facts.buildList).toEqual({ from, complete: true });
+    expect(facts.claims).toMatchObject([{ code: "build_list_complete", outcome: "verified" }]);
     expect(versionsOf(facts)).toEqual(await listed());
   });
 
@@ -221,6 +222,22 @@ describeWithProgram("go facts", ["go"], () => {
     } finally {
       other.dispose();
     }
+  });
+
+  test("a build list that is not known is a claim that nobody could verify", async () => {
+    project.write({
+      "old/go.mod": GO_MOD.replace("go 1.21", "go 1.16").replace("toolchain go1.21.3", ""),
+    });
+    const { stdout } = await run(["--go-mod", "old/go.mod"]);
+    expect((JSON.parse(stdout) as DependencyFacts).claims).toMatchObject([
+      {
+        claim: "build_list",
+        outcome: "not_verifiable",
+        code: "build_list_incomplete",
+        message: expect.stringContaining("not known: example.com/a@v1.0.0"),
+        missing: [expect.stringContaining("go list -m -json all")],
+      },
+    ]);
   });
 
   describe("files that are not of one program are refused", () => {

@@ -13,6 +13,7 @@ import { readModuleListing } from "../../../facts/go/list/read-module-listing.ts
 import { readSumFile } from "../../../facts/go/read-sum-file.ts";
 import { MAX_SBOM_BYTES, readSbom } from "../../../facts/sbom/read-sbom.ts";
 import type { ModuleVersion } from "../../../go-modules/mod-file/mod-file.ts";
+import { buildListClaim } from "../../../sumcheck/build-list-claim.ts";
 import { claimsOf } from "../../../sumcheck/claims-of.ts";
 import type { CliIo } from "../../cli-io.ts";
 import type { ChangesFor } from "../judge-dependencies.ts";
@@ -46,12 +47,21 @@ export interface GatheredFacts {
 export async function gatherFacts(io: CliIo, options: GatherOptions): Promise<GatheredFacts> {
   const { gathered, program } = await gather(io, options);
   const changes = changesForRaise(gathered, textsOf(program), options.raise ?? []);
-  const facts = gatherDependencyFacts({ ...gathered, changes });
+  const facts = factsOf({ ...gathered, changes });
   return {
     facts,
     notes: notesOf(gathered, program, facts),
     changesFor: remediesOver(gathered, program),
   };
+}
+
+/** What policies judge of the gathered files: with whether all modules are known among the claims. */
+export function factsOf(gathered: Gathered): DependencyFacts {
+  const facts = gatherDependencyFacts(gathered);
+  const { buildList, claims } = facts;
+  return buildList === undefined
+    ? facts
+    : { ...facts, claims: [...claims, buildListClaim(buildList)] };
 }
 
 /** What would carry the remedies of findings out, worked out over gathered files. */
