@@ -4,22 +4,35 @@ import type { GatherOptions } from "./local/go/gather-facts.ts";
 import { addTrust } from "./local/trust-files.ts";
 import { bundleOption, collected, serverOption } from "./options.ts";
 
-/** Adds what `gather` reads of a program, but for its binary. */
-export function addGoInputs(command: Command): void {
+/** Adds the files that `findGoFiles` looks for. */
+export function addGoFiles(command: Command): void {
   command
     .option(
       "--go-mod <file>",
       "the program's go.mod (default: beside --sum-file, else here or above)",
     )
     .option("--sum-file <file>", "its go.sum, once for each (default: beside go.mod)", collected)
-    .option("--workspace <file>", "the go.work in force, or off (default: as Go finds it)")
+    .option("--workspace <file>", "the go.work in force, or off (default: as Go finds it)");
+}
+
+export function modCacheOption(): Option {
+  return new Option(
+    "--mod-cache <folder>",
+    "a module cache (default: GOMODCACHE, or that of GOPATH)",
+  );
+}
+
+/** Adds what `gather` reads of a program, but for its binary. */
+export function addGoInputs(command: Command): void {
+  addGoFiles(command);
+  command
     .option("--repository <folder>", "what is checked out (default: the folder with .git)")
     .option("--list <file>", "what go list -m -json all printed")
     .option("--list-with-updates", "it was made with -u -retracted, even where it shows none")
     .option("--run-go", "run go list -m -u -retracted -json all here, which may ask proxies")
     .option("--graph <file>", "what go mod graph printed")
     .option("--sbom <file>", "a CycloneDX or SPDX document, for licences")
-    .option("--mod-cache <folder>", "a module cache (default: GOMODCACHE, or that of GOPATH)")
+    .addOption(modCacheOption())
     .addOption(new Option("--time <time>", "when it is judged (default: now)").argParser(parseTime))
     .option("--supplied-by <name>", "who says so, such as the name of a build job")
     .addOption(

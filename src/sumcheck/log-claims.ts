@@ -12,29 +12,45 @@ import {
 import type { SumcheckEvidence } from "./evidence.ts";
 import { built, isDirectory } from "./sum-claims.ts";
 
-/** That the checksum database has the hashes which the build used; silent where no records were given. */
+/** A hash of a module, and who says so. */
+interface SaidSum {
+  readonly hash: string;
+  readonly who: string;
+  readonly place?: Claim["place"];
+}
+
+/** That the checksum database has the hashes of the build and of go.sum; silent where no records were given. */
 export function logClaims({ binary, sums, log }: SumcheckEvidence): readonly Claim[] {
   if (log === undefined || "unreadable" in binary.info) return [];
-  const declared = new Map(
-    sums.flatMap(({ entries }) =>
-      entries
-        .filter(({ goMod, hash }) => !goMod && hash.startsWith("h1:"))
-        .map(({ path, version, hash }) => [`${path} ${version}`, hash]),
-    ),
-  );
+  const declared = declaredSums(sums);
   return binary.info.modules
     .filter((module) => !isDirectory(built(module)))
     .map((module) => {
       const { path, version, sum } = built(module);
       const key = `${path} ${version}`;
-      return logClaim(module, log.get(key), sum || declared.get(key));
+      const recorded = sum === "" ? [] : [{ hash: sum, who: "the build" }];
+      return logClaim(module, log.get(key), [...recorded, ...(declared.get(key) ?? [])]);
     });
+}
+
+function declaredSums(sums: SumcheckEvidence["sums"]): ReadonlyMap<string, readonly SaidSum[]> {
+  const declared = new Map<string, SaidSum[]>();
+  for (const { file, entries } of sums) {
+    for (const { path, version, goMod, hash, row } of entries) {
+      if (goMod || !hash.startsWith("h1:")) continue;
+      const key = `${path} ${version}`;
+      const said = declared.get(key) ?? [];
+      said.push({ hash, who: file, place: { file, row } });
+      declared.set(key, said);
+    }
+  }
+  return declared;
 }
 
 function logClaim(
   module: BuildModule,
   logged: LoggedSum | undefined,
-  used: string | undefined,
+  said: readonly SaidSum[],
 ): Claim {
   const { path, version } = built(module);
   const about = { module: module.path, version: module.version };
@@ -43,11 +59,13 @@ function logClaim(
     const message = `the record of ${path}@${version} is none of the log: ${logged.why}`;
     return claimOf(CHECKSUM_LOG_PROOF_WRONG, { ...about, message });
   }
-  if (used === undefined)
+  if (said.length === 0) {
     return missing(about, `nothing says which hash of ${path}@${version} was used`);
-  if (logged.hash !== used) {
-    const message = `the checksum database has ${logged.hash} for ${path}@${version}, the build used ${used}`;
-    return claimOf(CHECKSUM_LOG_DIFFERS, { ...about, message });
+  }
+  const other = said.find(({ hash }) => hash !== logged.hash);
+  if (other !== undefined) {
+    const message = `the checksum database has ${logged.hash} for ${path}@${version}, ${other.who} has ${other.hash}`;
+    return claimOf(CHECKSUM_LOG_DIFFERS, { ...about, message, place: other.place });
   }
   if (logged.proof === "not_verifiable") {
     const message = `a record has the hash of ${path}@${version}: ${logged.why}`;

@@ -128,8 +128,8 @@ describe("help", () => {
       .flatMap((command) => (groups.includes(command.name()) ? command.commands : [command]))
       .filter((command) => !command.options.some(({ long }) => long === "--json"))
       .map((command) => command.name());
-    // What record, attest sign, attest verdict and go facts write is JSON.
-    expect(without).toEqual(["serve", "record", "sign", "verdict", "facts"]);
+    // What record, attest sign, attest verdict, go facts and go checksums write is JSON.
+    expect(without).toEqual(["serve", "record", "sign", "verdict", "facts", "checksums"]);
   });
 });
 

@@ -455,6 +455,14 @@ describe("the checksum database", () => {
       codes: ["checksum_log_agrees example.com/lib@v1.1.0"],
     },
     {
+      note: "a hash that go.sum alone has wrong",
+      given: evidence(buildInfo([LIB]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0 h1:edited")],
+        log: logged("h1:lib", "verified"),
+      }),
+      codes: ["checksum_log_differs example.com/lib@v1.1.0"],
+    },
+    {
       note: "a directory is in no log",
       given: evidence(buildInfo([FOLDER]), { sums, log: new Map() }),
       codes: [],

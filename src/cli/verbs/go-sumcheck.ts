@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { Claim, ClaimOutcome } from "../../facts/dependencies/claim.ts";
 import { type OutcomeOptions, outcomeOf } from "../../sumcheck/outcome.ts";
 import { sarifOf } from "../../sumcheck/sarif.ts";
@@ -15,6 +13,7 @@ import {
   type JudgeOptions,
   judgeProgram,
 } from "../local/go/judge-program.ts";
+import { writeOutput } from "../local/write-output.ts";
 import { jsonOption } from "../options.ts";
 import { programVersion } from "../program-version.ts";
 import { withProgress } from "../progress.ts";
@@ -121,5 +120,5 @@ async function writeSarif(
   asked: OutcomeOptions,
 ): Promise<void> {
   const log = sarifOf(claims, asked, binary, { version: programVersion() });
-  await writeFile(path.resolve(io.cwd, sarif), `${JSON.stringify(log, undefined, 2)}\n`);
+  await writeOutput(io, `${JSON.stringify(log, undefined, 2)}\n`, sarif);
 }

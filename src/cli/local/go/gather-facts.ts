@@ -10,7 +10,6 @@ import { type BinaryFile, readBinary } from "../../../facts/go/build-info/read-b
 import { readModuleGraph } from "../../../facts/go/graph/read-module-graph.ts";
 import type { ModuleListing } from "../../../facts/go/list/listed-module.ts";
 import { readModuleListing } from "../../../facts/go/list/read-module-listing.ts";
-import { readSumFile } from "../../../facts/go/read-sum-file.ts";
 import { MAX_SBOM_BYTES, readSbom } from "../../../facts/sbom/read-sbom.ts";
 import type { ModuleVersion } from "../../../go-modules/mod-file/mod-file.ts";
 import { buildListClaim } from "../../../sumcheck/build-list-claim.ts";
@@ -18,7 +17,12 @@ import { claimsOf } from "../../../sumcheck/claims-of.ts";
 import type { CliIo } from "../../cli-io.ts";
 import type { ChangesFor } from "../judge-dependencies.ts";
 import { findGoFiles, type GoFileOptions } from "./find-go-files.ts";
-import { type GoProgram, type GoProgramOptions, readGoProgram } from "./read-go-program.ts";
+import {
+  type GoProgram,
+  type GoProgramOptions,
+  readGoProgram,
+  readSums,
+} from "./read-go-program.ts";
 import { LIST_ARGUMENTS, runGo } from "./run-go.ts";
 import { type SourceReader, sourceReader } from "./source-reader.ts";
 import { type EvidenceOptions, type ReadFiles, sumcheckEvidence } from "./sumcheck-evidence.ts";
@@ -83,7 +87,7 @@ export async function gather(
 ): Promise<{ readonly gathered: Gathered; readonly program?: GoProgram | undefined }> {
   const reader = sourceReader(io);
   const program = await programOf(io, options, reader);
-  const sums = program?.sums ?? (await namedSums(options, reader));
+  const sums = program?.sums ?? (await readSums(reader, options.sumFile ?? [], "go.sum"));
   const listing = await listingOf(io, options, program, reader);
   const graph = await graphOf(options, reader);
   const sbom = await sbomOf(options, reader);
@@ -141,15 +145,6 @@ async function programOf(
   const message =
     "there is no go.mod here or in a folder above: name one with --go-mod, or give --list or --binary";
   throw new PolicyError("invalid_parameter", message);
-}
-
-async function namedSums(
-  { sumFile = [] }: GatherOptions,
-  reader: SourceReader,
-): Promise<Gathered["sums"]> {
-  const sums = [];
-  for (const file of sumFile) sums.push(readSumFile(await reader.read(file, "go.sum"), file));
-  return sums;
 }
 
 async function listingOf(

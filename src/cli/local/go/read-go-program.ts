@@ -89,7 +89,8 @@ async function readWorkspace(
   return { kind: "workspace", file, work, mains };
 }
 
-async function readSums(
+/** Each go.sum file or go.work.sum file. */
+export async function readSums(
   reader: SourceReader,
   files: readonly string[],
   format: string,

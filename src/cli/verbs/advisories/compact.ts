@@ -1,7 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { messageOf, PolicyError } from "../../../domain/policy-error.ts";
+import { PolicyError } from "../../../domain/policy-error.ts";
 import type { Advisories } from "../../../facts/advisories/advisory.ts";
 import {
   type AdvisoryIntake,
@@ -15,6 +13,7 @@ import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatAge, formatCount } from "../../format.ts";
 import { readOsvFiles } from "../../local/osv-files.ts";
+import { writeOutput } from "../../local/write-output.ts";
 import { jsonOption } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { withProgress } from "../../progress.ts";
@@ -74,7 +73,7 @@ is kept by name as unread: rules can tell it from what is not affected.`,
       throw new PolicyError("invalid_parameter", message);
     }
     const report = { made, counts: intake.counts(), now: io.now(), file: output };
-    await writeOut(io, writeAdvisories(made), output);
+    await writeOutput(io, writeAdvisories(made), output);
     if (json && output !== undefined) writeJson(io.stdout, reportJson(report));
     else writeLines(output === undefined ? io.stderr : io.stdout, reportLines(report));
     writeLines(io.stderr, unreadLines(io, made));
@@ -97,19 +96,6 @@ async function takeAll(
   for await (const record of records) {
     intake.add(record);
     told();
-  }
-}
-
-async function writeOut(io: CliIo, text: string, file: string | undefined): Promise<void> {
-  if (file === undefined) {
-    io.stdout.write(text);
-    return;
-  }
-  try {
-    await writeFile(path.resolve(io.cwd, file), text);
-  } catch (error) {
-    const message = `cannot write ${file}: ${messageOf(error)}`;
-    throw new PolicyError("invalid_parameter", message, { cause: error });
   }
 }
 

@@ -1,6 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { messageOf, PolicyError } from "../../../domain/policy-error.ts";
 import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import { missingFacts } from "../../../facts/dependencies/missing-facts.ts";
 import { writeDependencyFacts } from "../../../facts/dependencies/write-dependency-facts.ts";
@@ -9,6 +6,7 @@ import { EXIT_OK } from "../../exit-codes.ts";
 import { formatCount } from "../../format.ts";
 import { addEvidence, addGoInputs } from "../../go-options.ts";
 import { type GatherOptions, gatherFacts } from "../../local/go/gather-facts.ts";
+import { writeOutput } from "../../local/write-output.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { withProgress } from "../../progress.ts";
 import { examples, type Verb } from "../../verb.ts";
@@ -42,7 +40,7 @@ lack it: absence never passes a rule that asks for it.`,
     const { output, ...options } = command.opts<FactsOptions>();
     const work = gatherFacts(io, options);
     const { facts: gathered, notes } = await withProgress(io, "gathering facts", work);
-    await write(io, writeDependencyFacts(gathered), output);
+    await writeOutput(io, writeDependencyFacts(gathered), output);
     const stream = output === undefined ? io.stderr : io.stdout;
     writeLines(stream, summaryLines(gathered, output));
     writeLines(
@@ -53,19 +51,6 @@ lack it: absence never passes a rule that asks for it.`,
     return EXIT_OK;
   },
 };
-
-async function write(io: CliIo, text: string, file: string | undefined): Promise<void> {
-  if (file === undefined) {
-    io.stdout.write(text);
-    return;
-  }
-  try {
-    await writeFile(path.resolve(io.cwd, file), text);
-  } catch (error) {
-    const message = `cannot write ${file}: ${messageOf(error)}`;
-    throw new PolicyError("invalid_parameter", message, { cause: error });
-  }
-}
 
 const FROM = {
   "go-list": "as Go listed it",

@@ -1,7 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { type Command, Option } from "commander";
-import { messageOf, PolicyError } from "../../../domain/policy-error.ts";
 import {
   RECORDING_FORMATS,
   type RecordingFormat,
@@ -14,9 +11,9 @@ import { tableMarkdown } from "../../../facts/recording/table/table-markdown.ts"
 import { tableText } from "../../../facts/recording/table/table-text.ts";
 import { writeRecording } from "../../../facts/recording/write-recording.ts";
 import { ARCHITECTURES, type Architecture } from "../../../seccomp/syscalls/architecture.ts";
-import type { CliIo } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { readRecordingFiles } from "../../local/recordings.ts";
+import { writeOutput } from "../../local/write-output.ts";
 import { collected, jsonOption } from "../../options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
@@ -76,7 +73,7 @@ export const show: Verb = {
     checkOptions(command, options);
     const { from: format, arch: architecture } = options;
     const all = await readRecordingFiles(io, { files: command.args, format, architecture });
-    await write(io, textOf(selected(all, options), options), options.output);
+    await writeOutput(io, textOf(selected(all, options), options), options.output);
     return EXIT_OK;
   },
 };
@@ -105,18 +102,5 @@ function textOf(recording: Recording, options: ShowOptions): string {
       return tableMarkdown(table);
     case "json":
       return `${JSON.stringify(table, undefined, 2)}\n`;
-  }
-}
-
-async function write(io: CliIo, text: string, file: string | undefined): Promise<void> {
-  if (file === undefined) {
-    io.stdout.write(text);
-    return;
-  }
-  try {
-    await writeFile(path.resolve(io.cwd, file), text);
-  } catch (error) {
-    const message = `cannot write ${file}: ${messageOf(error)}`;
-    throw new PolicyError("invalid_parameter", message, { cause: error });
   }
 }
