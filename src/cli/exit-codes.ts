@@ -32,7 +32,8 @@ export const EXIT_CODES: readonly { readonly status: number; readonly meaning: s
   },
   {
     status: EXIT_REVIEW,
-    meaning: "dependency policies: a person has to look, such as at a file that cannot be read",
+    meaning:
+      "of a Go program: a person has to look, such as at a file that is not what it should be",
   },
   { status: EXIT_INTERRUPTED, meaning: "any other command ended by Ctrl-C" },
 ];

@@ -17,6 +17,7 @@ import { writeOutput } from "../local/write-output.ts";
 import { jsonOption } from "../options.ts";
 import { programVersion } from "../program-version.ts";
 import { withProgress } from "../progress.ts";
+import { readOrReview } from "../read-or-review.ts";
 import { examples, type Verb } from "../verb.ts";
 
 interface SumcheckOptions extends GatherOptions, JudgeOptions {
@@ -71,17 +72,18 @@ Each claim is verified, contradicted or not verifiable, with what is missing; no
 What a binary says of its modules is signed by nobody: agreement shows that binary, files and evidence say the
 same, not that the code is what they say. Exit status 0 where all that was asked for is verified, 1 where
 something is contradicted, 6 where something cannot be verified. With a policy its verdict decides: 0 where nothing
-is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has to look.`,
+is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has to look. It is 8, too, where a file
+is not what it should be; one that is not there is 1.`,
       );
   },
   run: async (io, command) => {
     const options = command.opts<SumcheckOptions>();
     checkPolicy(command, options);
-    const { gathered, program } = await withProgress(
-      io,
-      `checking ${options.binary}`,
-      gather(io, options),
+    const reading = await readOrReview(io, options, () =>
+      withProgress(io, `checking ${options.binary}`, gather(io, options)),
     );
+    if (reading.kind === "unreadable") return reading.status;
+    const { gathered, program } = reading.value;
     const claims = gathered.claims ?? [];
     const asked: OutcomeOptions = {
       exact: options.requireExact ?? false,
@@ -99,7 +101,9 @@ is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has
       writeLines(io.stdout, [...claimLines(io, claims, report), ...(judged ?? [])]);
     };
     if (asksPolicy(options)) {
-      const facts = factsOf(gathered);
+      const made = await readOrReview(io, options, () => factsOf(gathered));
+      if (made.kind === "unreadable") return made.status;
+      const facts = made.value;
       return await judgeProgram(
         io,
         command,

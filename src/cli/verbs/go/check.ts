@@ -2,11 +2,16 @@ import { readDependencyFacts } from "../../../facts/dependencies/read-dependency
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { verdictLines } from "../../dependency-verdict.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../../go-options.ts";
-import { type GatherOptions, gatherFacts } from "../../local/go/gather-facts.ts";
+import {
+  type GatheredFacts,
+  type GatherOptions,
+  gatherFacts,
+} from "../../local/go/gather-facts.ts";
 import { checkPolicy, type JudgeOptions, judgeProgram } from "../../local/go/judge-program.ts";
 import { readInputFile } from "../../local/source-path.ts";
 import { jsonOption } from "../../options.ts";
 import { withProgress } from "../../progress.ts";
+import { readOrReview } from "../../read-or-review.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface CheckOptions extends GatherOptions, JudgeOptions {
@@ -33,22 +38,32 @@ export const check: Verb = {
       ])}
 
 The folder and the server give the same verdict about the same facts. Exit status 0 where nothing is denied, else
-what the denials ask for: 1 stop this release, 7 stop the stages after this one, 8 a person has to look.`,
+what the denials ask for: 1 stop this release, 7 stop the stages after this one, 8 a person has to look. It is 8, too,
+where a file is not what it should be; one that is not there is 1.`,
     );
   },
   run: async (io, command) => {
     const options = command.opts<CheckOptions>();
     checkPolicy(command, options);
-    const { facts, changesFor } =
-      options.facts === undefined
-        ? await withProgress(io, "gathering facts", gatherFacts(io, options))
-        : { facts: await readFacts(io, options.facts), changesFor: () => [] };
+    const reading = await readOrReview(io, options, () => gathered(io, options));
+    if (reading.kind === "unreadable") return reading.status;
+    const { facts, changesFor } = reading.value;
     return await judgeProgram(io, command, facts, changesFor, ({ verdict }) => {
       if (options.json === true) writeJson(io.stdout, verdict);
       else writeLines(io.stdout, verdictLines(io, verdict, facts.main.path));
     });
   },
 };
+
+async function gathered(
+  io: CliIo,
+  options: CheckOptions,
+): Promise<Pick<GatheredFacts, "facts" | "changesFor">> {
+  if (options.facts === undefined) {
+    return await withProgress(io, "gathering facts", gatherFacts(io, options));
+  }
+  return { facts: await readFacts(io, options.facts), changesFor: () => [] };
+}
 
 async function readFacts(io: CliIo, file: string) {
   const tooLarge = `${file} is larger than 256 MiB, which no facts of a program are`;
