@@ -138,7 +138,7 @@ export const DEPENDENCY_FACTS: z.ZodType<DependencyFacts> = z.strictObject({
   workspace: z
     .strictObject({
       file: TEXT,
-      outsideRepository: z.boolean(),
+      outsideRepository: z.boolean().optional(),
       use: z.array(z.strictObject({ directory: TEXT, path: TEXT.optional() })),
     })
     .optional(),

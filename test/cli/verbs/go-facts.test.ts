@@ -309,7 +309,7 @@ describeWithProgram("go facts in a workspace", ["go"], () => {
       { cwd, env },
     );
     expect(stderr).not.toContain("error");
-    return JSON.parse(stdout) as DependencyFacts;
+    return readDependencyFacts(Buffer.from(stdout), "facts.json");
   }
 
   test("a go.work above the repository is found, told of and in force", async () => {
@@ -337,6 +337,15 @@ describeWithProgram("go facts in a workspace", ["go"], () => {
   test("--repository says what is checked out", async () => {
     const facts = await gathered({}, "--repository", "../..");
     expect(facts.workspace?.outsideRepository).toBe(false);
+  });
+
+  test("where nothing says what is checked out it is not told, and the facts can be read", async () => {
+    const cwd = path.join(project.folder, "one");
+    const argv = ["go", "facts", "--mod-cache", project.modCache];
+    const { stdout } = await runCli(argv, { cwd, env: {} });
+    const { workspace } = readDependencyFacts(Buffer.from(stdout), "facts.json");
+    expect(workspace?.file).toBe("../go.work");
+    expect(workspace).not.toHaveProperty("outsideRepository");
   });
 
   test("GOWORK=off and --workspace off turn it off", async () => {
