@@ -16,8 +16,10 @@ export function missingFacts(facts: DependencyFacts): MissingFacts[] {
   const { buildList, binary, modules, main } = facts;
   const all = Object.values(modules);
   const remote = all.filter(({ replace }) => replace?.kind !== "directory");
-  const without = (field: keyof ModuleFacts): string => {
-    const count = remote.filter((module) => module[field] === undefined).length;
+  const without = (...fields: readonly (keyof ModuleFacts)[]): string => {
+    const lacks = (module: ModuleFacts): boolean =>
+      fields.every((field) => module[field] === undefined);
+    const count = remote.filter(lacks).length;
     return count === 0 ? "" : ` of ${count} of ${all.length} modules`;
   };
   const missing: MissingFacts[] = [];
@@ -30,8 +32,10 @@ export function missingFacts(facts: DependencyFacts): MissingFacts[] {
     const why = named === "" ? "" : `: ${named} not known`;
     tell(`all of the build list${why}`, ["every rule over modules"], `go mod download, or ${LIST}`);
   }
-  if (without("sum") !== "") {
-    tell(`the hashes${without("sum")}`, ["claims about sums"], "the program's go.sum: --sum-file");
+  // Of what nothing is linked go.sum has the hash of go.mod alone.
+  const unsummed = without("sum", "goModSum");
+  if (unsummed !== "") {
+    tell(`the hashes${unsummed}`, ["claims about sums"], "the program's go.sum: --sum-file");
   }
   if (without("time") !== "") {
     tell(`when it was released${without("time")}`, ["release age"], LIST);

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -274,6 +275,51 @@ describeWithProgram("go facts", ["go"], () => {
       expect(status).toBe(1);
     });
   });
+});
+
+describeWithProgram("go facts of this repository's own go.mod", ["go"], () => {
+  const cwd = path.resolve(import.meta.dirname, "../../../tools/opa");
+  const env = {
+    ...process.env,
+    GOPROXY: "off",
+    GOFLAGS: "",
+    GOWORK: "off",
+    GOTOOLCHAIN: "local",
+  };
+
+  test("list what the go command lists where its cache can tell, else what it reads in go.mod", async () => {
+    const cache = (await go(["env", "GOMODCACHE"])) ?? "";
+    const argv = ["go", "facts", "--mod-cache", cache.trim()];
+    const { stdout } = await runCli(argv, { cwd, env: { GOWORK: "off" } });
+    const { modules, buildList } = readDependencyFacts(Buffer.from(stdout), "facts.json");
+    const listed = await go([
+      "list",
+      "-m",
+      "-f",
+      "{{if not .Main}}{{.Path}} {{.Version}}{{end}}",
+      "all",
+    ]);
+    const read = JSON.parse((await go(["mod", "edit", "-json"])) ?? "{}") as {
+      Require: readonly { Path: string; Version: string }[];
+    };
+    const required = read.Require.map(({ Path: name, Version: version }) => `${name} ${version}`);
+    const expected = listed?.split("\n").filter((line) => line !== "") ?? required;
+    const ours = Object.entries(modules).map(([name, { version }]) => `${name} ${version}`);
+    expect(ours.sort()).toEqual(expected.sort());
+    expect(buildList).toEqual({
+      from: listed === undefined ? "go.mod" : "selection",
+      complete: true,
+    });
+  });
+
+  /** Undefined where it fails: without a network it may not know all. */
+  async function go(argv: readonly string[]): Promise<string | undefined> {
+    return await new Promise((resolve) => {
+      execFile("go", [...argv], { cwd, env, maxBuffer: 2 ** 24 }, (error, stdout) => {
+        resolve(error === null ? stdout : undefined);
+      });
+    });
+  }
 });
 
 describeWithProgram("go facts in a workspace", ["go"], () => {

@@ -188,6 +188,13 @@ replace example.com/b => example.com/fork v1.1.0
   ]);
 });
 
+test("only a module of which go.sum has no hash at all lacks one", () => {
+  const text = `${GO_MOD}require example.com/b v1.0.0\n`;
+  const sums = [readSumFile(Buffer.from(`example.com/a v1.0.0/go.mod ${H2}\n`), "go.sum")];
+  const facts = gatherDependencyFacts({ ...NOTHING, program: program(text), sums });
+  expect(missingFacts(facts)[0]?.what).toBe("the hashes of 1 of 2 modules");
+});
+
 describe("files that are not of one program are refused", () => {
   test.each([
     [
