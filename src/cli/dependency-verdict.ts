@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { BundleName } from "../domain/bundle-name.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import type { Revision } from "../domain/revision.ts";
 import type { CliIo } from "./cli-io.ts";
 import { EXIT_FOLLOWING_STOPPED, EXIT_OK, EXIT_REFUSED, EXIT_REVIEW } from "./exit-codes.ts";
 import { type Paint, paintFor, plain } from "./paint.ts";
@@ -35,14 +37,15 @@ export interface DependencyFix {
 
 interface Move {
   readonly path: string;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
+  /** Null where it is not in the build list before, or after. */
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
 }
 
 /** The answer of one policy revision about one set of facts. */
 export interface DependencyVerdict {
-  readonly bundle: string;
-  readonly revision: string;
+  readonly bundle: BundleName;
+  readonly revision: Revision;
   readonly deny: readonly DependencyFinding[];
   readonly warn: readonly DependencyFinding[];
   readonly fix: readonly DependencyFix[];
@@ -71,8 +74,8 @@ const fixSchema: z.ZodType<DependencyFix> = z.looseObject({
     .array(
       z.looseObject({
         path: z.string(),
-        from: z.string().optional(),
-        to: z.string().optional(),
+        from: z.string().nullish(),
+        to: z.string().nullish(),
       }),
     )
     .optional(),

@@ -7,6 +7,8 @@ import {
   verdictLines,
 } from "../../src/cli/dependency-verdict.ts";
 import { verdictSummary } from "../../src/cli/verdict-summary.ts";
+import { parseBundleName } from "../../src/domain/bundle-name.ts";
+import { parseRevision } from "../../src/domain/revision.ts";
 import { capture } from "./run-cli.ts";
 
 const finding = (code: string, action: string, more: object = {}) => ({
@@ -18,8 +20,8 @@ const finding = (code: string, action: string, more: object = {}) => ({
 });
 
 const verdictOf = (deny: readonly object[], fix: readonly object[] = []): DependencyVerdict => ({
-  bundle: "go/dependencies",
-  revision: "0123456789abcdef",
+  bundle: parseBundleName("go/dependencies"),
+  revision: parseRevision("0123456789abcdef".repeat(4)),
   deny: readFindings(deny),
   warn: readFindings([{ code: "deprecated", message: "use | another", policy: "release" }]),
   fix: readFixes(fix),

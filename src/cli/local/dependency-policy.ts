@@ -3,6 +3,7 @@ import type { CompiledBundle } from "../../domain/bundle.ts";
 import type { BundleName } from "../../domain/bundle-name.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
+import type { Revision } from "../../domain/revision.ts";
 import { isDamaged } from "../../pipeline/answers.ts";
 import { revisionOf } from "../../publish/revision-of.ts";
 import type { CliIo } from "../cli-io.ts";
@@ -20,7 +21,7 @@ const PACKAGE = "dependency";
 /** One revision of a bundle with dependency policies, here or on a server: both answer the same. */
 export interface AskedPolicy {
   readonly bundle: BundleName;
-  readonly revision: string;
+  readonly revision: Revision;
   /** The findings of a rule about facts, which are JSON text. Throws `not_found` where the bundle has no such rule. */
   ask(rule: DependencyRule, facts: string): Promise<readonly unknown[]>;
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileTree } from "../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../domain/bundle-name.ts";
@@ -57,7 +57,10 @@ export async function readInputFile(
   { limit, tooLarge }: { readonly limit: number; readonly tooLarge: string },
 ): Promise<Uint8Array> {
   if (file === "-") return await readStdin(io);
-  const bytes = await readBounded(path.resolve(io.cwd, file), limit);
+  // What a person names may be a link, as everything in a mounted ConfigMap is.
+  const place = path.resolve(io.cwd, file);
+  const target = await realpath(place).catch(() => place);
+  const bytes = await readBounded(target, limit);
   if (bytes === undefined) throw new PolicyError("too_large", tooLarge);
   return bytes;
 }

@@ -13,6 +13,12 @@ import {
   type JudgeOptions,
   judgeProgram,
 } from "../local/go/judge-program.ts";
+import {
+  addSignedVerdict,
+  checkSignedVerdict,
+  type SignedVerdictOptions,
+  writeSignedVerdict,
+} from "../local/go/write-signed-verdict.ts";
 import { writeOutput } from "../local/write-output.ts";
 import { jsonOption } from "../options.ts";
 import { programVersion } from "../program-version.ts";
@@ -20,7 +26,7 @@ import { withProgress } from "../progress.ts";
 import { readOrReview } from "../read-or-review.ts";
 import { examples, type Verb } from "../verb.ts";
 
-interface SumcheckOptions extends GatherOptions, JudgeOptions {
+interface SumcheckOptions extends GatherOptions, JudgeOptions, SignedVerdictOptions {
   readonly binary: string;
   readonly requireExact?: boolean;
   readonly sarif?: string;
@@ -43,6 +49,7 @@ export const goSumcheck: Verb = {
     addGoInputs(command);
     addEvidence(command);
     addPolicy(command);
+    addSignedVerdict(command);
     command
       .option(
         "--require-exact",
@@ -79,6 +86,7 @@ is not what it should be; one that is not there is 1.`,
   run: async (io, command) => {
     const options = command.opts<SumcheckOptions>();
     checkPolicy(command, options);
+    checkSignedVerdict(command, options, asksPolicy(options));
     const reading = await readOrReview(io, options, () =>
       withProgress(io, `checking ${options.binary}`, gather(io, options)),
     );
@@ -109,7 +117,12 @@ is not what it should be; one that is not there is 1.`,
         command,
         facts,
         remediesOver(gathered, program),
-        ({ verdict }) => tell(verdict),
+        async ({ verdict }) => {
+          tell(verdict);
+          if (facts.binary !== undefined) {
+            await writeSignedVerdict(io, options, verdict, facts.binary);
+          }
+        },
       );
     }
     tell();

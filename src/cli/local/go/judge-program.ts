@@ -37,12 +37,12 @@ export async function judgeProgram(
   command: Command,
   facts: DependencyFacts,
   changesFor: ChangesFor,
-  tell: (judged: Judged) => void,
+  tell: (judged: Judged) => void | Promise<void>,
 ): Promise<number> {
   const options = command.opts<JudgeOptions>();
   return await withDependencyPolicy(io, command, options, async (policy) => {
     const judged = await judgeDependencies(policy, facts, changesFor);
-    tell(judged);
+    await tell(judged);
     if (options.summary !== undefined) {
       await append(io, options.summary, verdictSummary(judged.verdict, facts.main.path));
     }

@@ -1,5 +1,5 @@
 import { MAX_ADVISORIES_BYTES, readAdvisories } from "../../../facts/advisories/read-advisories.ts";
-import { type ChainSubject, verifyChain } from "../../../facts/attestation/chain/verify-chain.ts";
+import type { ChainSubject } from "../../../facts/attestation/chain/verify-chain.ts";
 import type { TrustPolicy } from "../../../facts/attestation/trust/trust-policy.ts";
 import type { BinaryFile } from "../../../facts/go/build-info/read-binary.ts";
 import { loggedSums } from "../../../facts/go/checksum-database/logged-sums.ts";
@@ -115,6 +115,8 @@ async function signaturesOf(
   { binary, sbom, time }: Pick<ReadFiles, "binary" | "sbom" | "time">,
 ): Promise<SumcheckEvidence["signatures"]> {
   if (trust === undefined) return undefined;
+  // The libraries behind it take a third of a second to load.
+  const { verifyChain } = await import("../../../facts/attestation/chain/verify-chain.ts");
   const { policy, options } = await readTrust(io, { ...more, trust }, time);
   const { evidence } = await readEvidenceFiles(io, attestation);
   return verifyChain(evidence, policy, subjectOf(policy, binary, sbom), options);
