@@ -32,16 +32,20 @@ export interface SbomEvidence {
 export interface VendorEvidence {
   /** `vendor/modules.txt`, as it was given. */
   readonly file: string;
-  readonly modules: ReadonlyMap<string, VendoredModule>;
+  /** By module path, each entry of which a package is vendored; Go writes one for each path. */
+  readonly modules: ReadonlyMap<string, readonly VendoredModule[]>;
+  /** Lines of the list that Go passes over; it writes none. */
+  readonly ignored: readonly { readonly row: number; readonly text: string }[];
   /** Files below it that are of no module which it names. */
   readonly strays: readonly string[];
 }
 
 /** A module of a vendor folder, and how its files differ from its archive, or why that cannot be told. */
-export type VendoredModule = { readonly version: string } & (
-  | { readonly difference: VendorDifference }
-  | { readonly why: string }
-);
+export type VendoredModule = {
+  readonly version: string;
+  /** What the list says to stand in its place; without a version where it is a directory. */
+  readonly replacement?: ReplacedBy | undefined;
+} & ({ readonly difference: VendorDifference } | { readonly why: string });
 
 export interface VendorDifference {
   readonly differing: readonly string[];

@@ -1,6 +1,7 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
 import type { LoggedSum } from "../facts/go/checksum-database/logged-sums.ts";
+import { built, isDirectory } from "./built.ts";
 import { type ClaimDetails, claimOf } from "./claim-code.ts";
 import {
   CHECKSUM_LOG_AGREES,
@@ -10,7 +11,6 @@ import {
   CHECKSUM_LOG_UNPROVEN,
 } from "./codes/given.ts";
 import type { SumcheckEvidence } from "./evidence.ts";
-import { built, isDirectory } from "./sum-claims.ts";
 
 /** A hash of a module, and who says so. */
 interface SaidSum {

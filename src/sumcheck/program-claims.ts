@@ -1,5 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildInfo } from "../facts/go/build-info.ts";
+import { NO_VERSION } from "./built.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   BUILD_INFORMATION_READ,
@@ -14,9 +15,6 @@ import {
   SOURCES_UNKNOWN,
 } from "./codes/program.ts";
 import type { SumcheckEvidence } from "./evidence.ts";
-
-/** The Go command writes it where a main module has no version. */
-export const NO_VERSION = "(devel)";
 
 /** That the binary says what it is, that it is the program asked for, and of which sources. */
 export function programClaims({ binary, module, mod }: SumcheckEvidence): readonly Claim[] {

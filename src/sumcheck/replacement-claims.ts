@@ -1,5 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
+import { isDirectory } from "./built.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   REPLACEMENT_DIFFERS,
@@ -11,7 +12,6 @@ import {
 } from "./codes/modules.ts";
 import type { ReplacedBy, SumcheckEvidence, WorkspaceEvidence } from "./evidence.ts";
 import { declaredBy, isAmong, recordedBy } from "./replaced-by.ts";
-import { isDirectory } from "./sum-claims.ts";
 
 /** That what replaces a linked module is what the program's own go.mod says; silent where neither replaces it. */
 export function replacementClaims(evidence: SumcheckEvidence): readonly Claim[] {

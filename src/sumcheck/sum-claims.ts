@@ -2,6 +2,7 @@ import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
 import type { SumFile } from "../facts/go/sum-file.ts";
 import { indexSums, type PlacedSum, type SumIndex } from "../facts/go/sum-index.ts";
+import { built, isDirectory } from "./built.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   SUM_CONFLICTING,
@@ -13,31 +14,31 @@ import {
   SUM_MISSING,
   SUM_NOT_RECORDED,
   SUM_OF_A_DIRECTORY,
+  SUM_OF_VENDORED_FILES,
   SUM_ONLY_IN_WORKSPACE,
 } from "./codes/modules.ts";
 import type { SumcheckEvidence } from "./evidence.ts";
-import { NO_VERSION } from "./program-claims.ts";
+import { vendoredState } from "./vendored-state.ts";
 
-/** That the hashes which the binary records are those of the sum files, for each module that was linked. */
-export function sumClaims({ binary, sums, workspace }: SumcheckEvidence): readonly Claim[] {
+/**
+ * That the hashes which the binary records are those of the sum files, for each module that was linked. Built from a vendor
+ * folder it records none: then its files stand in, where they are those of an archive whose hash a sum file has.
+ */
+export function sumClaims({ binary, sums, workspace, vendor }: SumcheckEvidence): readonly Claim[] {
   if ("unreadable" in binary.info) return [];
   const own = indexSums(sums);
   const all = indexSums([...sums, ...(workspace?.sums ?? [])]);
-  const claims = binary.info.modules.map((module) => sumClaim(module, own, all));
-  return [...claims, sumFileClaim(binary.info.modules, own, sums)];
+  const stands = (module: BuildModule): boolean =>
+    vendor !== undefined && vendoredState(module, vendor).kind === "as_in_archive";
+  const { modules } = binary.info;
+  const claims = modules.map((module) => sumClaim(module, own, all, stands(module)));
+  const needed = modules.filter(
+    (module) => !isDirectory(built(module)) && (built(module).sum !== "" || stands(module)),
+  );
+  return [...claims, sumFileClaim(needed.map(built), modules.length, own, sums)];
 }
 
-/** What was built: the replacement, where there is one. */
-export function built(module: BuildModule): BuildModule {
-  return module.replace ?? module;
-}
-
-/** A replacement by a directory: recorded as (devel) by today's Go, without a version by older ones. */
-export function isDirectory({ version }: BuildModule): boolean {
-  return version === "" || version === NO_VERSION;
-}
-
-function sumClaim(module: BuildModule, own: SumIndex, all: SumIndex): Claim {
+function sumClaim(module: BuildModule, own: SumIndex, all: SumIndex, isVendored: boolean): Claim {
   const { path, version, sum } = built(module);
   const about = { module: module.path, version: module.version };
   const name = module.replace === undefined ? path : `${module.path} (replaced by ${path})`;
@@ -53,9 +54,11 @@ function sumClaim(module: BuildModule, own: SumIndex, all: SumIndex): Claim {
     const message = `${name}@${version} has two hashes: ${told(first)} and ${told(second)}`;
     return claimOf(SUM_CONFLICTING, { ...about, message, place: placeOf(second) });
   }
-  if (sum === "") {
+  if (sum === "" && !(isVendored && recorded.kind === "recorded")) {
     const message = `the binary records no hash of ${name}@${version}`;
-    const missing = ["a build without -mod=vendor, or vendored files held against archives"];
+    const missing = [
+      "a build without -mod=vendor, or --vendor, whose files are held against archives",
+    ];
     return claimOf(SUM_NOT_RECORDED, { ...about, message, missing });
   }
   if (recorded.kind !== "recorded") {
@@ -69,7 +72,7 @@ function sumClaim(module: BuildModule, own: SumIndex, all: SumIndex): Claim {
   const ofOwn = own.sumOf(key);
   const [expected] = ofOwn.kind === "recorded" ? ofOwn.places : recorded.places;
   if (expected === undefined) throw new Error("a hash that is recorded nowhere");
-  if (expected.hash !== sum) {
+  if (sum !== "" && expected.hash !== sum) {
     const message = `${name}@${version}: the binary records ${sum}, ${told(expected)}`;
     return claimOf(SUM_DIFFERS, { ...about, message, place: placeOf(expected) });
   }
@@ -77,27 +80,29 @@ function sumClaim(module: BuildModule, own: SumIndex, all: SumIndex): Claim {
     const message = `only ${expected.file} has the hash of ${name}@${version}: outside the workspace the program does not build so`;
     return claimOf(SUM_ONLY_IN_WORKSPACE, { ...about, message, place: placeOf(expected) });
   }
-  return claimOf(SUM_MATCHES, {
-    ...about,
-    message: `${name}@${version} has the hash of ${expected.file}`,
-    place: placeOf(expected),
-  });
+  const place = placeOf(expected);
+  if (sum === "") {
+    const message = `the vendored files of ${name}@${version} are those of the archive that ${expected.file} has the hash of`;
+    return claimOf(SUM_OF_VENDORED_FILES, { ...about, message, place });
+  }
+  const message = `${name}@${version} has the hash of ${expected.file}`;
+  return claimOf(SUM_MATCHES, { ...about, message, place });
 }
 
 /** Go builds nothing of which go.sum lacks the hash: a file that lacks one is not the file of this build. */
 function sumFileClaim(
-  modules: readonly BuildModule[],
+  needed: readonly BuildModule[],
+  linked: number,
   own: SumIndex,
   sums: readonly SumFile[],
 ): Claim {
-  const needed = modules.map(built).filter((module) => !isDirectory(module) && module.sum !== "");
   const lacking = needed.filter(
     ({ path, version }) =>
       !["recorded", "conflicting"].includes(own.sumOf({ path, version, goMod: false }).kind),
   );
   const name = sums.map(({ file }) => file).join(" and ") || "go.sum";
   const [first] = lacking;
-  if (needed.length === 0 && modules.length > 0) {
+  if (needed.length === 0 && linked > 0) {
     const message =
       "the binary records no hash at all, so nothing tells which sum file it was built with";
     const missing = ["a build without -mod=vendor and without directories"];

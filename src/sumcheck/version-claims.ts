@@ -1,6 +1,7 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
 import { compareVersions } from "../go-modules/version/compare-versions.ts";
+import { NO_VERSION } from "./built.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   VERSION_ABOVE_BUILD_LIST,
@@ -11,7 +12,6 @@ import {
   VERSION_WITHOUT_REQUIREMENT,
 } from "./codes/modules.ts";
 import type { ModEvidence, SumcheckEvidence } from "./evidence.ts";
-import { NO_VERSION } from "./program-claims.ts";
 
 /** That each module is linked at the version which the program's own files select, without any workspace. */
 export function versionClaims({ binary, mod }: SumcheckEvidence): readonly Claim[] {

@@ -2,7 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import type { Claim } from "../../src/facts/dependencies/claim.ts";
 import type { BuildModule } from "../../src/facts/go/build-info.ts";
 import { readSbom } from "../../src/facts/sbom/read-sbom.ts";
-import type { SumcheckEvidence, VendorDifference } from "../../src/sumcheck/evidence.ts";
+import type {
+  SumcheckEvidence,
+  VendorDifference,
+  VendorEvidence,
+  VendoredModule,
+} from "../../src/sumcheck/evidence.ts";
 import { logClaims } from "../../src/sumcheck/log-claims.ts";
 import { programClaims } from "../../src/sumcheck/program-claims.ts";
 import { replacementClaims } from "../../src/sumcheck/replacement-claims.ts";
@@ -553,15 +558,21 @@ describe("toolchains", () => {
 
 describe("vendor folders", () => {
   const nothing: VendorDifference = { differing: [], extra: [], missing: [] };
+  const listed = (
+    modules: readonly VendoredModule[],
+    more: Partial<VendorEvidence> = {},
+  ): VendorEvidence => ({
+    file: "vendor/modules.txt",
+    modules: new Map([[LIB.path, modules]]),
+    ignored: [],
+    strays: [],
+    ...more,
+  });
   const vendor = (
     version: string,
     compared: { difference: VendorDifference } | { why: string },
     strays: readonly string[] = [],
-  ) => ({
-    file: "vendor/modules.txt",
-    modules: new Map([[LIB.path, { version, ...compared }]]),
-    strays,
-  });
+  ) => listed([{ version, ...compared }], { strays });
   const differs = (difference: Partial<VendorDifference>) =>
     vendor("v1.1.0", { difference: { ...nothing, ...difference } });
   rows(vendorClaims, [
@@ -591,6 +602,72 @@ describe("vendor folders", () => {
         vendor: vendor("v1.1.0", { difference: nothing }, ["x/evil.go", ".gitattributes"]),
       }),
       codes: ["vendor_matches example.com/lib@v1.1.0", "vendor_strays"],
+    },
+    {
+      note: "a path that is listed twice",
+      given: evidence(buildInfo([LIB]), {
+        vendor: listed(["v1.0.0", "v1.1.0"].map((version) => ({ version, difference: nothing }))),
+      }),
+      codes: ["vendor_list_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "no package of the module",
+      given: evidence(buildInfo([LIB]), { vendor: listed([]) }),
+      codes: ["vendor_list_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a fork, and the fork was linked",
+      given: evidence(buildInfo([FORKED]), {
+        vendor: listed([{ version: "v1.1.0", replacement: FORK, difference: nothing }]),
+      }),
+      codes: ["vendor_matches example.com/lib@v1.1.0"],
+    },
+    {
+      note: "a fork, and the original was linked",
+      given: evidence(buildInfo([LIB]), {
+        vendor: listed([{ version: "v1.1.0", replacement: FORK, difference: nothing }]),
+      }),
+      codes: ["vendor_list_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "the original, and a fork was linked",
+      given: evidence(buildInfo([FORKED]), { vendor: differs({}) }),
+      codes: ["vendor_list_differs example.com/lib@v1.1.0"],
+    },
+    {
+      note: "lines that Go passes over",
+      given: evidence(buildInfo([LIB]), {
+        vendor: listed([{ version: "v1.1.0", difference: nothing }], {
+          ignored: [{ row: 4, text: "example.com/a example.com/b" }],
+        }),
+      }),
+      codes: ["vendor_matches example.com/lib@v1.1.0", "vendor_list_strange"],
+    },
+    {
+      note: "a module of the workspace, which is not vendored",
+      given: evidence(buildInfo([{ ...LIB, path: "example.com/sibling", version: "(devel)" }]), {
+        vendor: listed([]),
+        workspace: workspace(),
+      }),
+      codes: [],
+    },
+  ]);
+  rows(sumClaims, [
+    {
+      note: "a vendored build whose files are those of the archive of go.sum",
+      given: evidence(buildInfo([{ ...LIB, sum: "" }]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0 h1:lib")],
+        vendor: differs({}),
+      }),
+      codes: ["sum_of_vendored_files example.com/lib@v1.1.0", "sum_file_covers"],
+    },
+    {
+      note: "a vendored build whose files were edited",
+      given: evidence(buildInfo([{ ...LIB, sum: "" }]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0 h1:lib")],
+        vendor: differs({ differing: ["a.go"] }),
+      }),
+      codes: ["sum_not_recorded example.com/lib@v1.1.0", "sum_file_unknown"],
     },
   ]);
 });

@@ -48,7 +48,7 @@ export const VENDOR_LIST_DIFFERS: ClaimCode = codeOf(
   "vendor",
   "vendor_list_differs",
   "contradicted",
-  "vendor/modules.txt names another version than go.mod or the binary.",
+  "vendor/modules.txt names another version or replacement of the module than the binary.",
 );
 export const VENDOR_NOT_COMPARABLE: ClaimCode = codeOf(
   "vendor",
@@ -61,6 +61,13 @@ export const VENDOR_STRAYS: ClaimCode = codeOf(
   "vendor_strays",
   "contradicted",
   "The vendor folder holds sources of no module that vendor/modules.txt names.",
+);
+
+export const VENDOR_LIST_STRANGE: ClaimCode = codeOf(
+  "vendor",
+  "vendor_list_strange",
+  "not_verifiable",
+  "vendor/modules.txt holds lines that Go passes over and never writes: what they are for is not known.",
 );
 
 // Whether the bill of materials says what the binary says.

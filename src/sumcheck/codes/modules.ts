@@ -25,6 +25,12 @@ export const SUM_ONLY_IN_WORKSPACE: ClaimCode = codeOf(
   "contradicted",
   "Only go.work.sum has the module's hash: alone, the program would not build with it.",
 );
+export const SUM_OF_VENDORED_FILES: ClaimCode = codeOf(
+  "sum",
+  "sum_of_vendored_files",
+  "verified",
+  "The binary records no hash; the vendor folder given holds the files of the archive that go.sum has the hash of.",
+);
 export const SUM_MISSING: ClaimCode = codeOf(
   "sum",
   "sum_missing",

@@ -4,8 +4,8 @@ import type { SumFile } from "../../../facts/go/sum-file.ts";
 import { indexSums, type SumIndex } from "../../../facts/go/sum-index.ts";
 import { type ComparedModule, compareVendored } from "../../../facts/go/vendor/compare-vendored.ts";
 import { readVendorModules } from "../../../facts/go/vendor/read-vendor-modules.ts";
-import type { VendorModule } from "../../../facts/go/vendor/vendor-modules.ts";
-import type { VendorEvidence, VendoredModule } from "../../../sumcheck/evidence.ts";
+import type { VendorModule, VendorReplacement } from "../../../facts/go/vendor/vendor-modules.ts";
+import type { ReplacedBy, VendorEvidence, VendoredModule } from "../../../sumcheck/evidence.ts";
 import type { CliIo } from "../../cli-io.ts";
 import type { SourceReader } from "./source-reader.ts";
 
@@ -23,25 +23,38 @@ export async function vendorEvidence(
     cache.zipOf(module),
   );
   const index = indexSums(sums);
-  const modules = compared.modules.map((each): [string, VendoredModule] => [
-    each.module.path,
-    vendored(each, index),
-  ]);
-  return { file, modules: new Map(modules), strays: compared.strays };
+  const modules = new Map<string, VendoredModule[]>();
+  for (const each of compared.modules) {
+    const { path: name } = each.module;
+    modules.set(name, [...(modules.get(name) ?? []), vendored(each, index)]);
+  }
+  return { file, modules, ignored: list.ignored, strays: compared.strays };
 }
 
 function vendored(compared: ComparedModule, sums: SumIndex): VendoredModule {
-  const { path: name, version = "" } = compared.module;
-  const named = { version };
+  const { version = "", replacement } = compared.module;
+  const named = { version, replacement: replacement && replacedBy(replacement) };
   if (compared.kind === "not_comparable") return { ...named, why: compared.why };
   const { path: source, version: at } = sourceOf(compared.module);
   const recorded = sums.sumOf({ path: source, version: at, goMod: false });
-  if (recorded.kind !== "recorded") return { ...named, why: `no sum file has the hash of ${name}` };
+  if (recorded.kind === "conflicting") {
+    return { ...named, why: `the sum files have different hashes of ${source}@${at}` };
+  }
+  if (recorded.kind !== "recorded") {
+    return { ...named, why: `no sum file has the hash of ${source}@${at}` };
+  }
   if (recorded.hash !== compared.zipHash) {
     return { ...named, why: `the archive of ${source}@${at} is not the one of go.sum` };
   }
   const { differing, extra, missing } = compared;
   return { ...named, difference: { differing, extra, missing } };
+}
+
+function replacedBy(replacement: VendorReplacement): ReplacedBy {
+  const { path: name } = replacement;
+  return replacement.kind === "directory"
+    ? { path: name }
+    : { path: name, version: replacement.version };
 }
 
 function sourceOf({ path: name, version = "", replacement }: VendorModule): {
