@@ -50,25 +50,26 @@ findings contains {
 	not module in _exempt[policy]
 }
 
-# An address is allowed with all that lies below it. The part up to its host tells how far it has to
-# be looked at, and is found by its length.
+# An address is allowed with all that lies below it. The part up to its host is found by its length.
 _allowed[policy] := {module |
 	lengths := data.dependency.policies[policy].origins.lengths
 	some [module, facts] in subject.modules
 	url := facts.origin.url
 	some length in lengths
-	host := substring(url, 0, length)
-	some depth in data.dependency.policies[policy].origins.depths[host]
-	prefix := _prefix(url, host, depth)
+	some vcs in data.dependency.policies[policy].origins.allowed[substring(url, 0, length)]
+	vcs in {"", facts.origin.vcs}
+	substring(url, length, 1) in {"", "/"}
+} | {module |
+	count(data.dependency.policies[policy].origins.depths) > 0
+	some [module, facts] in subject.modules
+	parts := split(facts.origin.url, "/")
+	some depth in data.dependency.policies[policy].origins.depths[parts[2]]
+	prefix := concat("/", array.slice(parts, 0, depth))
 	some vcs in data.dependency.policies[policy].origins.allowed[prefix]
 	vcs in {"", facts.origin.vcs}
 } if {
 	some policy in subject.policies
 }
-
-_prefix(url, host, 3) := host if startswith(concat("", [url, "/"]), concat("", [host, "/"]))
-
-_prefix(url, _, depth) := concat("/", array.slice(split(url, "/"), 0, depth)) if depth != 3
 
 _exempt[policy] := {module |
 	some [module, pattern] in patterns.hits[policy]

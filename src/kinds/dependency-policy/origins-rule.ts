@@ -43,23 +43,27 @@ export const originsRule: z.ZodType<OriginsRule, unknown> = z
 /** `https:`, nothing, and the host. */
 const HOST_PARTS = 3;
 
-/** Addresses by their text, and in how many parts they are looked up by host. */
+/** Addresses by their text; those of whole hosts are looked up by their lengths, longer ones by host in so many parts. */
 export function originsData({ allow, unknown, effectiveOn: from }: OriginsRule): JsonObject {
   const allowed = new Map<string, string[]>();
-  for (const { url, vcs = "" } of allow) allowed.set(url, [...(allowed.get(url) ?? []), vcs]);
+  const lengths = new Set<number>();
   const depths = new Map<string, Set<number>>();
-  for (const { url } of allow) {
+  for (const { url, vcs = "" } of allow) {
+    allowed.set(url, [...(allowed.get(url) ?? []), vcs]);
     const parts = url.split("/");
-    const host = parts.slice(0, HOST_PARTS).join("/");
-    depths.set(host, (depths.get(host) ?? new Set()).add(parts.length));
+    const [, , host = ""] = parts;
+    if (parts.length <= HOST_PARTS) lengths.add(url.length);
+    else depths.set(host, (depths.get(host) ?? new Set()).add(parts.length));
   }
   return {
     allowed: Object.fromEntries(allowed),
-    lengths: [...new Set([...depths.keys()].map(({ length }) => length))].sort((a, b) => a - b),
-    depths: Object.fromEntries(
-      [...depths].map(([host, found]) => [host, [...found].sort((a, b) => a - b)]),
-    ),
+    lengths: ascending(lengths),
+    depths: Object.fromEntries([...depths].map(([host, found]) => [host, ascending(found)])),
     unknown,
     effectiveOn: effectiveFrom(from),
   };
+}
+
+function ascending(numbers: Iterable<number>): number[] {
+  return [...numbers].sort((a, b) => a - b);
 }

@@ -143,10 +143,14 @@ function moduleOf(number: number): Json {
     version: versionOf(number),
     required: number % 4 > 0 ? "indirect" : "direct",
     sum: "h1:R0uGxTDpyIBRXZuYWHVuVXCVgVgHXLTEBQRTXWQGTVM=",
-    time: "2024-05-06T07:08:09Z",
+    time: `2024-05-06T${twoDigits(number % 24)}:${twoDigits(number % 60)}:${twoDigits(number % 59)}Z`,
     status: { retracted: [], deprecated: "" },
     origin: { vcs: "git", url: `https://${modulePath(number)}` },
     licence: { expression: "MIT", alternatives: [["MIT"]] },
     linked: true,
   };
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
 }
