@@ -1,4 +1,5 @@
 import type { Advisories, Advisory } from "../facts/advisories/advisory.ts";
+import { goRelease } from "../facts/advisories/go-release.ts";
 import { isAffected } from "../facts/advisories/is-affected.ts";
 import type { KnownAdvisories } from "./evidence.ts";
 
@@ -13,17 +14,10 @@ export function knownAdvisories({ snapshot, advisories }: Advisories): KnownAdvi
   return {
     snapshot,
     affecting: (module, version) => {
-      const asTag = module === "stdlib" ? tagOf(version) : version;
+      const asTag = module === "stdlib" ? (goRelease(version) ?? version) : version;
       return (byModule.get(module) ?? [])
         .filter((advisory) => isAffected(advisory, asTag))
         .map(({ id }) => id);
     },
   };
-}
-
-/** A Go version as advisories write it: `1.22rc1` is `v1.22.0-rc.1`, `1.20` is `v1.20.0`. */
-function tagOf(version: string): string {
-  const [, minor = version, patch = "0", kind, number] =
-    /^(\d+\.\d+)(?:\.(\d+)|([a-z]+)(\d+))?$/.exec(version) ?? [];
-  return `v${minor}.${patch}${kind === undefined ? "" : `-${kind}.${number}`}`;
 }

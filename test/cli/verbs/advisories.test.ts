@@ -116,6 +116,16 @@ describe("show", () => {
     expect(status).toBe(0);
   });
 
+  test.each([
+    ["stdlib@go1.21.8", "v1.21.8 is affected"],
+    ["stdlib@1.22rc1", "v1.22.0-rc.1 is affected"],
+    ["stdlib@go1.22.2-vendor", "v1.22.2 is not affected"],
+    ["golang.org/x/net@0.23.0", "v0.23.0 is not affected"],
+  ])("%s: %s", async (what, said) => {
+    const { stdout } = await run("show", "known.json", what);
+    expect(stdout).toContain(`  ${said}\n`);
+  });
+
   test("of a commit says that the order cannot tell", async () => {
     const version = "v0.0.0-20240501120000-0123456789ab";
     const { stdout } = await run("show", "known.json", `golang.org/x/net@${version}`);

@@ -1,6 +1,8 @@
 import type { Advisories, Advisory, AdvisoryRange } from "../../../facts/advisories/advisory.ts";
+import { goRelease } from "../../../facts/advisories/go-release.ts";
 import { isAffected, isCertain } from "../../../facts/advisories/is-affected.ts";
 import { MAX_ADVISORIES_BYTES, readAdvisories } from "../../../facts/advisories/read-advisories.ts";
+import { isVersion } from "../../../go-modules/version/canonical-version.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatAge, formatCount } from "../../format.ts";
@@ -70,7 +72,7 @@ function moduleOf(what: string): string {
 
 function found({ advisories }: Advisories, what: string): Shown[] {
   const module = moduleOf(what);
-  const version = module === what ? undefined : what.slice(module.length + 1);
+  const version = module === what ? undefined : versionAs(module, what.slice(module.length + 1));
   return advisories
     .filter((each) => each.module === module || each.id === what || each.aliases.includes(what))
     .map((advisory) => {
@@ -78,6 +80,13 @@ function found({ advisories }: Advisories, what: string): Shown[] {
       const verdict = isAffected(advisory, version) ? "affected" : "not_affected";
       return { advisory, version, verdict, certain: isCertain(advisory, version) };
     });
+}
+
+/** As advisories write it: of Go itself `go1.22.1` is asked about, and a `v` is soon forgotten. */
+function versionAs(module: string, written: string): string {
+  const isGo = module === "stdlib" || module === "toolchain";
+  const version = (isGo ? goRelease(written) : undefined) ?? written;
+  return isVersion(`v${version}`) ? `v${version}` : version;
 }
 
 function headLine(io: CliIo, { snapshot, advisories }: Advisories): string {
