@@ -7,6 +7,7 @@ import { KINDS } from "../src/kinds/kinds.ts";
 import { VARIABLES } from "../src/service/config.ts";
 import { FINDINGS } from "../src/service/findings.ts";
 import { METRICS } from "../src/service/metrics.ts";
+import { CLAIM_CODES } from "../src/sumcheck/codes/all.ts";
 import { listRoutes } from "./http/gatehouse.ts";
 
 const ROUTES = await listRoutes();
@@ -49,6 +50,15 @@ const TABLES: Readonly<Record<string, string>> = {
   findings: table(
     ["code", "level", "meaning"],
     FINDINGS.map((finding) => [code(finding.code), finding.level, finding.meaning]),
+  ),
+  claims: table(
+    ["code", "claim", "outcome", "meaning"],
+    CLAIM_CODES.map((each) => [
+      code(each.code),
+      code(each.claim),
+      each.outcome.replace("_", " "),
+      each.meaning,
+    ]),
   ),
   metrics: table(
     ["metric", "labels", "what"],
