@@ -22,6 +22,8 @@ export interface SumcheckEvidence {
   readonly sbom?: SbomEvidence | undefined;
   /** The chain of the trust policy, as it was verified; absent where no trust policy was given. */
   readonly signatures?: Pick<ChainFacts, "layers" | "unlinked"> | undefined;
+  /** Files of signed statements that were given without a trust policy. */
+  readonly untrusted?: readonly string[] | undefined;
 }
 
 export interface SbomEvidence {

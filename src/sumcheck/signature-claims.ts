@@ -4,6 +4,7 @@ import {
   SIGNATURES_CONTRADICTED,
   SIGNATURES_NOT_VERIFIABLE,
   SIGNATURES_UNLINKED,
+  SIGNATURES_UNTRUSTED,
   SIGNATURES_VERIFIED,
 } from "./codes/given.ts";
 import type { SumcheckEvidence } from "./evidence.ts";
@@ -14,8 +15,15 @@ const CODES: Readonly<Record<ClaimOutcome, ClaimCode>> = {
   not_verifiable: SIGNATURES_NOT_VERIFIABLE,
 };
 
-/** That each layer of the trust policy is signed as it asks, and all that was given is linked; silent without a trust policy. */
-export function signatureClaims({ signatures }: SumcheckEvidence): readonly Claim[] {
+/** That each layer of the trust policy is signed as it asks, and all that was given is linked; silent where nothing was given. */
+export function signatureClaims({
+  signatures,
+  untrusted = [],
+}: SumcheckEvidence): readonly Claim[] {
+  if (untrusted.length > 0) {
+    const message = `nothing says whom to believe of those who signed ${untrusted.join(", ")}`;
+    return [claimOf(SIGNATURES_UNTRUSTED, { message, missing: ["--trust, a trust policy"] })];
+  }
   if (signatures === undefined) return [];
   const layers = signatures.layers.map(({ layer, outcome, code, message }) =>
     claimOf(CODES[outcome], {

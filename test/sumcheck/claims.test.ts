@@ -745,7 +745,12 @@ describe("signatures", () => {
     principals: [],
   });
   rows(signatureClaims, [
-    { note: "no trust policy", given: evidence(buildInfo([])), codes: [] },
+    { note: "nothing given", given: evidence(buildInfo([])), codes: [] },
+    {
+      note: "statements without a trust policy",
+      given: evidence(buildInfo([]), { untrusted: ["ci.json"] }),
+      codes: ["signatures_untrusted"],
+    },
     {
       note: "each layer, and what nobody vouches for",
       given: evidence(buildInfo([]), {

@@ -30,6 +30,9 @@ export interface TrustFiles {
   readonly trustMinimumVersion?: number;
 }
 
+/** Is told of each file of evidence and of the trust policy what it held. */
+export type TellRead = (file: string, bytes: Uint8Array) => void;
+
 const MAX_TRUST_BYTES = 4 * 1024 * 1024;
 
 /** Adds what `readTrust` reads. The policy itself is the caller's option. */
@@ -53,9 +56,11 @@ export async function readTrust(
   io: CliIo,
   files: TrustFiles,
   time: number,
+  told: TellRead = () => {},
 ): Promise<{ readonly policy: TrustPolicy; readonly options: ChainOptions }> {
   const { trust, trustState, trustMinimumVersion: minimumVersion } = files;
   const bytes = await readSmall(io, trust);
+  told(trust, bytes);
   const { content, isSigned } = openTrustPolicy(bytes, trust, await rootKeys(io, files));
   const folder = path.dirname(trust);
   // What reads certificates takes a while to load, and no other command needs it.
@@ -81,12 +86,14 @@ export async function readTrust(
 export async function readEvidenceFiles(
   io: CliIo,
   files: readonly string[],
+  told: TellRead = () => {},
 ): Promise<EvidenceFile> {
   const { readEvidence } = await import("../../facts/attestation/evidence/read-evidence.ts");
   const all: EvidenceFile[] = [];
   for (const file of files) {
     const tooLarge = `${file} is larger than 64 MiB; no statement is`;
     const bytes = await readInputFile(io, file, { limit: MAX_EVIDENCE_BYTES, tooLarge });
+    told(file, bytes);
     all.push(readEvidence(bytes, file));
   }
   return {

@@ -101,7 +101,13 @@ is not what it should be; one that is not there is 1.`,
     if (options.sarif !== undefined) await writeSarif(io, options, claims, asked);
     const tell = (verdict?: DependencyVerdict): void => {
       if (options.json === true) {
-        writeJson(io.stdout, { outcome, claims, ...(verdict && { verdict }) });
+        const { evidence } = gathered;
+        writeJson(io.stdout, {
+          outcome,
+          claims,
+          ...(evidence && { evidence }),
+          ...(verdict && { verdict }),
+        });
         return;
       }
       const report = { ...asked, subject: options.binary, verbose: options.verbose ?? false };

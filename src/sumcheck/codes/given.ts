@@ -127,6 +127,12 @@ export const SIGNATURES_NOT_VERIFIABLE: ClaimCode = codeOf(
   "not_verifiable",
   "A layer lacks what the trust policy asks for.",
 );
+export const SIGNATURES_UNTRUSTED: ClaimCode = codeOf(
+  "signatures",
+  "signatures_untrusted",
+  "not_verifiable",
+  "Statements were given, and no trust policy says whom to believe.",
+);
 export const SIGNATURES_UNLINKED: ClaimCode = codeOf(
   "signatures",
   "signatures_unlinked",

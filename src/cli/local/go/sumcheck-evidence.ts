@@ -15,6 +15,7 @@ import type { SbomEvidence, SumcheckEvidence } from "../../../sumcheck/evidence.
 import { knownAdvisories } from "../../../sumcheck/known-advisories.ts";
 import { projectEvidence } from "../../../sumcheck/project-evidence.ts";
 import type { CliIo } from "../../cli-io.ts";
+import { reportWarnings } from "../../failure.ts";
 import { readEvidenceFiles, readTrust, type TrustFiles } from "../trust-files.ts";
 import { moduleCache, moduleCacheFolder } from "./module-cache.ts";
 import type { GoProgram, GoProgramOptions } from "./read-go-program.ts";
@@ -73,7 +74,8 @@ export async function sumcheckEvidence(
     vendor: await vendorOf(io, options, program, sums, reader),
     log: await logOf(options, reader),
     advisories: await advisoriesOf(options, reader),
-    signatures: await signaturesOf(io, options, { binary, sbom, time }),
+    signatures: await signaturesOf(io, options, { binary, sbom, time }, reader),
+    untrusted: options.trust === undefined ? options.attestation : undefined,
   };
 }
 
@@ -113,12 +115,18 @@ async function signaturesOf(
   io: CliIo,
   { trust, attestation = [], ...more }: EvidenceOptions,
   { binary, sbom, time }: Pick<ReadFiles, "binary" | "sbom" | "time">,
+  reader: SourceReader,
 ): Promise<SumcheckEvidence["signatures"]> {
   if (trust === undefined) return undefined;
   // The libraries behind it take a third of a second to load.
   const { verifyChain } = await import("../../../facts/attestation/chain/verify-chain.ts");
-  const { policy, options } = await readTrust(io, { ...more, trust }, time);
-  const { evidence } = await readEvidenceFiles(io, attestation);
+  const { policy, options } = await readTrust(io, { ...more, trust }, time, (file, bytes) =>
+    reader.add(file, "trust-policy", bytes),
+  );
+  const { evidence, unread } = await readEvidenceFiles(io, attestation, (file, bytes) =>
+    reader.add(file, "attestation", bytes),
+  );
+  reportWarnings(io, unread, undefined);
   return verifyChain(evidence, policy, subjectOf(policy, binary, sbom), options);
 }
 
