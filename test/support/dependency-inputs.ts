@@ -47,7 +47,7 @@ export function dependencyInput(random: Random): Json {
     modules,
     directives: directives(random),
     ...(chance(random, 0.7) ? { binary: binary(random) } : {}),
-    claims: list(random, () => claim(random)),
+    claims: [...(list(random, () => claim(random)) as Json[]), claim(random)],
     evidence: list(random, () => evidence(random)),
     changes: list(random, () => change(random)),
   };
@@ -159,7 +159,7 @@ function binary(random: Random): Json {
 
 function claim(random: Random): Json {
   return odd(random, () => ({
-    claim: pick(random, ["sum", "sum", "toolchain"]),
+    claim: pick(random, ["sum", "build_list", "toolchain"]),
     outcome: pick(random, OUTCOMES),
     code: "sum_matches",
     ...(chance(random, 0.7) ? { module: pick(random, PATHS) } : {}),
