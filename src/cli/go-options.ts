@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { utcTime } from "../means/text/utc-time.ts";
 import type { GatherOptions } from "./local/go/gather-facts.ts";
-import { addTrust } from "./local/trust-files.ts";
 import { bundleOption, collected, serverOption } from "./options.ts";
+import { addTrust } from "./trust-options.ts";
 
 /** Adds the files that `findGoFiles` looks for. */
 export function addGoFiles(command: Command): void {

@@ -1,4 +1,3 @@
-import { MAX_SBOM_BYTES, readSbom } from "../../facts/sbom/read-sbom.ts";
 import type { Sbom } from "../../facts/sbom/sbom.ts";
 import type { CliIo } from "../cli-io.ts";
 import { reportWarnings } from "../failure.ts";
@@ -8,6 +7,7 @@ import { readInputFile } from "./source-path.ts";
 
 /** Reads an SBOM from a file, or for `-` from standard input. */
 export async function readSbomFile(io: CliIo, file: string): Promise<Sbom> {
+  const { MAX_SBOM_BYTES, readSbom } = await import("../../facts/sbom/read-sbom.ts");
   const tooLarge = `${file} is larger than 80 MB, which no SBOM may be here`;
   return readSbom(await readInputFile(io, file, { limit: MAX_SBOM_BYTES, tooLarge }), file);
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
 import { PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
 import type { ChainOptions } from "../../facts/attestation/chain/verify-chain.ts";
 import { type NamedKey, readPublicKey } from "../../facts/attestation/dsse/keys.ts";
@@ -18,7 +17,6 @@ import {
 import { verifyTrustPolicy } from "../../facts/attestation/trust/verify-trust-policy.ts";
 import { utf8Text } from "../../means/text/utf8-text.ts";
 import type { CliIo } from "../cli-io.ts";
-import { collected } from "../options.ts";
 import { readInputFile } from "./source-path.ts";
 
 /** Where whom a consumer believes is written, and what it has seen of it. */
@@ -34,22 +32,6 @@ export interface TrustFiles {
 export type TellRead = (file: string, bytes: Uint8Array) => void;
 
 const MAX_TRUST_BYTES = 4 * 1024 * 1024;
-
-/** Adds what `readTrust` reads. The policy itself is the caller's option. */
-export function addTrust(command: Command): void {
-  command
-    .option(
-      "--trust-key <file>",
-      "a root key (PEM) that must have signed the trust policy, once for each",
-      collected,
-    )
-    .option("--trust-threshold <n>", "how many of them must have (default: all)", atLeastOne)
-    .option(
-      "--trust-state <file>",
-      "where the newest version seen is kept: an older policy is refused",
-    )
-    .option("--trust-minimum-version <n>", "refuse a trust policy below it", atLeastOne);
-}
 
 /** Reads the trust policy with what was seen of it; one that holds now is kept as seen. */
 export async function readTrust(
@@ -149,9 +131,4 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await rm(draft, { force: true });
     throw error;
   }
-}
-
-function atLeastOne(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("A whole number from 1 on is wanted.");
 }

@@ -6,7 +6,7 @@ import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
 import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
-import { factsOf, type GatherOptions, gather, remediesOver } from "../local/go/gather-facts.ts";
+import type { GatherOptions } from "../local/go/gather-facts.ts";
 import {
   asksPolicy,
   checkPolicy,
@@ -87,6 +87,7 @@ is not what it should be; one that is not there is 1.`,
     const options = command.opts<SumcheckOptions>();
     checkPolicy(command, options);
     checkSignedVerdict(command, options, asksPolicy(options));
+    const { factsOf, gather, remediesOver } = await import("../local/go/gather-facts.ts");
     const reading = await readOrReview(io, options, () =>
       withProgress(io, `checking ${options.binary}`, gather(io, options)),
     );

@@ -12,7 +12,6 @@ import { utcTime } from "../../../means/text/utc-time.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatAge, formatCount } from "../../format.ts";
-import { readOsvFiles } from "../../local/osv-files.ts";
 import { writeOutput } from "../../local/write-output.ts";
 import { jsonOption } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
@@ -61,6 +60,7 @@ is kept by name as unread: rules can tell it from what is not affected.`,
   },
   run: async (io, command) => {
     const { output, snapshot, json = false } = command.opts<CompactOptions>();
+    const { readOsvFiles } = await import("../../local/osv-files.ts");
     const intake = createAdvisoryIntake();
     let taken = 0;
     const work = takeAll(readOsvFiles(io, command.args), intake, () => {

@@ -1,7 +1,6 @@
 import type { Advisories, Advisory, AdvisoryRange } from "../../../facts/advisories/advisory.ts";
 import { goRelease } from "../../../facts/advisories/go-release.ts";
 import { isAffected, isCertain } from "../../../facts/advisories/is-affected.ts";
-import { MAX_ADVISORIES_BYTES, readAdvisories } from "../../../facts/advisories/read-advisories.ts";
 import { isVersion } from "../../../go-modules/version/canonical-version.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
@@ -41,6 +40,9 @@ whether a fix came before it: that is said.`,
   },
   run: async (io, command) => {
     const [file = "-", ...what] = command.args;
+    const { MAX_ADVISORIES_BYTES, readAdvisories } = await import(
+      "../../../facts/advisories/read-advisories.ts"
+    );
     const tooLarge = `${file} is larger than 256 MiB, which no file of advisories is`;
     const bytes = await readInputFile(io, file, { limit: MAX_ADVISORIES_BYTES, tooLarge });
     const known = readAdvisories(bytes, file);

@@ -5,14 +5,10 @@ import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
 import { reportWarnings } from "../../failure.ts";
 import { type ArtefactFiles, addArtefacts, artefactDigests } from "../../local/artefact-files.ts";
-import {
-  addTrust,
-  readEvidenceFiles,
-  readTrust,
-  type TrustFiles,
-} from "../../local/trust-files.ts";
+import { readEvidenceFiles, readTrust, type TrustFiles } from "../../local/trust-files.ts";
 import { jsonOption } from "../../options.ts";
 import { type Paint, paintFor, plain } from "../../paint.ts";
+import { addTrust } from "../../trust-options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface VerifyOptions extends ArtefactFiles, TrustFiles {

@@ -1,12 +1,8 @@
-import { readDependencyFacts } from "../../../facts/dependencies/read-dependency-facts.ts";
+import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { verdictLines } from "../../dependency-verdict.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../../go-options.ts";
-import {
-  type GatheredFacts,
-  type GatherOptions,
-  gatherFacts,
-} from "../../local/go/gather-facts.ts";
+import type { GatheredFacts, GatherOptions } from "../../local/go/gather-facts.ts";
 import { checkPolicy, type JudgeOptions, judgeProgram } from "../../local/go/judge-program.ts";
 import { readInputFile } from "../../local/source-path.ts";
 import { jsonOption } from "../../options.ts";
@@ -60,12 +56,16 @@ async function gathered(
   options: CheckOptions,
 ): Promise<Pick<GatheredFacts, "facts" | "changesFor">> {
   if (options.facts === undefined) {
+    const { gatherFacts } = await import("../../local/go/gather-facts.ts");
     return await withProgress(io, "gathering facts", gatherFacts(io, options));
   }
   return { facts: await readFacts(io, options.facts), changesFor: () => [] };
 }
 
-async function readFacts(io: CliIo, file: string) {
+async function readFacts(io: CliIo, file: string): Promise<DependencyFacts> {
+  const { readDependencyFacts } = await import(
+    "../../../facts/dependencies/read-dependency-facts.ts"
+  );
   const tooLarge = `${file} is larger than 256 MiB, which no facts of a program are`;
   return readDependencyFacts(
     await readInputFile(io, file, { limit: MAX_FACTS_BYTES, tooLarge }),

@@ -14,7 +14,7 @@ import { formatCount } from "../../format.ts";
 import { addGoFiles, modCacheOption } from "../../go-options.ts";
 import { exists, findGoFiles, type GoFileOptions } from "../../local/go/find-go-files.ts";
 import { firstGoPath, moduleCacheFolder } from "../../local/go/module-cache.ts";
-import { type GoProgramOptions, readGoProgram, readSums } from "../../local/go/read-go-program.ts";
+import type { GoProgramOptions } from "../../local/go/read-go-program.ts";
 import { sourceReader } from "../../local/go/source-reader.ts";
 import { writeOutput } from "../../local/write-output.ts";
 import { paintFor, plain } from "../../paint.ts";
@@ -67,6 +67,7 @@ record. What is carried is believed for its proofs and signatures alone, which g
 
 /** The named ones, else those of the program and of the workspace that is in force. */
 async function sumFilesOf(io: CliIo, options: ChecksumsOptions): Promise<readonly SumFile[]> {
+  const { readGoProgram, readSums } = await import("../../local/go/read-go-program.ts");
   const reader = sourceReader(io);
   const { sumFile, modCache } = options;
   if (sumFile !== undefined) return await readSums(reader, sumFile, "go.sum");
