@@ -136,9 +136,12 @@ _excused(finding, number) := object.union(
 	exception := data.dependency.policies[finding.policy].exceptions[number]
 }
 
-_acted(finding) := _told(finding, data.dependency.policies[finding.policy].actions[name]) if {
-	name := _action_name(finding)
-}
+_acted(finding) := _told(finding, _action(finding.policy, _action_name(finding)))
+
+# No denial is lost for want of an action.
+_action(policy, name) := action if {
+	action := data.dependency.policies[policy].actions[name]
+} else := "review"
 
 # A claim may have an action of its own.
 _action_name(finding) := name if {

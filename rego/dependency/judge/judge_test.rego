@@ -88,3 +88,11 @@ test_fail_no_policy if {
 		with data.dependency.policies as {}
 	{denial.code | some denial in denials} == {"no_policy"}
 }
+
+test_fail_a_denial_without_an_action_stays_one if {
+	document := _with(["bad"], {})
+	denials := judge.denials with input as document
+		with data.dependency.names as ["strict"]
+		with data.dependency.policies as {"strict": object.remove(_policy, ["actions"])}
+	{denial.action | some denial in denials} == {"review"}
+}
