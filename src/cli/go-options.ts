@@ -59,6 +59,25 @@ export function addEvidence(command: Command): void {
   addTrust(command);
 }
 
+const ABOUT_A_BINARY: ReadonlySet<string> = new Set([
+  "vendor",
+  "checksumRecords",
+  "advisories",
+  "attestation",
+  "trust",
+]);
+
+/** What is held against a binary would be passed over without one: wrong usage. */
+export function checkEvidence(command: Command): void {
+  if (command.getOptionValue("binary") !== undefined) return;
+  const given = command.options
+    .filter((option) => ABOUT_A_BINARY.has(option.attributeName()))
+    .filter((option) => command.getOptionValue(option.attributeName()) !== undefined)
+    .map(({ long }) => long);
+  if (given.length === 0) return;
+  command.error(`error: without --binary nothing is made of ${given.join(" and ")}`);
+}
+
 /** Adds what `withDependencyPolicy` reads. */
 export function addPolicy(command: Command): void {
   command

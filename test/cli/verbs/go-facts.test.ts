@@ -124,6 +124,16 @@ describeWithProgram("go facts", ["go"], () => {
     expect(stderr).toContain("not known: the program as it was built");
   });
 
+  test.each([
+    ["facts", ["--trust", "trust.yaml", "--attestation", "a.json"], "--attestation and --trust"],
+    ["facts", ["--vendor", "vendor"], "--vendor"],
+    ["check", ["--facts", "f.json", "--checksum-records", "r.json"], "--checksum-records"],
+  ] as const)("go %s %j without a binary is wrong usage", async (verb, options, named) => {
+    const { status, stderr } = await runCli(["go", verb, ...options], { cwd: project.folder });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`without --binary nothing is made of ${named}`);
+  });
+
   test("tells of each module what the files tell", async () => {
     const { modules } = await gathered("--mod-cache", project.modCache, "--binary", "app");
     const sums = readFileSync(path.join(project.folder, "go.sum"), "utf8");

@@ -1,7 +1,7 @@
 import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { verdictLines } from "../../dependency-verdict.ts";
-import { addEvidence, addGoInputs, addPolicy } from "../../go-options.ts";
+import { addEvidence, addGoInputs, addPolicy, checkEvidence } from "../../go-options.ts";
 import type { GatheredFacts, GatherOptions } from "../../local/go/gather-facts.ts";
 import { checkPolicy, type JudgeOptions, judgeProgram } from "../../local/go/judge-program.ts";
 import { readInputFile } from "../../local/source-path.ts";
@@ -41,6 +41,7 @@ where a file is not what it should be; one that is not there is 1.`,
   run: async (io, command) => {
     const options = command.opts<CheckOptions>();
     checkPolicy(command, options);
+    checkEvidence(command);
     const reading = await readOrReview(io, options, () => gathered(io, options));
     if (reading.kind === "unreadable") return reading.status;
     const { facts, changesFor } = reading.value;

@@ -4,7 +4,7 @@ import { writeDependencyFacts } from "../../../facts/dependencies/write-dependen
 import { type CliIo, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatCount } from "../../format.ts";
-import { addEvidence, addGoInputs } from "../../go-options.ts";
+import { addEvidence, addGoInputs, checkEvidence } from "../../go-options.ts";
 import type { GatherOptions } from "../../local/go/gather-facts.ts";
 import { writeOutput } from "../../local/write-output.ts";
 import { paintFor, plain } from "../../paint.ts";
@@ -38,6 +38,7 @@ lack it: absence never passes a rule that asks for it.`,
   },
   run: async (io, command) => {
     const { output, ...options } = command.opts<FactsOptions>();
+    checkEvidence(command);
     const { gatherFacts } = await import("../../local/go/gather-facts.ts");
     const work = gatherFacts(io, options);
     const { facts: gathered, notes } = await withProgress(io, "gathering facts", work);
