@@ -18,7 +18,8 @@ export interface DependencyFinding {
   readonly version?: string | undefined;
   /** What tells findings of one code and module apart, such as the id of an advisory. */
   readonly subject?: string | undefined;
-  readonly action?: Action | undefined;
+  /** Of a denial what it asks for; a warning is but reported. */
+  readonly action?: Action | "report" | undefined;
   readonly remedy?: unknown;
 }
 
@@ -58,7 +59,7 @@ const findingSchema: z.ZodType<DependencyFinding> = z.looseObject({
   module: z.string().optional(),
   version: z.string().optional(),
   subject: z.string().optional(),
-  action: z.enum(["stop_release", "stop_following", "review"]).optional(),
+  action: z.enum(["stop_release", "stop_following", "review", "report"]).optional(),
   remedy: z.unknown().optional(),
 });
 
@@ -102,8 +103,9 @@ function read<T>(schema: z.ZodType<T>, values: readonly unknown[], what: string)
 
 /** The strongest thing that the denials ask for; undefined where nothing is denied. */
 export function actionOf(deny: readonly DependencyFinding[]): Action | undefined {
-  const actions = deny.map(({ action = "stop_release" }) => action);
   const order: readonly Action[] = ["stop_release", "stop_following", "review"];
+  // A denial that asks for nothing of these is one all the same.
+  const actions = deny.map(({ action }) => order.find((each) => each === action) ?? "stop_release");
   return order.find((action) => actions.includes(action));
 }
 
@@ -149,7 +151,8 @@ function findingLine(
   colour: (text: string) => string,
   { faint }: Paint,
 ): string {
-  const told = action === undefined || action === "stop_release" ? "" : `, ${TOLD_ACTION[action]}`;
+  const isTold = action === "stop_following" || action === "review";
+  const told = isTold ? `, ${TOLD_ACTION[action]}` : "";
   return `  ${colour(plain(code))}  ${plain(message)} ${faint(`[${plain(policy ?? "")}${told}]`)}`;
 }
 

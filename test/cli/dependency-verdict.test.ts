@@ -23,7 +23,9 @@ const verdictOf = (deny: readonly object[], fix: readonly object[] = []): Depend
   bundle: parseBundleName("go/dependencies"),
   revision: parseRevision("0123456789abcdef".repeat(4)),
   deny: readFindings(deny),
-  warn: readFindings([{ code: "deprecated", message: "use | another", policy: "release" }]),
+  warn: readFindings([
+    { code: "deprecated", message: "use | another", policy: "release", action: "report" },
+  ]),
   fix: readFixes(fix),
 });
 
@@ -32,6 +34,7 @@ test.each([
   ["a person has to look", ["review"], 8],
   ["the stages after stop", ["review", "stop_following"], 7],
   ["the release stops", ["stop_following", "stop_release", "review"], 1],
+  ["what asks for nothing known stops the release", ["review", "report"], 1],
 ] as const)("the strongest action gives the status: %s", (_note, actions, status) => {
   const deny = actions.map((action) => finding("a_code", action));
   expect(exitOf(verdictOf(deny))).toBe(status);

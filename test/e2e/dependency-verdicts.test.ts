@@ -30,6 +30,7 @@ spec:
       versions: { below: v1.1.0 }
       reason: loses writes
   claims: { required: [sum, version] }
+  retracted: { unknown: warn }
 `,
   "app/go.mod": "module example.com/app\n\ngo 1.21\n\nrequire example.com/dep v1.0.0\n",
   "app/main.go": 'package main\n\nimport _ "example.com/dep"\n\nfunc main() {}\n',
@@ -45,6 +46,7 @@ interface Verdict {
   readonly bundle: string;
   readonly revision: string;
   readonly deny: readonly { readonly code: string }[];
+  readonly warn: readonly { readonly code: string }[];
   readonly fix: readonly { readonly commands?: readonly string[]; readonly goMod?: string }[];
 }
 
@@ -86,6 +88,7 @@ describeWithProgram("one verdict, wherever it is asked for", ["go"], () => {
     expect(here.stderr + there.stderr).toBe("");
     const verdict = JSON.parse(here.stdout) as Verdict;
     expect(verdict.deny.map(({ code }) => code)).toEqual(["forbidden_module"]);
+    expect(verdict.warn.map(({ code }) => code)).toEqual(["retraction_unknown"]);
     expect(JSON.parse(there.stdout)).toEqual(verdict);
     expect([here.status, there.status]).toEqual([1, 1]);
     const file = path.join(project.folder, "app", "facts.json");
