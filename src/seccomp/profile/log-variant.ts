@@ -31,7 +31,7 @@ function livingRules(profile: SeccompProfile): SyscallRule[] {
   for (const rule of profile.syscalls.filter((each) => !isSkipped(each))) {
     for (const name of rule.names) {
       spoken.add(name);
-      if (rule.args.length === 0 && !decided.has(name)) decided.set(name, rule);
+      if (isUnconditional(rule) && !decided.has(name)) decided.set(name, rule);
     }
   }
   const lives = (rule: SyscallRule, name: string): boolean =>
@@ -40,6 +40,11 @@ function livingRules(profile: SeccompProfile): SyscallRule[] {
     const names = rule.names.filter((name) => lives(rule, name));
     return names.length === 0 ? [] : { ...rule, names };
   });
+}
+
+/** No conditions, or only such as compare no bit: libseccomp makes nothing of these, so the first rule of both sorts decides. */
+function isUnconditional({ args }: SyscallRule): boolean {
+  return args.every(({ op, value }) => op === "SCMP_CMP_MASKED_EQ" && value === 0n);
 }
 
 function isAbsence({ action, errnoRet }: SyscallRule): boolean {
