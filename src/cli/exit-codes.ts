@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../domain/policy-error.ts";
+import type { ClaimOutcome } from "../facts/dependencies/claim.ts";
 
 export const EXIT_OK = 0;
 export const EXIT_REFUSED = 1;
@@ -7,7 +8,7 @@ export const EXIT_UNDEFINED = 3;
 const EXIT_UNREACHABLE = 4;
 const EXIT_MISCONFIGURED = 5;
 /** Of commands that check evidence: nothing is contradicted, and something that was asked for cannot be told. */
-export const EXIT_NOT_VERIFIABLE = 6;
+const EXIT_NOT_VERIFIABLE = 6;
 /** Of policies over dependencies, by what the findings ask of a pipeline. */
 export const EXIT_FOLLOWING_STOPPED = 7;
 export const EXIT_REVIEW = 8;
@@ -37,6 +38,13 @@ export const EXIT_CODES: readonly { readonly status: number; readonly meaning: s
   },
   { status: EXIT_INTERRUPTED, meaning: "any other command ended by Ctrl-C" },
 ];
+
+/** The exit status of each outcome of a check of evidence. */
+export const EXIT_OF_OUTCOME: Readonly<Record<ClaimOutcome, number>> = {
+  verified: EXIT_OK,
+  contradicted: EXIT_REFUSED,
+  not_verifiable: EXIT_NOT_VERIFIABLE,
+};
 
 /** The exit status of each reason for saying no. */
 export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {

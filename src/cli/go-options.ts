@@ -48,7 +48,7 @@ export function addEvidence(command: Command): void {
   command
     .option("--vendor <folder>", "the vendor folder that the build used")
     .option("--checksum-records <file>", "records of the checksum database with their proofs")
-    .option("--checksum-key <key>", "who signs them (default: sum.golang.org)")
+    .option("--checksum-key <key>", "who signs them (default: Go's public database)")
     .option("--advisories <file>", "what gatehouse advisories compact wrote, for the compiler")
     .option(
       "--attestation <file>",

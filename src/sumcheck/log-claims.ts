@@ -1,7 +1,7 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
+import { built, isDirectory } from "../facts/go/built-module.ts";
 import type { LoggedSum } from "../facts/go/checksum-database/logged-sums.ts";
-import { built, isDirectory } from "./built.ts";
 import { type ClaimDetails, claimOf } from "./claim-code.ts";
 import {
   CHECKSUM_LOG_AGREES,

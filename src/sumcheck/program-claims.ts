@@ -1,6 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildInfo } from "../facts/go/build-info.ts";
-import { NO_VERSION } from "./built.ts";
+import { NO_VERSION } from "../facts/go/built-module.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   BUILD_INFORMATION_READ,

@@ -1,7 +1,7 @@
 import type { BuildModule } from "../facts/go/build-info.ts";
+import { isDirectory } from "../facts/go/built-module.ts";
 import type { Replacement } from "../go-modules/mod-file/mod-file.ts";
 import { directoryFrom } from "../go-modules/selection/main-modules.ts";
-import { isDirectory } from "./built.ts";
 import type { ReplacedBy, SumcheckEvidence } from "./evidence.ts";
 
 /** What a directive of a file puts in a module's place; directories from where the file's own name starts. */

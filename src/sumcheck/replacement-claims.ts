@@ -1,6 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
-import { isDirectory } from "./built.ts";
+import { isDirectory } from "../facts/go/built-module.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   REPLACEMENT_DIFFERS,

@@ -1,8 +1,8 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
+import { built, isDirectory } from "../facts/go/built-module.ts";
 import type { SumFile } from "../facts/go/sum-file.ts";
 import { indexSums, type PlacedSum, type SumIndex } from "../facts/go/sum-index.ts";
-import { built, isDirectory } from "./built.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   SUM_CONFLICTING,

@@ -1,6 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
-import { built, isDirectory } from "./built.ts";
+import { built, isDirectory } from "../facts/go/built-module.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   VENDOR_EDITED,

@@ -1,5 +1,5 @@
 import type { BuildModule } from "../facts/go/build-info.ts";
-import { isDirectory } from "./built.ts";
+import { isDirectory } from "../facts/go/built-module.ts";
 import type { ReplacedBy, VendorDifference, VendorEvidence, VendoredModule } from "./evidence.ts";
 
 /** What a vendor folder is to a module that was linked. */

@@ -1,7 +1,7 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
 import type { BuildModule } from "../facts/go/build-info.ts";
+import { NO_VERSION } from "../facts/go/built-module.ts";
 import { compareVersions } from "../go-modules/version/compare-versions.ts";
-import { NO_VERSION } from "./built.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   VERSION_ABOVE_BUILD_LIST,

@@ -1,10 +1,10 @@
-import type { Claim, ClaimOutcome } from "../../facts/dependencies/claim.ts";
+import type { Claim } from "../../facts/dependencies/claim.ts";
 import { type OutcomeOptions, outcomeOf } from "../../sumcheck/outcome.ts";
 import { sarifOf } from "../../sumcheck/sarif.ts";
 import { claimLines } from "../claim-lines.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
-import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
+import { EXIT_OF_OUTCOME } from "../exit-codes.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
 import type { GatherOptions } from "../local/go/gather-facts.ts";
 import {
@@ -32,12 +32,6 @@ interface SumcheckOptions extends GatherOptions, JudgeOptions, SignedVerdictOpti
   readonly sarif?: string;
   readonly verbose?: boolean;
 }
-
-const EXITS: Readonly<Record<ClaimOutcome, number>> = {
-  verified: EXIT_OK,
-  contradicted: EXIT_REFUSED,
-  not_verifiable: EXIT_NOT_VERIFIABLE,
-};
 
 export const goSumcheck: Verb = {
   name: "go-sumcheck",
@@ -133,7 +127,7 @@ is not what it should be; one that is not there is 1.`,
       );
     }
     tell();
-    return EXITS[outcome];
+    return EXIT_OF_OUTCOME[outcome];
   },
 };
 

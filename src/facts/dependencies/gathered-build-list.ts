@@ -3,6 +3,7 @@ import { buildList } from "../../go-modules/selection/build-list.ts";
 import { compareSelected, isGoItself } from "../../go-modules/selection/compare-selected.ts";
 import { mainsOf, pathOf } from "../../go-modules/selection/main-modules.ts";
 import type { BuildModule } from "../go/build-info.ts";
+import { isDirectory } from "../go/built-module.ts";
 import type { ModuleGraph } from "../go/graph/read-module-graph.ts";
 import type { ListedModule, ModuleListing } from "../go/list/listed-module.ts";
 import type { BuildListFacts, ReplaceFacts } from "./dependency-facts.ts";
@@ -122,7 +123,7 @@ function replacedAsListed(
 ): ReplaceFacts | undefined {
   if (replace === undefined) return undefined;
   const { path, version = "" } = replace;
-  return version === "" || version === "(devel)"
+  return isDirectory({ version })
     ? { kind: "directory", path, wildcard: true, file }
     : { kind: "module", path, version, wildcard: true, file };
 }

@@ -14,7 +14,7 @@ import type { DependencyFacts } from "./dependency-facts.ts";
 import { DEPENDENCY_FACTS } from "./dependency-facts-schema.ts";
 
 /** Twenty times what a build list of 10,000 modules comes to. */
-const MAX_FACTS_BYTES: number = 64 * 1024 * 1024;
+export const MAX_FACTS_BYTES: number = 64 * 1024 * 1024;
 
 type Path = readonly (string | number)[];
 

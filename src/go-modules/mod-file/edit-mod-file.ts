@@ -5,6 +5,7 @@ import { addRequirement, type NewRequirement } from "./editing/add-requirement.t
 import { checkedText, checkGo, checkRequirement, checkToolchain } from "./editing/check-edit.ts";
 import { cleanUp } from "./editing/clean-up.ts";
 import { dropDirectives, dropReplacements, dropToolchain } from "./editing/drop-directives.ts";
+import { inGoOrder } from "./editing/in-go-order.ts";
 import { rewriteLine } from "./editing/new-nodes.ts";
 import { setRequirements, setSeparateRequirements } from "./editing/set-requirements.ts";
 import { sortModBlocks } from "./editing/sort-blocks.ts";
@@ -44,14 +45,10 @@ const SEPARATE_INDIRECT = "1.17";
 export function editModFile(text: string, file: string, edits: readonly ModFileEdit[]): string {
   const parsed = parseMod(text, file, false);
   const { syntax, directives } = parsed;
-  for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b))) apply(parsed, edit);
+  for (const edit of inGoOrder(edits)) apply(parsed, edit);
   sortModBlocks(syntax, directives);
   cleanUp(syntax);
   return checkedText(printSyntax(syntax), file);
-}
-
-function rankOf({ edit }: ModFileEdit): number {
-  return edit === "go" ? 0 : edit === "toolchain" || edit === "drop_toolchain" ? 1 : 2;
 }
 
 function apply({ syntax, directives }: Parsed<ModDirectives>, edit: ModFileEdit): void {

@@ -3,6 +3,7 @@ import { addLineBehind, addLineFirst } from "./editing/add-line.ts";
 import { checkedText, checkGo, checkToolchain } from "./editing/check-edit.ts";
 import { cleanUp } from "./editing/clean-up.ts";
 import { dropDirectives, dropReplacements, dropToolchain } from "./editing/drop-directives.ts";
+import { inGoOrder } from "./editing/in-go-order.ts";
 import { rewriteLine } from "./editing/new-nodes.ts";
 import { sortWorkBlocks } from "./editing/sort-blocks.ts";
 import { type Parsed, parseWork } from "./parse-file.ts";
@@ -27,14 +28,10 @@ export type WorkFileEdit =
 export function editWorkFile(text: string, file: string, edits: readonly WorkFileEdit[]): string {
   const parsed = parseWork(text, file);
   const { syntax, directives } = parsed;
-  for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b))) apply(parsed, edit);
+  for (const edit of inGoOrder(edits)) apply(parsed, edit);
   sortWorkBlocks(syntax, directives);
   cleanUp(syntax);
   return checkedText(printSyntax(syntax), file);
-}
-
-function rankOf({ edit }: WorkFileEdit): number {
-  return edit === "go" ? 0 : edit === "toolchain" || edit === "drop_toolchain" ? 1 : 2;
 }
 
 function apply({ syntax, directives }: Parsed<WorkDirectives>, edit: WorkFileEdit): void {

@@ -5,8 +5,8 @@ import type { BinaryFile } from "../../../facts/go/build-info/read-binary.ts";
 import { loggedSums } from "../../../facts/go/checksum-database/logged-sums.ts";
 import { readChecksumRecords } from "../../../facts/go/checksum-database/read-checksum-records.ts";
 import {
+  GO_CHECKSUM_KEY,
   parseVerifierKey,
-  SUM_GOLANG_ORG,
 } from "../../../facts/go/checksum-database/verifier-key.ts";
 import type { SumFile } from "../../../facts/go/sum-file.ts";
 import { indexSums } from "../../../facts/go/sum-index.ts";
@@ -93,7 +93,7 @@ async function vendorOf(
 }
 
 async function logOf(
-  { checksumRecords, checksumKey = SUM_GOLANG_ORG }: EvidenceOptions,
+  { checksumRecords, checksumKey = GO_CHECKSUM_KEY }: EvidenceOptions,
   reader: SourceReader,
 ): Promise<SumcheckEvidence["log"]> {
   if (checksumRecords === undefined) return undefined;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
 import type { BinaryFacts } from "../../../facts/dependencies/dependency-facts.ts";
+import { NO_VERSION } from "../../../facts/go/built-module.ts";
 import type { CliIo } from "../../cli-io.ts";
 import { actionOf, type DependencyVerdict } from "../../dependency-verdict.ts";
 import { collected } from "../../options.ts";
@@ -74,6 +75,6 @@ export async function writeSignedVerdict(
 }
 
 function purlOf({ path: name, version }: { path: string; version: string }): string {
-  const at = version === "" || version === "(devel)" ? "" : `@${encodeURIComponent(version)}`;
+  const at = version === "" || version === NO_VERSION ? "" : `@${encodeURIComponent(version)}`;
   return `pkg:golang/${name}${at}`;
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { ChainFacts } from "../../../facts/attestation/chain/verify-chain.ts";
 import type { ClaimOutcome } from "../../../facts/dependencies/claim.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
-import { EXIT_NOT_VERIFIABLE, EXIT_OK, EXIT_REFUSED } from "../../exit-codes.ts";
+import { EXIT_OF_OUTCOME } from "../../exit-codes.ts";
 import { reportWarnings } from "../../failure.ts";
 import { type ArtefactFiles, addArtefacts, artefactDigests } from "../../local/artefact-files.ts";
 import { readEvidenceFiles, readTrust, type TrustFiles } from "../../local/trust-files.ts";
@@ -15,12 +15,6 @@ interface VerifyOptions extends ArtefactFiles, TrustFiles {
   readonly time?: number;
   readonly json?: boolean;
 }
-
-const EXITS: Readonly<Record<ClaimOutcome, number>> = {
-  verified: EXIT_OK,
-  contradicted: EXIT_REFUSED,
-  not_verifiable: EXIT_NOT_VERIFIABLE,
-};
 
 export const verify: Verb = {
   name: "verify",
@@ -62,7 +56,7 @@ something is contradicted, 6 where something cannot be verified.`,
     reportWarnings(io, unread, undefined);
     if (json) writeJson(io.stdout, facts);
     else writeLines(io.stdout, linesOf(io, facts));
-    return EXITS[facts.outcome];
+    return EXIT_OF_OUTCOME[facts.outcome];
   },
 };
 

@@ -14,8 +14,6 @@ interface CheckOptions extends GatherOptions, JudgeOptions {
   readonly facts?: string;
 }
 
-const MAX_FACTS_BYTES: number = 256 * 1024 * 1024;
-
 export const check: Verb = {
   name: "check",
   summary: "ask dependency policies about a Go program, and for fixes of what they deny",
@@ -64,10 +62,10 @@ async function gathered(
 }
 
 async function readFacts(io: CliIo, file: string): Promise<DependencyFacts> {
-  const { readDependencyFacts } = await import(
+  const { MAX_FACTS_BYTES, readDependencyFacts } = await import(
     "../../../facts/dependencies/read-dependency-facts.ts"
   );
-  const tooLarge = `${file} is larger than 256 MiB, which no facts of a program are`;
+  const tooLarge = `${file} is larger than 64 MiB, which no facts of a program are`;
   return readDependencyFacts(
     await readInputFile(io, file, { limit: MAX_FACTS_BYTES, tooLarge }),
     file,

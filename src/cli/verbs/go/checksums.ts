@@ -4,6 +4,7 @@ import {
   type GatheredRecords,
   gatherChecksumRecords,
 } from "../../../facts/go/checksum-database/gather-checksum-records.ts";
+import { GO_CHECKSUM_DATABASE } from "../../../facts/go/checksum-database/verifier-key.ts";
 import { writeChecksumRecords } from "../../../facts/go/checksum-database/write-checksum-records.ts";
 import type { SumFile } from "../../../facts/go/sum-file.ts";
 import type { ModuleVersion } from "../../../go-modules/mod-file/mod-file.ts";
@@ -37,7 +38,7 @@ export const checksums: Verb = {
     addGoFiles(command);
     command
       .addOption(modCacheOption())
-      .option("--database <name>", "whose records", "sum.golang.org")
+      .option("--database <name>", "whose records", GO_CHECKSUM_DATABASE)
       .option("-o, --output <file>", "write it there instead of to standard output")
       .addHelpText(
         "after",

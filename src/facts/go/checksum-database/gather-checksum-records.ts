@@ -29,7 +29,7 @@ export interface GatheredRecords {
 
 /**
  * What a module cache knows of the checksum database: the records of the modules, each with a proof where the cached tiles
- * give one. `folder` is `cache/download/sumdb` of GOMODCACHE, `database` a name such as `sum.golang.org`, `latest` the
+ * give one. `folder` is `cache/download/sumdb` of GOMODCACHE, `database` a name such as `GO_CHECKSUM_DATABASE`, `latest` the
  * content of `pkg/sumdb/<database>/latest` of GOPATH. Nothing is taken on trust: what was altered makes a proof that fails.
  */
 export async function gatherChecksumRecords(

@@ -12,8 +12,11 @@ export interface VerifierKey {
 }
 
 /** Of Go's public checksum database; as the go command has it in cmd/go/internal/modfetch/key.go. */
-export const SUM_GOLANG_ORG =
+export const GO_CHECKSUM_KEY =
   "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8";
+
+/** The name of that database, which is that of its key. */
+export const GO_CHECKSUM_DATABASE: string = GO_CHECKSUM_KEY.slice(0, GO_CHECKSUM_KEY.indexOf("+"));
 
 const ED25519 = 1;
 const ED25519_BYTES = 32;

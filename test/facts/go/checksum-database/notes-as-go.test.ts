@@ -4,8 +4,8 @@ import { parseLookup } from "../../../../src/facts/go/checksum-database/record.t
 import { openNote } from "../../../../src/facts/go/checksum-database/signed-note.ts";
 import { parseTree } from "../../../../src/facts/go/checksum-database/tree.ts";
 import {
+  GO_CHECKSUM_KEY,
   parseVerifierKey,
-  SUM_GOLANG_ORG,
 } from "../../../../src/facts/go/checksum-database/verifier-key.ts";
 import { checksumLog, noteSigner } from "../../../support/checksum-log.ts";
 import { askModules, MODULES_ORACLE_NEEDS } from "../../../support/modules-oracle.ts";
@@ -99,7 +99,7 @@ describeWithProgram("notes, against Go's own library", MODULES_ORACLE_NEEDS, () 
   });
 
   test("each verifier key is one or none", () => {
-    const items = mutantsOf([one.verifierKey, two.verifierKey, SUM_GOLANG_ORG], 3)
+    const items = mutantsOf([one.verifierKey, two.verifierKey, GO_CHECKSUM_KEY], 3)
       .map((bytes) => bytes.toString())
       .filter((text) => !text.includes("\ufffd"));
     const said = items.map((item) => {

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { openNote } from "../../../../src/facts/go/checksum-database/signed-note.ts";
 import {
+  GO_CHECKSUM_KEY,
   parseVerifierKey,
-  SUM_GOLANG_ORG,
 } from "../../../../src/facts/go/checksum-database/verifier-key.ts";
 import { noteSigner } from "../../../support/checksum-log.ts";
 
@@ -84,7 +84,7 @@ test.each([
 });
 
 test("the key of Go's public database is the one that its hash names", () => {
-  expect(parseVerifierKey(SUM_GOLANG_ORG)).toMatchObject({
+  expect(parseVerifierKey(GO_CHECKSUM_KEY)).toMatchObject({
     name: "sum.golang.org",
     hash: "033de0ae",
   });

@@ -1,4 +1,4 @@
-import type { BuildModule } from "../facts/go/build-info.ts";
+import type { BuildModule } from "./build-info.ts";
 
 /** The Go command writes it where a module has no version. */
 export const NO_VERSION = "(devel)";
@@ -9,6 +9,6 @@ export function built(module: BuildModule): BuildModule {
 }
 
 /** A replacement by a directory: recorded as (devel) by today's Go, without a version by older ones. */
-export function isDirectory({ version }: BuildModule): boolean {
+export function isDirectory({ version }: Pick<BuildModule, "version">): boolean {
   return version === "" || version === NO_VERSION;
 }
