@@ -7,7 +7,7 @@ import type { Value } from "../../../src/decide/values/value.ts";
 import { bytesOf, hasRawBytes } from "../../../src/opa/go/text-bytes.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { regoText } from "../values/arbitrary-value.ts";
-import { askOpa } from "./ask-opa.ts";
+import { askOpaStrictly } from "./ask-opa.ts";
 import { untyped } from "./expression.ts";
 
 /** A call of a builtin with operands of any type. */
@@ -37,17 +37,21 @@ function regoOperand(value: Value): string {
   return `base64.decode("${Buffer.from(bytesOf(value)).toString("base64")}")`;
 }
 
-/** Tests that random calls are answered as the real `opa` answers them, in one run of it. */
+/**
+ * Tests that random calls are answered as the real `opa` answers them, in one run of it. Where that ends with a panic,
+ * anything may be the answer, but there is one.
+ */
 export function randomCallsAreAnsweredAsOpaDoes(calls: fc.Arbitrary<Call>, count: number): void {
   describe("random calls are answered as the real opa does", () => {
     const samples = fc.sample(calls, count);
     const regos = samples.map(regoCall);
-    const answers = askOpa(regos);
+    const answers = askOpaStrictly(regos);
 
     test.each(samples.map((call, i) => ({ call, rego: regos[i], want: answers[i] })))(
       "$rego",
       ({ call, want }) => {
-        expect(answerOf(call)).toBe(want);
+        const answer = answerOf(call);
+        if (want?.panics === undefined) expect(answer).toBe(want?.json);
       },
     );
   });
