@@ -91,7 +91,7 @@ _judges_age if {
 
 _faults contains [_at(["directives", "require", path]), "{version, indirect, row, ...}"] if {
 	not _requirements_are_sound
-	some path, requirement in input.directives.require
+	some [path, requirement] in subject.requirements
 	parts.is_odd_requirement(requirement)
 }
 
@@ -123,7 +123,7 @@ _faults contains [_item(["changes"], index), "{edits, commands, modules, gone, r
 
 _faults contains ["binary", "{file, sha256, ...}"] if parts.is_odd_binary(input.binary)
 
-_requirements_are_sound if parts.all_requirements(input.directives.require)
+_requirements_are_sound if parts.all_requirements(subject.requirements)
 
 _claims_are_sound if parts.all_claims(input.claims)
 

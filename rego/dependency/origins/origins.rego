@@ -25,10 +25,22 @@ findings contains {
 } if {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].origins
-	allowed := _allowed[policy]
 	some [module, facts] in subject.modules
-	facts.origin
-	not module in allowed
+	origin := facts.origin
+
+	# An address is allowed with all that lies below it. One of a whole host is found by its length.
+	count([1 |
+		some length in settings.lengths
+		some vcs in settings.allowed[substring(origin.url, 0, length)]
+		vcs in {"", origin.vcs}
+		substring(origin.url, length, 1) in {"", "/"}
+	]) == 0
+	count([1 |
+		parts := split(origin.url, "/")
+		some depth in settings.depths[parts[2]]
+		some vcs in settings.allowed[concat("/", array.slice(parts, 0, depth))]
+		vcs in {"", origin.vcs}
+	]) == 0
 	not module in _exempt[policy]
 }
 
@@ -48,27 +60,6 @@ findings contains {
 	some [module, facts] in subject.modules
 	not facts.origin
 	not module in _exempt[policy]
-}
-
-# An address is allowed with all that lies below it. The part up to its host is found by its length.
-_allowed[policy] := {module |
-	lengths := data.dependency.policies[policy].origins.lengths
-	some [module, facts] in subject.modules
-	url := facts.origin.url
-	some length in lengths
-	some vcs in data.dependency.policies[policy].origins.allowed[substring(url, 0, length)]
-	vcs in {"", facts.origin.vcs}
-	substring(url, length, 1) in {"", "/"}
-} | {module |
-	count(data.dependency.policies[policy].origins.depths) > 0
-	some [module, facts] in subject.modules
-	parts := split(facts.origin.url, "/")
-	some depth in data.dependency.policies[policy].origins.depths[parts[2]]
-	prefix := concat("/", array.slice(parts, 0, depth))
-	some vcs in data.dependency.policies[policy].origins.allowed[prefix]
-	vcs in {"", facts.origin.vcs}
-} if {
-	some policy in subject.policies
 }
 
 _exempt[policy] := {module |

@@ -9,10 +9,10 @@ import data.dependency.shapes
 
 # METADATA
 # title: Whether all requirements can be read
-# description: The quick way, as for modules.
+# description: The quick way, as for modules, as pairs of path and requirement.
 all_requirements(requirements) if {
 	count(requirements) == count([1 |
-		some _, requirement in requirements
+		some [_, requirement] in requirements
 		is_string(requirement.version)
 		is_boolean(requirement.indirect)
 		is_string(object.get(requirement, "comment", ""))

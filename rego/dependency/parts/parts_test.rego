@@ -20,7 +20,7 @@ test_success_what_is_right if {
 	not parts.is_odd_claim(_claim)
 	parts.all_claims([_claim])
 	not parts.is_odd_requirement(_requirement)
-	parts.all_requirements({"a": _requirement})
+	parts.all_requirements([["a", _requirement]])
 	not parts.is_odd_change(_change)
 }
 
@@ -34,7 +34,7 @@ test_fail_claims_and_requirements if {
 		every field in ["version", "indirect", "comment"] {
 			odd := _with(_requirement, [field], value)
 			parts.is_odd_requirement(odd)
-			not parts.all_requirements({"a": _requirement, "b": odd})
+			not parts.all_requirements([["a", _requirement], ["b", odd]])
 		}
 	}
 }

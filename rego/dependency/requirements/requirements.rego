@@ -24,7 +24,7 @@ findings contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].requirements
 	settings.mismarked != "allow"
-	some module, requirement in input.directives.require
+	some [module, requirement] in subject.requirements
 	requirement.indirect == false
 	startswith(lower(trim_left(requirement.comment, " \t/")), "indirect")
 }

@@ -37,3 +37,8 @@ replaced := [pair |
 	some pair in modules
 	pair[1].replace
 ]
+
+# METADATA
+# title: Requirements of the main go.mod
+# description: Pairs of path and requirement.
+requirements := [[path, requirement] | some path, requirement in input.directives.require]

@@ -3,6 +3,51 @@ import type { Asked } from "./compare.ts";
 /** Programs that random search has found, or thinking, on which this engine was wrong. */
 export const REGRESSIONS: readonly Asked[] = [
   {
+    note: "builtins that are written as JavaScript say the same of values of every type",
+    modules: {
+      "t.rego": [
+        "package t",
+        ...["array", "boolean", "null", "number", "object", "set", "string"].map(
+          (type) =>
+            `is_${type}s := [x | some v in input.vs; x := is_${type}(v)]\n\nall_${type}s := [v | some v in input.vs; is_${type}(v)]`,
+        ),
+        'plain := [x | some v in input.vs; x := object.get(v, "a", "none")]',
+        'hidden := [x | some v in input.vs; x := object.get(v, "constructor", "none")]',
+        'dunder := [x | some v in input.vs; x := object.get(v, "__proto__", "none")]',
+        "by_key := [x | some v in input.vs; some k in input.vs; x := object.get(v, k, [k])]",
+        'sized := [x | some v in input.vs; x := object.get({"size": v, 1: 2}, "size", "none")]',
+        "some_of := [v | some v in input.vs; v in {1, null, input.n}]",
+        'one_of := [x | some v in input.vs; x := v in ["a", [input.n], {"a": null}]]',
+        "not_one := [v | some v in input.vs; not v in {true, 1.0}]",
+        "within := [x | some v in input.vs; some w in input.vs; x := v in w]",
+        "of_set := [x | s := {v | some v in input.vs}; some v in input.ws; x := v in s]",
+        "none := [x | some v in input.vs; x := v in set()]",
+      ].join("\n\n"),
+    },
+    inputs: [
+      {
+        n: 2,
+        vs: [
+          ...[null, true, false, 0, 1, 2, "", "a", "b", [], [1], ["a"], [2], {}],
+          ...[{ a: null }, { a: false }, { a: 1 }, { b: 1 }, { constructor: 1 }, { size: 3 }],
+          ...[{ a: { a: 1 } }, JSON.parse('{"__proto__": 1}')],
+        ],
+        ws: [1, "a", [1], { a: 1 }, "c", {}],
+      },
+      { n: { a: 1 }, vs: [[2], { a: 1 }, "a", 1e21, 1.5], ws: [[2]] },
+    ],
+    queries: [
+      ...["array", "boolean", "null", "number", "object", "set", "string"].flatMap((type) => [
+        `data.t.is_${type}s`,
+        `data.t.all_${type}s`,
+      ]),
+      ...["plain", "hidden", "dunder", "by_key", "sized"].map((name) => `data.t.${name}`),
+      ...["some_of", "one_of", "not_one", "within", "of_set", "none"].map(
+        (name) => `data.t.${name}`,
+      ),
+    ],
+  },
+  {
     note: "OPA's index takes a variable for the collection that it is asked to be in, and so rules that would hold do not",
     modules: {
       "t.rego": [

@@ -4,6 +4,7 @@ import { dottedName } from "../dotted-name.ts";
 import { functionArity } from "../rules.ts";
 import { isGround, Unsupported } from "../scope.ts";
 import type { Code } from "./code.ts";
+import { emitQuick, emitTest } from "./emit-builtin.ts";
 import { emitMatch } from "./emit-match.ts";
 import { emitValue } from "./emit-value.ts";
 
@@ -16,15 +17,14 @@ export function emitCall(code: Code, terms: readonly Term[], location: Location)
   const builtin = code.program.builtins.get(name);
   const arity = node === undefined ? builtin?.arity : functionArity(node);
   if (arity === undefined || name === "walk") throw new Unsupported(`the builtin ${name}`);
-  const args = operands.slice(0, arity).map((operand) => emitValue(code, operand));
   const output = operands[arity];
-  const test = node === undefined ? COMPARISONS[name] : undefined;
-  if (test !== undefined) {
-    const holds = test(args[0] as string, args[1] as string);
+  const holds = node === undefined ? emitTest(code, name, operands.slice(0, arity)) : undefined;
+  if (holds !== undefined) {
     if (output === undefined) code.line(`if (!(${holds})) ${code.fail}`);
     else emitMatch(code, code.local(holds), output);
     return;
   }
+  const args = operands.slice(0, arity).map((operand) => emitValue(code, operand));
   // A function that is told its result looks for it among the others, as `else` and conflicts show.
   const isWanted = node !== undefined && output !== undefined && isGround(output, code.variables);
   const wanted = isWanted ? emitValue(code, output) : "undefined";
@@ -32,8 +32,8 @@ export function emitCall(code: Code, terms: readonly Term[], location: Location)
     node === undefined
       ? `callBuiltin(${code.constant(name)}, ${code.constant(builtin?.call)}, evaluation, [${args.join(", ")}], ${code.constant(location)})`
       : `functionResult(${code.constant(code.program)}, evaluation, ${code.constant(node)}, [${args.join(", ")}], ${wanted})`;
-  const isQuick = node === undefined && QUICK.has(name);
-  const value = code.local(isQuick ? `${name}(${args.join(", ")}) ?? ${call}` : call);
+  const quick = node === undefined ? emitQuick(name, operands, args) : undefined;
+  const value = code.local(quick === undefined ? call : `${quick} ?? ${call}`);
   if (output === undefined) {
     code.line(`if (${value} === undefined || ${value} === false) ${code.fail}`);
     return;
@@ -41,21 +41,3 @@ export function emitCall(code: Code, terms: readonly Term[], location: Location)
   code.line(`if (${value} === undefined) ${code.fail}`);
   emitMatch(code, value, output);
 }
-
-const compared =
-  (operator: string) =>
-  (left: string, right: string): string =>
-    `typeof ${left} === "number" && typeof ${right} === "number" ? ${left} ${operator} ${right} : compareValues(${left}, ${right}) ${operator} 0`;
-
-/** Builtins that compare, which have an answer for all values. */
-const COMPARISONS: Readonly<Record<string, (left: string, right: string) => string>> = {
-  neq: (left, right) => `${left} !== ${right} && !equalValues(${left}, ${right})`,
-  equal: (left, right) => `${left} === ${right} || equalValues(${left}, ${right})`,
-  lt: compared("<"),
-  lte: compared("<="),
-  gt: compared(">"),
-  gte: compared(">="),
-};
-
-/** Builtins of which the run-time library answers the simplest cases (see `runtime.ts`). */
-const QUICK: ReadonlySet<string> = new Set(["plus", "minus", "count"]);

@@ -37,7 +37,7 @@ export function emitMatch(code: Code, held: string, pattern: Term): void {
 }
 
 /** An expression that tells whether a value equals a term that has a value. */
-function emitEquality(code: Code, held: string, term: Term): string {
+export function emitEquality(code: Code, held: string, term: Term): string {
   const constant = constantOf(term);
   const value = emitValue(code, term);
   if (constant !== undefined && typeof constant !== "number" && typeof constant !== "object") {

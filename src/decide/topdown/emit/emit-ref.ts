@@ -68,7 +68,7 @@ function emitOperand(
  * Names by which the machine's own objects answer nothing, so that an object of a policy can be asked without looking at what
  * else a value may be.
  */
-function isPlainName(key: string): boolean {
+export function isPlainName(key: string): boolean {
   return /^[A-Za-z]\w{0,63}$/.test(key) && !RESERVED.has(key);
 }
 

@@ -4,7 +4,9 @@ import {
   equalValues,
   isArray,
   isCollection,
+  isNumber,
   isObject,
+  isPlainObject,
   makeObject,
   makeSet,
   sizeOf,
@@ -45,6 +47,7 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   groupAt,
   isArray,
   isCollection,
+  isNumber,
   isObject,
   keysOf,
   makeObject,
@@ -57,6 +60,8 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   valueAt,
   ValueMap,
   wholeDocument,
+
+  isSet: (value: Value): boolean => value instanceof ValueSet,
 
   keysFor(value: Value, wanted: Value): readonly Value[] {
     if (!(value instanceof ValueSet)) return keysOf(value);
@@ -82,6 +87,14 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   count(value: Value): number | undefined {
     if (isArray(value)) return value.length;
     return value instanceof ValueSet ? value.size : undefined;
+  },
+
+  isMember: (value: Value, collection: Value): boolean | undefined =>
+    collection instanceof ValueSet ? collection.has(value) : undefined,
+
+  objectGet(object: Value, key: Value, otherwise: Value): Value | undefined {
+    if (typeof key !== "string" || !isObject(object) || !isPlainObject(object)) return undefined;
+    return Object.hasOwn(object, key) ? object[key] : otherwise;
   },
 
   hasGroups: ({ memo }: Evaluation, comprehension: object): boolean =>
