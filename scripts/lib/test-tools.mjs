@@ -23,6 +23,21 @@ const TEST_TOOLS = [
  */
 export async function ensureTestTools(env = process.env) {
   await installMissing(TEST_TOOLS, "the tests", env);
+  await mountTracefs();
+}
+
+const TRACEFS = "/sys/kernel/tracing";
+
+/** Where tracers find the events of the kernel. Most systems mount it by themselves, minimal ones leave it empty. */
+async function mountTracefs() {
+  const isWanted = process.platform === "linux" && process.getuid?.() === 0;
+  if (!isWanted || !existsSync(TRACEFS) || existsSync(path.join(TRACEFS, "events"))) return;
+  const { exitCode, stderr } = await run("mount", ["-t", "tracefs", "tracefs", TRACEFS], {});
+  say(
+    exitCode === 0
+      ? `tracefs mounted at ${TRACEFS} for the tests`
+      : `tracefs cannot be mounted at ${TRACEFS}: ${stderr.trim()}; tests of bpftrace and perf will fail`,
+  );
 }
 
 /** The same for other programs, and what needs them in words for people. */
