@@ -11,6 +11,7 @@ const TEST_TOOLS = [
   { program: "go", packageName: "golang-go" },
   { program: "strace", packageName: "strace" },
   { program: "bpftrace", packageName: "bpftrace" },
+  { program: "perf", packageName: "linux-perf" },
   { program: "runc", packageName: "runc" },
   { program: "crun", packageName: "crun" },
   { program: "gcc", packageName: "gcc" },
