@@ -56,7 +56,9 @@ async function whyNot(): Promise<string | undefined> {
     return "the kernel has no BTF (CONFIG_DEBUG_INFO_BTF)";
   const events = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
   const found = await Promise.all(events.map((folder) => exists(`${folder}/events/raw_syscalls`)));
-  return found.includes(true) ? undefined : "tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing";
+  return found.includes(true)
+    ? undefined
+    : "tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing";
 }
 
 async function recordCommand(options: RecordOptions, target: CommandTarget): Promise<RecordedRun> {
