@@ -5,6 +5,7 @@ import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { commandLines } from "../src/cli/program.ts";
 import { KINDS } from "../src/kinds/kinds.ts";
 import { VARIABLES } from "../src/service/config.ts";
+import { CONFIG_KEYS, configKey } from "../src/service/config-schema.ts";
 import { FINDINGS } from "../src/service/findings.ts";
 import { METRICS } from "../src/service/metrics.ts";
 import { CLAIM_CODES } from "../src/sumcheck/codes/all.ts";
@@ -44,8 +45,12 @@ const TABLES: Readonly<Record<string, string>> = {
     EXIT_CODES.map(({ status, meaning }) => [String(status), meaning]),
   ),
   variables: table(
-    ["variable", "default", "meaning"],
-    VARIABLES.map(({ name, fallback, meaning }) => [code(name), code(fallback), meaning]),
+    ["variable", "in `gatehouse.yaml`", "default", "meaning"],
+    VARIABLES.map((variable) => {
+      const { name, fallback, meaning } = variable;
+      const key = configKey(variable);
+      return [code(name), code(CONFIG_KEYS.has(key) ? key : ""), code(fallback), meaning];
+    }),
   ),
   findings: table(
     ["code", "level", "meaning"],

@@ -9,6 +9,7 @@ import type { Verb, VerbGroup } from "./verb.ts";
 import { advisories } from "./verbs/advisories/advisories.ts";
 import { attest } from "./verbs/attest/attest.ts";
 import { check } from "./verbs/check.ts";
+import { config } from "./verbs/config.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
 import { generate } from "./verbs/generate.ts";
@@ -34,6 +35,7 @@ const HELP_WIDTH = 100;
 /** Every command of the program, in the order of its help and of the README's table. */
 export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   serve,
+  config,
   push,
   pull,
   generate,

@@ -19,10 +19,12 @@ import {
   type Environment,
   misconfigured,
   readSettings,
+  type Setting,
   type SettingValues,
   settingText,
   type Variable,
 } from "../means/settings/setting.ts";
+import { didYouMean } from "../means/text/suggestion.ts";
 import { LOG_LEVEL } from "../observe/settings.ts";
 import { CACHE, CPU_SECONDS, OPA_BIN, OPA_DOWNLOADS } from "../opa/program/settings.ts";
 import { BUNDLES, DECLARATIONS_SCHEDULE } from "../pipeline/settings.ts";
@@ -74,6 +76,12 @@ export const VARIABLES: readonly Variable[] = [
   ...[SERVER, OPA_BIN, CACHE, OPA_DOWNLOADS],
 ];
 
+/** What a person can set of the server, by file and by flag: its settings, and where its opa comes from. */
+export const SERVER_VARIABLES: readonly (Variable | Setting<unknown>)[] = [
+  ...Object.values(SETTINGS),
+  ...[OPA_BIN, CACHE, OPA_DOWNLOADS],
+];
+
 /** Reads the environment. Throws `misconfigured` that names the variable and what it accepts. */
 export function parseConfig(env: Environment): Config {
   refuseUnknown(env);
@@ -88,7 +96,8 @@ function refuseUnknown(env: Environment): void {
   const known = new Set(VARIABLES.map(({ name }) => name));
   for (const name of Object.keys(env)) {
     if (name.startsWith("GATEHOUSE_") && !known.has(name)) {
-      throw misconfigured(name, "is not a variable of this version; see the README for the list");
+      const reason = "is not a variable of this version; see the README for the list";
+      throw misconfigured(name, `${reason}${didYouMean(name, known)}`);
     }
   }
 }

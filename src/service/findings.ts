@@ -44,6 +44,7 @@ import { MOD_FILE_ERROR } from "../go-modules/findings.ts";
 import { API_USAGE_WARNING, INVALID_OPERATION } from "../http/doors/data-api/findings.ts";
 import { RECORDING_INCOMPLETE, SECCOMP_DOUBTFUL, UNKNOWN_KIND } from "../kinds/findings.ts";
 import { JSON_SYNTAX_ERROR } from "../means/json/findings.ts";
+import { CONFIG_ERROR } from "../means/settings/findings.ts";
 import { ENCODING_ERROR } from "../means/text/findings.ts";
 import { YAML_SYNTAX_ERROR } from "../means/yaml/findings.ts";
 import {
@@ -127,6 +128,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   API_USAGE_WARNING,
   INVALID_OPERATION,
   INVALID_INPUT,
+  CONFIG_ERROR,
   TRUST_POLICY_ERROR,
   EVIDENCE_ERROR,
   SECCOMP_PROFILE_ERROR,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { configSchema } from "../../service/config-schema.ts";
 import { writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { jsonOption } from "../options.ts";
@@ -9,26 +10,27 @@ export const schema: Verb = {
   summary: "the JSON Schema of a kind of declaration",
   define: (command) => {
     command
-      .argument("[kind]", "Bundle, or a generator kind; without it the kinds are listed")
+      .argument("[kind]", "Bundle, Config or a generator kind; without it the kinds are listed")
       .addOption(jsonOption())
       .addHelpText(
         "after",
         examples([
           ["gatehouse schema", "which kinds there are"],
           ["gatehouse schema Bundle > bundle.schema.json", "for editors"],
+          ["gatehouse schema Config > config.schema.json", "of the server's gatehouse.yaml"],
         ]),
       );
   },
   run: async (io, command) => {
-    const { SCHEMAS } = await import("../../kinds/schemas.ts");
+    const schemas = await everySchema();
     const kind = command.args[0];
-    const kinds = Object.keys(SCHEMAS);
+    const kinds = Object.keys(schemas);
     if (kind === undefined) {
       if (command.opts<{ json?: boolean }>().json === true) writeJson(io.stdout, { kinds });
       else writeLines(io.stdout, kinds);
       return EXIT_OK;
     }
-    const found = Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
+    const found = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined;
     if (found === undefined) {
       return command.error(`error: unknown kind '${kind}': one of ${kinds.join(", ")} is wanted`);
     }
@@ -36,3 +38,9 @@ export const schema: Verb = {
     return EXIT_OK;
   },
 };
+
+/** What is declared of bundles, and the settings of the server. */
+async function everySchema(): Promise<Readonly<Record<string, z.ZodType>>> {
+  const { SCHEMAS } = await import("../../kinds/schemas.ts");
+  return { ...SCHEMAS, Config: configSchema };
+}

@@ -1,3 +1,4 @@
+import { inForm } from "../../means/settings/parsers.ts";
 import type { Setting } from "../../means/settings/setting.ts";
 import { type AllowedHosts, parseAllowedHosts } from "./allowed-hosts.ts";
 
@@ -6,5 +7,5 @@ export const DECISIONS_ALLOW_NET: Setting<AllowedHosts | undefined> = {
   fallback: "",
   meaning:
     "Hosts that `http.send` and `net.lookup_ip_addr` may ask: names, addresses and networks with commas between. A name stands for public addresses and for those that are listed too. Empty: decisions are without these two.",
-  parse: parseAllowedHosts,
+  parse: inForm({ kind: "list" }, parseAllowedHosts),
 };

@@ -7,12 +7,26 @@ export interface Variable {
   readonly name: string;
   readonly fallback: string;
   readonly meaning: string;
+  /** It holds a secret, or a URL that may: whoever prints it goes through `hideSecret`. */
+  readonly secret?: true;
+}
+
+/** How a value is written where settings stand in a file, which knows numbers and lists; text where nothing is said. */
+export type ValueForm =
+  | { readonly kind: "count"; readonly least: number }
+  | { readonly kind: "flag" }
+  | { readonly kind: "word"; readonly words: readonly string[] }
+  | { readonly kind: "list" };
+
+/** Gets the text without space around it. Throws `misconfigured` that names the variable and what it accepts. */
+export interface Parse<T> {
+  (text: string, name: string): T;
+  readonly form?: ValueForm;
 }
 
 /** A variable together with what its text means. */
 export interface Setting<T> extends Variable {
-  /** Gets the text without space around it. Throws `misconfigured` that names the variable and what it accepts. */
-  readonly parse: (text: string, name: string) => T;
+  readonly parse: Parse<T>;
 }
 
 /** Settings by the name that code gives to each. */

@@ -3,6 +3,7 @@ import {
   type AccessPaths,
   type AccessQuestion,
 } from "../../../../domain/access-paths.ts";
+import { inForm } from "../../../../means/settings/parsers.ts";
 import { misconfigured, type Setting } from "../../../../means/settings/setting.ts";
 
 export const AUTHZEN: Setting<AccessPaths> = {
@@ -10,7 +11,7 @@ export const AUTHZEN: Setting<AccessPaths> = {
   fallback: "",
   meaning:
     "Which decisions answer the AuthZEN API: `evaluation=authz/allow`, and for searches `subject=`, `resource=`, `action=`, with commas between; what a bundle declares (`spec.authzen`) goes before. Empty: none.",
-  parse: parsePaths,
+  parse: inForm({ kind: "list" }, parsePaths),
 };
 
 export const AUTHZEN_URL: Setting<string | undefined> = {

@@ -1,0 +1,73 @@
+import {
+  type Environment,
+  type Setting,
+  settingText,
+  type Variable,
+} from "../means/settings/setting.ts";
+import { SERVER_VARIABLES } from "./config.ts";
+import type { ConfigFile } from "./config-file.ts";
+import { parserOf } from "./config-schema.ts";
+
+/** Where a value comes from, the weakest first. */
+export type SettingSource = "default" | "file" | "variable" | "flag";
+
+/** A value that was typed, and the flag that it was typed with. */
+export interface TypedText {
+  readonly text: string;
+  readonly flag: string;
+}
+
+/** Everything that says something of the settings; flags by the names of the variables. */
+export interface SettingSources {
+  readonly file: ConfigFile;
+  readonly env: Environment;
+  readonly flags: ReadonlyMap<string, TypedText>;
+}
+
+/** One setting as it is. */
+export interface SettingInForce {
+  readonly variable: Variable | Setting<unknown>;
+  readonly text: string;
+  readonly source: SettingSource;
+  /** What a person changes to change it: a place in a file, a variable or a flag; empty for a default. */
+  readonly from: string;
+}
+
+/**
+ * What is in force: a flag over a variable, a variable over the file, the file over the default. Throws `misconfigured` that
+ * names what it was set with.
+ */
+export function settingsInForce(sources: SettingSources): readonly SettingInForce[] {
+  return SERVER_VARIABLES.map((variable) => {
+    const setting = strongest(variable, sources);
+    parserOf(variable)?.(setting.text, setting.from || variable.name);
+    return setting;
+  });
+}
+
+function strongest(variable: Variable, { file, env, flags }: SettingSources): SettingInForce {
+  const typed = flags.get(variable.name);
+  if (typed !== undefined) {
+    return { variable, text: typed.text.trim(), source: "flag", from: typed.flag };
+  }
+  const text = settingText(variable, env);
+  if (env[variable.name] !== undefined) {
+    return { variable, text, source: "variable", from: variable.name };
+  }
+  const placed = file.get(variable.name);
+  if (placed === undefined) return { variable, text, source: "default", from: "" };
+  const { row, col, file: name } = placed.location;
+  return { variable, text: placed.text, source: "file", from: `${name}:${row}:${col}` };
+}
+
+/**
+ * An environment in which each variable says what is in force, so that a worker reads what its supervisor has read, whatever
+ * becomes of the file.
+ */
+export function environmentOf(
+  settings: readonly SettingInForce[],
+  env: Environment,
+): Record<string, string | undefined> {
+  const set = settings.filter(({ source }) => source !== "default");
+  return { ...env, ...Object.fromEntries(set.map(({ variable, text }) => [variable.name, text])) };
+}
