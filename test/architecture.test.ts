@@ -8,7 +8,9 @@ const SRC: string = path.resolve(import.meta.dirname, "../src");
  * What each folder may import besides itself: default deny. A name means the folder and all below;
  * `types:` only `import type`, `ports:` only the files that say what a driver is, `only:` one file.
  */
-const PORTS = ["bundle-store", "leases", "change-feed"].map((port) => `only:storage/${port}.ts`);
+const PORTS = ["bundle-store", "leases", "change-feed", "token-store", "audit-log"].map(
+  (port) => `only:storage/${port}.ts`,
+);
 const GROUND = ["domain", "means", "opa"];
 const STAGE = [...GROUND, ...PORTS];
 const DOORS = [
@@ -43,6 +45,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ["domain", "means"],
   distribute: STAGE,
   decide: STAGE,
+  // Who somebody is, and what that lets them do.
+  access: STAGE,
   jobs: STAGE,
   subscribe: ["domain", "means"],
   observe: GROUND,

@@ -8,7 +8,7 @@ import {
   isSameHead,
   type NamedHead,
 } from "../../domain/head.ts";
-import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
 import type { Revision } from "../../domain/revision.ts";
 import { createTurns } from "../../means/async/turns.ts";
 import type {
@@ -32,6 +32,7 @@ import { readMoves, writeMoves } from "./heads.ts";
 import { createFileLayout, type FileLayout } from "./layout.ts";
 import { noticeFolders, noticeHeadFile, renewEpoch, type WatchedDirectory } from "./losses.ts";
 import { readNewestMoves, sweepTemporaries } from "./opening.ts";
+import { openingErrors } from "./opening-errors.ts";
 import {
   damaged,
   deleteRevisionFiles,
@@ -65,14 +66,14 @@ interface OpenDirectory extends WatchedDirectory {
 export async function openFileStore(options: FileStoreOptions): Promise<BundleStore> {
   const layout = createFileLayout(path.resolve(options.directory));
   const writes = options.writes ?? diskWrites;
-  const lock = await openingErrors(layout, options.variable, async () => {
+  const lock = await openingErrors(layout.directory, options.variable, async () => {
     await makeDirectory(layout.bundles);
     // Makes a new directory lasting; its parent may be closed to us, and then others have made it.
     await diskWrites.fsyncDirectory(path.dirname(layout.directory)).catch(() => undefined);
     return lockDirectory(layout.directory, { variable: options.variable });
   });
   try {
-    return await openingErrors(layout, options.variable, async () => {
+    return await openingErrors(layout.directory, options.variable, async () => {
       await sweepTemporaries(layout, writes);
       const epoch = await openEpoch(layout, writes);
       const newest = readNewestMoves(layout);
@@ -225,24 +226,4 @@ async function openEpoch(layout: FileLayout, writes: WriteFileSystem): Promise<s
   const epoch = stored.toString("utf8").trim();
   if (!isEpoch(epoch)) throw damaged(layout.epoch, new Error("it does not hold 16 hex digits"));
   return epoch;
-}
-
-/** While opening, a directory that cannot be used is a mistake of whoever configured it, unless it is full. */
-async function openingErrors<T>(
-  layout: FileLayout,
-  variable: string | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const translated = storageError(error, layout.directory);
-    const full = isPolicyError(translated) && translated.message.startsWith("no room");
-    if (isPolicyError(error) || systemCodeOf(error) === undefined || full) throw translated;
-    throw new PolicyError(
-      "misconfigured",
-      `the data directory ${layout.directory} cannot be used: ${messageOf(error)}; ${variable === undefined ? "choose" : `set ${variable} to`} a folder that this user can write`,
-      { cause: error },
-    );
-  }
 }

@@ -7,6 +7,7 @@ import { drawEpoch, isEpoch } from "../epoch.ts";
 import { deletionOf, MAX_MOVES } from "../stored-json.ts";
 import { DELETE_HEAD, MOVE_HEAD, RENEW_EPOCH } from "./scripts.ts";
 import { damagedKey, type RedisShelf } from "./shelf.ts";
+import { evaluateConfirmed } from "./way.ts";
 
 /** The epoch of the store, drawn by whoever asks first. */
 export async function readEpoch(shelf: RedisShelf): Promise<string> {
@@ -123,45 +124,11 @@ async function attempt(
   }
   await shelf.run((client) => client.sadd(shelf.keys.names, name));
   const wanted = [String(expected?.sequence ?? 0), expected?.revision ?? ""];
-  const answer = await evaluateMove(shelf, script, keys, [...wanted, ...values]);
-  const [outcome, sequence = "0", revision = ""] = answer;
+  const step = { script, keys, values: [...wanted, ...values], what: "the move" };
+  const answer = await evaluateConfirmed(shelf, step);
+  const [outcome, sequence = "0", revision = ""] = answer as readonly string[];
   if (outcome === "moved") return { kind: "done", place: { epoch, sequence: Number(sequence) } };
   if (outcome === "missing") return { kind: "missing" };
   const head = plainHead(shelf.keys.head(name), sequence, revision);
   return { kind: "stale", head: head && { epoch, ...head } };
-}
-
-const DISK_MS = 2_000;
-
-/** Moves, and where the server can tell, waits until the move is on its disk. */
-async function evaluateMove(
-  shelf: RedisShelf,
-  script: string,
-  keys: readonly string[],
-  values: readonly string[],
-): Promise<readonly string[]> {
-  if (!shelf.confirmsDisk) {
-    const answer = await shelf.run((client) =>
-      client.eval(script, keys.length, ...keys, ...values),
-    );
-    return answer as readonly string[];
-  }
-  const replies = await shelf.runConfirmed(async (client) => {
-    const pipeline = client.pipeline();
-    pipeline.eval(script, keys.length, ...keys, ...values);
-    pipeline.call("WAITAOF", 1, 0, DISK_MS);
-    return throwFirstError(await pipeline.exec());
-  });
-  const [moved, confirmed] = replies as readonly (readonly string[])[];
-  if (Number(confirmed?.[0]) >= 1) return moved ?? [];
-  throw new PolicyError("unavailable", "Redis did not say in time that the move is on its disk");
-}
-
-function throwFirstError(
-  replies: readonly [error: Error | null, reply: unknown][] | null,
-): readonly unknown[] {
-  return (replies ?? []).map(([error, reply]) => {
-    if (error !== null) throw error;
-    return reply;
-  });
 }

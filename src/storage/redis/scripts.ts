@@ -1,6 +1,6 @@
 /**
- * The steps that Redis does whole or not at all. Each touches the keys of one bundle only, which share a slot. They are sent
- * as text each time (EVAL): short, and never missing after a restart.
+ * The steps that Redis does whole or not at all. Each touches the keys of one bundle only, of the tokens or of the audit log,
+ * which share a slot. They are sent as text each time (EVAL): short, and never missing after a restart.
  */
 
 /**
@@ -77,4 +77,29 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 export const RELEASE_LEASE: string = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
+`;
+
+/** KEYS: key of the tokens. ARGV: a new key. Answers the key that holds. */
+export const DRAW_KEY: string = `
+local held = redis.call('GET', KEYS[1])
+if held then return held end
+redis.call('SET', KEYS[1], ARGV[1])
+return ARGV[1]
+`;
+
+/**
+ * KEYS: records, version. ARGV: a new version, then for each token its id, what it is now (empty: not there) and what it
+ * becomes (empty: forgotten). Answers 1, or 0 when one is something else by now. As for revisions, its first write is one that
+ * a full Redis refuses, unless it only forgets.
+ */
+export const CHANGE_TOKENS: string = `
+for i = 2, #ARGV, 3 do
+  if (redis.call('HGET', KEYS[1], ARGV[i]) or '') ~= ARGV[i + 1] then return 0 end
+end
+for i = 2, #ARGV, 3 do
+  if ARGV[i + 2] == '' then redis.call('HDEL', KEYS[1], ARGV[i])
+  else redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2]) end
+end
+redis.call('SET', KEYS[2], ARGV[1])
+return 1
 `;

@@ -11,7 +11,8 @@ import {
   renewEpoch,
 } from "./heads.ts";
 import { DELETE_REVISION, PUT_REVISION, TRIM_HISTORY } from "./scripts.ts";
-import { createRedisShelf, type RedisShelf, type RedisStoreOptions, understand } from "./shelf.ts";
+import { createRedisShelf, type RedisShelf, understand } from "./shelf.ts";
+import type { RedisStoreOptions } from "./way.ts";
 
 /**
  * A store that any number of replicas share. Keys, below the prefix:

@@ -4,10 +4,12 @@ import type { RedisConnection } from "../../../src/means/redis/connection.ts";
 import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
 import { createRedisLeases } from "../../../src/storage/redis/leases.ts";
 import { createRedisStore } from "../../../src/storage/redis/store.ts";
+import { createRedisTokenStore } from "../../../src/storage/redis/token-store.ts";
 import { describeBundleStore } from "../../contract/bundle-store.ts";
 import { describeChangeFeed } from "../../contract/change-feed.ts";
 import { describeLeases } from "../../contract/leases.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
+import { describeTokenStore } from "../../contract/token-store.ts";
 import { pushFiles, send, versionPolicy } from "../../support/api.ts";
 import { startGatehouse } from "../../support/gatehouse.ts";
 import { describeWithProgram } from "../../support/needs.ts";
@@ -42,6 +44,14 @@ describeWithProgram("a Redis user with exactly the rights of the README", ["redi
 
   describeBundleStore("Redis with narrow rights", async () => {
     const pair = await openPair((connection) => createRedisStore({ connection }));
+    const reopen = async () => {
+      await Promise.all(pair.clients.map((store) => store.close()));
+      return undefined;
+    };
+    return { ...pair, reopen };
+  });
+  describeTokenStore("Redis with narrow rights", async () => {
+    const pair = await openPair((connection) => createRedisTokenStore({ connection }));
     const reopen = async () => {
       await Promise.all(pair.clients.map((store) => store.close()));
       return undefined;
