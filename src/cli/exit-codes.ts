@@ -49,6 +49,8 @@ export const EXIT_OF_OUTCOME: Readonly<Record<ClaimOutcome, number>> = {
 /** The exit status of each reason for saying no. */
 export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_parameter: EXIT_REFUSED,
+  unauthorized: EXIT_REFUSED,
+  forbidden: EXIT_REFUSED,
   not_found: EXIT_REFUSED,
   method_not_allowed: EXIT_REFUSED,
   conflict: EXIT_REFUSED,

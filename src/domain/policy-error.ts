@@ -20,6 +20,8 @@ export interface Diagnostic {
  */
 export type ErrorCode =
   | "invalid_parameter"
+  | "unauthorized"
+  | "forbidden"
   | "not_found"
   | "method_not_allowed"
   | "request_timeout"

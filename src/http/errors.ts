@@ -13,6 +13,8 @@ import type { HttpAnswer } from "./exchange.ts";
 /** The HTTP status of each reason for saying no. */
 export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   invalid_parameter: 400,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
@@ -80,6 +82,8 @@ function refusalAnswer(
     headers: {
       "Content-Type": "application/json",
       ...headers,
+      // RFC 6750, 3: without a word about what is wrong with a credential.
+      ...(status === 401 && { "WWW-Authenticate": 'Bearer realm="gatehouse"' }),
       // A client that is late with its body may still be sending it: nothing else can come over that connection.
       ...(status === 408 && { Connection: "close" }),
     },

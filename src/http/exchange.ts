@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Access } from "../access/access.ts";
 import type { RequestTarget } from "./request-target.ts";
 
 /** What every handler gets: a request that came, and where its answer goes. */
@@ -14,6 +15,8 @@ export interface Exchange {
   readonly query: URLSearchParams;
   /** Aborted when the client goes away before the answer. */
   readonly signal: AbortSignal;
+  /** What whoever asks may. Undefined where nobody is asked who they are: then everything. */
+  access: Access | undefined;
 }
 
 const NO_PARAMETERS: Exchange["parameters"] = {};
@@ -34,6 +37,7 @@ class LazyExchange implements Exchange {
   readonly path: string;
   readonly search: string;
   readonly parameters: Exchange["parameters"];
+  access: Access | undefined;
   #query: URLSearchParams | undefined;
   #gone: AbortController | undefined;
 
@@ -48,6 +52,7 @@ class LazyExchange implements Exchange {
     this.path = path;
     this.search = query;
     this.parameters = parameters;
+    this.access = undefined;
   }
 
   get query(): URLSearchParams {
@@ -75,6 +80,8 @@ export interface HttpRequest {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
+  /** As of an exchange. */
+  readonly access?: Access | undefined;
 }
 
 /** What to answer. `Content-Length` is set by the writer; text bodies are UTF-8. */

@@ -1,3 +1,4 @@
+import type { Role } from "../domain/role.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 
 /** One route of the service, as the README and `GET /` list it. A `<name>` or `<path>` may hold slashes. */
@@ -5,8 +6,10 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly summary: string;
-  /** Whom the route is for. Told, not yet asked: every door is open. */
+  /** Whom the route is for, where identities are asked for. Nobody is asked who they are at a route for anyone. */
   readonly who: Who;
+  /** What a role has to be about: without a word, everything. */
+  readonly about?: About;
   readonly handle: Handler;
   /**
    * Set where the way is to be fast: true for every request that this handler answers, whatever its method. Routes that
@@ -17,7 +20,13 @@ export interface Route {
   readonly answer?: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }
 
-export type Who = "anyone" | "agent" | "decider" | "viewer" | "author" | "operator";
+export type Who = "anyone" | Role;
+
+/**
+ * `bundle`: the one that `<name>` in the path stands for. `own`: whatever the role is about, and the handler keeps to that.
+ * `asked`: what the request names, which the handler reads, and asks for before anything of it is told.
+ */
+export type About = "bundle" | "own" | "asked";
 
 /** What it throws, or rejects with, is answered as an error in OPA's shape. */
 export type Handler = (exchange: Exchange) => Outcome | Promise<Outcome>;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import type { Guard } from "../access/guard.ts";
 import { PolicyError } from "../domain/policy-error.ts";
+import { type Admission, createAdmission } from "./admission.ts";
 import { errorAnswer } from "./errors.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 import type { FailureLog } from "./failure-log.ts";
@@ -19,14 +21,17 @@ export interface RouterOptions {
   /** Of those that match, the first is taken, so what is more specific comes first. */
   readonly routes: readonly Route[];
   readonly failures: FailureLog;
+  /** Says who asks; without one, nobody is asked. */
+  readonly guard?: Guard | undefined;
 }
 
 /** Finds the handler of a request. Fast routes come first and see no framework. */
 export type Router = (request: IncomingMessage, response: ServerResponse) => void;
 
-export function createRouter({ routes, failures }: RouterOptions): Router {
+export function createRouter({ routes, failures, guard }: RouterOptions): Router {
   const lanes = fastLanes(routes);
-  const app = createApp(routes, failures);
+  const service: Service = { failures, admit: createAdmission(guard) };
+  const app = createApp(routes, service);
   return (request, response) => {
     const { url = "", method = "" } = request;
     const target = parseTarget(url);
@@ -36,9 +41,9 @@ export function createRouter({ routes, failures }: RouterOptions): Router {
     }
     const { path, query } = target;
     if (!url.startsWith("/")) request.url = joinTarget(target);
-    for (const { takes, handle } of lanes) {
-      if (takes(method, path)) {
-        serve(handle, createExchange(request, response, target), failures);
+    for (const lane of lanes) {
+      if (lane.takes(method, path)) {
+        serve(lane, createExchange(request, response, target), service);
         return;
       }
     }
@@ -51,28 +56,35 @@ export function createRouter({ routes, failures }: RouterOptions): Router {
   };
 }
 
-type FastLane = Required<Pick<Route, "takes" | "handle">>;
+/** What every request passes. */
+interface Service {
+  readonly failures: FailureLog;
+  readonly admit: Admission;
+}
+
+type Served = Pick<Route, "handle" | "who" | "about">;
+type FastLane = Served & Required<Pick<Route, "takes">>;
 
 function fastLanes(routes: readonly Route[]): readonly FastLane[] {
   const lanes = new Map<Handler, FastLane>();
-  for (const { takes, handle } of routes) {
-    if (takes !== undefined) lanes.set(handle, { takes, handle });
+  for (const { takes, handle, who, about } of routes) {
+    if (takes !== undefined) lanes.set(handle, { takes, handle, who, ...(about && { about }) });
   }
   return [...lanes.values()];
 }
 
 /** Everything that no fast route takes, and the answers to what is nowhere. */
-function createApp(routes: readonly Route[], failures: FailureLog): Express {
+function createApp(routes: readonly Route[], service: Service): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag");
   app.enable("case sensitive routing").enable("strict routing");
   const served = routes.filter(({ takes }) => takes === undefined);
   for (const path of new Set(served.map((route) => route.path))) {
     const pattern = path.replace("<name>", "*name").replace("<revision>", ":revision");
-    for (const { method, handle } of served.filter((route) => route.path === path)) {
-      const add = method.toLowerCase() as Lowercase<Route["method"]>;
+    for (const route of served.filter((each) => each.path === path)) {
+      const add = route.method.toLowerCase() as Lowercase<Route["method"]>;
       app[add](pattern, (request, response) =>
-        serve(handle, exchangeOf(request, response), failures),
+        serve(route, exchangeOf(request, response), service),
       );
     }
     app.all(pattern, refuseMethod(path, allowedAt(path, served, routes)));
@@ -83,7 +95,7 @@ function createApp(routes: readonly Route[], failures: FailureLog): Express {
     writeAnswer(response, errorAnswer(new PolicyError("not_found", message)));
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    fail(toKnown(error), request, response, failures);
+    fail(toKnown(error), request, response, service.failures);
   });
   return app;
 }
@@ -111,10 +123,11 @@ function exchangeOf(request: Request, response: Response): Exchange {
 }
 
 /** Without a promise unless the outcome is one. */
-function serve(handle: Handler, exchange: Exchange, failures: FailureLog): void {
+function serve(route: Served, exchange: Exchange, { failures, admit }: Service): void {
   const { request, response } = exchange;
   try {
-    const outcome = handle(exchange);
+    admit(route, exchange);
+    const outcome = route.handle(exchange);
     if (outcome === STREAM) return;
     if (!("then" in outcome)) writeAnswer(response, outcome);
     else {

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import type { Guard } from "../access/guard.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import type { LogFields } from "../observe/log.ts";
 import { refuseConnection } from "./client-errors.ts";
@@ -11,6 +12,8 @@ export interface HttpServerOptions {
   /** All that is served. */
   readonly routes: readonly Route[];
   readonly failures: FailureLog;
+  /** Says who asks; without one, nobody is asked. */
+  readonly guard?: Guard | undefined;
   /** Called once nothing new is accepted: answers what is held and ends what would never end. */
   readonly release: () => void;
   readonly log: { error(fields: LogFields, message: string): void };
@@ -75,10 +78,11 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
 }
 
 function openLane(server: Server, options: HttpServerOptions): FastLane | undefined {
-  const { routes, limits, fastLane } = options;
+  const { routes, guard, limits, fastLane } = options;
   const { headerTimeoutMs } = limits;
   if (fastLane === undefined) return undefined;
-  return openFastLane(server, { routes, headerTimeoutMs, keepAliveMs: KEEP_ALIVE_MS, ...fastLane });
+  const keepAliveMs = KEEP_ALIVE_MS;
+  return openFastLane(server, { routes, guard, headerTimeoutMs, keepAliveMs, ...fastLane });
 }
 
 function listen(

@@ -1,3 +1,4 @@
+import type { Guard } from "../access/guard.ts";
 import type { Decisions } from "../decide/decisions.ts";
 import type { BundleRequests } from "../distribute/bundle-requests.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
@@ -50,6 +51,8 @@ export interface DoorsOptions {
   readonly fastLane: boolean;
   /** Which decisions answer the AuthZEN API. */
   readonly access?: AccessOptions;
+  /** Says who asks; without one, nobody is asked and everybody may everything. */
+  readonly guard?: Guard | undefined;
   /** Whether answers name their decision. */
   readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */

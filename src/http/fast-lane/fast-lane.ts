@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Guard } from "../../access/guard.ts";
 import type { Route } from "../route.ts";
 import { createHeadWriter } from "./answer-text.ts";
 import { type Lane, LaneConnection, type LaneRequest } from "./lane-connection.ts";
@@ -8,6 +9,8 @@ import { parseRequestHead } from "./request-head.ts";
 export interface FastLaneOptions {
   /** Of those, the lane answers what says how without an exchange. */
   readonly routes: readonly Route[];
+  /** Says who asks; without one, nobody is asked. */
+  readonly guard?: Guard | undefined;
   /** Bytes; who sends more is the ordinary server's. */
   readonly maxBodyBytes: number;
   /** How long a connection may take to ask for the first time. */
@@ -101,12 +104,15 @@ function takeConnections(server: Server, take: (socket: Socket) => void): (socke
   };
 }
 
-function finder({ routes, maxBodyBytes }: FastLaneOptions) {
+/** Who asks must be known already: whoever has to be looked at is the ordinary server's, and so is every refusal. */
+function finder({ routes, guard, maxBodyBytes }: FastLaneOptions) {
   return (text: string): LaneRequest | undefined => {
     const head = parseRequestHead(text);
     if (head === undefined || head.bodyLength > maxBodyBytes) return undefined;
-    const { method, path } = head;
+    const { method, path, headers } = head;
     const answer = routes.find(({ takes }) => takes?.(method, path))?.answer;
-    return answer && { head, answer };
+    if (answer === undefined || guard === undefined) return answer && { head, answer };
+    const access = guard.known({ authorization: headers.authorization, address: "" });
+    return access && { head, answer, access };
   };
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Access } from "../../access/access.ts";
 import type { HttpAnswer, HttpRequest } from "../exchange.ts";
 import { readSocket } from "./read-socket.ts";
 import { mayBecomeHead, type RequestHead } from "./request-head.ts";
@@ -7,6 +8,8 @@ import { mayBecomeHead, type RequestHead } from "./request-head.ts";
 export interface LaneRequest {
   readonly head: RequestHead;
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+  /** What whoever asks may. */
+  readonly access?: Access | undefined;
 }
 
 /** What its connections need of a lane. */
@@ -156,7 +159,7 @@ export class LaneConnection {
       if (headEnd < 0) return startOfHead(bytes.subarray(at));
       const asked = this.#readHead(bytes, at, headEnd);
       if (asked === undefined) return undefined;
-      const { head, answer } = asked;
+      const { head, answer, access } = asked;
       const bodyStart = headEnd + 4;
       const end = bodyStart + head.bodyLength;
       if (end > bytes.length) {
@@ -165,7 +168,7 @@ export class LaneConnection {
       }
       const { method, path, query, headers } = head;
       const body = bytes.subarray(bodyStart, end);
-      this.#queue.push({ request: { method, path, query, headers, body }, answer });
+      this.#queue.push({ request: { method, path, query, headers, body, access }, answer });
       at = end;
     }
     return at === bytes.length ? NOTHING : bytes.subarray(at);
@@ -174,7 +177,9 @@ export class LaneConnection {
   #readHead(bytes: Buffer, start: number, end: number): LaneRequest | undefined {
     if (end - start > MAX_HEAD_BYTES) return undefined;
     const text = bytes.toString("latin1", start, end);
-    if (text === this.#lastText) return this.#lastRequest;
+    if (text === this.#lastText && this.#lastRequest?.access?.isCurrent() !== false) {
+      return this.#lastRequest;
+    }
     this.#lastText = text;
     this.#lastRequest = this.#lane.read(text);
     return this.#lastRequest;

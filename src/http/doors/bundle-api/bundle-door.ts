@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { needsCredential } from "../../../access/access.ts";
 import { agentMarkOf } from "../../../distribute/agent-mark.ts";
 import type { BundleAnswer, BundleRequest } from "../../../distribute/bundle-request.ts";
 import { parseIfNoneMatch } from "../../../distribute/etag.ts";
@@ -21,17 +22,23 @@ export interface BundleDoorOptions {
   readonly failures: FailureLog;
 }
 
-/** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Never throws. */
+/** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Throws only where whoever asks may not read the bundle. */
 export type BundleDoor = (exchange: Exchange) => Stream;
 
 export const BUNDLE_PREFIX = "/bundles/";
 
 export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptions): BundleDoor {
   return (exchange) => {
-    const { request, response, path } = exchange;
+    const { request, response, path, access } = exchange;
     const name = nameIn(path);
+    // Names that nothing can have are asked for too: who may see nothing learns nothing.
+    access?.require("agent", { kind: "bundle", name: name ?? "" });
     const target = targetIn(exchange);
+    let isAnswered = false;
     const answer = (given: BundleAnswer): void => {
+      if (isAnswered) return;
+      isAnswered = true;
+      stopWaiting?.();
       const isKnown = name !== undefined && given.kind !== "unknown";
       const status = write(exchange, given);
       metrics.bundleAnswered(isKnown ? name : "", status);
@@ -39,6 +46,9 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
         failures.note(request, { status, failure: { cause: given.error } });
       }
     };
+    // A request that is held for somebody ends with them.
+    const stopWaiting = access?.onEnd(() => answer({ kind: "failed", error: needsCredential() }));
+    if (stopWaiting !== undefined) response.once("close", stopWaiting);
     if (request.method !== "GET" && request.method !== "HEAD") {
       const message = "bundles are read with GET or HEAD";
       writeRefusal(response, new PolicyError("method_not_allowed", message));
@@ -64,7 +74,7 @@ function readRequest(
     isProbe: method === "HEAD",
     agent: agentMarkOf({ headers, address: socket.remoteAddress }),
     connection: socket,
-    isOpen: () => !socket.destroyed,
+    isOpen: () => !socket.destroyed && !response.writableEnded,
     onClose: (listener) => void response.once("close", listener),
   };
 }
@@ -86,6 +96,7 @@ function write({ response, path, search }: Exchange, answer: BundleAnswer): numb
 
 /** Whatever keeps a bundle that there is from being read is no fault of the agent. */
 function toFailure(error: unknown): PolicyError {
+  if (isPolicyError(error) && error.code === "unauthorized") return error;
   const message = isPolicyError(error) ? error.message : "the bundle could not be read";
   const isAway = isPolicyError(error) && error.code === "unavailable";
   return new PolicyError(isAway ? "unavailable" : "internal_error", message);

@@ -10,6 +10,7 @@ export function bundleApiRoutes(options: BundleDoorOptions): readonly Route[] {
       path: "/bundles/<name>",
       summary: "OPA's Bundle API, also as <name>.tar.gz: ETag, 304, long polling, HEAD",
       who: "agent",
+      about: "asked",
       handle: createBundleDoor(options),
       takes: (_method, path) => path.startsWith(BUNDLE_PREFIX) && cleanPath(path) === path,
     },

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { Access } from "../../../access/access.ts";
 import type { NamedRevision } from "../../../decide/active-revision.ts";
 import type { Answer } from "../../../decide/answer.ts";
 import type { Decisions } from "../../../decide/decisions.ts";
@@ -6,7 +7,7 @@ import type { AskOptions } from "../../../decide/evaluator.ts";
 import { isPending, type Pending } from "../../../decide/pending.ts";
 import type { BundleName } from "../../../domain/bundle-name.ts";
 import { UNDEFINED_DOCUMENT } from "../../../domain/findings.ts";
-import { PolicyError } from "../../../domain/policy-error.ts";
+import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
 import { indentJson } from "../../../means/json/indent-json.ts";
 import { randomUuid } from "../../../means/text/random-uuid.ts";
 import { errorBody } from "../../errors.ts";
@@ -38,6 +39,7 @@ import {
   pathAnswer,
 } from "./decision-route.ts";
 import { answerQuery } from "./query.ts";
+import { mayHint, requireAccess } from "./require-access.ts";
 import { isWrapped, unwrapBody } from "./unwrap-body.ts";
 
 export interface DecisionLimits {
@@ -91,6 +93,7 @@ function answerOrRefuse(
   const { maxInflatedBytes: limit = MAX_INFLATED_BYTES, whyUndefined, decisionIds } = limits;
   try {
     const route = routeOf(request.path);
+    requireAccess(request.access, route);
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
     const { access = NO_ACCESS } = limits;
@@ -166,6 +169,16 @@ function routeOf(path: string): DecisionRoute {
   return route;
 }
 
+/** Throws as {@link requireAccess} does, before anything but the path is read; a path that means nothing is told later. */
+export function requirePathAccess(access: Access, path: string): void {
+  try {
+    requireAccess(access, routeOf(path));
+  } catch (error) {
+    if (isPolicyError(error) && error.code === "invalid_parameter") access.requireSome("decider");
+    else throw error;
+  }
+}
+
 /** OPA's 405 says nothing, and what it takes for writing data is none here: the answer says what there is. */
 function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefined {
   const allowed = methodsFor(route);
@@ -196,7 +209,7 @@ function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAn
       isInputMissing: input === undefined && request.method === "POST",
       ...(flags.metrics ? { metrics: metricsOf(startedAt, readAt) } : {}),
     };
-    return flags.hint && answer.decision.kind === "undefined"
+    return flags.hint && answer.decision.kind === "undefined" && mayHint(request.access)
       ? hintedAnswer(asked, route, flags, answer, others)
       : dataAnswer(asked, flags, answer, others);
   };

@@ -51,7 +51,10 @@ export function dataApiRoutes(options: CountedDecisionsOptions): readonly Route[
   const decisions = createCountedDecisions(options);
   const handle = createDecisionDoor(decisions, options.maxInputBytes);
   const { answer } = decisions;
-  return DATA.map((route) => ({ ...route, who: "decider", handle, answer, takes: isDecision }));
+  return DATA.map((route) => ({
+    ...route,
+    ...{ who: "decider", about: "asked", handle, answer, takes: isDecision },
+  }));
 }
 
 /** Of `/` only `POST` is a decision; elsewhere the door itself says which methods there are. */

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Access } from "../../../access/access.ts";
+import type { BundleName } from "../../../domain/bundle-name.ts";
 import type { NamedHead } from "../../../domain/head.ts";
 import type { ChangeFeed, FeedEvent } from "../../../storage/change-feed.ts";
 
@@ -11,8 +13,11 @@ export interface EventStreamsOptions {
 
 /** `GET /v1/events`: head moves as server-sent events (WHATWG HTML, 9.2). */
 export interface EventStreams {
-  /** Streams until the client goes away or `close` is called. Throws what the feed throws, before anything is sent. */
-  open(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /**
+   * Streams, of the bundles that the client may see, until it goes away, may see nothing any more, or `close` is called. Throws
+   * what the feed throws, before anything is sent.
+   */
+  open(request: IncomingMessage, response: ServerResponse, access?: Access): Promise<void>;
   close(): void;
 }
 
@@ -36,7 +41,13 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   }, heartbeatMs).unref();
   let closed = false;
 
-  async function open(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function open(
+    request: IncomingMessage,
+    response: ServerResponse,
+    access?: Access,
+  ): Promise<void> {
+    const isSeen = (name: BundleName): boolean =>
+      access?.may("viewer", { kind: "bundle", name }) !== false;
     const asked = request.headers["last-event-id"];
     const after = typeof asked === "string" && POSITION.test(asked) ? asked : undefined;
     const isLost = asked !== undefined && asked !== "" && after === undefined;
@@ -44,12 +55,15 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     let isOpen = false;
     const subscription = await feed.subscribe(
       (event) => {
+        if (event.kind !== "gap" && !isSeen(event.name)) return;
         if (isOpen) send(response, textOf(event));
         else early.push(textOf(event));
       },
       after === undefined ? {} : { after },
     );
+    const stopWaiting = access?.onEnd(() => response.end());
     const leave = () => {
+      stopWaiting?.();
       if (streams.delete(response)) void subscription.close();
     };
     streams.add(response);
@@ -61,6 +75,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       send(
         response,
         heads()
+          .filter(({ name }) => isSeen(name))
           .map((head) => headText(head))
           .join(""),
       );

@@ -8,8 +8,9 @@ export function eventRoutes(streams: EventStreams): readonly Route[] {
       path: "/v1/events",
       summary: "Head moves as server-sent events, resumable by Last-Event-ID",
       who: "viewer",
-      handle: async ({ request, response }): Promise<Stream> => {
-        await streams.open(request, response);
+      about: "own",
+      handle: async ({ request, response, access }): Promise<Stream> => {
+        await streams.open(request, response, access);
         return STREAM;
       },
     },

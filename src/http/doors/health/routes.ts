@@ -14,7 +14,8 @@ export function healthRoutes(sources: HealthSources): readonly Route[] {
       method: "GET",
       path: "/health/<name>",
       summary: "The same for one bundle",
-      who: "anyone",
+      who: "viewer",
+      about: "bundle",
       handle: ({ parameters }) => answerBundleHealth(sources, parameters["name"] ?? ""),
     },
   ];

@@ -85,10 +85,14 @@ export async function deleteBundle(
 
 export async function listBundles(
   { operations }: BundleHandlersOptions,
-  { query }: Exchange,
+  { query, access }: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(query, ["pretty"]);
-  return jsonAnswer({ bundles: await operations.list() }, parseFlag(query, "pretty"));
+  const all = await operations.list();
+  const bundles = all.filter(
+    ({ name }) => access?.may("viewer", { kind: "bundle", name }) !== false,
+  );
+  return jsonAnswer({ bundles }, parseFlag(query, "pretty"));
 }
 
 export async function showBundle(
@@ -135,7 +139,8 @@ async function recorded(
 ): Promise<HttpAnswer> {
   const bundle = nameOf(asked);
   const isPretty = parseFlag(asked.query, "pretty");
-  const who = asked.request.socket.remoteAddress ?? "unknown";
+  const address = asked.request.socket.remoteAddress ?? "unknown";
+  const who = asked.access === undefined ? address : `${asked.access.identity.name} (${address})`;
   try {
     const act = { what, bundle, who, signal: asked.signal };
     return jsonAnswer(await acts.record(act, () => work(bundle)), isPretty);

@@ -18,6 +18,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles",
       summary: "All bundles with their heads",
       who: "viewer",
+      about: "own",
       handle: (exchange) => listBundles(options, exchange),
     },
     {
@@ -25,6 +26,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles/<name>/revisions/<revision>/files",
       summary: "What was pushed as a revision: JSON, or tar.gz with Accept: application/gzip",
       who: "viewer",
+      about: "bundle",
       handle: (exchange) => showFiles(options, exchange),
     },
     {
@@ -32,6 +34,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles/<name>/revisions",
       summary: "History: moves of the head and stored revisions",
       who: "viewer",
+      about: "bundle",
       handle: (exchange) => showHistory(options, exchange),
     },
     {
@@ -39,6 +42,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles/<name>/rollback",
       summary: 'Older content under a new sequence: {"revision": "..."}',
       who: "author",
+      about: "bundle",
       handle: (exchange) => rollBackBundle(options, exchange),
     },
     {
@@ -46,6 +50,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles/<name>",
       summary: "Push a tar.gz or JSON files; ?dry_run only checks; ?roots, ?decide ... say more",
       who: "author",
+      about: "bundle",
       handle: (exchange) => pushBundle(options, exchange),
     },
     {
@@ -53,6 +58,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles/<name>",
       summary: "End a bundle: agents get 404 and keep what they run, its roots are free",
       who: "author",
+      about: "bundle",
       handle: (exchange) => deleteBundle(options, exchange),
     },
     {
@@ -60,6 +66,7 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       path: "/v1/bundles/<name>",
       summary: "One bundle with its head",
       who: "viewer",
+      about: "bundle",
       handle: (exchange) => showBundle(options, exchange),
     },
   ];

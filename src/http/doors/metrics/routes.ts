@@ -11,7 +11,7 @@ export function metricsRoutes(exposition: Exposition): readonly Route[] {
       method: "GET",
       path: "/metrics",
       summary: "Prometheus metrics",
-      who: "operator",
+      who: "viewer",
       handle: async () => ({
         status: 200,
         headers: { "Content-Type": exposition.contentType },

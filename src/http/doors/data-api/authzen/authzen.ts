@@ -72,6 +72,7 @@ function answerQuestion(
 ): Pending<HttpAnswer> {
   const question = route === "evaluations" ? "evaluation" : route;
   const path = pathFor(paths, question);
+  asked.request.access?.require("decider", { kind: "path", path });
   const members = readMembers(asked.request.body);
   if (question !== "evaluation") return answerSearch(asked, question, path, members);
   const all = route === "evaluations" ? readEvaluations(members) : undefined;
