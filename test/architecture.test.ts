@@ -62,8 +62,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "decide",
     "observe",
   ],
-  // Who is it, what may they.
-  access: ["domain", "means", "opa", ...PORTS],
   http: ["domain", "means", "observe", "access"],
   "http/doors/bundle-api": [
     "domain",
