@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { utcTime } from "../means/text/utc-time.ts";
+import { addConnection } from "./connection.ts";
 import type { GatherOptions } from "./local/go/gather-facts.ts";
-import { bundleOption, collected, serverOption } from "./options.ts";
+import { bundleOption, collected } from "./options.ts";
 import { addTrust } from "./trust-options.ts";
 
 /** Adds the files that `findGoFiles` looks for. */
@@ -82,9 +83,9 @@ export function checkEvidence(command: Command): void {
 export function addPolicy(command: Command): void {
   command
     .option("--policy <path>", "ask the dependency policies of this folder or archive, here")
-    .addOption(serverOption())
     .addOption(bundleOption("the bundle with them, where a server has several"))
     .option("--summary <file>", "add the verdict as Markdown, such as to $GITHUB_STEP_SUMMARY");
+  addConnection(command);
 }
 
 function parseTime(text: string): string {

@@ -10,6 +10,7 @@ import { advisories } from "./verbs/advisories/advisories.ts";
 import { attest } from "./verbs/attest/attest.ts";
 import { check } from "./verbs/check.ts";
 import { config } from "./verbs/config.ts";
+import { context } from "./verbs/context/context.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
 import { generate } from "./verbs/generate.ts";
@@ -49,6 +50,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   deleteVerb,
   schema,
   watch,
+  context,
   record,
   seccomp,
   attest,

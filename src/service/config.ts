@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { SERVER } from "../cli/settings.ts";
+import { SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ENGINE_BYTES } from "../decide/settings.ts";
 import { ARCHIVE_CACHE_BYTES, MAX_WAIT_SECONDS } from "../distribute/settings.ts";
@@ -73,7 +73,7 @@ export interface Config extends SettingValues<typeof SETTINGS> {
 /** The table of the README: what `Config` is made of, then what other parts read. */
 export const VARIABLES: readonly Variable[] = [
   ...Object.values(SETTINGS),
-  ...[SERVER, OPA_BIN, CACHE, OPA_DOWNLOADS],
+  ...[SERVER, TOKEN_FILE, OPA_BIN, CACHE, OPA_DOWNLOADS],
 ];
 
 /** What a person can set of the server, by file and by flag: its settings, and where its opa comes from. */

@@ -128,8 +128,9 @@ describe("help", () => {
       .flatMap((command) => (groups.includes(command.name()) ? command.commands : [command]))
       .filter((command) => !command.options.some(({ long }) => long === "--json"))
       .map((command) => command.name());
-    // What record, attest sign, attest verdict, go facts and go checksums write is JSON.
-    expect(without).toEqual(["serve", "record", "sign", "verdict", "facts", "checksums"]);
+    // context add, use and remove say what they did; what the last five write is JSON.
+    const writers = ["record", "sign", "verdict", "facts", "checksums"];
+    expect(without).toEqual(["serve", "add", "use", "remove", ...writers]);
   });
 });
 

@@ -9,12 +9,13 @@ export interface RunningServer extends RunningProcess {
   readonly port: number;
 }
 
-/** The environment of a test: nothing of the caller's own Gatehouse settings. */
+/** The environment of a test: nothing of the caller's own Gatehouse settings and contexts. */
 export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("GATEHOUSE_") || name === "GATEHOUSE_CACHE",
   );
-  return { ...Object.fromEntries(kept), ...extra };
+  const XDG_CONFIG_HOME = path.join(ROOT, "test", "no-such-folder");
+  return { ...Object.fromEntries(kept), XDG_CONFIG_HOME, ...extra };
 }
 
 /** Starts the built service as `npm start` does and waits until it answers. Port 0: any free one. */

@@ -75,6 +75,8 @@ export interface ServerClient {
 export interface ClientOptions {
   readonly server: string;
   readonly signal: AbortSignal;
+  /** Says who asks, as a bearer. */
+  readonly token?: string;
   /** How long a stream of events may be silent before it counts as broken, in milliseconds. */
   readonly silenceMs?: number;
 }
@@ -246,7 +248,11 @@ async function exchange<T>(
   call: Call,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const { server, signal } = options;
+  const { server, signal, token } = options;
+  const headers = {
+    ...call.headers,
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+  };
   const timeoutMs = call.timeoutMs ?? CALL_TIMEOUT_MS;
   const message = `${server} did not answer within ${timeoutMs / 1000} s`;
   const deadline = startDeadline(signal, timeoutMs, message);
@@ -255,7 +261,7 @@ async function exchange<T>(
       method: call.method ?? "GET",
       redirect: "error",
       signal: deadline.signal,
-      ...(call.headers === undefined ? {} : { headers: call.headers }),
+      headers,
       ...(call.body === undefined ? {} : { body: call.body }),
     }).then(read);
     return await deadline.race(work);

@@ -8,8 +8,9 @@ import { isDamaged } from "../../pipeline/answers.ts";
 import { revisionOf } from "../../publish/revision-of.ts";
 import type { CliIo } from "../cli-io.ts";
 import type { ServerClient } from "../client/client.ts";
+import { clientFor } from "../connection.ts";
 import { memberOf } from "../json-text.ts";
-import { clientFor } from "../options.ts";
+
 import { compileLocally, withLocalSource } from "./local-source.ts";
 
 /** What a `DependencyPolicy` is asked. */
@@ -40,7 +41,7 @@ export async function withDependencyPolicy(
   { policy, bundle, json }: PolicyChoice,
   use: (asked: AskedPolicy) => Promise<number>,
 ): Promise<number> {
-  if (policy === undefined) return await use(await ofServer(clientFor(io, command), bundle));
+  if (policy === undefined) return await use(await ofServer(await clientFor(io, command), bundle));
   return await withLocalSource(io, { path: policy, bundle, json }, async ({ source, seen }) => {
     const compiled = await compileLocally(io, { ...source, decide: true }, seen);
     const { openDecisions } = await import("../../pipeline/decide-once.ts");

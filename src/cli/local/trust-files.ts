@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
 import type { ChainOptions } from "../../facts/attestation/chain/verify-chain.ts";
@@ -17,6 +15,7 @@ import {
 import { verifyTrustPolicy } from "../../facts/attestation/trust/verify-trust-policy.ts";
 import { utf8Text } from "../../means/text/utf8-text.ts";
 import type { CliIo } from "../cli-io.ts";
+import { replaceFile } from "./replace-file.ts";
 import { readInputFile } from "./source-path.ts";
 
 /** Where whom a consumer believes is written, and what it has seen of it. */
@@ -119,16 +118,4 @@ async function readState(io: CliIo, file: string): Promise<TrustState> {
 async function readSmall(io: CliIo, file: string): Promise<Uint8Array> {
   const tooLarge = `${file} is larger than 4 MiB; no trust policy, key or root is`;
   return await readInputFile(io, file, { limit: MAX_TRUST_BYTES, tooLarge });
-}
-
-/** The file is the old one or the new one, whenever it is looked at. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    await writeFile(draft, text, { flag: "wx" });
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }

@@ -6,12 +6,13 @@ import { undefinedHint } from "../../domain/undefined-hint.ts";
 import { indentJson } from "../../means/json/indent-json.ts";
 import { parseRulePath } from "../../opa/rego/rule-path.ts";
 import type { CliIo } from "../cli-io.ts";
+import { addConnection, clientFor, namesServer } from "../connection.ts";
 import { readDecisionInput } from "../decision-input.ts";
 import { EXIT_OK, EXIT_UNDEFINED } from "../exit-codes.ts";
 import { reportWarnings } from "../failure.ts";
 import { memberOf } from "../json-text.ts";
 import { compileLocally, type LocalOptions, withLocalSource } from "../local/local-source.ts";
-import { bundleOption, clientFor, jsonOption, seesOption, serverOption } from "../options.ts";
+import { bundleOption, jsonOption, seesOption } from "../options.ts";
 import { withProgress } from "../progress.ts";
 import { addRegoVersion, refuseStatements, statementsOf } from "../statement-options.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -36,7 +37,6 @@ export const decide: Verb = {
       .option("--revision <revision>", "at this revision of the bundle, or a unique prefix of one")
       .option("--from <path>", "compile this folder or archive and decide here, without a server")
       .addOption(seesOption())
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -48,6 +48,7 @@ export const decide: Verb = {
       )
       .addHelpText("after", "\nAn undefined decision prints undefined and exits 3.");
     addRegoVersion(command);
+    addConnection(command);
   },
   run: async (io, command) => {
     const options = command.opts<DecideOptions>();
@@ -68,15 +69,15 @@ export const decide: Verb = {
 };
 
 function checkOptions(command: Command, { from, bundle, revision, sees }: DecideOptions): void {
-  const server: unknown = command.opts<{ server?: string }>().server;
   if (revision !== undefined && bundle === undefined) {
     command.error("error: --revision needs --bundle <name>");
   }
   if (from === undefined && sees !== undefined) {
     command.error("error: --sees goes with --from only");
   }
-  if (from !== undefined && (revision !== undefined || server !== undefined)) {
-    command.error("error: --from decides here: it goes with neither --server nor --revision");
+  if (from !== undefined && (revision !== undefined || namesServer(command))) {
+    const refused = "--server, --context or --revision";
+    command.error(`error: --from decides here: it does not go with ${refused}`);
   }
 }
 
@@ -86,7 +87,7 @@ async function ask(
   path: readonly string[],
   input: string | undefined,
 ): Promise<string> {
-  const client = clientFor(io, command);
+  const client = await clientFor(io, command);
   const { bundle, revision } = command.opts<DecideOptions>();
   const answer = await client.decide(path, requestBody(input), {
     ...(bundle !== undefined && { bundle }),

@@ -4,9 +4,10 @@ import { shortRevision } from "../../domain/revision.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import type { ServerClient } from "../client/client.ts";
 import { confirm } from "../confirm.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK, EXIT_REFUSED } from "../exit-codes.ts";
 import { reportWarnings } from "../failure.ts";
-import { bundleArgument, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleArgument, jsonOption } from "../options.ts";
 import { paintFor, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -19,7 +20,6 @@ export const deleteVerb: Verb = {
     command
       .argument("<name>", "the bundle", bundleArgument)
       .option("--yes", "do not ask; needed where nobody can be asked")
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -28,11 +28,12 @@ export const deleteVerb: Verb = {
           ["gatehouse delete authz --yes", "in scripts"],
         ]),
       );
+    addConnection(command);
   },
   run: async (io, command) => {
     const [name] = command.processedArgs as [BundleName];
     const { yes = false, json = false } = command.opts<{ yes?: boolean; json?: boolean }>();
-    const client = clientFor(io, command);
+    const client = await clientFor(io, command);
     if (!yes && !(await isConfirmed(io, command, client, name))) {
       writeLines(io.stderr, [`${plain(name)} was not deleted.`]);
       return EXIT_REFUSED;

@@ -2,9 +2,10 @@ import type { BundleName } from "../../domain/bundle-name.ts";
 import { shortRevision } from "../../domain/revision.ts";
 import type { BundleHistory } from "../../pipeline/answers.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { type Column, formatAge, formatSize, formatTable } from "../format.ts";
-import { bundleArgument, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleArgument, jsonOption } from "../options.ts";
 import { type Paint, paintFor } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -15,7 +16,6 @@ export const history: Verb = {
   define: (command) => {
     command
       .argument("<name>", "the bundle", bundleArgument)
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -24,10 +24,11 @@ export const history: Verb = {
           ["gatehouse history authz --json | jq '.moves[0]'", "for scripts"],
         ]),
       );
+    addConnection(command);
   },
   run: async (io, command) => {
     const name = command.processedArgs[0] as BundleName;
-    const work = clientFor(io, command).history(name);
+    const work = (await clientFor(io, command)).history(name);
     const answer = await withProgress(io, `asking for the history of ${name}`, work);
     if (command.opts<{ json?: boolean }>().json === true) writeJson(io.stdout, answer);
     else writeLines(io.stdout, [...moveTable(io, answer), ...olderTable(io, answer)]);

@@ -15,10 +15,11 @@ import {
 } from "../../pipeline/answers.ts";
 import { describeAsked } from "../asked-tests.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import { addConnection, clientFor, namesServer } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatAccess, formatAge, formatRoots, formatSize } from "../format.ts";
 import { inspectLocal } from "../local/inspect-local.ts";
-import { bundleArgument, bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleArgument, bundleOption, jsonOption } from "../options.ts";
 import { paintFor, placeIn, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { addStatements, refuseStatements, statementsOf } from "../statement-options.ts";
@@ -26,7 +27,6 @@ import { examples, type Verb } from "../verb.ts";
 
 interface InspectOptions {
   readonly bundle?: BundleName;
-  readonly server?: string;
   readonly json?: boolean;
 }
 
@@ -40,7 +40,6 @@ export const inspect: Verb = {
         "a folder or archive here, else the name of a bundle of the server",
       )
       .addOption(bundleOption("the name to read a local one under"))
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -51,11 +50,12 @@ export const inspect: Verb = {
         ]),
       );
     addStatements(command);
+    addConnection(command);
   },
   run: async (io, command) => {
-    const { bundle, server, json = false } = command.opts<InspectOptions>();
+    const { bundle, json = false } = command.opts<InspectOptions>();
     const what = command.args[0] ?? "";
-    if (server === undefined && (what === "-" || (await exists(path.resolve(io.cwd, what))))) {
+    if (!namesServer(command) && (what === "-" || (await exists(path.resolve(io.cwd, what))))) {
       return await inspectLocal(io, {
         path: what,
         bundle,
@@ -81,7 +81,11 @@ async function inspectServed(
   what: string,
   json: boolean,
 ): Promise<number> {
-  const entry = await withProgress(io, "asking", clientFor(io, command).one(nameFrom(what)));
+  const entry = await withProgress(
+    io,
+    "asking",
+    (await clientFor(io, command)).one(nameFrom(what)),
+  );
   if (json) writeJson(io.stdout, entry);
   else writeLines(io.stdout, describeEntry(io, entry));
   return EXIT_OK;

@@ -3,9 +3,10 @@ import { shortRevision } from "../../domain/revision.ts";
 import { type BundleEntry, type BundleSummary, isDamaged } from "../../pipeline/answers.ts";
 import { ownCommand } from "../../service/own-command.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatAge, formatRoots, formatSize, formatTable } from "../format.ts";
-import { clientFor, jsonOption, serverOption } from "../options.ts";
+import { jsonOption } from "../options.ts";
 import { paintFor, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -14,19 +15,17 @@ export const list: Verb = {
   name: "list",
   summary: "the bundles of a server and what they are now",
   define: (command) => {
-    command
-      .addOption(serverOption())
-      .addOption(jsonOption())
-      .addHelpText(
-        "after",
-        examples([
-          ["gatehouse list", "a table"],
-          ["gatehouse list --json | jq -r '.bundles[].name'", "for scripts"],
-        ]),
-      );
+    command.addOption(jsonOption()).addHelpText(
+      "after",
+      examples([
+        ["gatehouse list", "a table"],
+        ["gatehouse list --json | jq -r '.bundles[].name'", "for scripts"],
+      ]),
+    );
+    addConnection(command);
   },
   run: async (io, command) => {
-    const client = clientFor(io, command);
+    const client = await clientFor(io, command);
     const bundles = await withProgress(io, "asking for the bundles", client.list());
     if (command.opts<{ json?: boolean }>().json === true) {
       writeJson(io.stdout, { bundles });

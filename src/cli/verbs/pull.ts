@@ -6,11 +6,12 @@ import type { BundleName } from "../../domain/bundle-name.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import type { FetchedBundle, ServerClient } from "../client/client.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { formatCount, formatSize } from "../format.ts";
 import { profilesOf, writeProfileFile } from "../local/pulled-profiles.ts";
 import { refuseOverwriting, writeTree } from "../local/write-tree.ts";
-import { bundleArgument, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleArgument, jsonOption } from "../options.ts";
 import { paintFor, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -44,7 +45,6 @@ export const pull: Verb = {
       )
       .option("--output <place>", "a folder, a .tar.gz file, or - (default: a folder of its name)")
       .option("--force", "write over what is there; other files in the folder stay")
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -56,6 +56,7 @@ export const pull: Verb = {
           ["gatehouse pull k8s/seccomp --profile web --output -", "one seccomp profile"],
         ]),
       );
+    addConnection(command);
   },
   run: async (io, command) => {
     const options = command.opts<PullOptions>();
@@ -68,7 +69,7 @@ export const pull: Verb = {
       command.error("error: a --target is got of the head alone: leave --revision out");
     }
     const name = command.processedArgs[0] as BundleName;
-    const client = clientFor(io, command);
+    const client = await clientFor(io, command);
     if (options.profile !== undefined) {
       if (options.revision !== undefined || options.target !== undefined) {
         command.error(

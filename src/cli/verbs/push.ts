@@ -4,10 +4,11 @@ import type { BundleName } from "../../domain/bundle-name.ts";
 import { PolicyError } from "../../domain/policy-error.ts";
 import { type CliIo, writeJson } from "../cli-io.ts";
 import type { ServerClient } from "../client/client.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { reportFailure, reportWarnings, staysActive } from "../failure.ts";
 import { declaredNameIn, readWritten, type Written } from "../local/source-path.ts";
-import { bundleOption, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleOption, jsonOption } from "../options.ts";
 import { withProgress } from "../progress.ts";
 import { reportPublished } from "../publish-report.ts";
 import { addStatements, statementsOf } from "../statement-options.ts";
@@ -27,7 +28,6 @@ export const push: Verb = {
       .argument("<path>", "a folder, a .tar.gz archive, or - for an archive on standard input")
       .addOption(bundleOption("the bundle (default: metadata.name of PATH/bundle.yaml)"))
       .option("--dry-run", "run the gate alone: nothing is published")
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -43,6 +43,7 @@ export const push: Verb = {
         ]),
       );
     addStatements(command);
+    addConnection(command);
   },
   run: async (io, command) => {
     const options = command.opts<PushOptions>();
@@ -50,7 +51,7 @@ export const push: Verb = {
     const name = options.bundle ?? (await nameFor(written, command));
     const { dryRun, json } = options;
     const statements = statementsOf(command);
-    return await pushWritten(io, clientFor(io, command), {
+    return await pushWritten(io, await clientFor(io, command), {
       written,
       name,
       statements,

@@ -1,8 +1,9 @@
 import type { BundleName } from "../../domain/bundle-name.ts";
 import { writeJson } from "../cli-io.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { reportWarnings } from "../failure.ts";
-import { bundleArgument, clientFor, jsonOption, serverOption } from "../options.ts";
+import { bundleArgument, jsonOption } from "../options.ts";
 import { withProgress } from "../progress.ts";
 import { reportPublished } from "../publish-report.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -14,7 +15,6 @@ export const rollback: Verb = {
     command
       .argument("<name>", "the bundle", bundleArgument)
       .argument("<revision>", "a kept revision, or a unique prefix of at least 8 digits")
-      .addOption(serverOption())
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -23,10 +23,11 @@ export const rollback: Verb = {
           ["gatehouse rollback authz 3f2a9c1b04de", "go back to one of them"],
         ]),
       );
+    addConnection(command);
   },
   run: async (io, command) => {
     const [name, revision] = command.processedArgs as [BundleName, string];
-    const work = clientFor(io, command).rollback(name, revision);
+    const work = (await clientFor(io, command)).rollback(name, revision);
     const answer = await withProgress(io, `rolling ${name} back`, work);
     if (command.opts<{ json?: boolean }>().json === true) {
       writeJson(io.stdout, answer);

@@ -1,7 +1,8 @@
 import type { BundleName } from "../../domain/bundle-name.ts";
 import { watchHeads } from "../client/watch-heads.ts";
+import { addConnection, clientFor } from "../connection.ts";
 import { watchFolder } from "../local/watch-folder.ts";
-import { bundleOption, clientFor, serverOption } from "../options.ts";
+import { bundleOption } from "../options.ts";
 import { addStatements, refuseStatements, statementsOf } from "../statement-options.ts";
 import { examples, type Verb } from "../verb.ts";
 
@@ -17,7 +18,6 @@ export const watch: Verb = {
     command
       .argument("[path]", "a folder to push on each save; without it head moves are followed")
       .addOption(bundleOption("the bundle to push or to follow (default: bundle.yaml's, or all)"))
-      .addOption(serverOption())
       .option("--json", "print one JSON document a line")
       .addHelpText(
         "after",
@@ -28,10 +28,11 @@ export const watch: Verb = {
         ]),
       );
     addStatements(command);
+    addConnection(command);
   },
   run: async (io, command) => {
     const { bundle, json = false } = command.opts<WatchOptions>();
-    const client = clientFor(io, command);
+    const client = await clientFor(io, command);
     const folder = command.args[0];
     if (folder === undefined) {
       refuseStatements(command, "a folder");

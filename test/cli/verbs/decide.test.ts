@@ -128,7 +128,7 @@ const DECIDE_CASES: readonly CommandCase[] = [
     status: 2,
     stdout: [],
     stderr: [
-      "error: --from decides here: it goes with neither --server nor --revision",
+      "error: --from decides here: it does not go with --server, --context or --revision",
       "(gatehouse decide --help tells more)",
     ],
   },
