@@ -19,7 +19,7 @@ import { dynamicInputs, dynamicPrograms, type Program } from "./dynamic-programs
 import { compile, engineOf, errorOf, reasonsOf, refusalOf } from "./run-compile.ts";
 
 /** More programs for a longer search, from another seed: `DYNAMIC_PROGRAMS=5000 DYNAMIC_SEED=7`. */
-const PROGRAMS = Number(process.env["DYNAMIC_PROGRAMS"] ?? 100);
+const PROGRAMS = Number(process.env["DYNAMIC_PROGRAMS"] ?? 50);
 const SEED = Number(process.env["DYNAMIC_SEED"] ?? 1);
 /** Compiled and asked together. */
 const BATCH = 100;

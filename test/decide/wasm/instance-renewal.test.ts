@@ -15,7 +15,8 @@ import { type BuiltEngine, buildEngine } from "../../support/build-engine.ts";
 import { type OpaDataServer, startOpaDataServer } from "../../support/opa-data-server.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
-const QUESTIONS = 200;
+const QUESTIONS = 100;
+const MANY_QUESTIONS = 400;
 const GROWTH_BYTES = 8 * 1024 * 1024;
 
 /** Breaks an evaluation off, each in another way. */
@@ -80,7 +81,6 @@ describe.each([
   { teams: 2, keys: 1_000, depth: 3 },
   { teams: 13, keys: 3, depth: 1 },
   { teams: 16, keys: 1, depth: 0 },
-  { teams: 17, keys: 40, depth: 2 },
   { teams: 60, keys: 12, depth: 5 },
 ])("an instance that was dropped is as good as new: %j", ({ teams, keys, depth }) => {
   const random = seededRandom(teams * 1_000 + keys);
@@ -150,9 +150,9 @@ describe.each([
     }
   });
 
-  test("after all of them in any order, a thousand times", async () => {
+  test("after all of them in any order, many times", async () => {
     const [broken, untouched] = [await fresh(), await fresh()];
-    for (let at = 0; at < 1_000; at++) {
+    for (let at = 0; at < MANY_QUESTIONS; at++) {
       const way = WAYS[Math.floor(random() * 3)] as (typeof WAYS)[number];
       if (random() < 0.5) ask(broken, ["breaking", way.rule], way.input);
       const asked = question();

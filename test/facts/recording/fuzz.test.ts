@@ -63,7 +63,7 @@ const HARMFUL: Readonly<Record<string, Mutation>> = {
   },
 };
 
-const SEEDS = 8;
+const SEEDS = 4;
 
 describe.each(SAMPLES)("%s", (file) => {
   const format = formatOf(readRecording(sample(file), file));

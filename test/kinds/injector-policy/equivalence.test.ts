@@ -19,7 +19,7 @@ import { type Files, runOpa, withFolder } from "../../support/opa-folder.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
 /** More documents for a longer search: `INJECTOR_DOCUMENTS=3000`. */
-const DOCUMENTS = Number(process.env["INJECTOR_DOCUMENTS"] ?? 150);
+const DOCUMENTS = Number(process.env["INJECTOR_DOCUMENTS"] ?? 75);
 
 const VOCABULARY: InjectorVocabulary = {
   kinds: ["Pod", "Pod", "Pod", "Deployment", "ReplicaSet", "CronJob", "Job", "Service"],

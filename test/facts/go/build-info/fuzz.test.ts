@@ -100,7 +100,7 @@ const STRICTER = [
 ];
 /** Of these Go reads symbols and relocations too, and we do not. */
 const SYMBOLS_MATTER = /^(?:PE|Mach-O|XCOFF)/;
-const ROUNDS = 400;
+const ROUNDS = 200;
 
 describeWithProgram("a mutant of a binary", ["go"], () => {
   let reader: GoReader;
