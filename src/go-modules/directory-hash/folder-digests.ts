@@ -5,7 +5,12 @@ import { unreadable } from "../../means/text/read-bounded.ts";
 import { contentDigest } from "./content-digest.ts";
 import type { FileDigest } from "./h1.ts";
 import { moduleContentError, moduleTooLarge } from "./module-content-error.ts";
-import { MAX_MODULE_BYTES, MAX_MODULE_FILES } from "./module-limits.ts";
+import {
+  MAX_MODULE_BYTES,
+  MAX_MODULE_FILES,
+  MAX_NAMES_BYTES,
+  MOST_NAMES,
+} from "./module-limits.ts";
 import { nameText } from "./zip-names.ts";
 
 const SLASH: Buffer = Buffer.from("/");
@@ -53,12 +58,15 @@ async function* filesBelow(
   });
   if (!stats.isDirectory()) throw moduleContentError(folder, "it is no folder");
   const folders = [root];
-  let count = 0;
+  let [count, ofNames] = [0, 0];
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
     for await (const entry of await entriesOf(at)) {
       count += 1;
-      if (count > MAX_MODULE_FILES) throw moduleTooLarge(folder, `${MAX_MODULE_FILES} files`);
       const place = Buffer.concat([at, SLASH, entry.name]);
+      ofNames += place.length - root.length;
+      if (count > MAX_MODULE_FILES || ofNames > MAX_NAMES_BYTES) {
+        throw moduleTooLarge(folder, MOST_NAMES);
+      }
       if (entry.isDirectory()) folders.push(place);
       else if (entry.isFile()) yield place;
       else passOver(place);

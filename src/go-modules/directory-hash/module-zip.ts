@@ -1,14 +1,18 @@
-import type { Entry } from "yauzl";
-import { isPolicyError, PolicyError } from "../../domain/policy-error.ts";
+import { PolicyError } from "../../domain/policy-error.ts";
+import { openZipFile, type Zip, type ZipEntry } from "../../means/archive/zip/open-zip.ts";
 import type { ModuleVersion } from "../mod-file/mod-file.ts";
 import { pathFault } from "../module-path/path-fault.ts";
 import { matchesPathMajor, splitPathVersion } from "../module-path/path-version.ts";
 import { canonicalVersion } from "../version/canonical-version.ts";
+import { entryDigest } from "./entry-digest.ts";
 import type { FileDigest } from "./h1.ts";
-import { damagedZip, moduleContentError, moduleTooLarge } from "./module-content-error.ts";
-import { MAX_MODULE_BYTES, MAX_MODULE_FILES } from "./module-limits.ts";
-import { checkEnd, type OpenedZip, openZip } from "./open-zip.ts";
-import { contentOf, digestOf } from "./zip-content.ts";
+import { moduleContentError, moduleTooLarge } from "./module-content-error.ts";
+import {
+  MAX_MODULE_BYTES,
+  MAX_MODULE_FILES,
+  MAX_NAMES_BYTES,
+  MOST_NAMES,
+} from "./module-limits.ts";
 import { createZipNames, nameText } from "./zip-names.ts";
 
 /** A module's zip of which every entry is one that Go takes (golang.org/x/mod/zip.CheckZip). */
@@ -21,8 +25,6 @@ export interface ModuleZip {
   content(name: string): AsyncIterable<Uint8Array>;
 }
 
-const PART_OF_NAMES: number = 32 * 1024 * 1024;
-
 /**
  * Opens the zip of a module for as long as `use` takes. Nothing is unpacked to a place, and of the content no more is in
  * memory than a piece. Throws `invalid_parameter` for what Go would refuse, `too_large` past Go's limits or ours.
@@ -33,11 +35,11 @@ export async function withModuleZip<T>(
   use: (zip: ModuleZip) => Promise<T>,
 ): Promise<T> {
   const prefix = `${checked(module)}/`;
-  const opened = await openZip(place);
+  const zip = await openZipFile(place, MAX_MODULE_BYTES);
   try {
-    return await use(moduleZip(opened, place, await entriesOf(opened, place, prefix)));
+    return await use(moduleZip(place, await entriesOf(zip, place, prefix)));
   } finally {
-    opened.zip.close();
+    zip.close();
   }
 }
 
@@ -58,71 +60,41 @@ function checked({ path, version }: ModuleVersion): string {
 }
 
 async function entriesOf(
-  opened: OpenedZip,
+  zip: Zip,
   place: string,
   prefix: string,
-): Promise<ReadonlyMap<string, Entry>> {
-  const entries = new Map<string, Entry>();
+): Promise<ReadonlyMap<string, ZipEntry>> {
+  const entries = new Map<string, ZipEntry>();
   const names = createZipNames(prefix);
   let [inflated, ofNames] = [0, 0];
-  try {
-    for await (const entry of opened.zip.eachEntry()) {
-      const name = nameText(entry.fileNameRaw) ?? entry.fileNameRaw.toString("latin1");
-      const fault = entries.has(name)
-        ? "it is there twice"
-        : (names.faultOf(entry.fileNameRaw, entry.uncompressedSize) ?? packingFault(entry));
-      if (fault !== undefined) {
-        throw moduleContentError(place, `entry ${JSON.stringify(name.slice(0, 300))}: ${fault}`);
-      }
-      inflated += entry.uncompressedSize;
-      ofNames += entry.fileNameLength;
-      if (inflated > MAX_MODULE_BYTES) throw moduleTooLarge(place, `${MAX_MODULE_BYTES} bytes`);
-      if (entries.size === MAX_MODULE_FILES || ofNames > PART_OF_NAMES) {
-        throw moduleTooLarge(
-          place,
-          `${MAX_MODULE_FILES} files, or ${PART_OF_NAMES} bytes of names`,
-        );
-      }
-      entries.set(name, lightened(entry));
+  for await (const entry of zip.entries()) {
+    const name = nameText(entry.name) ?? Buffer.from(entry.name).toString("latin1");
+    const fault = entries.has(name)
+      ? "it is there twice"
+      : (names.faultOf(entry.name, entry.size) ?? entry.fault);
+    if (fault !== undefined) {
+      throw moduleContentError(place, `entry ${JSON.stringify(name.slice(0, 300))}: ${fault}`);
     }
-    await checkEnd(opened, place);
-  } catch (error) {
-    throw isPolicyError(error) ? error : damagedZip(place, error);
+    inflated += entry.size;
+    ofNames += entry.name.length;
+    if (inflated > MAX_MODULE_BYTES) throw moduleTooLarge(place, `${MAX_MODULE_BYTES} bytes`);
+    if (entries.size === MAX_MODULE_FILES || ofNames > MAX_NAMES_BYTES) {
+      throw moduleTooLarge(place, MOST_NAMES);
+    }
+    entries.set(name, entry);
   }
   return entries;
 }
 
-function packingFault(entry: Entry): string | undefined {
-  return entry.canDecodeFileData() ? undefined : "it is encrypted, or packed as Go packs nothing";
-}
-
-const NOTHING: Buffer = Buffer.alloc(0);
-
-/** Without names, comments and extra fields, which may be 190 KiB of each entry. */
-function lightened(entry: Entry): Entry {
-  return Object.assign(entry, {
-    fileName: NOTHING,
-    fileNameRaw: NOTHING,
-    fileComment: NOTHING,
-    fileCommentRaw: NOTHING,
-    comment: NOTHING,
-    extraFieldRaw: NOTHING,
-    extraFields: [],
-  });
-}
-
-function moduleZip(zip: OpenedZip, place: string, entries: ReadonlyMap<string, Entry>): ModuleZip {
+function moduleZip(place: string, entries: ReadonlyMap<string, ZipEntry>): ModuleZip {
   return {
     names: [...entries.keys()],
     async *digests() {
       for (const [name, entry] of entries) {
-        yield { name, sha256: await digestOf(zip, place, entry, name) };
+        yield { name, sha256: await entryDigest(entry, `${place}/${name}`) };
       }
     },
-    content(name) {
-      const entry = entries.get(name);
-      return entry === undefined ? nothing() : contentOf(zip, place, entry);
-    },
+    content: (name) => entries.get(name)?.content(`${place}/${name}`) ?? nothing(),
   };
 }
 

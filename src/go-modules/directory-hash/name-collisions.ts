@@ -1,5 +1,5 @@
 import { lowerGo, upperGo } from "../../opa/go/letter-case.ts";
-import { MAX_FOLDERS } from "./module-limits.ts";
+import { MAX_FOLDERS, MAX_MODULE_FILES } from "./module-limits.ts";
 
 /** Names that file systems without letter case would take for one another, or that are a file and a folder. */
 export interface NameCollisions {
@@ -20,6 +20,7 @@ export function createNameCollisions(): NameCollisions {
         const folded = fold(at);
         const other = known.get(folded);
         if (other !== undefined) return collision(at, folder, other);
+        if (known.size === 2 * MAX_MODULE_FILES) return "there are too many folders";
         known.set(folded, { name: at, isFolder: folder });
         const slash = at.lastIndexOf("/");
         if (slash === -1) return undefined;

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
-import { hashModuleZip } from "../../../src/go-modules/directory-hash/hash-module-zip.ts";
 import { filePathFault } from "../../../src/go-modules/module-path/path-fault.ts";
+import { hashModuleZip } from "../../support/module-hashes.ts";
 import { askModules, MODULES_ORACLE_NEEDS } from "../../support/modules-oracle.ts";
 import { MUTATIONS } from "../../support/mutate-bytes.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
+import { twoFacedZips } from "../../support/two-faced-zips.ts";
 import { zipOf } from "../../support/zip-file.ts";
 import { oneOf, type Random } from "../random-text.ts";
 
@@ -31,7 +32,7 @@ function randomNames(random: Random): string[] {
 
 async function hashOf(place: string): Promise<string> {
   try {
-    return (await hashModuleZip(place, MODULE)).hash;
+    return await hashModuleZip(place, MODULE);
   } catch (error) {
     if (!isPolicyError(error)) throw error;
     return "";
@@ -95,6 +96,15 @@ describeWithProgram("module zips, against Go's own library", MODULES_ORACLE_NEED
     const other = taken.filter(({ ours, theirs }) => ours !== theirs && ours !== sound?.theirs);
     expect(other).toEqual([]);
     expect(taken.length).toBeGreaterThan(100);
+  });
+
+  test("what holds two directories has no hash, or the one of what Go sees", async () => {
+    const files = { [`${PREFIX}a.go`]: "package a\n" };
+    const others = { [`${PREFIX}a.go`]: "package a // evil\n" };
+    const hashes = await compared(Object.values(twoFacedZips(files, others)));
+    const [seen] = await compared([zipOf(others)]);
+    expect(hashes.map(({ theirs }) => theirs)).toEqual(hashes.map(() => seen?.theirs));
+    expect(hashes.filter(({ ours, theirs }) => ours !== "" && ours !== theirs)).toEqual([]);
   });
 
   test("every character may be in a file's name to Go, or may not", () => {

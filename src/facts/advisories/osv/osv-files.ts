@@ -1,4 +1,4 @@
-import { isZip, type ZipLimits, zipEntries } from "../../../means/archive/zip-entries.ts";
+import { isZip, type ZipLimits, zipFiles } from "../../../means/archive/zip/zip-files.ts";
 import type { OsvRecord } from "./osv-record.ts";
 import { readOsv } from "./read-osv.ts";
 
@@ -21,7 +21,7 @@ export async function* osvRecords(bytes: Uint8Array, file: string): AsyncGenerat
     return;
   }
   const json = (name: string): boolean => name.endsWith(".json");
-  for await (const entry of zipEntries(bytes, file, ZIP_LIMITS, json)) {
+  for await (const entry of zipFiles(bytes, file, ZIP_LIMITS, json)) {
     yield* readOsv(entry.bytes, `${file}/${entry.name}`);
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { isPolicyError } from "../../../src/domain/policy-error.ts";
-import { isZip, type ZipLimits, zipEntries } from "../../../src/means/archive/zip-entries.ts";
-import { seededRandom } from "../../support/seeded-random.ts";
-import { zipOf } from "../../support/zip-file.ts";
+import { isPolicyError } from "../../../../src/domain/policy-error.ts";
+import { isZip, type ZipLimits, zipFiles } from "../../../../src/means/archive/zip/zip-files.ts";
+import { seededRandom } from "../../../support/seeded-random.ts";
+import { zipOf } from "../../../support/zip-file.ts";
 
 const LIMITS: ZipLimits = { entries: 10, entryBytes: 1000, totalBytes: 2500 };
 
@@ -12,7 +12,7 @@ async function read(
   wanted?: (name: string) => boolean,
 ): Promise<Record<string, string>> {
   const files: [string, string][] = [];
-  for await (const { name, bytes } of zipEntries(zip, "a.zip", limits, wanted)) {
+  for await (const { name, bytes } of zipFiles(zip, "a.zip", limits, wanted)) {
     files.push([name, Buffer.from(bytes).toString()]);
   }
   return Object.fromEntries(files);
