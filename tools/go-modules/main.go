@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"io"
 	"os"
 
@@ -49,7 +50,7 @@ func answer(q question) (any, error) {
 	case "match":
 		return each(q.Pairs, matchMajor), nil
 	case "go_versions":
-		return each(q.Items, describeGoVersion), nil
+		return each(q.Items, version.IsValid), nil
 	case "compare_go":
 		return each(q.Pairs, compareGoVersions), nil
 	case "zips":

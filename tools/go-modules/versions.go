@@ -73,16 +73,6 @@ func matchMajor(pair [2]string) bool {
 	return module.MatchPathMajor(pair[0], pair[1])
 }
 
-type goVersionAnswer struct {
-	Valid bool `json:"valid"`
-	// With its prefix `go`.
-	Language string `json:"language"`
-}
-
-func describeGoVersion(v string) goVersionAnswer {
-	return goVersionAnswer{Valid: version.IsValid(v), Language: version.Lang(v)}
-}
-
 func compareGoVersions(pair [2]string) int {
 	return version.Compare(pair[0], pair[1])
 }

@@ -35,25 +35,6 @@ export function isGoVersion(text: string): boolean {
   return parse(text) !== undefined;
 }
 
-/** The version of the language, `1.21` for `1.21.3` and `1.21rc2`; undefined for what is no Go version. */
-export function goLanguageOf(version: string): string | undefined {
-  const parts = parse(version);
-  if (parts === undefined) return undefined;
-  const { major, minor } = parts;
-  return major === "1" && minor === "0" ? major : `${major}.${minor}`;
-}
-
-/** True for a version of the language that is no release: `1.21`, but not `1.20`, which was one. */
-export function isGoLanguage(version: string): boolean {
-  const parts = parse(version);
-  return parts !== undefined && parts.patch === "" && parts.kind === "";
-}
-
-/** True for `1.21rc2` and its like. */
-export function isGoPrerelease(version: string): boolean {
-  return (parse(version)?.kind ?? "") !== "";
-}
-
 function parse(text: string): Parts | undefined {
   const match = GO_VERSION.exec(text);
   if (match === null) return undefined;

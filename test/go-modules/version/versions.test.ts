@@ -10,7 +10,6 @@ import {
   compareVersions,
   orderVersions,
 } from "../../../src/go-modules/version/compare-versions.ts";
-import { patchDistance } from "../../../src/go-modules/version/patch-distance.ts";
 import { pseudoVersion } from "../../../src/go-modules/version/pseudo-version.ts";
 
 /** From the lowest to the highest. */
@@ -102,37 +101,4 @@ describe("what a pseudo-version says", () => {
     "%s is none",
     (version) => expect(pseudoVersion(version)).toBeUndefined(),
   );
-});
-
-describe("the distance in patches", () => {
-  const pseudo = "v1.2.4-0.20170915032832-14c0d48ead0c";
-  test.each([
-    { from: "v1.2.3", to: "v1.2.5", distance: { kind: "patches", count: 2 } },
-    { from: "v1.2.5", to: "v1.2.3", distance: { kind: "patches", count: -2 } },
-    { from: "v1.2", to: "v1.2.0+meta", distance: { kind: "patches", count: 0 } },
-    { from: pseudo, to: pseudo, distance: { kind: "patches", count: 0 } },
-    { from: "v1.2.3", to: pseudo, distance: { kind: "pseudo", order: 1 } },
-    {
-      from: "v0.0.0-20170915032832-14c0d48ead0c",
-      to: "v0.3.1",
-      distance: { kind: "pseudo", order: 1 },
-    },
-    { from: "v1.3.0", to: "v1.2.9", distance: { kind: "other_minor", order: -1 } },
-    { from: "v1.3.0", to: "v2.0.0", distance: { kind: "other_major", order: 1 } },
-    { from: "v2.0.0", to: "v2.0.1+incompatible", distance: { kind: "incompatible", order: 1 } },
-    { from: "v1.2.3-rc.1", to: "v1.2.3", distance: { kind: "prerelease", order: 1 } },
-    { from: "latest", to: "v1.2.3", distance: { kind: "no_version" } },
-    {
-      from: "v1.0.9007199254740993",
-      to: "v1.0.9007199254740995",
-      distance: { kind: "patches", count: 2 },
-    },
-    {
-      from: "v1.0.0",
-      to: `v1.0.1${"0".repeat(1000)}`,
-      distance: { kind: "patches", count: Number.MAX_SAFE_INTEGER },
-    },
-  ])("from $from to $to", ({ from, to, distance }) => {
-    expect(patchDistance(from, to)).toEqual(distance);
-  });
 });
