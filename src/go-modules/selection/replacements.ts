@@ -53,9 +53,10 @@ function isWildcard({ replacement }: PlacedReplacement): boolean {
 /** What is put in the place, comparable between files: a module, or a directory from where the files' names start. */
 export function targetOf({ replacement, file }: PlacedReplacement): string {
   const target = replacement.new;
-  return target.kind === "module"
-    ? `${target.path}@${target.version}`
-    : directoryFrom(file, target.path);
+  if (target.kind === "module") return `${target.path}@${target.version}`;
+  const directory = directoryFrom(file, target.path);
+  // A directory may be named as a module and its version are.
+  return /^(?:\/|\.\.?(?:\/|$))/.test(directory) ? directory : `./${directory}`;
 }
 
 /** Selected modules that are built of the same content as another, which Go builds nothing of. */

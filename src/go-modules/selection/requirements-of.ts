@@ -14,7 +14,7 @@ export interface Requirements {
 
 /** A module whose requirements are not known, so that it is not known what they select. */
 export interface UnknownRequirements extends ModuleVersion {
-  /** `no_go_mod`: it was not given. `other_module`: the go.mod that was found is that of another module, which Go refuses. */
+  /** `no_go_mod`: it was not given. `other_module`: the go.mod that was found is that of another module, or of none, which Go refuses. */
   readonly reason: "no_go_mod" | "other_module";
   /** Where the go.mod would lie that counts, under a replacement: a directory or a module. */
   readonly instead?: string | undefined;

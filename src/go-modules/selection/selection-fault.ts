@@ -1,11 +1,21 @@
+import { importPathFault } from "../module-path/path-fault.ts";
 import { compareGoVersions } from "../version/go-version.ts";
-import { goLineOf, goLineOfWork, type MainModules, mainsOf, pathOf } from "./main-modules.ts";
+import { isGoItself } from "./compare-selected.ts";
+import {
+  goLineOf,
+  goLineOfWork,
+  type MainModule,
+  type MainModules,
+  mainsOf,
+  pathOf,
+} from "./main-modules.ts";
 import { STRICT_GO } from "./requirements-of.ts";
 
 /** Why `go` refuses the files as they are, whatever their requirements select. */
 export interface SelectionFault {
   readonly code:
     | "no_module_line"
+    | "invalid_module_path"
     | "duplicate_module"
     | "conflicting_replacements"
     | "workspace_module_replaced"
@@ -19,14 +29,22 @@ export interface SelectionFault {
 /** Faults of the main modules by themselves; those of replacements are found with these. */
 export function faultsOf(modules: MainModules): SelectionFault[] {
   return [
-    ...mainsOf(modules).flatMap(({ file, mod }): SelectionFault[] => {
-      if (mod.module !== undefined) return [];
-      const message =
-        "there is no module line; say whose go.mod this is, such as: module example.com/app";
-      return [{ code: "no_module_line", message, place: { file } }];
-    }),
+    ...mainsOf(modules).flatMap(moduleLineFaults),
     ...(modules.kind === "workspace" ? [...duplicatesIn(modules), ...newerThan(modules)] : []),
   ];
+}
+
+function moduleLineFaults({ file, mod: { module } }: MainModule): SelectionFault[] {
+  if (module === undefined) {
+    const message =
+      "there is no module line; say whose go.mod this is, such as: module example.com/app";
+    return [{ code: "no_module_line", message, place: { file } }];
+  }
+  const { path, place } = module;
+  const fault = isGoItself(path) ? "Go keeps it for itself" : importPathFault(path);
+  if (fault === undefined) return [];
+  const message = `${JSON.stringify(path)} cannot be the path of a module: ${fault}`;
+  return [{ code: "invalid_module_path", message, place: { file, row: place.row } }];
 }
 
 type Workspace = MainModules & { readonly kind: "workspace" };

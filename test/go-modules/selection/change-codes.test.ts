@@ -2,7 +2,6 @@ import { describe, expect, test } from "@jest/globals";
 import { buildList } from "../../../src/go-modules/selection/build-list.ts";
 import type { ChangeRequest } from "../../../src/go-modules/selection/changes/change.ts";
 import { planChange } from "../../../src/go-modules/selection/changes/plan-change.ts";
-import { leastVersion } from "../../../src/go-modules/selection/least-version.ts";
 import type { MainModules } from "../../../src/go-modules/selection/main-modules.ts";
 import { recordedSource } from "../../../src/go-modules/selection/recorded-source.ts";
 import { type ModDraft, modFileOf } from "../../support/random-module-graph.ts";
@@ -104,7 +103,7 @@ describe("why a change is no fix", () => {
       request: raiseA("v1.4.0"),
       code: "unknown_requirements",
       message:
-        "the go.mod of example.com/a@v1.4.0 is that of another module, which Go refuses: ask for another version",
+        "the go.mod of example.com/a@v1.4.0 does not name that module, which Go refuses: ask for another version",
     },
     {
       note: "nothing is lowered",
@@ -177,7 +176,7 @@ describe("why a change is no fix", () => {
       request: raiseA("v1.1.0"),
       code: "faulty_files",
       message:
-        "go.mod:1: example.com/b is replaced by example.com/c@v1.0.0 in go.mod and by b here; drop one of them, or replace it in go.work",
+        "go.mod:1: example.com/b is replaced by example.com/c@v1.0.0 in go.mod and by ./b here; drop one of them, or replace it in go.work",
     },
   ])("$note: $code", ({ main, request, options, code, message }) => {
     expect(planChange(main, source, request, options)).toEqual({
@@ -310,18 +309,35 @@ describe("what is not known", () => {
   });
 });
 
-describe("the least version", () => {
-  test.each([
-    { note: "what was asked for, where it exists", asked: "v1.1.0", least: "v1.1.0" },
-    { note: "else the next release", asked: "v1.0.5", least: "v1.2.0" },
-    {
-      note: "a pre-release where no release is high enough",
-      asked: "v1.5.1",
-      least: "v1.6.0-rc.1",
-    },
-    { note: "none where none is known", asked: "v2.0.0", least: undefined },
-  ])("$note", ({ asked, least }) => {
-    const main = mainOf({ exclude: asked === "v1.1.0" ? [] : [{ path: A, version: "v1.1.0" }] });
-    expect(leastVersion({ path: A, version: asked }, main, source)).toBe(least);
+test("a directory that is named as a module is another content than that module", () => {
+  const main = mainOf({
+    go: "1.20",
+    require: [
+      { path: A, version: "v1.0.0" },
+      { path: B, version: "v1.0.0" },
+    ],
+    replace: [{ path: A, to: { directory: `./${B}@v1.0.0` } }],
   });
+  expect(buildList(main, source).faults).toEqual([]);
+  const twice = mainOf({
+    go: "1.20",
+    replace: [
+      { path: A, to: { directory: `./${B}@v1.0.0` } },
+      { path: A, to: { path: B, version: "v1.0.0" } },
+    ],
+  });
+  expect(buildList(twice, source).faults).toMatchObject([{ code: "conflicting_replacements" }]);
+});
+
+test.each([
+  { path: "go", message: '"go" cannot be the path of a module: Go keeps it for itself' },
+  {
+    path: "a//b",
+    message: '"a//b" cannot be the path of a module: it holds two slashes in a row',
+  },
+])("the main module cannot be $path", ({ path, message }) => {
+  const main: MainModules = { kind: "module", main: { file: "go.mod", mod: modFileOf({ path }) } };
+  expect(buildList(main, source).faults).toEqual([
+    { code: "invalid_module_path", message, place: { file: "go.mod", row: 1 } },
+  ]);
 });

@@ -56,7 +56,7 @@ export function unknownMessage(unknown: readonly UnknownRequirements[]): string 
     instead ?? `${path}@${version}`;
   const other = unknown.find(({ reason }) => reason === "other_module");
   if (other !== undefined) {
-    return `the go.mod of ${nameOf(other)} is that of another module, which Go refuses: ask for another version`;
+    return `the go.mod of ${nameOf(other)} does not name that module, which Go refuses: ask for another version`;
   }
   const names = unknown.slice(0, 5).map(nameOf);
   const more = unknown.length > names.length ? ` and ${unknown.length - names.length} more` : "";
