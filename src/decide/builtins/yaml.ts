@@ -70,14 +70,14 @@ function treeOf(context: EvaluationContext, value: Value): YamlTree {
   if (isArray(value)) return value.map((element) => treeOf(context, element));
   if (value instanceof ValueSet) return value.sorted.map((member) => treeOf(context, member));
   if (!isObject(value)) throw new PolicyError("internal_error", "a value of no type");
-  const members = new Map<string, YamlTree>();
+  // Of keys with one JSON text OPA keeps the last, whatever the others hold.
+  const members = new Map<string, Value>();
   for (const [key, held] of entriesOf(value)) {
-    members.set(
-      nameOf(context, typeof key === "string" ? key : printJson(key)),
-      treeOf(context, held),
-    );
+    members.set(typeof key === "string" ? key : printJson(key), held);
   }
-  return members;
+  return new Map(
+    [...members].map(([name, held]) => [nameOf(context, name), treeOf(context, held)]),
+  );
 }
 
 function nameOf(context: EvaluationContext, name: string): string {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { createContexts } from "../../../src/decide/context.ts";
 import { valueText } from "../../../src/decide/values/print-value.ts";
-import { makeObject, type Value } from "../../../src/decide/values/value.ts";
+import { makeObject, makeSet, type Value } from "../../../src/decide/values/value.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { textOf } from "../../../src/opa/go/text-bytes.ts";
 import { anyValue } from "../values/arbitrary-value.ts";
@@ -147,4 +147,24 @@ test.each([
     refused = error;
   }
   expect(isPolicyError(refused) && refused.code).toBe("evaluation_error");
+});
+
+test("of keys with one text the last counts, whatever the others hold", () => {
+  const rego = [
+    'yaml.marshal({[]: "\\uffff", set(): 1})',
+    'yaml.marshal({[]: 1, set(): "\\uffff"})',
+    'yaml.marshal({"1": "\\uffff", 1: 2})',
+    'yaml.marshal({1: "\\uffff", "1": 2})',
+  ];
+  const object = (...entries: [Value, Value][]) => ({
+    builtin: "yaml.marshal",
+    operands: [makeObject(entries)],
+  });
+  const calls = [
+    object([[], "\uffff"], [makeSet([]), 1]),
+    object([[], 1], [makeSet([]), "\uffff"]),
+    object(["1", "\uffff"], [1, 2]),
+    object([1, "\uffff"], ["1", 2]),
+  ];
+  expect(calls.map(answerOf)).toEqual(askOpa(rego));
 });
