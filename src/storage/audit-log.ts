@@ -70,18 +70,29 @@ export function placeOf({ sequence, hash }: AuditPlace): AuditPlace {
 
 const MAX_ENTRY_BYTES = 16_384;
 
-/** The entry as the next record of a chain. Throws `too_large`. */
-export function recordAfter(place: AuditPlace, entry: AuditEntry): AuditRecord {
+/** The entry as it reads back from JSON. Throws `too_large`. */
+export function writtenEntry(entry: AuditEntry): AuditEntry {
   const text = JSON.stringify(entry, (_name, value) =>
     typeof value === "string" ? wellFormed(value) : value,
   );
-  if (Buffer.byteLength(text) > MAX_ENTRY_BYTES) {
-    throw new PolicyError("too_large", `an audit entry has at most ${MAX_ENTRY_BYTES} bytes`);
-  }
-  const written = JSON.parse(text) as AuditEntry;
-  const { sequence, hash: previous } = place;
-  const record = { sequence: sequence + 1, previous, ...written };
+  if (Buffer.byteLength(text) <= MAX_ENTRY_BYTES) return JSON.parse(text) as AuditEntry;
+  throw new PolicyError("too_large", `an audit entry has at most ${MAX_ENTRY_BYTES} bytes`);
+}
+
+/** A written entry as the next record of a chain. */
+export function recordAfter({ sequence, hash }: AuditPlace, entry: AuditEntry): AuditRecord {
+  const record = { sequence: sequence + 1, previous: hash, ...entry };
   return { ...record, hash: hashOfRecord(record) };
+}
+
+/** Written entries as the next records of a chain. */
+export function recordsAfter(
+  place: AuditPlace,
+  entries: readonly AuditEntry[],
+): readonly AuditRecord[] {
+  const records: AuditRecord[] = [];
+  for (const entry of entries) records.push(recordAfter(records.at(-1) ?? place, entry));
+  return records;
 }
 
 /** SHA-256, in hexadecimal, over the canonical JSON (RFC 8785) of everything that a record holds but its hash. */

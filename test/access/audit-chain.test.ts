@@ -5,6 +5,7 @@ import {
   FIRST_PLACE,
   hashOfRecord,
   recordAfter,
+  writtenEntry,
 } from "../../src/storage/audit-log.ts";
 import { auditChain, auditEntry } from "../contract/audit-samples.ts";
 
@@ -152,7 +153,10 @@ describe("a record", () => {
   });
 
   test("reads back from JSON with its hash, also with half a surrogate pair in it", () => {
-    const record = recordAfter(FIRST_PLACE, auditEntry(1, { why: 'half a \ud800 of "it"' }));
+    const record = recordAfter(
+      FIRST_PLACE,
+      writtenEntry(auditEntry(1, { why: 'half a \ud800 of "it"' })),
+    );
     const read = JSON.parse(JSON.stringify(record)) as AuditRecord;
     expect(hashOfRecord(read)).toBe(record.hash);
     expect(record.why).toBe('half a \ufffd of "it"');
@@ -160,6 +164,6 @@ describe("a record", () => {
 
   test("past its greatest size is refused", () => {
     const entry = auditEntry(1, { why: "x".repeat(16_384) });
-    expect(() => recordAfter(FIRST_PLACE, entry)).toThrow("at most 16384 bytes");
+    expect(() => writtenEntry(entry)).toThrow("at most 16384 bytes");
   });
 });

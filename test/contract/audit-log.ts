@@ -13,7 +13,7 @@ export interface AuditMedium {
 }
 
 /** Throws unless the chain is whole from its anchor to its end; answers its records. */
-async function expectWhole(log: AuditLog): Promise<readonly AuditRecord[]> {
+export async function expectWhole(log: AuditLog): Promise<readonly AuditRecord[]> {
   const { anchor, last } = await log.ends();
   const records = await readAll(log);
   const check = checkChain(anchor);
@@ -53,10 +53,13 @@ export function describeAuditLog(name: string, create: () => Promise<AuditMedium
     });
 
     test("many that are appended at once, by several, make one chain in which each has its place", async () => {
-      const numbers = Array.from({ length: 200 }, (_, at) => 3 + at);
-      const records = await Promise.all(
-        numbers.map((number) => (number % 2 === 0 ? log : other).append(auditEntry(number))),
-      );
+      const records: AuditRecord[] = [];
+      for (let from = 3; from < 203; from += 40) {
+        const appended = Array.from({ length: 40 }, (_, at) =>
+          (at % 2 === 0 ? log : other).append(auditEntry(from + at)),
+        );
+        records.push(...(await Promise.all(appended)));
+      }
       expect(new Set(records.map(({ sequence }) => sequence)).size).toBe(200);
       const kept = await expectWhole(other);
       expect(kept).toHaveLength(202);

@@ -3,7 +3,7 @@ import {
   type AuditLog,
   type AuditRecord,
   FIRST_PLACE,
-  recordAfter,
+  recordsAfter,
 } from "../../src/storage/audit-log.ts";
 
 /** An entry that differs from others by its number. */
@@ -21,11 +21,8 @@ export function auditEntry(number: number, change: Partial<AuditEntry> = {}): Au
 
 /** The first records of a chain. */
 export function auditChain(count: number): readonly AuditRecord[] {
-  const records: AuditRecord[] = [];
-  for (let number = 1; number <= count; number++) {
-    records.push(recordAfter(records.at(-1) ?? FIRST_PLACE, auditEntry(number)));
-  }
-  return records;
+  const entries = Array.from({ length: count }, (_, at) => auditEntry(at + 1));
+  return recordsAfter(FIRST_PLACE, entries);
 }
 
 /** All that a log has, page by page. */

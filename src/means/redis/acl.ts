@@ -10,7 +10,7 @@ export const ACL_RULES: readonly string[] = [
   ...["+get", "+set", "+eval", "+del", "+unlink", "+pexpire"],
   ...["+hget", "+hmget", "+hset", "+hdel", "+hexists", "+hstrlen", "+hvals"],
   ...["+smembers", "+sadd", "+lrange", "+lpush", "+ltrim"],
-  ...["+xadd", "+xread", "+xrange", "+xrevrange"],
+  ...["+xadd", "+xread", "+xrange", "+xrevrange", "+xtrim"],
 ];
 
 /** Besides, on Redis 7.2 and later with an append-only file; older ones do not know the command. */

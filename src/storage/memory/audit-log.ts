@@ -5,6 +5,7 @@ import {
   FIRST_PLACE,
   placeOf,
   recordAfter,
+  writtenEntry,
 } from "../audit-log.ts";
 
 /** Records that last as long as the process. */
@@ -20,7 +21,7 @@ export function createMemoryAuditLog(): AuditLog {
   return {
     append: (entry) =>
       use(() => {
-        const record = recordAfter(last(), entry);
+        const record = recordAfter(last(), writtenEntry(entry));
         records.push(record);
         return record;
       }),

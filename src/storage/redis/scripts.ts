@@ -103,3 +103,31 @@ end
 redis.call('SET', KEYS[2], ARGV[1])
 return 1
 `;
+
+/**
+ * KEYS: records (a stream), state. ARGV: the sequence and hash of the record that the first hangs on, the hash of the last,
+ * then the records. Answers {"appended"}, or {"stale", sequence, hash} when another is the last by now.
+ */
+export const APPEND_AUDIT: string = `
+local state = redis.call('HMGET', KEYS[2], 'sequence', 'hash')
+local sequence, hash = state[1] or '0', state[2] or string.rep('0', 64)
+if sequence ~= ARGV[1] or hash ~= ARGV[2] then return {'stale', sequence, hash} end
+for i = 4, #ARGV do
+  sequence = string.format('%d', tonumber(sequence) + 1)
+  redis.call('XADD', KEYS[1], sequence .. '-0', 'record', ARGV[i])
+end
+redis.call('HSET', KEYS[2], 'sequence', sequence, 'hash', ARGV[3])
+return {'appended'}
+`;
+
+/**
+ * KEYS: records, state. ARGV: the sequence and hash of the last record to forget. Forgetting comes first: after a write that
+ * needs no room, a full Redis lets the other go on.
+ */
+export const TRIM_AUDIT: string = `
+local anchor = redis.call('HGET', KEYS[2], 'anchor_sequence') or '0'
+if tonumber(anchor) >= tonumber(ARGV[1]) then return 0 end
+redis.call('XTRIM', KEYS[1], 'MINID', string.format('%d', tonumber(ARGV[1]) + 1) .. '-0')
+redis.call('HSET', KEYS[2], 'anchor_sequence', ARGV[1], 'anchor_hash', ARGV[2])
+return 1
+`;

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ACL_RULES, ACL_RULES_7_2 } from "../../../src/means/redis/acl.ts";
 import type { RedisConnection } from "../../../src/means/redis/connection.ts";
+import { createRedisAuditLog } from "../../../src/storage/redis/audit-log.ts";
 import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
 import { createRedisLeases } from "../../../src/storage/redis/leases.ts";
 import { createRedisStore } from "../../../src/storage/redis/store.ts";
 import { createRedisTokenStore } from "../../../src/storage/redis/token-store.ts";
+import { describeAuditLog } from "../../contract/audit-log.ts";
 import { describeBundleStore } from "../../contract/bundle-store.ts";
 import { describeChangeFeed } from "../../contract/change-feed.ts";
 import { describeLeases } from "../../contract/leases.ts";
@@ -42,22 +44,26 @@ describeWithProgram("a Redis user with exactly the rights of the README", ["redi
     };
   }
 
-  describeBundleStore("Redis with narrow rights", async () => {
-    const pair = await openPair((connection) => createRedisStore({ connection }));
+  async function openClosable<T extends { close(): Promise<void> }>(
+    build: (connection: RedisConnection) => T,
+  ) {
+    const pair = await openPair(build);
     const reopen = async () => {
       await Promise.all(pair.clients.map((store) => store.close()));
       return undefined;
     };
     return { ...pair, reopen };
-  });
-  describeTokenStore("Redis with narrow rights", async () => {
-    const pair = await openPair((connection) => createRedisTokenStore({ connection }));
-    const reopen = async () => {
-      await Promise.all(pair.clients.map((store) => store.close()));
-      return undefined;
-    };
-    return { ...pair, reopen };
-  });
+  }
+
+  describeBundleStore("Redis with narrow rights", () =>
+    openClosable((connection) => createRedisStore({ connection })),
+  );
+  describeTokenStore("Redis with narrow rights", () =>
+    openClosable((connection) => createRedisTokenStore({ connection })),
+  );
+  describeAuditLog("Redis with narrow rights", () =>
+    openClosable((connection) => createRedisAuditLog({ connection })),
+  );
   describeLeases("Redis with narrow rights", () =>
     openPair((connection) => createRedisLeases({ connection })),
   );
