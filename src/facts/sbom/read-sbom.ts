@@ -25,6 +25,8 @@ export function readSbom(bytes: Uint8Array, file: string): Sbom {
   refuseOtherForms(bytes, file);
   const whole: DocumentPart = { file, tape: jsonTape(bytes, file), entry: 0 };
   const members = membersOf(whole, "an SBOM");
+  const both = members.has("bomFormat") ? members.get("spdxVersion") : undefined;
+  if (both !== undefined) throw refused(both, `${EXPECTED}, not both in one document`);
   if (members.has("bomFormat")) {
     const version = oneOf(members, "specVersion", CYCLONEDX_VERSIONS, whole);
     oneOf(members, "bomFormat", ["CycloneDX"], whole);

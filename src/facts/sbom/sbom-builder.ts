@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../../domain/policy-error.ts";
-import { PolicyError } from "../../domain/policy-error.ts";
 import { placeOf } from "../../means/json/json-tape.ts";
 import { SBOM_CASE_COLLISION, SBOM_CONTRADICTION } from "../findings.ts";
 import { containmentCycle } from "./containment-cycle.ts";
 import { type DocumentPart, refused } from "./document-part.ts";
 import type { CanonicalPurl } from "./identity/canonical-purl.ts";
 import { type EdgeKind, ROOT, type Sbom, type SbomEdge, type SbomNode } from "./sbom.ts";
+import { MAX_COMPONENTS, MAX_EDGES, tooMany } from "./sbom-limits.ts";
 
 /** A component as one place of a document tells it. */
 export interface ComponentDraft {
@@ -31,8 +31,6 @@ export interface SbomBuilder {
   finish(about: Pick<Sbom, "file" | "format" | "version" | "completeness">): Sbom;
 }
 
-const MAX_COMPONENTS = 200_000;
-const MAX_EDGES = 1_000_000;
 const MAX_WARNINGS = 20;
 
 interface GrowingNode extends Pick<SbomNode, "key" | "base" | "version"> {
@@ -81,7 +79,7 @@ export function createSbomBuilder(): SbomBuilder {
       duplicates.components += 1;
       return key;
     }
-    if (nodes.size === MAX_COMPONENTS) throw tooMany(part, MAX_COMPONENTS, "components");
+    if (nodes.size === MAX_COMPONENTS) throw tooMany(part.file, MAX_COMPONENTS, "components");
     nodes.set(key, node);
     const small = node.base.toLowerCase();
     const other = folded.get(small) ?? node.base;
@@ -109,7 +107,7 @@ export function createSbomBuilder(): SbomBuilder {
         return;
       }
       edgeCount += 1;
-      if (edgeCount > MAX_EDGES) throw tooMany(part, MAX_EDGES, "edges");
+      if (edgeCount > MAX_EDGES) throw tooMany(part.file, MAX_EDGES, "edges");
       ends.set(to, kind === "contains" ? part : undefined);
     },
     finish: (about) => {
@@ -126,10 +124,6 @@ export function createSbomBuilder(): SbomBuilder {
       };
     },
   };
-}
-
-function tooMany({ file }: DocumentPart, most: number, what: string): PolicyError {
-  return new PolicyError("too_large", `${file} has more than ${most} ${what}`);
 }
 
 function newNode({ key, base, version, module }: CanonicalPurl): GrowingNode {

@@ -55,6 +55,7 @@ describe("what is no SBOM in JSON", () => {
     ['{"@context": "x", "@graph": []}', /^1:1 .*SPDX 3 is not read/],
     ['{"name": "x"}', /^1:1 .*neither "bomFormat" nor "spdxVersion"/],
     ['{"bomFormat": "CycloneDX"}', /^1:1 it has no "specVersion"/],
+    ['{"bomFormat": "CycloneDX", "spdxVersion": "SPDX-2.3"}', /^1:43 .*not both in one document/],
     [cycloneDx('"x": 1', "2.0"), /^1:43 "specVersion" was expected to be 1\.2, .*1\.7, not "2\.0"/],
     ['{"spdxVersion": "SPDX-3.0"}', /^1:17 "spdxVersion" was expected to be SPDX-2\.2, SPDX-2\.3/],
     [Buffer.from([0x7b, 0x0a, 0x22, 0xff, 0x22]), /^2:2 text in UTF-8 was expected/],
@@ -64,6 +65,13 @@ describe("what is no SBOM in JSON", () => {
 
   test("more than 80 MB", () => {
     expect(refusal(new Uint8Array(MAX_SBOM_BYTES + 1))).toMatch(/larger than 80 MB/);
+  });
+
+  test("more elements than are kept", () => {
+    const snippets = Array.from({ length: 200_001 }, (_, at) => `{"SPDXID":"${at}"}`);
+    expect(refusal(spdx(`"snippets": [${snippets.join()}]`))).toMatch(
+      /more than 200000 packages, files and snippets/,
+    );
   });
 });
 
@@ -214,6 +222,98 @@ describe("SPDX that cannot be", () => {
   ])("%s", (text, why) => {
     expect(refusal(text)).toMatch(why);
   });
+});
+
+describe("what an SPDX document is made from", () => {
+  const A = '["library","","a",""]';
+  const B = '["library","","b",""]';
+  const about = (described: readonly string[], ...lines: readonly string[]): Sbom =>
+    readSbom(
+      Buffer.from(
+        spdx(
+          `"packages": [${PACKAGE_A}, ${PACKAGE_B}], "documentDescribes": ${JSON.stringify(described)},
+          "snippets": [{"SPDXID": "SPDXRef-s"}], "relationships": [${lines.join()}]`,
+        ),
+      ),
+      "it.json",
+    );
+
+  test.each([
+    {
+      note: "an ancestor of the document is one of its root",
+      sbom: about(["SPDXRef-a"], related("SPDXRef-b", "ANCESTOR_OF", "SPDXRef-DOCUMENT")),
+      root: { key: A, replaces: [B] },
+      components: [],
+    },
+    {
+      note: "the document as an ancestor is its root",
+      sbom: about(["SPDXRef-a"], related("SPDXRef-b", "DESCENDANT_OF", "SPDXRef-DOCUMENT")),
+      root: { key: A, replaces: [] },
+      components: [{ key: B, replaces: [A] }],
+    },
+    {
+      note: "an ancestor of a document without a root is a component",
+      sbom: about([], related("SPDXRef-b", "ANCESTOR_OF", "SPDXRef-DOCUMENT")),
+      components: [{ key: A }, { key: B }],
+    },
+    {
+      note: "an ancestor of a snippet is a component",
+      sbom: about(["SPDXRef-a"], related("SPDXRef-b", "ANCESTOR_OF", "SPDXRef-s")),
+      root: { key: A, replaces: [] },
+      components: [{ key: B }],
+    },
+    {
+      note: "what is described is a component though it is an ancestor",
+      sbom: about(
+        ["SPDXRef-a", "SPDXRef-b"],
+        related("SPDXRef-b", "ANCESTOR_OF", "SPDXRef-a"),
+        related("SPDXRef-b", "CONTAINS", "SPDXRef-a"),
+      ),
+      components: [{ key: A, replaces: [B] }, { key: B }],
+      edges: [
+        ["root", "describes", A],
+        ["root", "describes", B],
+        [B, "contains", A],
+      ],
+    },
+    {
+      note: "neither itself nor a snippet is what a document is about",
+      sbom: about(
+        ["SPDXRef-a", "SPDXRef-DOCUMENT", "SPDXRef-s"],
+        related("SPDXRef-b", "ANCESTOR_OF", "SPDXRef-a"),
+        related("SPDXRef-a", "CONTAINS", "SPDXRef-b"),
+      ),
+      root: { key: A, replaces: [B] },
+      components: [],
+    },
+  ])("$note", ({ sbom, root, components: wanted, edges = [] }) => {
+    expect([...sbom.components.values()]).toMatchObject(wanted);
+    expect(sbom.root).toEqual(root === undefined ? undefined : expect.objectContaining(root));
+    expect(sbom.edges.map(({ from, kind, to }) => [from, kind, to])).toEqual(edges);
+  });
+});
+
+test.each([
+  { aggregates: ["complete"], told: "complete" },
+  { aggregates: ["complete", "unknown", "complete"], told: "unknown" },
+  { aggregates: ["incomplete", "complete"], told: "incomplete" },
+])("a document is complete where every composition of its root says so: $aggregates", (row) => {
+  const compositions = row.aggregates.map((aggregate) => ({ aggregate, assemblies: ["r"] }));
+  const text = cycloneDx(
+    `"metadata": {"component": {"bom-ref": "r", "type": "file", "name": "a"}},
+    "compositions": ${JSON.stringify(compositions)}`,
+  );
+  expect(readSbom(Buffer.from(text), "it.json").completeness).toBe(row.told);
+});
+
+test("a licence that is not told is none, by whichever name", () => {
+  const none = ['"license": {"id": "NOASSERTION"}', '"license": {"name": ""}', '"expression": ""'];
+  const text = components(
+    `{"type": "file", "name": "a", "licenses": [{${none.join("}, {")}}, {"license": {"name": " NOASSERTION"}}],
+    "evidence": {"licenses": [{"license": {"id": "MIT"}}]}}`,
+  );
+  const [node] = readSbom(Buffer.from(text), "it.json").components.values();
+  expect(node?.licences).toEqual(["MIT"]);
 });
 
 describe("what is doubtful", () => {

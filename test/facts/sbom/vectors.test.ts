@@ -32,6 +32,10 @@ describe.each(CASES)("%s", (name) => {
       expect(forms).toEqual(forms.map(() => wanted));
       // By the definition, without our own pieces.
       expect(canonicalize(JSON.parse(wanted))).toBe(wanted);
+      for (const set of setsIn(wanted)) {
+        const texts = set.map((each) => canonicalize(each) as string);
+        expect(texts).toEqual([...new Set(texts)].sort());
+      }
       const hash = createHash("sha256").update(`gatehouse sbom hash v1\n${profile}\n${wanted}`);
       expect(semanticHashes(sboms[0] as (typeof sboms)[0])[profile]).toBe(hash.digest("hex"));
     },
@@ -51,7 +55,17 @@ describe.each(CASES)("%s", (name) => {
   });
 });
 
-test("no two of them have a hash in common but where they have no licences", () => {
+/** What is a set in a canonical form: every list that has a name. An edge is a list, and has a place. */
+function setsIn(form: string): unknown[][] {
+  const sets: unknown[][] = [];
+  JSON.parse(form, (name, value: unknown) => {
+    if (Array.isArray(value) && /^[a-z]/.test(name)) sets.push(value);
+    return value;
+  });
+  return sets;
+}
+
+test("no two of them have a hash in common", () => {
   const all = CASES.flatMap((name) => {
     const hashes: unknown = JSON.parse(
       readFileSync(path.join(VECTORS, name, "hashes.json"), "utf8"),

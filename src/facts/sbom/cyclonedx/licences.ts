@@ -1,5 +1,10 @@
 import { type DocumentPart, itemsOf, membersOf, refused, textOf } from "../document-part.ts";
-import { licenceIdentifier, licenceName, licencesOf } from "../identity/licence-expression.ts";
+import {
+  licenceIdentifier,
+  licenceName,
+  licencesOf,
+  saysNothing,
+} from "../identity/licence-expression.ts";
 
 type Members = ReadonlyMap<string, DocumentPart>;
 
@@ -20,8 +25,13 @@ function licencesOfList(list: DocumentPart | undefined): string[] {
     if (licence === undefined) throw refused(part, 'it has neither "license" nor "expression"');
     const members = membersOf(licence, '"license"');
     const [id, name] = [members.get("id"), members.get("name")];
-    if (id !== undefined) return [licenceIdentifier(textOf(id, '"id"'))];
-    if (name !== undefined) return [licenceName(textOf(name, '"name"'))];
+    if (id !== undefined) return told(textOf(id, '"id"'), licenceIdentifier);
+    if (name !== undefined) return told(textOf(name, '"name"'), licenceName);
     throw refused(licence, 'it has neither "id" nor "name"');
   });
+}
+
+/** Nothing where the text says that nothing is known. */
+function told(text: string, licenceOf: (text: string) => string): string[] {
+  return saysNothing(text) ? [] : [licenceOf(text)];
 }

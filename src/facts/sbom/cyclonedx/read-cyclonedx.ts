@@ -103,7 +103,9 @@ function resolved(references: References, part: DocumentPart): string {
   );
 }
 
-/** What a composition says that names the root, in the words of CycloneDX. */
+const COMPLETE = "complete";
+
+/** What a composition says that names the root, in the words of CycloneDX; of several the first that is not "complete". */
 function completenessOf(
   list: DocumentPart | undefined,
   references: References,
@@ -121,7 +123,8 @@ function completenessOf(
         const named = textOf(item, 'a "bom-ref"');
         // A BOM-Link names a part of another document.
         if (!named.startsWith("urn:cdx:")) resolved(references, item);
-        if (named === reference) told = textOf(aggregate, '"aggregate"');
+        if (named !== reference || (told ?? COMPLETE) !== COMPLETE) continue;
+        told = textOf(aggregate, '"aggregate"');
       }
     }
   }

@@ -41,11 +41,20 @@ export function* canonicalForm(sbom: Sbom, profile: HashProfile): Generator<stri
 }
 
 function contentOf({ key, digests, replaces }: SbomNode): string {
-  return canonicalText({ digests: comparableDigests(digests), key, replaces });
+  return canonicalText({
+    digests: inOrder(comparableDigests(digests)),
+    key,
+    replaces: inOrder(replaces),
+  });
 }
 
 function everythingOf({ key, digests, replaces, licences }: SbomNode): string {
-  return canonicalText({ digests: comparableDigests(digests), key, licences, replaces });
+  return canonicalText({
+    digests: inOrder(comparableDigests(digests)),
+    key,
+    licences: inOrder(licences),
+    replaces: inOrder(replaces),
+  });
 }
 
 function edgeOf({ from, kind, to }: SbomEdge): string {
@@ -55,9 +64,17 @@ function edgeOf({ from, kind, to }: SbomEdge): string {
 /** Without versions: a new version under the old licence is no change of licences. */
 function* licencesOf({ components, root }: Sbom): Generator<string> {
   for (const { base, licences } of components.values()) {
-    yield canonicalText({ licences, package: base });
+    yield canonicalText({ licences: inOrder(licences), package: base });
   }
-  if (root !== undefined) yield canonicalText({ licences: root.licences, package: ROOT });
+  if (root !== undefined) {
+    yield canonicalText({ licences: inOrder(root.licences), package: ROOT });
+  }
+}
+
+/** The strings of a set, in the order of their texts as all elements of sets: not that of the strings where one holds a quote. */
+function inOrder(strings: readonly string[]): string[] {
+  const texts = strings.map((each) => canonicalText(each)).sort();
+  return texts.map((text) => JSON.parse(text) as string);
 }
 
 /** A set: each element once, in the order of UTF-16 code units, in which RFC 8785 sorts names. */

@@ -21,6 +21,8 @@ const MAX_LENGTH = 4096;
 /** What white space and control characters the parsers of URLs swallow in silence. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const SWALLOWED = /^[\u0000-\u0020]|[\u0000-\u0020]$|[\u0000-\u001f\u007f]/;
+/** A type is never percent-encoded: the library would take the name to begin elsewhere. */
+const ENCODED_TYPE = /^[^:]*:\/*[^/]*%/;
 const MAJOR = /^v(?:[2-9]|[1-9][0-9]{1,9})$/;
 /** Of one document or one copy of a package; what it is does not depend on them. */
 const NO_IDENTITY: ReadonlySet<string> = new Set([
@@ -39,14 +41,15 @@ const NO_IDENTITY: ReadonlySet<string> = new Set([
 export function canonicalPurl(text: string, otherVersion = ""): PurlReading {
   if (text.length > MAX_LENGTH) return refuse(`one of at most ${MAX_LENGTH} characters`);
   if (SWALLOWED.test(text)) return refuse("one without control characters and spaces around it");
+  if (ENCODED_TYPE.test(text)) return refuse("one whose type is not percent-encoded");
   const purl = parsed(text);
   if (typeof purl === "string") return refuse(purl);
   const path = segmentsOf(purl.namespace, purl.name);
-  if (path.length === 0 || path.some((segment) => segment === "." || segment === "..")) {
+  if (path.length === 0 || path.some(isDots)) {
     return refuse('one that names a package: its path holds "." or ".."');
   }
   const version = purl.version || otherVersion;
-  const subpath = segmentsOf(purl.subpath);
+  const subpath = segmentsOf(purl.subpath).filter((segment) => !isDots(segment));
   return purl.type === "golang"
     ? goPurl({ path, version, subpath, isPackage: purl.qualifiers?.["type"] === "package" })
     : otherPurl(purl, path, version, subpath);
@@ -58,7 +61,8 @@ function parsed(text: string): PackageURL | string {
     const [type = "", namespace, name = "", version, qualifiers, subpath] =
       PackageURL.parseString(text);
     if (isPadded(name) || isPadded(version)) return "one without spaces around name and version";
-    return new PackageURL(type, namespace, name, version, qualifiers, subpath);
+    const fault = qualifierFault([...new URLSearchParams(qualifiers ?? "")]);
+    return fault ?? new PackageURL(type, namespace, name, version, qualifiers, subpath);
   } catch (error) {
     const reason = messageOf(error);
     // A slip of the library over versions that begin with a v and are none of Go's.
@@ -72,6 +76,19 @@ function parsed(text: string): PackageURL | string {
 /** The library would take the spaces away, and two names would be one. */
 function isPadded(part: string | undefined): boolean {
   return part !== undefined && part.trim() !== part;
+}
+
+/** Of two qualifiers of one name the library would take the last, and others the first. */
+function qualifierFault(qualifiers: readonly (readonly [string, string])[]): string | undefined {
+  const names = new Set(qualifiers.map(([name]) => name.toLowerCase()));
+  if (names.size < qualifiers.length) return "one in which each qualifier is there once";
+  return qualifiers.some(([, value]) => isPadded(value))
+    ? "one without spaces around the values of qualifiers"
+    : undefined;
+}
+
+function isDots(segment: string): boolean {
+  return segment === "." || segment === "..";
 }
 
 function refuse(expected: string): PurlReading {

@@ -28,11 +28,18 @@ export function licencesOf(
   text: string,
   nameOf: (reference: string) => string | undefined = () => undefined,
 ): readonly string[] {
+  if (saysNothing(text)) return [];
   const written = text.trim();
-  if (written === "" || written === "NOASSERTION") return [];
   const term = written.length > MAX_LENGTH ? undefined : read(written, nameOf);
   if (term === undefined) return [licenceName(written)];
+  if (saysNothing(term.text)) return [];
   return term.kind === "AND" ? term.parts.map((part) => part.text) : [term.text];
+}
+
+/** True where nobody has looked, or says so. */
+export function saysNothing(text: string): boolean {
+  const written = text.trim();
+  return written === "" || written === "NOASSERTION";
 }
 
 /** A licence by a name that is no identifier: quoted, so that it is not taken for one. */

@@ -7,8 +7,10 @@ import {
   refused,
   textOf,
 } from "../document-part.ts";
+import { saysNothing } from "../identity/licence-expression.ts";
 import { canonicalText } from "../identity/node-key.ts";
 import type { ComponentDraft } from "../sbom-builder.ts";
+import { MAX_COMPONENTS, tooMany } from "../sbom-limits.ts";
 import { checksumOf } from "./checksum.ts";
 import { draftOfFile, draftOfPackage } from "./package.ts";
 
@@ -34,6 +36,7 @@ export function elementsOf(document: Members): Elements {
   const others = new Set([DOCUMENT]);
   const add = (members: Members, part: DocumentPart): string => {
     const id = memberText(members, "SPDXID", part);
+    refuseMore(drafts.size + others.size, part);
     if (drafts.has(id) || others.has(id)) {
       throw refused(
         part,
@@ -69,8 +72,13 @@ export function resolved(elements: Elements, part: DocumentPart): string {
       `the SPDXID of a package or file of this document was expected; none has ${JSON.stringify(id)}`,
     );
   }
+  refuseMore(drafts.size + others.size, part);
   drafts.set(id, draftElsewhere(part, digest, id.slice(colon + 1)));
   return id;
+}
+
+function refuseMore(count: number, { file }: DocumentPart): void {
+  if (count > MAX_COMPONENTS) throw tooMany(file, MAX_COMPONENTS, "packages, files and snippets");
 }
 
 /** What another document holds is known by the digest of that document. */
@@ -99,9 +107,7 @@ function extractedNames(list: DocumentPart | undefined): ReadonlyMap<string, str
   for (const part of itemsOf(list, '"hasExtractedLicensingInfos"')) {
     const members = membersOf(part, "a licence");
     const name = optionalText(members, "name");
-    if (name !== "" && name !== "NOASSERTION") {
-      names.set(memberText(members, "licenseId", part), name);
-    }
+    if (!saysNothing(name)) names.set(memberText(members, "licenseId", part), name);
   }
   return names;
 }

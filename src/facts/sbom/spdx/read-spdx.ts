@@ -1,6 +1,7 @@
 import { type DocumentPart, itemsOf, refused } from "../document-part.ts";
 import { ROOT, type Sbom } from "../sbom.ts";
 import { type ComponentDraft, createSbomBuilder, type SbomBuilder } from "../sbom-builder.ts";
+import { MAX_EDGES, tooMany } from "../sbom-limits.ts";
 import { DOCUMENT, type Elements, elementsOf, resolved } from "./elements.ts";
 import { type Relationship, relationshipsOf } from "./relationships.ts";
 
@@ -14,14 +15,17 @@ export function readSpdx(
   about: Pick<Sbom, "file" | "format" | "version">,
 ): Sbom {
   const elements = elementsOf(document);
-  const relationships = [...relationshipsOf(document, elements)];
-  const described = describedBy(document, elements, relationships);
-  const ancestors = ancestorsOf(relationships);
+  const told = bounded(relationshipsOf(document, elements), about.file);
+  const described = describedBy(document, elements, told);
+  const [only, ...more] = described;
+  const root = more.length === 0 ? only : undefined;
+  const relationships = told.map((each) => ofRoot(each, root));
   const builder = createSbomBuilder();
   const keys = addNodes(builder, elements, {
+    root,
     described,
-    ancestors,
-    originals: originalsOf(relationships, described),
+    ancestors: ancestorsOf(relationships),
+    originals: originalsOf(relationships, described, root ?? DOCUMENT),
   });
   for (const { from, to, meaning, part } of relationships) {
     if (meaning === "none" || meaning === "root" || meaning === "ancestor") continue;
@@ -33,6 +37,16 @@ export function readSpdx(
   return builder.finish(about);
 }
 
+/** All of them: which of them are edges is known from all alone. */
+function bounded(relationships: Iterable<Relationship>, file: string): readonly Relationship[] {
+  const told: Relationship[] = [];
+  for (const each of relationships) {
+    if (told.length === MAX_EDGES) throw tooMany(file, MAX_EDGES, "relationships");
+    told.push(each);
+  }
+  return told;
+}
+
 /** The SPDXIDs that the document is about, in the two ways to say so. */
 function describedBy(
   document: Members,
@@ -41,7 +55,8 @@ function describedBy(
 ): ReadonlySet<string> {
   const described = new Set<string>();
   for (const part of itemsOf(document.get("documentDescribes"), '"documentDescribes"')) {
-    described.add(resolved(elements, part));
+    const id = resolved(elements, part);
+    if (elements.drafts.has(id)) described.add(id);
   }
   for (const { from, to, meaning, part } of relationships) {
     if (meaning !== "root") continue;
@@ -50,6 +65,12 @@ function describedBy(
   }
   described.delete(DOCUMENT);
   return described;
+}
+
+/** What is said of the document is said of its root, where it has one. */
+function ofRoot({ from, to, ...more }: Relationship, root: string | undefined): Relationship {
+  const end = (id: string): string => (id === DOCUMENT ? (root ?? id) : id);
+  return { ...more, from: end(from), to: end(to) };
 }
 
 /** The SPDXIDs of the ancestors of each. */
@@ -65,25 +86,30 @@ function ancestorsOf(
   return ancestors;
 }
 
-/** What stands in the document only to say what others were made from. */
+/** What stands in the document only to say what others were made from, and is listed at most. A document alone is made from nothing. */
 function originalsOf(
   relationships: readonly Relationship[],
   described: ReadonlySet<string>,
+  lister: string,
 ): ReadonlySet<string> {
   const originals = new Set<string>();
-  for (const { to, meaning } of relationships) if (meaning === "ancestor") originals.add(to);
+  for (const { from, to, meaning } of relationships) {
+    if (meaning === "ancestor" && from !== DOCUMENT) originals.add(to);
+  }
+  for (const id of described) originals.delete(id);
   for (const { from, to, meaning } of relationships) {
     if (meaning === "ancestor") originals.delete(from);
     else if (meaning !== "none") {
       originals.delete(from);
-      const isListing = meaning === "contains" && (from === DOCUMENT || described.has(from));
-      if (!isListing) originals.delete(to);
+      if (meaning !== "contains" || from !== lister) originals.delete(to);
     }
   }
   return originals;
 }
 
 interface Standing {
+  /** The one element that the document describes. */
+  readonly root: string | undefined;
   readonly described: ReadonlySet<string>;
   readonly ancestors: ReadonlyMap<string, ReadonlySet<string>>;
   readonly originals: ReadonlySet<string>;
@@ -91,10 +117,9 @@ interface Standing {
 
 function addNodes(
   builder: SbomBuilder,
-  elements: Elements,
-  { described, ancestors, originals }: Standing,
+  { drafts }: Elements,
+  { root, described, ancestors, originals }: Standing,
 ): Keys {
-  const { drafts } = elements;
   const keys = new Map<string, string>();
   const withAncestors = (id: string, draft: ComponentDraft): ComponentDraft => {
     const replaces = [...(ancestors.get(id) ?? [])].flatMap(
@@ -102,13 +127,9 @@ function addNodes(
     );
     return { ...draft, replaces };
   };
-  const [only, ...more] = described;
-  const root = only !== undefined && more.length === 0 ? drafts.get(only) : undefined;
-  if (only === undefined || root === undefined) keys.set(DOCUMENT, ROOT);
-  else {
-    const key = builder.root(withAncestors(only, root));
-    keys.set(only, key).set(DOCUMENT, key);
-  }
+  const about = root === undefined ? undefined : drafts.get(root);
+  if (root === undefined || about === undefined) keys.set(DOCUMENT, ROOT);
+  else keys.set(root, builder.root(withAncestors(root, about)));
   for (const [id, draft] of drafts) {
     if (originals.has(id) || keys.has(id)) continue;
     const key = builder.component(withAncestors(id, draft));

@@ -7,7 +7,7 @@ import {
   refused,
   textOf,
 } from "../document-part.ts";
-import { type Elements, resolved } from "./elements.ts";
+import { DOCUMENT, type Elements, resolved } from "./elements.ts";
 import { type Meaning, RELATIONSHIP_TYPES } from "./relationship-types.ts";
 
 type Members = ReadonlyMap<string, DocumentPart>;
@@ -20,7 +20,10 @@ export interface Relationship {
   readonly part: DocumentPart;
 }
 
-/** All that a document tells, those of `hasFiles` too; not those with nothing (NONE) or nobody knows what (NOASSERTION). */
+/**
+ * All that a document tells, those of `hasFiles` too; not those with nothing (NONE) or nobody knows what (NOASSERTION), nor those
+ * with snippets.
+ */
 export function* relationshipsOf(document: Members, elements: Elements): Generator<Relationship> {
   for (const part of itemsOf(document.get("relationships"), '"relationships"')) {
     const members = membersOf(part, "a relationship");
@@ -31,12 +34,17 @@ export function* relationshipsOf(document: Members, elements: Elements): Generat
     const from = resolved(elements, one);
     if (["NONE", "NOASSERTION"].includes(textOf(other, '"relatedSpdxElement"'))) continue;
     const to = resolved(elements, other);
+    if (isSnippet(elements, from) || isSnippet(elements, to)) continue;
     const isTurned = "isTurned" in meaning && meaning.isTurned;
     yield isTurned
       ? { from: to, to: from, meaning: meaning.kind, part }
       : { from, to, meaning: meaning.kind, part };
   }
   yield* filesOf(document, elements);
+}
+
+function isSnippet({ others }: Elements, id: string): boolean {
+  return id !== DOCUMENT && others.has(id);
 }
 
 function meaningOf(members: Members, part: DocumentPart): Meaning {
@@ -56,7 +64,8 @@ function* filesOf(document: Members, elements: Elements): Generator<Relationship
     if (files === undefined) continue;
     const from = memberText(members, "SPDXID", part);
     for (const file of itemsOf(files, '"hasFiles"')) {
-      yield { from, to: resolved(elements, file), meaning: "contains", part: file };
+      const to = resolved(elements, file);
+      if (!isSnippet(elements, to)) yield { from, to, meaning: "contains", part: file };
     }
   }
 }

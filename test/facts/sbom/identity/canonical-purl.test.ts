@@ -57,6 +57,9 @@ describe("one spelling", () => {
     ["pkg:huggingface/Some/Name@AB", "pkg:huggingface/Some/Name@ab"],
     ["pkg:maven/Org.A/B@1?Type=jar&empty=", "pkg:maven/Org.A/B@1?type=jar"],
     ["pkg:generic/a?__proto__=1", "pkg:generic/a?__proto__=1"],
+    ["pkg:generic/a@1#.", "pkg:generic/a@1"],
+    ["pkg:generic/a@1#%2E%2E", "pkg:generic/a@1"],
+    ["pkg:generic/a@1#b/../c", "pkg:generic/a@1#b/c"],
   ])("%s", (text, key) => {
     expect(read(text).key).toBe(key);
     expect(read(key).key).toBe(key);
@@ -111,6 +114,11 @@ describe("what nothing can be known by", () => {
     [" pkg:generic/a@1", /without control characters and spaces/],
     ["pkg:generic/a\tb@1", /without control characters and spaces/],
     ["pkg:generic/a%ZZ@1", /unable to decode/],
+    ["pkg:%67olang/a.b/c@v1.0.0", /type is not percent-encoded/],
+    ["pkg:///g%6Flang/a.b/c@v1.0.0", /type is not percent-encoded/],
+    ["pkg:golang/a.b/c@v1.0.0?type=module&Type=package", /each qualifier is there once/],
+    ["pkg:generic/a@1?arch=x&arch=y", /each qualifier is there once/],
+    ["pkg:generic/a@1?arch=x%20", /spaces around the values/],
     [`pkg:generic/${"a".repeat(5000)}`, /at most 4096 characters/],
   ])("%s", (text, expected) => {
     const reading = canonicalPurl(text);

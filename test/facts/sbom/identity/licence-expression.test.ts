@@ -25,6 +25,8 @@ describe("expressions", () => {
     ],
     ["", []],
     ["NOASSERTION", []],
+    ["(NOASSERTION) AND NOASSERTION", []],
+    ["MIT AND NOASSERTION", ["MIT", "NOASSERTION"]],
     ["NONE", ["NONE"]],
   ])("%s", (text, licences) => {
     const nameOf = (reference: string) =>
