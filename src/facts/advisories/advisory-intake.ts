@@ -9,10 +9,10 @@ export interface AdvisoryIntake {
   add(record: OsvRecord): void;
   counts(): IntakeCounts;
   /**
-   * What they come to. The snapshot is the newest `modified` where none is given; undefined where no record tells a time that can
-   * be one (the Go database's own source files tell the year 1): then it has to be given.
+   * What they come to. The snapshot is the newest `modified` up to now where none is given; undefined where no record tells a time
+   * that can be one (the Go database's own source files tell the year 1): then it has to be given.
    */
-  finish(snapshot?: string): Advisories | undefined;
+  finish(now: string, snapshot?: string): Advisories | undefined;
 }
 
 export interface IntakeCounts {
@@ -26,7 +26,7 @@ export interface IntakeCounts {
   readonly repeated: number;
 }
 
-/** Times before are no times of records: zero values of programs. */
+/** Times before are no times of records but zero values of programs, and those to come would make a snapshot that never ages. */
 const FIRST_TIME = "1990";
 const MAX_SUMMARY = 300;
 
@@ -49,17 +49,18 @@ export function createAdvisoryIntake(): AdvisoryIntake {
       const foreign = current.filter((record) => goEntries(record).length === 0).length;
       return { read, withdrawn: records.size - current.length, foreign, repeated };
     },
-    finish: (given) => {
-      const snapshot = given ?? newest(records.values());
+    finish: (now, given) => {
+      const snapshot = given ?? newest(records.values(), now);
       return snapshot === undefined ? undefined : { snapshot, ...compacted(live()) };
     },
   };
 }
 
-function newest(records: Iterable<OsvRecord>): string | undefined {
+function newest(records: Iterable<OsvRecord>, now: string): string | undefined {
   let time: string | undefined;
   for (const { modified } of records) {
-    if (modified > FIRST_TIME && (time === undefined || modified > time)) time = modified;
+    const isTime = modified > FIRST_TIME && modified <= now;
+    if (isTime && (time === undefined || modified > time)) time = modified;
   }
   return time;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -80,6 +80,36 @@ describe("compact", () => {
     const { status, stderr } = await run("compact", ...argv);
     expect(stderr).toContain(message);
     expect(status).toBe(1);
+  });
+
+  test.each([
+    ["records of other ecosystems alone", [{ ...UNREVIEWED, affected: [] }], "none of 1 record"],
+    ["no record at all", [], "none of 0 records"],
+  ])("refuses %s: every module would be well", async (_note, records, message) => {
+    writeFileSync(path.join(cwd, "none.json"), JSON.stringify(records));
+    const refused = await run("compact", "none.json", "--snapshot", "2026-11-18T12:00:00Z");
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  test("refuses a snapshot that has not come yet: it would be new for long", async () => {
+    const { status, stderr } = await run(
+      "compact",
+      "all.json",
+      "--snapshot",
+      "2027-01-01T00:00:00Z",
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("not come") });
+  });
+
+  test("writes nothing where it was interrupted: half of the records would be too few", async () => {
+    const argv = ["advisories", "compact", "all.json", "-o", "half.json"];
+    const { status } = await runCli(argv, { cwd, signal: AbortSignal.abort() });
+    expect(status).toBe(130);
+    expect(existsSync(path.join(cwd, "half.json"))).toBe(false);
   });
 
   test("refuses a snapshot that is no time", async () => {

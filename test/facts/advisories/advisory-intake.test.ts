@@ -19,7 +19,7 @@ interface Taken {
 async function take(bytes: Uint8Array, snapshot?: string): Promise<Taken> {
   const intake = createAdvisoryIntake();
   for await (const record of osvRecords(bytes, "osv")) intake.add(record);
-  return { made: intake.finish(snapshot), counts: intake.counts() };
+  return { made: intake.finish("2026-11-27T00:00:00Z", snapshot), counts: intake.counts() };
 }
 
 function json(value: unknown): Buffer {
@@ -125,6 +125,12 @@ test("without a time that can be one the snapshot has to be given", async () => 
   expect((await take(json(undated))).made).toBeUndefined();
   const { made } = await take(json(undated), "2026-11-01T00:00:00Z");
   expect(made?.snapshot).toBe("2026-11-01T00:00:00Z");
+});
+
+test("a record that was changed in time to come makes no snapshot that never ages", async () => {
+  const ahead = { ...GRADED, modified: "2099-01-01T00:00:00Z" };
+  expect((await take(json(ahead))).made).toBeUndefined();
+  expect((await take(json([ahead, REVIEWED]))).made?.snapshot).toBe("2024-05-20T16:03:47Z");
 });
 
 test("a summary is one line of at most 300 characters", async () => {

@@ -42,7 +42,7 @@ test("a mutant is read, written and read again, or refused with a place", async 
     try {
       const intake = createAdvisoryIntake();
       for await (const record of osvRecords(bytes, "mutant")) intake.add(record);
-      const made = intake.finish("2026-01-01T00:00:00Z");
+      const made = intake.finish("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
       if (made === undefined) continue;
       const written = writeAdvisories(made);
       const again = readAdvisories(Buffer.from(written), "again");
@@ -91,7 +91,7 @@ test.each([
   const intake = createAdvisoryIntake();
   try {
     for await (const record of osvRecords(Buffer.from(text), "hostile")) intake.add(record);
-    intake.finish();
+    intake.finish("2026-01-01T00:00:00Z");
   } catch (error) {
     if (!isPolicyError(error)) throw error;
   }

@@ -67,11 +67,7 @@ is kept by name as unread: rules can tell it from what is not affected.`,
       taken += 1;
     });
     await withProgress(io, () => `reading advisories: ${formatCount(taken, "record")}`, work);
-    const made = intake.finish(snapshot);
-    if (made === undefined) {
-      const message = "no record tells when it was changed: say how new they are with --snapshot";
-      throw new PolicyError("invalid_parameter", message);
-    }
+    const made = finished(intake, io.now(), snapshot);
     const report = { made, counts: intake.counts(), now: io.now(), file: output };
     await writeOutput(io, writeAdvisories(made), output);
     if (json && output !== undefined) writeJson(io.stdout, reportJson(report));
@@ -97,6 +93,26 @@ async function takeAll(
     intake.add(record);
     told();
   }
+}
+
+/** Throws `invalid_parameter` for what would make a file by which everything is well, or well for ever. */
+function finished(intake: AdvisoryIntake, time: number, snapshot: string | undefined): Advisories {
+  const now = utcTime(new Date(time).toISOString()) ?? "";
+  const made = intake.finish(now, snapshot);
+  const { read } = intake.counts();
+  if (made === undefined) {
+    const message = "no record tells when it was changed: say how new they are with --snapshot";
+    throw new PolicyError("invalid_parameter", message);
+  }
+  if (made.snapshot > now) {
+    const message = `the snapshot ${made.snapshot} has not come yet: it is ${now}`;
+    throw new PolicyError("invalid_parameter", message);
+  }
+  if (made.advisories.length + made.unread.length === 0) {
+    const message = `none of ${formatCount(read, "record")} is about a Go module: by such a file every module would be well`;
+    throw new PolicyError("invalid_parameter", message);
+  }
+  return made;
 }
 
 function reportJson({ made, counts, file }: Report): unknown {
