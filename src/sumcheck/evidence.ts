@@ -60,8 +60,15 @@ export interface VendorDifference {
 export interface KnownAdvisories {
   /** How new they are, RFC 3339. */
   readonly snapshot: string;
-  /** The ids that affect a module, or `stdlib` at a Go version such as `1.22.1`. */
-  affecting(module: string, version: string): readonly string[];
+  /** Of a released Go such as `1.22.1`: of its standard library, compiler and commands. */
+  ofCompiler(version: string): CompilerAdvisories;
+}
+
+export interface CompilerAdvisories {
+  /** The ids of those that affect it. */
+  readonly affecting: readonly string[];
+  /** The ids of those of which nobody knows which versions they affect. */
+  readonly unread: readonly string[];
 }
 
 export interface BinaryEvidence {

@@ -9,6 +9,7 @@ import {
 import { claimOf } from "./claim-code.ts";
 import {
   TOOLCHAIN_ADVISORIES_MISSING,
+  TOOLCHAIN_ADVISORIES_UNREAD,
   TOOLCHAIN_ALLOWED,
   TOOLCHAIN_BELOW_GO_LINE,
   TOOLCHAIN_BELOW_SUGGESTED,
@@ -38,6 +39,14 @@ export function toolchainClaims(evidence: SumcheckEvidence): readonly Claim[] {
 }
 
 function versionClaim(name: string, toolchain: Toolchain, mod: ModEvidence | undefined): Claim {
+  const { go, toolchain: suggested } = mod?.modFile ?? {};
+  const file = mod?.file ?? "go.mod";
+  if (toolchain.kind === "release" && go !== undefined) {
+    if (compareGoVersions(toolchain.version, go.text) < 0) {
+      const message = `the compiler is ${name}, and ${file} demands go ${go.text}`;
+      return claimOf(TOOLCHAIN_BELOW_GO_LINE, { message, place: { file, row: go.place.row } });
+    }
+  }
   if (toolchain.kind !== "release" || toolchain.vendor !== "") {
     const whose =
       toolchain.kind === "release"
@@ -51,12 +60,6 @@ function versionClaim(name: string, toolchain: Toolchain, mod: ModEvidence | und
     });
   }
   const { version } = toolchain;
-  const { go, toolchain: suggested } = mod?.modFile ?? {};
-  const file = mod?.file ?? "go.mod";
-  if (go !== undefined && compareGoVersions(version, go.text) < 0) {
-    const message = `the compiler is ${name}, and ${file} demands go ${go.text}`;
-    return claimOf(TOOLCHAIN_BELOW_GO_LINE, { message, place: { file, row: go.place.row } });
-  }
   const wanted = versionOfToolchain(suggested?.text ?? "");
   if (suggested !== undefined && wanted !== undefined && compareGoVersions(version, wanted) < 0) {
     return claimOf(TOOLCHAIN_BELOW_SUGGESTED, {
@@ -84,35 +87,45 @@ function advisoriesClaim(
       ],
     });
   }
-  const found = advisories.affecting("stdlib", toolchain.version);
-  if (found.length > 0) {
-    const message = `the standard library of ${name} is affected by ${found.join(", ")}`;
+  const { affecting, unread } = advisories.ofCompiler(toolchain.version);
+  if (affecting.length > 0) {
+    const message = `${name} or its standard library is affected by ${affecting.join(", ")}`;
     return claimOf(TOOLCHAIN_VULNERABLE, { message });
   }
-  const message = `no advisory up to ${advisories.snapshot} affects the standard library of ${name}`;
+  if (unread.length > 0) {
+    const message = `nobody knows which versions of Go are affected by ${unread.join(", ")}`;
+    return claimOf(TOOLCHAIN_ADVISORIES_UNREAD, { message, missing: ["ranges in these records"] });
+  }
+  const message = `no advisory up to ${advisories.snapshot} affects ${name} or its standard library`;
   return claimOf(TOOLCHAIN_WITHOUT_ADVISORIES, { message });
 }
 
 /** Toolchains differ by the machine that built: every one of the version that go.sum has is looked at. */
 function sumClaim(toolchain: Toolchain, { sums, log }: SumcheckEvidence): readonly Claim[] {
   if (toolchain.kind !== "release") return [];
-  const prefix = `v0.0.1-go${toolchain.version}.`;
+  const release = `v0.0.1-go${toolchain.version}${toolchain.vendor}`;
   const isOfIt = ({ path, version, goMod, hash }: SumEntry): boolean =>
-    path === TOOLCHAIN_MODULE && !goMod && version.startsWith(prefix) && hash.startsWith("h1:");
+    path === TOOLCHAIN_MODULE && !goMod && releaseOf(version) === release && hash.startsWith("h1:");
   const declared = sums.flatMap(({ file, entries }) =>
     entries.filter(isOfIt).map((entry) => ({ ...entry, file })),
   );
   if (declared.length === 0) {
-    const message = `no sum file has the toolchain go${toolchain.version}: the go command took it from the machine, or from a proxy`;
-    const missing = [
-      `a line of go.sum for ${TOOLCHAIN_MODULE}, or its record of the checksum database`,
-    ];
+    const message = `no sum file has the toolchain go${toolchain.version}${toolchain.vendor}: the go command took it from the machine, or from a proxy`;
+    const missing = [`a line of go.sum for ${TOOLCHAIN_MODULE}`];
     return [claimOf(TOOLCHAIN_SUM_MISSING, { message, missing })];
   }
   return declared.map(({ file, row, version, hash }) => {
     const about = { module: TOOLCHAIN_MODULE, version, place: { file, row } };
     const logged = log?.get(`${TOOLCHAIN_MODULE} ${version}`);
-    if (logged === undefined || logged.proof === "not_verifiable") {
+    // A record that nothing proves and that has another hash: one of the two is wrong, as with modules.
+    if (logged !== undefined && (logged.proof === "contradicted" || logged.hash !== hash)) {
+      const message =
+        logged.proof === "contradicted"
+          ? `the record of the toolchain is none of the log: ${logged.why}`
+          : `${file} has ${hash} for the toolchain, the checksum database ${logged.hash}`;
+      return claimOf(TOOLCHAIN_SUM_DIFFERS, { ...about, message });
+    }
+    if (logged?.proof !== "verified") {
       const message = `${file} has the toolchain, and ${logged === undefined ? "no record of the checksum database was given" : logged.why}`;
       return claimOf(TOOLCHAIN_SUM_UNLOGGED, {
         ...about,
@@ -120,14 +133,12 @@ function sumClaim(toolchain: Toolchain, { sums, log }: SumcheckEvidence): readon
         missing: ["its record of the checksum database with a proof"],
       });
     }
-    if (logged.proof === "contradicted" || logged.hash !== hash) {
-      const message =
-        logged.proof === "contradicted"
-          ? `the record of the toolchain is none of the log: ${logged.why}`
-          : `${file} has ${hash} for the toolchain, the checksum database ${logged.hash}`;
-      return claimOf(TOOLCHAIN_SUM_DIFFERS, { ...about, message });
-    }
     const message = "go.sum and the checksum database agree on the toolchain";
     return claimOf(TOOLCHAIN_SUM_MATCHES, { ...about, message });
   });
+}
+
+/** Without the machine at the end: `v0.0.1-go1.20` of `v0.0.1-go1.20.linux-amd64`, which is no `v0.0.1-go1.20.1`. */
+function releaseOf(version: string): string {
+  return version.replace(/\.[a-z0-9]+-[a-z0-9]+$/, "");
 }

@@ -485,10 +485,9 @@ describe("toolchains", () => {
     new Map([
       ["golang.org/toolchain v0.0.1-go1.22.5.linux-amd64", { hash, proof, why: "says the test" }],
     ]);
-  const advisories = (version: string) => ({
+  const advisories = (version: string, unread: readonly string[] = []) => ({
     snapshot: "2026-11-01T00:00:00Z",
-    affecting: (module: string, at: string) =>
-      module === "stdlib" && at === version ? ["GO-2024-2687"] : [],
+    ofCompiler: (at: string) => ({ affecting: at === version ? ["GO-2024-2687"] : [], unread }),
   });
   const ofLog = "golang.org/toolchain@v0.0.1-go1.22.5.linux-amd64";
   rows(toolchainClaims, [
@@ -519,6 +518,11 @@ describe("toolchains", () => {
       codes: ["toolchain_below_go_line", ...unsummed],
     },
     {
+      note: "a vendor's build that is older than the go line",
+      given: evidence(by("go1.22.5-bigcorp"), { mod: mod({ go: { text: "1.23", place: PLACE } }) }),
+      codes: ["toolchain_below_go_line", ...unsummed],
+    },
+    {
       note: "a release candidate is older than the release",
       given: evidence(by("go1.23rc1"), { mod: mod({ go: { text: "1.23.0", place: PLACE } }) }),
       codes: ["toolchain_below_go_line", ...unsummed],
@@ -540,11 +544,37 @@ describe("toolchains", () => {
       given: evidence(by("go1.22.5"), { advisories: advisories("1.22.4") }),
       codes: ["toolchain_allowed", "toolchain_without_advisories", "toolchain_sum_missing"],
     },
+    {
+      note: "nobody knows whether it is vulnerable",
+      given: evidence(by("go1.22.5"), { advisories: advisories("1.22.4", ["GO-2026-1"]) }),
+      codes: ["toolchain_allowed", "toolchain_advisories_unread", "toolchain_sum_missing"],
+    },
+    {
+      note: "vulnerable whatever else nobody knows",
+      given: evidence(by("go1.22.5"), { advisories: advisories("1.22.5", ["GO-2026-1"]) }),
+      codes: ["toolchain_allowed", "toolchain_vulnerable", "toolchain_sum_missing"],
+    },
+    ...["go1.22", "go1.22.5-bigcorp", "go1.22rc5"].map((name) => ({
+      note: `go.sum has no ${name}, though a toolchain that is called alike`,
+      given: evidence(by(name), { sums: [sumFile("go.sum", line)] }),
+      codes: [name.includes("-") ? "toolchain_unknown" : "toolchain_allowed", ...unsummed],
+    })),
+    {
+      note: "go.sum has the toolchain of a vendor",
+      given: evidence(by("go1.22.5-bigcorp"), {
+        sums: [sumFile("go.sum", line.replace(".linux", "-bigcorp.linux"))],
+      }),
+      codes: [
+        ...["toolchain_unknown", "toolchain_advisories_missing"],
+        `toolchain_sum_unlogged ${ofLog.replace(".linux", "-bigcorp.linux")}`,
+      ],
+    },
     ...(
       [
         [undefined, "toolchain_sum_unlogged"],
         [logged("h1:go", "verified"), "toolchain_sum_matches"],
         [logged("h1:swapped", "verified"), "toolchain_sum_differs"],
+        [logged("h1:swapped", "not_verifiable"), "toolchain_sum_differs"],
         [logged("h1:go", "contradicted"), "toolchain_sum_differs"],
         [logged("h1:go", "not_verifiable"), "toolchain_sum_unlogged"],
       ] as const
@@ -675,7 +705,7 @@ describe("vendor folders", () => {
 describe("bills of materials", () => {
   const sbom = (
     versions: Readonly<Record<string, string>>,
-    more: { aggregate?: string; std?: string } = {},
+    more: { aggregate?: string; std?: string; root?: string } = {},
   ) => {
     const components = Object.entries(versions).map(([path, version]) => ({
       type: "library",
@@ -684,11 +714,11 @@ describe("bills of materials", () => {
       version,
       purl: `pkg:golang/${path}@${version}`,
     }));
-    const { aggregate, std } = more;
+    const { aggregate, std, root: purl } = more;
     const document = {
       bomFormat: "CycloneDX",
       specVersion: "1.6",
-      metadata: { component: { type: "application", "bom-ref": "app", name: "app" } },
+      metadata: { component: { type: "application", "bom-ref": "app", name: "app", purl } },
       components: [
         ...components,
         ...(std === undefined
@@ -707,6 +737,21 @@ describe("bills of materials", () => {
       note: "it may list more than is linked",
       given: evidence(buildInfo([LIB]), { sbom: sbom(more) }),
       codes: ["sbom_matches example.com/lib@v1.1.0"],
+    },
+    ...[
+      ["of this program at a version", "pkg:golang/example.com/app@v0.9.0", []],
+      ["of a package of this program", "pkg:golang/example.com/app#cmd/app", []],
+      ["of no Go module", "pkg:oci/app", []],
+      ["of another program", "pkg:golang/example.com/other@v1.0.0", ["sbom_program_differs"]],
+    ].map(([note, root, codes]) => ({
+      note: note as string,
+      given: evidence(buildInfo([]), { sbom: sbom({}, { root: root as string }) }),
+      codes: codes as string[],
+    })),
+    {
+      note: "without a version",
+      given: evidence(buildInfo([LIB]), { sbom: sbom({ [LIB.path]: "" }) }),
+      codes: ["sbom_without_version example.com/lib@v1.1.0"],
     },
     {
       note: "another version",

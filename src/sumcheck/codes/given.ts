@@ -77,11 +77,23 @@ export const SBOM_MATCHES: ClaimCode = codeOf(
   "verified",
   "The SBOM lists the module at the version linked.",
 );
+export const SBOM_PROGRAM_DIFFERS: ClaimCode = codeOf(
+  "sbom",
+  "sbom_program_differs",
+  "contradicted",
+  "The SBOM is about another Go module than the binary's main one.",
+);
 export const SBOM_VERSION_DIFFERS: ClaimCode = codeOf(
   "sbom",
   "sbom_version_differs",
   "contradicted",
   "The SBOM lists the module at another version.",
+);
+export const SBOM_WITHOUT_VERSION: ClaimCode = codeOf(
+  "sbom",
+  "sbom_without_version",
+  "not_verifiable",
+  "The SBOM lists the module without a version.",
 );
 export const SBOM_SUM_DIFFERS: ClaimCode = codeOf(
   "sbom",

@@ -29,19 +29,25 @@ export const TOOLCHAIN_WITHOUT_ADVISORIES: ClaimCode = codeOf(
   "toolchain_advisories",
   "toolchain_without_advisories",
   "verified",
-  "No advisory given affects the compiler's standard library.",
+  "No advisory given affects the compiler or its standard library.",
 );
 export const TOOLCHAIN_VULNERABLE: ClaimCode = codeOf(
   "toolchain_advisories",
   "toolchain_vulnerable",
   "contradicted",
-  "Advisories affect the standard library that was linked.",
+  "Advisories affect the compiler, or the standard library that was linked.",
 );
 export const TOOLCHAIN_ADVISORIES_MISSING: ClaimCode = codeOf(
   "toolchain_advisories",
   "toolchain_advisories_missing",
   "not_verifiable",
   "No advisories were given to hold the compiler against.",
+);
+export const TOOLCHAIN_ADVISORIES_UNREAD: ClaimCode = codeOf(
+  "toolchain_advisories",
+  "toolchain_advisories_unread",
+  "not_verifiable",
+  "No advisory given affects the compiler, but of some nobody knows which versions they affect.",
 );
 // Whether the toolchain's own archive is the one of the log.
 export const TOOLCHAIN_SUM_MATCHES: ClaimCode = codeOf(

@@ -76,6 +76,24 @@ describe("one module", () => {
       is: { sum: "differs" },
     },
     {
+      note: "listed with the v and its sum, and without and with another",
+      listed: [
+        { purl: "pkg:golang/example.com/a@v1.2.3", h1: OTHER_SUM },
+        { purl: "pkg:golang/example.com/a@1.2.3", h1: SUM },
+      ],
+      is: { sum: "differs" },
+    },
+    {
+      note: "listed without a version",
+      listed: [{ purl: "pkg:golang/example.com/a" }],
+      is: { state: "no_version" },
+    },
+    {
+      note: "listed without a version and at another",
+      listed: [{ purl: "pkg:golang/example.com/a" }, { purl: "pkg:golang/example.com/a@v1.2.4" }],
+      is: { state: "other_version", versions: ["v1.2.4"] },
+    },
+    {
       note: "listed at other versions",
       listed: [
         { purl: "pkg:golang/example.com/a@v1.2.4" },
@@ -153,6 +171,7 @@ test("what is listed beside the modules, the standard library and how complete i
       { purl: "pkg:golang/example.com/b@v2.0.0%2Bincompatible" },
       { purl: "pkg:golang/std@go1.22.1" },
       { purl: "pkg:golang/stdlib@1.22.1" },
+      { purl: "pkg:golang/stdlib" },
       { purl: "pkg:npm/left-pad@1.0.0" },
     ],
     {

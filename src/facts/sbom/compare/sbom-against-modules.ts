@@ -14,7 +14,8 @@ export interface ExpectedModule {
 export interface ListedModule {
   readonly path: string;
   readonly version: string;
-  readonly state: "listed" | "other_version" | "missing";
+  /** `no_version` where it is listed without one, and with no other. */
+  readonly state: "listed" | "other_version" | "no_version" | "missing";
   /** Of a replaced module, whether it is listed as what go.mod requires or as what is built. */
   readonly as?: "original" | "replacement" | undefined;
   /** The versions that are listed where this one is not. */
@@ -40,7 +41,8 @@ export interface SbomAgainstModules {
 /** The names under which generators list the standard library: cyclonedx-gomod, and Syft and Trivy. */
 const STANDARD_LIBRARY: ReadonlySet<string> = new Set(["std", "stdlib"]);
 
-type Listing = Map<string, Map<string, SbomNode>>;
+/** By path and version: what is listed with the `v` and without it are two nodes of one version. */
+type Listing = Map<string, Map<string, SbomNode[]>>;
 
 /**
  * Holds the modules that a build has against those that a document lists. A replaced module may be listed by either identity:
@@ -51,20 +53,20 @@ export function sbomAgainstModules(
   modules: readonly ExpectedModule[],
 ): SbomAgainstModules {
   const listing = listingOf(sbom);
-  const used = new Set<SbomNode>();
+  const used = new Set<readonly SbomNode[]>();
   const found = modules.map((module) => listed(module, listing, used));
   const extra: { path: string; version: string }[] = [];
   const standardLibrary: string[] = [];
   for (const [path, versions] of listing) {
-    for (const [version, node] of versions) {
+    for (const [version, nodes] of versions) {
       if (STANDARD_LIBRARY.has(path)) standardLibrary.push(version.replace(/^v?(?:go)?/, ""));
-      else if (!used.has(node)) extra.push({ path, version });
+      else if (!used.has(nodes)) extra.push({ path, version });
     }
   }
   return {
     modules: found,
     extra: extra.sort((a, b) => inOrder(a.path, b.path) || inOrder(a.version, b.version)),
-    standardLibrary: [...new Set(standardLibrary)].sort(),
+    standardLibrary: [...new Set(standardLibrary)].filter((version) => version !== "").sort(),
     completeness: sbom.completeness,
   };
 }
@@ -75,8 +77,10 @@ function listingOf({ components }: Sbom): Listing {
   for (const node of components.values()) {
     if (node.module === undefined) continue;
     const { path, version } = node.module;
-    const versions = listing.get(path) ?? new Map<string, SbomNode>();
-    listing.set(path, versions.set(withV(version), node));
+    const versions = listing.get(path) ?? new Map<string, SbomNode[]>();
+    const nodes = versions.get(withV(version)) ?? [];
+    nodes.push(node);
+    listing.set(path, versions.set(withV(version), nodes));
   }
   return listing;
 }
@@ -86,7 +90,11 @@ function withV(version: string): string {
   return /^[0-9]+\./.test(version) ? `v${version}` : version;
 }
 
-function listed(module: ExpectedModule, listing: Listing, used: Set<SbomNode>): ListedModule {
+function listed(
+  module: ExpectedModule,
+  listing: Listing,
+  used: Set<readonly SbomNode[]>,
+): ListedModule {
   const { path, version, replace } = module;
   const name = { path, version };
   const identities = [
@@ -94,33 +102,35 @@ function listed(module: ExpectedModule, listing: Listing, used: Set<SbomNode>): 
     ...(replace === undefined ? [] : [{ of: replace, as: "replacement" } as const]),
   ] as const;
   const hits = identities.flatMap(({ of, as }) => {
-    const node = listing.get(of.path)?.get(withV(of.version));
-    return node === undefined ? [] : [{ node, as }];
+    const nodes = listing.get(of.path)?.get(withV(of.version));
+    return nodes === undefined ? [] : [{ nodes, as }];
   });
-  for (const { node } of hits) used.add(node);
+  for (const { nodes } of hits) used.add(nodes);
   const hit = hits.at(-1);
   if (hit !== undefined) {
     const as = replace === undefined ? undefined : hit.as;
-    return { ...name, state: "listed", as, versions: [], sum: sumOf(hit.node, hit.as, module) };
+    return { ...name, state: "listed", as, versions: [], sum: sumOf(hit.nodes, hit.as, module) };
   }
   // A replacement's other version is another thing to be told than the original's.
   const others = [...identities].reverse().find(({ of }) => listing.has(of.path));
   if (others === undefined) return { ...name, state: "missing", versions: [], sum: "unknown" };
-  const versions = listing.get(others.of.path) ?? new Map<string, SbomNode>();
-  for (const node of versions.values()) used.add(node);
+  const found = listing.get(others.of.path) ?? new Map<string, SbomNode[]>();
+  for (const nodes of found.values()) used.add(nodes);
   const as = replace === undefined ? undefined : others.as;
-  const sorted = [...versions.keys()].sort();
-  return { ...name, state: "other_version", as, versions: sorted, sum: "unknown" };
+  const versions = [...found.keys()].filter((each) => each !== "").sort();
+  const state = versions.length === 0 ? "no_version" : "other_version";
+  return { ...name, state, as, versions, sum: "unknown" };
 }
 
 /** Under a replacement Go knows the sum of what is built, whichever name it is listed by. */
 function sumOf(
-  { digests }: SbomNode,
+  nodes: readonly SbomNode[],
   as: "original" | "replacement",
   { sum, replace }: ExpectedModule,
 ): ListedModule["sum"] {
   const sums = as === "replacement" ? [replace?.sum] : [sum, replace?.sum];
   const expected = sums.flatMap((text) => goDigest(text ?? "") ?? []).map(hexadecimalOf);
+  const digests = nodes.flatMap((node) => node.digests);
   const told = digests.filter((digest) => /^(?:h1|sha256):/.test(digest));
   if (expected.length === 0 || told.length === 0) return "unknown";
   const wrong = told.filter((digest) => !expected.includes(hexadecimalOf(digest)));
