@@ -3,7 +3,7 @@ import type { WorkFile } from "../go-modules/mod-file/mod-file.ts";
 import { type BuildList, buildList } from "../go-modules/selection/build-list.ts";
 import { type MainModule, type MainModules, pathOf } from "../go-modules/selection/main-modules.ts";
 import type { ModuleSource } from "../go-modules/selection/module-source.ts";
-import type { ModEvidence, Selection, SumcheckEvidence, WorkspaceEvidence } from "./evidence.ts";
+import type { Selection, SumcheckEvidence, WorkspaceEvidence } from "./evidence.ts";
 import { declaredBy } from "./replaced-by.ts";
 
 /** The files of Go around a program. */
@@ -13,6 +13,8 @@ export interface ProjectFiles {
   /** What is in force: the program alone, or a workspace. */
   readonly modules: MainModules;
   readonly source: ModuleSource;
+  /** What they select over that source. */
+  readonly selected: BuildList;
   /** The program's own go.sum. */
   readonly sums: readonly SumFile[];
   /** go.work.sum, and the go.sum of the others in the workspace. */
@@ -25,17 +27,13 @@ export interface ProjectFiles {
 export function projectEvidence(
   files: ProjectFiles,
 ): Pick<SumcheckEvidence, "sums" | "mod" | "workspace"> {
-  const { main, modules, source, sums } = files;
+  const { main, modules, source, selected, sums } = files;
+  const alone = modules.kind === "module" ? selected : buildList({ kind: "module", main }, source);
   return {
     sums,
-    mod: modEvidence(main, source),
+    mod: { file: main.file, modFile: main.mod, selected: selectionOf(alone) },
     workspace: modules.kind === "workspace" ? workspaceEvidence(files, modules) : undefined,
   };
-}
-
-function modEvidence(main: MainModule, source: ModuleSource): ModEvidence {
-  const list = buildList({ kind: "module", main }, source);
-  return { file: main.file, modFile: main.mod, selected: selectionOf(list) };
 }
 
 function selectionOf({ modules, from }: BuildList): Selection {
@@ -51,12 +49,11 @@ function selectionOf({ modules, from }: BuildList): Selection {
 }
 
 function workspaceEvidence(
-  { main, source, otherSums, outsideRepository }: ProjectFiles,
+  { main, selected, otherSums, outsideRepository }: ProjectFiles,
   modules: MainModules & { readonly kind: "workspace" },
 ): WorkspaceEvidence {
   const { file, work, mains } = modules;
   const others = mains.filter((each) => pathOf(each) !== pathOf(main));
-  const list = buildList(modules, source);
   return {
     file,
     outsideRepository,
@@ -64,7 +61,7 @@ function workspaceEvidence(
     sums: otherSums,
     replacements: [...replacementsOf({ file, mod: work }), ...others.flatMap(replacementsOf)],
     exclusions: others.flatMap(exclusionsOf),
-    selected: list.from === "incomplete" ? undefined : selectionOf(list),
+    selected: selected.from === "incomplete" ? undefined : selectionOf(selected),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { ModuleVersion } from "../../go-modules/mod-file/mod-file.ts";
-import { buildList } from "../../go-modules/selection/build-list.ts";
 import { compareSelected, isGoItself } from "../../go-modules/selection/compare-selected.ts";
 import { mainsOf, pathOf } from "../../go-modules/selection/main-modules.ts";
 import type { BuildModule } from "../go/build-info.ts";
@@ -68,8 +67,8 @@ function fromListing(listing: ModuleListing, program: Gathered["program"]): Gath
   return gatheredList(modules, "go-list", unknown);
 }
 
-function fromSelection({ modules, source }: GatheredProgram): GatheredBuildList {
-  const { modules: selected, from, unknown } = buildList(modules, source);
+function fromSelection(program: GatheredProgram): GatheredBuildList {
+  const { modules: selected, from, unknown } = program.selected();
   const list = selected.map(({ path, version, replaced }) => ({
     path,
     version,

@@ -1,3 +1,4 @@
+import type { BuildList } from "../../go-modules/selection/build-list.ts";
 import type { MainModules } from "../../go-modules/selection/main-modules.ts";
 import type { ModuleSource } from "../../go-modules/selection/module-source.ts";
 import type { BuildInfo } from "../go/build-info.ts";
@@ -34,6 +35,8 @@ export interface GatheredProgram {
   /** Which of the main modules the program is of; the first where it is left out. */
   readonly main?: string | undefined;
   readonly source: ModuleSource;
+  /** What the main modules select over that source, worked out once. */
+  selected(): BuildList;
   /** What the module cache tells of versions beside their go.mod files. */
   released(path: string, version: string): ReleaseInfo | undefined;
   /** Absent where no go.work is in force. */

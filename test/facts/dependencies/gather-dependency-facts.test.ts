@@ -8,6 +8,7 @@ import { readModuleListing } from "../../../src/facts/go/list/read-module-listin
 import { readSumFile } from "../../../src/facts/go/read-sum-file.ts";
 import { readSbom } from "../../../src/facts/sbom/read-sbom.ts";
 import { readModFile } from "../../../src/go-modules/mod-file/read-mod-file.ts";
+import { buildList } from "../../../src/go-modules/selection/build-list.ts";
 import { recordedSource } from "../../../src/go-modules/selection/recorded-source.ts";
 
 const NOTHING: Gathered = { time: "2026-11-27T18:00:00Z", sources: [], sums: [] };
@@ -15,12 +16,13 @@ const H1 = `h1:${"a".repeat(43)}=`;
 const H2 = `h1:${"b".repeat(43)}=`;
 
 function program(text: string): GatheredProgram {
+  const main = { file: "go.mod", mod: readModFile(text, "go.mod", { mode: "strict" }) };
+  const modules = { kind: "module", main } as const;
+  const source = recordedSource({ modFiles: [] });
   return {
-    modules: {
-      kind: "module",
-      main: { file: "go.mod", mod: readModFile(text, "go.mod", { mode: "strict" }) },
-    },
-    source: recordedSource({ modFiles: [] }),
+    modules,
+    source,
+    selected: () => buildList(modules, source),
     released: () => undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { SumFile } from "../../../facts/go/sum-file.ts";
 import { indexSums } from "../../../facts/go/sum-index.ts";
 import { readModFile } from "../../../go-modules/mod-file/read-mod-file.ts";
 import { readWorkFile } from "../../../go-modules/mod-file/read-work-file.ts";
+import { type BuildList, buildList } from "../../../go-modules/selection/build-list.ts";
 import type { MainModule, MainModules } from "../../../go-modules/selection/main-modules.ts";
 import { directoryFrom, pathOf } from "../../../go-modules/selection/main-modules.ts";
 import { utf8Text } from "../../../means/text/utf8-text.ts";
@@ -56,7 +57,19 @@ export async function readGoProgram(
     indexSums([...sums, ...otherSums]),
   );
   const { released } = cache;
-  const program = { modules, main: pathOf(main), source: cache, released, outsideRepository };
+  let list: BuildList | undefined;
+  const selected = (): BuildList => {
+    list ??= buildList(modules, cache);
+    return list;
+  };
+  const program = {
+    modules,
+    main: pathOf(main),
+    source: cache,
+    selected,
+    released,
+    outsideRepository,
+  };
   return { program, own: main, goMod, sums, otherSums, cache, texts };
 }
 

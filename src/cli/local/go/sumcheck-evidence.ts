@@ -59,6 +59,7 @@ export async function sumcheckEvidence(
           main: program.own,
           modules: program.program.modules,
           source: program.program.source,
+          selected: program.program.selected(),
           sums: program.sums,
           otherSums: program.otherSums,
           outsideRepository: program.program.outsideRepository,

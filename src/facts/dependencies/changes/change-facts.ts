@@ -30,7 +30,10 @@ export function changeFacts(changed: ChangedProgram, request: ChangeRequest): Ch
   const edits = editsOf(request);
   const compiler = gathered.binary?.info?.goVersion;
   const go = compiler === undefined ? undefined : versionOfToolchain(compiler);
-  const outcome = planChange(program.modules, source, request, { go });
+  const outcome = planChange(program.modules, source, request, {
+    go,
+    before: program.selected(),
+  });
   if (outcome.kind === "impossible") {
     const { code, message } = outcome;
     const modules = wantedModules(changed, request);

@@ -26,6 +26,8 @@ export interface DroppedExclude extends ModuleVersion {
 export interface ChangeOptions {
   /** The Go that builds, such as `1.26.8`; where it is not known no module is too new for it. */
   readonly go?: string | undefined;
+  /** What is selected now, where that was worked out before. */
+  readonly before?: BuildList | undefined;
 }
 
 /** A change that can be made, or why it is no fix. */

@@ -32,7 +32,7 @@ export function planChange(
 ): ChangeOutcome {
   const { raise = [], dropReplace = [], dropExclude = [] } = request;
   const dropped = dropDirectives(modules, request);
-  const before = buildList(modules, source);
+  const { before = buildList(modules, source) } = options;
   const between =
     dropReplace.length + dropExclude.length === 0 ? before : buildList(dropped, source);
   const refusal =

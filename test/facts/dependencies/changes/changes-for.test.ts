@@ -10,6 +10,7 @@ import type { ChangeFacts } from "../../../../src/facts/dependencies/dependency-
 import { gatherDependencyFacts } from "../../../../src/facts/dependencies/gather-dependency-facts.ts";
 import type { Gathered } from "../../../../src/facts/dependencies/gathered.ts";
 import { readModFile } from "../../../../src/go-modules/mod-file/read-mod-file.ts";
+import { buildList } from "../../../../src/go-modules/selection/build-list.ts";
 import { recordedSource } from "../../../../src/go-modules/selection/recorded-source.ts";
 import { type GoProject, goProject } from "../../../support/go-project.ts";
 import { describeWithProgram } from "../../../support/needs.ts";
@@ -72,16 +73,17 @@ function gathered(text = GO_MOD, more: Partial<Gathered> = {}): Gathered {
     mod: readModFile(goMod, `${name}@${version}/go.mod`, { mode: "lax" }),
   }));
   const times = new Map(MODULES.map((each) => [`${each.path}@${each.version}`, each.time]));
+  const main = { file: "go.mod", mod: readModFile(text, "go.mod", { mode: "strict" }) };
+  const modules = { kind: "module", main } as const;
+  const source = recordedSource({ modFiles });
   return {
     time: "2026-11-27T18:00:00Z",
     sources: [],
     sums: [],
     program: {
-      modules: {
-        kind: "module",
-        main: { file: "go.mod", mod: readModFile(text, "go.mod", { mode: "strict" }) },
-      },
-      source: recordedSource({ modFiles }),
+      modules,
+      source,
+      selected: () => buildList(modules, source),
       released: (name, version) => ({ time: times.get(`${name}@${version}`) }),
     },
     ...more,
