@@ -29,7 +29,7 @@ export interface ModuleCacheOptions {
   readonly cache?: string | undefined;
   /** From where the names of go.mod and go.work files start: directories of replacements are looked up there. */
   readonly root: string;
-  /** A go.mod whose hash is not the one of go.sum is not used. */
+  /** A go.mod whose hash is not the one of go.sum, or of which it has several, is not used. */
   readonly sums?: SumIndex | undefined;
 }
 
@@ -104,8 +104,10 @@ function isAsRecorded(
   bytes: Uint8Array,
   sums: SumIndex | undefined,
 ): boolean {
-  const recorded = sums?.sumOf({ ...module, goMod: true });
-  return recorded?.kind !== "recorded" || recorded.hash === goModHashOf(bytes);
+  const recorded = sums?.sumOf({ ...module, goMod: true }) ?? { kind: "absent" };
+  if (recorded.kind === "absent" || recorded.kind === "unknown_algorithm") return true;
+  const found = goModHashOf(bytes);
+  return recorded.places.every(({ hash }) => hash === found);
 }
 
 /** Asks once for each key. */

@@ -404,6 +404,28 @@ describeWithProgram("go facts in a workspace", ["go"], () => {
     expect(workspace).not.toHaveProperty("outsideRepository");
   });
 
+  test("--run-go lists without the workspace where it is turned off", async () => {
+    const env = { ...(await goEnvironment(project)), PATH: process.env["PATH"] };
+    const facts = await gathered(env, "--workspace", "off", "--run-go");
+    expect(facts.buildList?.from).toBe("go-list");
+    expect(facts.modules["example.com/dep"]?.version).toBe("v1.0.0");
+  });
+
+  test("a go.work or a repository of which nothing can be made is not passed over", async () => {
+    const cwd = path.join(project.folder, "one");
+    for (const [args, told] of [
+      [
+        ["--list", "list.json", "--sum-file", "none/go.sum", "--workspace", "../go.work"],
+        "nothing is made of ../go.work without a go.mod",
+      ],
+      [["--repository", "none"], "cannot read none: there is no such file"],
+    ] as const) {
+      const { status, stderr } = await runCli(["go", "facts", ...args], { cwd, env: {} });
+      expect(stderr).toContain(told);
+      expect(status).toBe(1);
+    }
+  });
+
   test("GOWORK=off and --workspace off turn it off", async () => {
     for (const facts of [
       await gathered({ GOWORK: "off" }),

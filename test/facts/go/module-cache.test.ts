@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { moduleCacheSource } from "../../../src/facts/go/module-cache.ts";
+import { readSumFile } from "../../../src/facts/go/read-sum-file.ts";
+import { indexSums } from "../../../src/facts/go/sum-index.ts";
+import { goModHashOf } from "../../../src/go-modules/directory-hash/h1.ts";
 import { readModFile } from "../../../src/go-modules/mod-file/read-mod-file.ts";
 import { buildList } from "../../../src/go-modules/selection/build-list.ts";
 import { goProject } from "../../support/go-project.ts";
@@ -82,6 +85,22 @@ describe("what a module cache does not tell", () => {
     const source = moduleCacheSource({ cache: root, root });
     expect(source.modFile({ path: "example.com/a", version: "v1.0.0" })).toBeDefined();
     expect(source.modFile({ path: name, version })).toBeUndefined();
+  });
+
+  const A = goModHashOf(Buffer.from("module example.com/a\n"));
+  test.each([
+    { note: "its own", hashes: [A], used: true },
+    { note: "none", hashes: [], used: true },
+    { note: "one of an algorithm that Go skips", hashes: ["h2:x"], used: true },
+    { note: "another's", hashes: ["h1:x"], used: false },
+    { note: "its own, and then another's", hashes: [A, "h1:x"], used: false },
+    { note: "another's, and then its own", hashes: ["h1:x", A], used: false },
+  ])("a go.mod of which go.sum has $note: used is $used", ({ hashes, used }) => {
+    const text = hashes.map((hash) => `example.com/a v1.0.0/go.mod ${hash}\n`).join("");
+    const sums = indexSums([readSumFile(Buffer.from(text), "go.sum")]);
+    const source = moduleCacheSource({ cache: root, root, sums });
+    expect(source.modFile({ path: "example.com/a", version: "v1.0.0" }) !== undefined).toBe(used);
+    expect([...source.tampered]).toEqual(used ? [] : ["example.com/a@v1.0.0"]);
   });
 
   test("versions are those of the list and of the go.mod files, in Go's order", () => {

@@ -53,7 +53,7 @@ function findGoWork(io: CliIo, written: string | undefined, folder: string): str
 
 /** Links are followed: where the file lies counts, not what leads there. */
 function repositoryOf(io: CliIo, written: string | undefined, folder: string): string | undefined {
-  const found = written ?? above(io, folder, ".git");
+  const found = named(io, written) ?? above(io, folder, ".git");
   if (found === undefined) return undefined;
   return real(io, written === undefined ? path.dirname(found) : written);
 }

@@ -141,6 +141,10 @@ async function programOf(
   const files = findGoFiles(io, options);
   const { goMod } = files;
   if (goMod !== undefined) return await readGoProgram(io, { ...files, goMod }, options, reader);
+  if (options.workspace !== undefined && files.goWork !== undefined) {
+    const message = `nothing is made of ${files.goWork} without a go.mod: name one with --go-mod`;
+    throw new PolicyError("invalid_parameter", message);
+  }
   if (options.binary !== undefined || options.list !== undefined) return undefined;
   const message =
     "there is no go.mod here or in a folder above: name one with --go-mod, or give --list or --binary";
@@ -156,7 +160,9 @@ async function listingOf(
   if (list !== undefined) return readModuleListing(await reader.read(list, "go-list"), list);
   if (runs !== true || program === undefined) return undefined;
   const name = `go ${LIST_ARGUMENTS.join(" ")}`;
-  const bytes = await runGo(io, program.goMod, LIST_ARGUMENTS);
+  const { modules } = program.program;
+  const goWork = modules.kind === "workspace" ? modules.file : undefined;
+  const bytes = await runGo(io, program.goMod, goWork, LIST_ARGUMENTS);
   reader.add(name, "go-list", bytes);
   return readModuleListing(bytes, name);
 }

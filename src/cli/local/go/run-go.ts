@@ -8,16 +8,17 @@ const MAX_BYTES: number = 64 * 1024 * 1024;
 /** What asks Go for the build list with all that it knows of each module: it may ask the proxies. */
 export const LIST_ARGUMENTS: readonly string[] = ["list", "-m", "-u", "-retracted", "-json", "all"];
 
-/** The standard output of the go command, run beside a go.mod with the environment as it is. Throws where it fails. */
+/** The standard output of the go command, run beside a go.mod in that workspace or in none. Throws where it fails. */
 export async function runGo(
   io: CliIo,
   goMod: string,
+  goWork: string | undefined,
   arguments_: readonly string[],
 ): Promise<Uint8Array> {
   const cwd = path.dirname(path.resolve(io.cwd, goMod));
   const options = {
     cwd,
-    env: io.env,
+    env: { ...io.env, GOWORK: goWork === undefined ? "off" : path.resolve(io.cwd, goWork) },
     maxBuffer: MAX_BYTES,
     signal: io.signal,
     encoding: "buffer",

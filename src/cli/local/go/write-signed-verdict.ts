@@ -74,7 +74,8 @@ export async function writeSignedVerdict(
   await writeOutput(io, writeEnvelope(envelope), verdict);
 }
 
+/** A binary can name itself as it likes: nothing of a name may pass for another part of the URL. */
 function purlOf({ path: name, version }: { path: string; version: string }): string {
   const at = version === "" || version === NO_VERSION ? "" : `@${encodeURIComponent(version)}`;
-  return `pkg:golang/${name}${at}`;
+  return `pkg:golang/${name.split("/").map(encodeURIComponent).join("/")}${at}`;
 }
