@@ -40,6 +40,10 @@ export interface VendorEvidence {
   readonly ignored: readonly { readonly row: number; readonly text: string }[];
   /** Files below it that are of no module which it names. */
   readonly strays: readonly string[];
+  /** Links, of which Go makes none, but for those that stand in a module's difference. */
+  readonly links: readonly string[];
+  /** Files in folders of no listed package, which a module without an archive may hold. */
+  readonly unjudged: readonly string[];
 }
 
 /** A module of a vendor folder, and how its files differ from its archive, or why that cannot be told. */

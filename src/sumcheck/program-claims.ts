@@ -30,34 +30,30 @@ export function programClaims({ binary, module, mod }: SumcheckEvidence): readon
   });
   return [
     read,
-    programClaim(info, module ?? mod?.modFile.module?.path),
+    ...programClaim(info, module ?? mod?.modFile.module?.path),
     ...ofGoMod(mod, module),
     sourcesClaim(info),
   ];
 }
 
-function programClaim({ main, path }: BuildInfo, expected: string | undefined): Claim {
+/** Silent about what a binary says that it is where nothing says what it should be. */
+function programClaim({ main, path }: BuildInfo, expected: string | undefined): readonly Claim[] {
   if (main === undefined) {
-    return claimOf(PROGRAM_NOT_RECORDED, {
-      message:
-        path === "command-line-arguments"
-          ? "the binary was built from a list of files, so it names no main module: build the package instead"
-          : "the binary names no main module",
-      missing: ["a binary built as a package of its module"],
-    });
+    const message =
+      path === "command-line-arguments"
+        ? "the binary was built from a list of files, so it names no main module: build the package instead"
+        : "the binary names no main module";
+    const missing = ["a binary built as a package of its module"];
+    return [claimOf(PROGRAM_NOT_RECORDED, { message, missing })];
   }
-  if (expected === undefined || main.path === expected) {
-    return claimOf(PROGRAM_MATCHES, {
-      module: main.path,
-      version: main.version,
-      message: `the main module is ${main.path}`,
-    });
+  if (expected === undefined) return [];
+  const about = { module: main.path, version: main.version };
+  if (main.path === expected) {
+    const message = `the main module is ${main.path}`;
+    return [claimOf(PROGRAM_MATCHES, { ...about, message })];
   }
-  return claimOf(PROGRAM_DIFFERS, {
-    module: main.path,
-    version: main.version,
-    message: `the main module is ${main.path}, not ${expected}`,
-  });
+  const message = `the main module is ${main.path}, not ${expected}`;
+  return [claimOf(PROGRAM_DIFFERS, { ...about, message })];
 }
 
 function ofGoMod(mod: SumcheckEvidence["mod"], expected: string | undefined): readonly Claim[] {
@@ -78,7 +74,8 @@ function sourcesClaim({ main, settings }: BuildInfo): Claim {
   const version = main?.version;
   const modified = settings.find(({ key }) => key === "vcs.modified")?.value;
   const revision = settings.find(({ key }) => key === "vcs.revision")?.value;
-  if (modified === "true" || version?.endsWith("+dirty") === true) {
+  // Behind +incompatible it is .dirty.
+  if (modified === "true" || (version !== undefined && /[+.]dirty$/.test(version))) {
     const message = "the main module was built with changes that are in no commit";
     return claimOf(SOURCES_MODIFIED, { module, version, message });
   }

@@ -100,7 +100,6 @@ function sumFileClaim(
     ({ path, version }) =>
       !["recorded", "conflicting"].includes(own.sumOf({ path, version, goMod: false }).kind),
   );
-  const name = sums.map(({ file }) => file).join(" and ") || "go.sum";
   const [first] = lacking;
   if (needed.length === 0 && linked > 0) {
     const message =
@@ -108,6 +107,14 @@ function sumFileClaim(
     const missing = ["a build without -mod=vendor and without directories"];
     return claimOf(SUM_FILE_UNKNOWN, { message, missing });
   }
+  if (needed.length === 0) {
+    return claimOf(SUM_FILE_COVERS, { message: "the build needed no hash" });
+  }
+  if (sums.length === 0) {
+    const message = `no go.sum was given, and the build needed ${needed.length} hashes`;
+    return claimOf(SUM_FILE_UNKNOWN, { message, missing: ["--sum-file go.sum"] });
+  }
+  const name = sums.map(({ file }) => file).join(" and ");
   if (first === undefined) {
     const message = `${name} has every hash that the build needed (${needed.length})`;
     return claimOf(SUM_FILE_COVERS, { message });

@@ -20,8 +20,11 @@ export function vendoredState(
   if (other !== undefined) return { kind: "listed_otherwise", listed: toldOf(other) };
   if ("why" in first) return { kind: "not_comparable", why: first.why };
   const { difference } = first;
-  const isWhole = Object.values(difference).every((names: readonly string[]) => names.length === 0);
-  return isWhole ? { kind: "as_in_archive" } : { kind: "edited", difference };
+  return isEdited(difference) ? { kind: "edited", difference } : { kind: "as_in_archive" };
+}
+
+export function isEdited(difference: VendorDifference): boolean {
+  return Object.values(difference).some((names: readonly string[]) => names.length > 0);
 }
 
 function isAsLinked({ version, replacement }: VendoredModule, module: BuildModule): boolean {

@@ -1,4 +1,6 @@
 import type { Claim } from "../facts/dependencies/claim.ts";
+import type { BuildInfo } from "../facts/go/build-info.ts";
+import { NO_VERSION } from "../facts/go/built-module.ts";
 import { claimOf } from "./claim-code.ts";
 import {
   WORKSPACE_EFFECT_UNKNOWN,
@@ -10,24 +12,23 @@ import {
   WORKSPACE_REPOSITORY_UNKNOWN,
   WORKSPACE_WITHOUT_EFFECT,
 } from "./codes/workspace.ts";
-import type {
-  ModEvidence,
-  ReplacedBy,
-  SelectedModule,
-  SumcheckEvidence,
-  WorkspaceEvidence,
-} from "./evidence.ts";
+import type { ModEvidence, ReplacedBy, SumcheckEvidence, WorkspaceEvidence } from "./evidence.ts";
 import { declaredBy, isAmong, recordedBy } from "./replaced-by.ts";
+import { surelySelected } from "./surely-selected.ts";
 
 /** What a go.work that is in force changes about the program, by its files and by what the binary shows of it. */
 export function workspaceClaims(evidence: SumcheckEvidence): readonly Claim[] {
   const { workspace, mod } = evidence;
   if (workspace === undefined) return [];
-  const claims = [
-    ...placeClaims(workspace, evidence.module ?? mod?.modFile.module?.path),
+  const effects = [
     ...excludeClaims(evidence, workspace),
     ...replaceClaims(evidence, workspace),
     ...raiseClaims(evidence, workspace),
+    ...directoryClaims(evidence, workspace),
+  ];
+  const claims = [
+    ...placeClaims(workspace, evidence.module ?? mod?.modFile.module?.path),
+    ...(effects.length > 0 ? effects : unknownClaims(evidence, workspace)),
   ];
   if (claims.length > 0) return claims;
   const message = `with ${workspace.file} the program is built of what it is built of alone`;
@@ -103,25 +104,68 @@ function raiseClaims(
   { binary, mod }: SumcheckEvidence,
   { selected, file }: WorkspaceEvidence,
 ): readonly Claim[] {
-  if (mod === undefined || selected === undefined) {
-    if (!("unreadable" in binary.info)) return [];
-    const message = `what ${file} selects is not known`;
-    const missing = ["--go-mod go.mod, and --mod-cache with the go.mod files of all requirements"];
-    return [claimOf(WORKSPACE_EFFECT_UNKNOWN, { message, missing, place: { file } })];
-  }
+  if (mod === undefined || selected === undefined) return [];
   const linked = linkedVersions(binary.info);
-  return [...mod.selected.modules].flatMap(([path, own]) => {
-    const there = selected.modules.get(path);
-    if (there === undefined || there.version === own.version) return [];
-    if (linked !== undefined && linked.get(path) !== there.version) return [];
-    return [raiseClaim(path, own, there, file)];
+  const alone = surelySelected(mod);
+  return [...selected.modules].flatMap(([path, { version }]) => {
+    const own = alone.get(path);
+    if (own === version || (linked !== undefined && linked.get(path) !== version)) return [];
+    // What the program does not require is for the others, unless it is linked.
+    if (own === undefined && (linked === undefined || !mod.selected.complete)) return [];
+    return [raiseClaim(path, own, version, file)];
   });
 }
 
-function raiseClaim(path: string, own: SelectedModule, there: SelectedModule, file: string): Claim {
-  const message = `${file} selects ${path}@${there.version}, the program alone ${own.version}`;
-  const about = { module: path, version: there.version };
-  return claimOf(WORKSPACE_RAISES, { ...about, message, place: { file } });
+function raiseClaim(path: string, own: string | undefined, version: string, file: string): Claim {
+  const message = `${file} selects ${path}@${version}, the program alone ${own ?? "does not"}`;
+  return claimOf(WORKSPACE_RAISES, { module: path, version, message, place: { file } });
+}
+
+/** Modules that the workspace takes out of their directories, where the binary does not show that it was built without. */
+function directoryClaims(
+  { binary, mod }: SumcheckEvidence,
+  { uses, file }: WorkspaceEvidence,
+): readonly Claim[] {
+  const linked = linkedVersions(binary.info);
+  return uses.flatMap((path) => {
+    const alone = mod?.selected.modules.get(path)?.version;
+    if (linked === undefined ? alone === undefined : linked.get(path) !== NO_VERSION) return [];
+    const message = `${file} takes ${path} out of its directory, the program alone selects ${alone ?? "none"}`;
+    const about = { module: path, version: NO_VERSION };
+    return [claimOf(WORKSPACE_RAISES, { ...about, message, place: { file } })];
+  });
+}
+
+/** Where no effect is seen and nothing shows that there is none. */
+function unknownClaims(
+  evidence: SumcheckEvidence,
+  { selected, file }: WorkspaceEvidence,
+): readonly Claim[] {
+  const { binary, mod } = evidence;
+  const isKnown =
+    "unreadable" in binary.info
+      ? selected !== undefined && mod?.selected.complete === true
+      : mod !== undefined && isBuiltAlone(binary.info, mod, evidence);
+  if (isKnown) return [];
+  const message = `nothing shows whether the program is built of the same with ${file} and without`;
+  const missing = ["--go-mod go.mod, and --mod-cache with the go.mod files of all requirements"];
+  return [claimOf(WORKSPACE_EFFECT_UNKNOWN, { message, missing, place: { file } })];
+}
+
+/** Whether all that is linked is what go.mod alone selects and replaces. */
+function isBuiltAlone(
+  { modules }: BuildInfo,
+  mod: ModEvidence,
+  evidence: SumcheckEvidence,
+): boolean {
+  const alone = surelySelected(mod);
+  return modules.every((module) => {
+    if (alone.get(module.path) !== module.version) return false;
+    const declared = mod.selected.modules.get(module.path)?.replacement;
+    const recorded = recordedBy(module, evidence);
+    if (declared === undefined || recorded === undefined) return declared === recorded;
+    return isAmong(recorded, declared);
+  });
 }
 
 type Info = SumcheckEvidence["binary"]["info"];

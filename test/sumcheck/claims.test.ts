@@ -113,6 +113,7 @@ describe("sums", () => {
     {
       note: "only go.work.sum has the hash",
       given: evidence(buildInfo([LIB]), {
+        sums: [sumFile("go.sum", "")],
         workspace: workspace({ sums: [sumFile("go.work.sum", "example.com/lib v1.1.0 h1:lib")] }),
       }),
       codes: ["sum_only_in_workspace example.com/lib@v1.1.0", "sum_file_of_another_build"],
@@ -138,6 +139,18 @@ describe("sums", () => {
       note: "a vendored build records no hash",
       given: evidence(buildInfo([{ ...LIB, sum: "" }]), { sums: [own] }),
       codes: ["sum_not_recorded example.com/lib@v1.1.0", "sum_file_unknown"],
+    },
+    {
+      note: "no sum file was given, which contradicts nothing",
+      given: evidence(buildInfo([LIB])),
+      codes: ["sum_missing example.com/lib@v1.1.0", "sum_file_unknown"],
+    },
+    {
+      note: "a version that is named like the line of a go.mod",
+      given: evidence(buildInfo([{ ...LIB, version: "v1.1.0/go.mod" }]), {
+        sums: [sumFile("go.sum", "example.com/lib v1.1.0/go.mod h1:lib")],
+      }),
+      codes: ["sum_missing example.com/lib@v1.1.0/go.mod", "sum_file_of_another_build"],
     },
     {
       note: "a program without modules needs no hash",
@@ -188,6 +201,39 @@ describe("versions", () => {
       given: evidence(buildInfo([LIB]), { mod: modEvidence({}, { complete: false }) }),
       codes: ["version_unknown example.com/lib@v1.1.0"],
     },
+    ...(
+      [
+        ["as what is known selects", "v1.1.0", "version_unknown"],
+        ["above what is known", "v1.0.9", "version_unknown"],
+        ["below what is known, which can only rise", "v1.2.0", "version_below_build_list"],
+      ] as const
+    ).map(([note, version, code]) => ({
+      note: `${note}, and the list may be incomplete`,
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence({ [LIB.path]: { version } }, { complete: false }),
+      }),
+      codes: [`${code} example.com/lib@v1.1.0`],
+    })),
+    ...(
+      [
+        ["v1.1.0", "version_matches"],
+        ["v1.0.9", "version_above_build_list"],
+      ] as const
+    ).map(([version, code]) => ({
+      note: `an incomplete list, of which go.mod lists ${version} of the module`,
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence(
+          { [LIB.path]: { version } },
+          {
+            complete: false,
+            mod: modFile({
+              require: [{ path: LIB.path, version, indirect: false, place: PLACE }],
+            }),
+          },
+        ),
+      }),
+      codes: [`${code} example.com/lib@v1.1.0`],
+    })),
     {
       note: "a module of the workspace",
       given: evidence(buildInfo([{ ...LIB, version: "(devel)", sum: "" }]), {
@@ -333,7 +379,7 @@ describe("workspaces", () => {
         ),
         workspace: workspace({ exclusions }),
       }),
-      codes: ["workspace_without_effect"],
+      codes: ["workspace_effect_unknown"],
     },
     {
       note: "a sibling's replace that the binary shows",
@@ -370,6 +416,84 @@ describe("workspaces", () => {
       codes: ["workspace_without_effect"],
     },
     {
+      note: "the program's dependency is a module of the workspace, which the binary shows",
+      given: evidence(buildInfo([{ ...LIB, version: "(devel)", sum: "" }]), {
+        mod: own,
+        workspace: workspace({ uses: ["example.com/app", LIB.path] }),
+      }),
+      codes: ["workspace_raises example.com/lib@(devel)"],
+    },
+    {
+      note: "the same, and nobody requires it",
+      given: evidence(buildInfo([{ ...LIB, version: "(devel)", sum: "" }]), {
+        mod: modEvidence({}),
+        workspace: workspace({ uses: ["example.com/app", LIB.path] }),
+      }),
+      codes: ["workspace_raises example.com/lib@(devel)"],
+    },
+    {
+      note: "the same by the files alone",
+      given: evidence(
+        { unreadable: "none given" },
+        {
+          mod: own,
+          workspace: workspace({
+            uses: ["example.com/app", LIB.path],
+            selected: { modules: new Map(), complete: true },
+          }),
+        },
+      ),
+      codes: ["workspace_raises example.com/lib@(devel)"],
+    },
+    {
+      note: "the binary is built without its modules",
+      given: evidence(buildInfo([LIB]), {
+        mod: own,
+        workspace: workspace({ uses: ["example.com/app", LIB.path] }),
+      }),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "another version is linked, and what it selects is not known",
+      given: evidence(buildInfo([{ ...LIB, version: "v1.2.0" }]), {
+        mod: own,
+        workspace: workspace(),
+      }),
+      codes: ["workspace_effect_unknown"],
+    },
+    {
+      note: "an import that only a sibling requires",
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence({}),
+        workspace: workspace({ selected: own.selected }),
+      }),
+      codes: ["workspace_raises example.com/lib@v1.1.0"],
+    },
+    {
+      note: "what only a sibling requires, and nothing shows that it is linked",
+      given: evidence(
+        { unreadable: "none given" },
+        { mod: modEvidence({}), workspace: workspace({ selected: own.selected }) },
+      ),
+      codes: ["workspace_without_effect"],
+    },
+    {
+      note: "the binary shows a replacement of which no file tells",
+      given: evidence(buildInfo([FORKED]), {
+        mod: own,
+        workspace: workspace({ selected: own.selected }),
+      }),
+      codes: ["workspace_effect_unknown"],
+    },
+    {
+      note: "what the program selects alone may be incomplete",
+      given: evidence(buildInfo([LIB]), {
+        mod: modEvidence({ [LIB.path]: { version: "v1.1.0" } }, { complete: false }),
+        workspace: workspace({ selected: own.selected }),
+      }),
+      codes: ["workspace_effect_unknown"],
+    },
+    {
       note: "nothing is known of what it selects",
       given: evidence({ unreadable: "none given" }, { workspace: workspace() }),
       codes: ["workspace_effect_unknown"],
@@ -396,6 +520,23 @@ describe("programs", () => {
         "build_information_read",
         "program_differs example.com/app@v1.0.0",
         "sources_modified example.com/app@v1.0.0",
+      ],
+    },
+    {
+      note: "nothing says which one it should be",
+      given: evidence(buildInfo([])),
+      codes: ["build_information_read", "sources_of_version example.com/app@v1.0.0"],
+    },
+    {
+      note: "changes behind an incompatible version",
+      given: evidence(
+        buildInfo([], {
+          main: { path: "example.com/app", version: "v2.0.0+incompatible.dirty", sum: "" },
+        }),
+      ),
+      codes: [
+        "build_information_read",
+        "sources_modified example.com/app@v2.0.0+incompatible.dirty",
       ],
     },
     {
@@ -596,6 +737,8 @@ describe("vendor folders", () => {
     modules: new Map([[LIB.path, modules]]),
     ignored: [],
     strays: [],
+    links: [],
+    unjudged: [],
     ...more,
   });
   const vendor = (
@@ -632,6 +775,38 @@ describe("vendor folders", () => {
         vendor: vendor("v1.1.0", { difference: nothing }, ["x/evil.go", ".gitattributes"]),
       }),
       codes: ["vendor_matches example.com/lib@v1.1.0", "vendor_strays"],
+    },
+    {
+      note: "assembly that needs the C preprocessor, of no module",
+      given: evidence(buildInfo([]), { vendor: listed([], { strays: ["x/evil.sx"] }) }),
+      codes: ["vendor_strays"],
+    },
+    {
+      note: "a link, whatever it is named",
+      given: evidence(buildInfo([]), { vendor: listed([], { links: ["example.org"] }) }),
+      codes: ["vendor_strays"],
+    },
+    {
+      note: "sources of no package, where no archive tells of them; other files are nothing to Go",
+      given: evidence(buildInfo([]), {
+        vendor: listed([], { unjudged: ["example.com/lib/x/evil.go", "example.com/lib/LICENSE"] }),
+      }),
+      codes: ["vendor_not_comparable"],
+    },
+    {
+      note: "an edited module that is not linked",
+      given: evidence(buildInfo([]), { vendor: differs({ extra: ["x/evil.go"] }) }),
+      codes: ["vendor_edited example.com/lib@v1.1.0"],
+    },
+    {
+      note: "modules that are not linked, as they are or without an archive",
+      given: evidence(buildInfo([]), {
+        vendor: listed([
+          { version: "v1.1.0", difference: nothing },
+          { version: "v1.2.0", why: "says the test" },
+        ]),
+      }),
+      codes: [],
     },
     {
       note: "a path that is listed twice",
@@ -672,6 +847,14 @@ describe("vendor folders", () => {
         }),
       }),
       codes: ["vendor_matches example.com/lib@v1.1.0", "vendor_list_strange"],
+    },
+    {
+      note: "a module of the workspace, linked at a version out of the vendor folder",
+      given: evidence(buildInfo([LIB]), {
+        vendor: differs({ differing: ["a.go"] }),
+        workspace: workspace({ uses: ["example.com/app", LIB.path] }),
+      }),
+      codes: ["vendor_edited example.com/lib@v1.1.0"],
     },
     {
       note: "a module of the workspace, which is not vendored",

@@ -50,7 +50,7 @@ function recordedOf(all: readonly PlacedSum[]): RecordedSum {
   return { kind: "recorded", hash: first.hash, places };
 }
 
-/** No field holds white space. */
+/** No field of a sum file holds white space, and a binary can say of a version whatever it likes. */
 function keyOf({ path, version, goMod }: SumKey | SumEntry): string {
-  return `${path} ${version}${goMod ? "/go.mod" : ""}`;
+  return `${goMod ? "go.mod" : "files"} ${path} ${version}`;
 }

@@ -60,7 +60,7 @@ export const VENDOR_STRAYS: ClaimCode = codeOf(
   "vendor",
   "vendor_strays",
   "contradicted",
-  "The vendor folder holds sources of no module that vendor/modules.txt names.",
+  "The vendor folder holds sources of no module that vendor/modules.txt names, or links.",
 );
 
 export const VENDOR_LIST_STRANGE: ClaimCode = codeOf(

@@ -66,7 +66,7 @@ export const SUM_FILE_UNKNOWN: ClaimCode = codeOf(
   "sum_file",
   "sum_file_unknown",
   "not_verifiable",
-  "The binary records no hash that a sum file could have.",
+  "No sum file was given, or the binary records no hash that one could have.",
 );
 // Whether a module that is linked is at the version that the program's own files select.
 export const VERSION_MATCHES: ClaimCode = codeOf(

@@ -35,13 +35,13 @@ export const WORKSPACE_RAISES: ClaimCode = codeOf(
   "workspace",
   "workspace_raises",
   "contradicted",
-  "The workspace selects other versions than the program does alone.",
+  "The workspace selects other versions than the program does alone, or takes modules out of directories.",
 );
 export const WORKSPACE_EFFECT_UNKNOWN: ClaimCode = codeOf(
   "workspace",
   "workspace_effect_unknown",
   "not_verifiable",
-  "What the workspace selects cannot be worked out from the files given.",
+  "Nothing shows whether the workspace changes what the program is built of.",
 );
 export const WORKSPACE_REPOSITORY_UNKNOWN: ClaimCode = codeOf(
   "workspace",

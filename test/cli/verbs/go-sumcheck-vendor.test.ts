@@ -1,4 +1,12 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Claim } from "../../../src/facts/dependencies/claim.ts";
@@ -101,6 +109,22 @@ describeWithProgram("go-sumcheck on what the real Go built of a vendor folder", 
       },
       told: { ...CLEAN, "-": "vendor_strays" },
       status: 1,
+    },
+    {
+      note: "a link",
+      edit: () => symlinkSync("../src", at("example.org")),
+      told: { ...CLEAN, "-": "vendor_strays" },
+      status: 1,
+    },
+    {
+      note: "a package that is not listed, of a module that is not linked",
+      edit: () => {
+        appendFileSync(at("modules.txt"), "# example.com/none v1.0.0\nexample.com/none\n");
+        mkdirSync(at("example.com/none/x"), { recursive: true });
+        writeFileSync(at("example.com/none/x/x.go"), "package x\n");
+      },
+      told: { ...CLEAN, "-": "vendor_not_comparable" },
+      status: 6,
     },
     {
       note: "another version in the list",

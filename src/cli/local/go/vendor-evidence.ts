@@ -28,7 +28,8 @@ export async function vendorEvidence(
     const { path: name } = each.module;
     modules.set(name, [...(modules.get(name) ?? []), vendored(each, index)]);
   }
-  return { file, modules, ignored: list.ignored, strays: compared.strays };
+  const { strays, links, unjudged } = compared;
+  return { file, modules, ignored: list.ignored, strays, links, unjudged };
 }
 
 function vendored(compared: ComparedModule, sums: SumIndex): VendoredModule {

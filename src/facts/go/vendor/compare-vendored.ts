@@ -10,6 +10,10 @@ export interface VendorComparison {
   readonly modules: readonly ComparedModule[];
   /** Files of no module that vendor/modules.txt names. */
   readonly strays: readonly string[];
+  /** Links that are in no module which could be compared: `go mod vendor` makes none. */
+  readonly links: readonly string[];
+  /** Files in folders of no listed package, which a module that could not be compared may hold. */
+  readonly unjudged: readonly string[];
 }
 
 /** All names are below the vendor folder. */
@@ -51,8 +55,13 @@ export async function compareVendored(
     if (module.packages.length === 0) continue;
     drafts.push(draftOf(module, await archiveOf(module, vendored, zipOf)));
   }
-  const strays = assign(vendored, drafts);
-  return { modules: drafts.map(outcomeOf), strays: strays.toSorted() };
+  const { strays, links, unjudged } = assign(vendored, drafts);
+  return {
+    modules: drafts.map(outcomeOf),
+    strays: strays.toSorted(),
+    links: links.toSorted(),
+    unjudged: unjudged.toSorted(),
+  };
 }
 
 interface Draft {
@@ -89,21 +98,29 @@ async function archiveOf(
   }
 }
 
-/** Gives each file to the module that it is of; what is of none comes back. */
-function assign(vendored: ReadonlyMap<string, string>, drafts: readonly Draft[]): string[] {
+interface Unassigned {
+  readonly strays: string[];
+  readonly links: string[];
+  readonly unjudged: string[];
+}
+
+/** Gives each file to the module that it is of; what cannot be given comes back. */
+function assign(vendored: ReadonlyMap<string, string>, drafts: readonly Draft[]): Unassigned {
   const ofPackage = new Map(
     drafts.flatMap((draft) => draft.module.packages.map((name) => [name, draft] as const)),
   );
   const ofPath = new Map(drafts.map((draft) => [draft.module.path, draft]));
-  const strays: string[] = [];
+  const left: Unassigned = { strays: [], links: [], unjudged: [] };
   for (const [name, sha256] of vendored) {
     const folder = name.slice(0, Math.max(0, name.lastIndexOf("/")));
     const owner = ofPackage.get(folder);
     const candidates = owner === undefined ? around(folder, ofPath) : [owner];
-    if (candidates.length === 0) strays.push(name);
-    else judge(name, sha256, candidates);
+    if (candidates.length > 0 && judge(name, sha256, candidates)) continue;
+    if (sha256 === LINK) left.links.push(name);
+    else if (candidates.length === 0) left.strays.push(name);
+    else if (owner === undefined) left.unjudged.push(name);
   }
-  return strays;
+  return left;
 }
 
 /** The modules that a folder may be of, the innermost first. */
@@ -116,18 +133,22 @@ function around(folder: string, ofPath: ReadonlyMap<string, Draft>): Draft[] {
   return found;
 }
 
-/** A licence may have been copied of any module around: one that has it is enough, and one that is not known may. */
-function judge(name: string, sha256: string, candidates: readonly Draft[]): void {
+/**
+ * A licence may have been copied of any module around: one that has it is enough, and one that is not known may. False where
+ * nothing can be said.
+ */
+function judge(name: string, sha256: string, candidates: readonly Draft[]): boolean {
   const known = candidates.flatMap((draft) =>
     "why" in draft.archive ? [] : [{ draft, digest: draft.archive.digests.get(name) }],
   );
-  if (sha256 !== LINK) {
-    if (known.length < candidates.length) return;
-    if (known.some(({ digest }) => digest === sha256)) return;
-  }
-  const other = sha256 === LINK ? undefined : known.find(({ digest }) => digest !== undefined);
+  const isLink = sha256 === LINK;
+  if (!isLink && known.some(({ digest }) => digest === sha256)) return true;
+  const [first] = known;
+  if (first === undefined || (!isLink && known.length < candidates.length)) return false;
+  const other = isLink ? undefined : known.find(({ digest }) => digest !== undefined);
   if (other !== undefined) other.draft.differing.push(name);
-  else (known[0]?.draft ?? candidates[0])?.extra.push(name);
+  else first.draft.extra.push(name);
+  return true;
 }
 
 function outcomeOf({ module, archive, differing, extra }: Draft): ComparedModule {

@@ -90,7 +90,7 @@ describeWithProgram("a vendor folder that go mod vendor made", ["go"], () => {
 
   /** What is not as it should be, one text each. */
   async function found(): Promise<string[]> {
-    const { modules, strays } = await compared();
+    const { modules, strays, links, unjudged } = await compared();
     const told = modules.flatMap((each) =>
       each.kind === "not_comparable"
         ? []
@@ -98,13 +98,18 @@ describeWithProgram("a vendor folder that go mod vendor made", ["go"], () => {
             each[kind].map((name) => `${each.module.path}: ${kind} ${name}`),
           ),
     );
-    return [...told, ...strays.map((name) => `stray ${name}`)];
+    return [
+      ...told,
+      ...strays.map((name) => `stray ${name}`),
+      ...links.map((name) => `link ${name}`),
+      ...unjudged.map((name) => `unjudged ${name}`),
+    ];
   }
 
   test("is equal to the zips, of which go.sum has the hashes", async () => {
-    const { modules, strays } = await compared();
+    const { modules, ...loose } = await compared();
     const nothing = { kind: "compared", differing: [], extra: [], missing: [] };
-    expect(strays).toEqual([]);
+    expect(loose).toEqual({ strays: [], links: [], unjudged: [] });
     expect(modules).toMatchObject([
       {
         module: { path: "example.com/Big" },
@@ -189,6 +194,22 @@ describeWithProgram("a vendor folder that go mod vendor made", ["go"], () => {
         symlinkSync("../../../d/d.go", at("example.com/b/f.go"));
       },
       told: ["example.com/b: extra example.com/b/f.go"],
+    },
+    {
+      note: "links to folders, of no module and of one that cannot be compared",
+      edit: () => {
+        symlinkSync("../src", at("example.org"));
+        symlinkSync("../../../src", at("example.com/d/x"));
+      },
+      told: ["link example.com/d/x", "link example.org"],
+    },
+    {
+      note: "a package that is not listed, of a module that cannot be compared",
+      edit: () => {
+        mkdirSync(at("example.com/d/x"));
+        writeFileSync(at("example.com/d/x/x.go"), "package x\n");
+      },
+      told: ["unjudged example.com/d/x/x.go"],
     },
     {
       note: "files of no module",
