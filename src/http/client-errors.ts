@@ -9,12 +9,23 @@ interface Refusal {
   readonly message: string;
 }
 
+/** The code for a request that came without TLS where TLS is spoken. */
+export const PLAIN_HTTP = "PLAIN_HTTP";
+
 const MALFORMED: Refusal = {
   status: 400,
   code: "invalid_parameter",
   message: "the request is not well-formed HTTP/1.1",
 };
 const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
+  [
+    PLAIN_HTTP,
+    {
+      status: 400,
+      code: "invalid_parameter",
+      message: "this address speaks TLS: ask it with https:// instead of http://",
+    },
+  ],
   [
     "HPE_HEADER_OVERFLOW",
     { status: 431, code: "too_large", message: "the headers are too large together" },

@@ -7,6 +7,8 @@ import type { FailureLog } from "./failure-log.ts";
 import { type FastLane, openFastLane } from "./fast-lane/fast-lane.ts";
 import type { Route } from "./route.ts";
 import { createRouter } from "./router.ts";
+import type { LiveMaterial } from "./tls/live-material.ts";
+import { openTlsStage, type TlsStage } from "./tls/tls-stage.ts";
 
 export interface HttpServerOptions {
   /** All that is served. */
@@ -20,6 +22,8 @@ export interface HttpServerOptions {
   readonly limits: { readonly headerTimeoutMs: number; readonly bodyTimeoutMs: number };
   /** Set where plain requests for decisions go past node:http, up to so many bytes of a body. */
   readonly fastLane?: { readonly maxBodyBytes: number } | undefined;
+  /** Set where TLS is spoken. */
+  readonly tls?: LiveMaterial | undefined;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
   readonly closeTimeoutMs?: number;
 }
@@ -61,20 +65,26 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
       route(request, response);
     },
   );
-  const lane = openLane(server, options);
+  const stages: Stages = { lane: openLane(server, options), tls: openTls(server, options) };
   server.on("clientError", refuseConnection);
   server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));
   return {
     listen: (address) => listen(server, address),
-    inFlight: () => inFlight(server, lane),
+    inFlight: () => inFlight(server, stages),
     close: async () => {
       isStopping = true;
-      lane?.stop();
-      const closed = stop(server, lane, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
+      stages.lane?.stop();
+      const closed = stop(server, stages, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
       options.release();
       await closed;
     },
   };
+}
+
+/** What stands before the server where it is set, the lane behind TLS. */
+interface Stages {
+  readonly lane: FastLane | undefined;
+  readonly tls: TlsStage | undefined;
 }
 
 function openLane(server: Server, options: HttpServerOptions): FastLane | undefined {
@@ -83,6 +93,11 @@ function openLane(server: Server, options: HttpServerOptions): FastLane | undefi
   if (fastLane === undefined) return undefined;
   const keepAliveMs = KEEP_ALIVE_MS;
   return openFastLane(server, { routes, guard, headerTimeoutMs, keepAliveMs, ...fastLane });
+}
+
+function openTls(server: Server, { tls, limits }: HttpServerOptions): TlsStage | undefined {
+  if (tls === undefined) return undefined;
+  return openTlsStage(server, { material: tls, handshakeTimeoutMs: limits.headerTimeoutMs });
 }
 
 function listen(
@@ -106,25 +121,28 @@ function listen(
 }
 
 /** What is left once idle connections are ended, so that no request has to be counted. */
-async function inFlight(server: Server, lane: FastLane | undefined): Promise<number> {
-  server.closeIdleConnections();
-  lane?.closeIdle();
+async function inFlight(server: Server, stages: Stages): Promise<number> {
+  closeIdle(server, stages);
   await new Promise((resolve) => setImmediate(resolve));
   return await new Promise((resolve) => {
     server.getConnections((_error, count) => resolve(count ?? 0));
   });
 }
 
+function closeIdle(server: Server, { lane, tls }: Stages): void {
+  server.closeIdleConnections();
+  lane?.closeIdle();
+  tls?.closePending();
+}
+
 /** Connections that fall idle are ended as they do, whatever is left at the limit is cut. */
-function stop(server: Server, lane: FastLane | undefined, limitMs: number): Promise<void> {
+function stop(server: Server, stages: Stages, limitMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const sweep = setInterval(() => {
-      server.closeIdleConnections();
-      lane?.closeIdle();
-    }, CLOSE_CHECK_MS);
+    const sweep = setInterval(() => closeIdle(server, stages), CLOSE_CHECK_MS);
     const limit = setTimeout(() => {
       server.closeAllConnections();
-      lane?.closeAll();
+      stages.lane?.closeAll();
+      stages.tls?.closePending();
     }, limitMs);
     server.close(() => {
       clearInterval(sweep);

@@ -17,6 +17,7 @@ import { metricsRoutes } from "../http/doors/metrics/routes.ts";
 import { createFailureLog, type FailureLog } from "../http/failure-log.ts";
 import type { Route } from "../http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
+import type { LiveMaterial } from "../http/tls/live-material.ts";
 import type { Log } from "../observe/log.ts";
 import { createActRecorder } from "../pipeline/acts.ts";
 import { isDamaged, type Operations } from "../pipeline/answers.ts";
@@ -49,6 +50,8 @@ export interface DoorsOptions {
   readonly limits: HttpLimits;
   /** Whether plain requests for decisions go past node:http. */
   readonly fastLane: boolean;
+  /** Set where TLS is spoken. */
+  readonly tls?: LiveMaterial | undefined;
   /** Which decisions answer the AuthZEN API. */
   readonly access?: AccessOptions;
   /** Says who asks; without one, nobody is asked and everybody may everything. */

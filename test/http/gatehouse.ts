@@ -127,6 +127,8 @@ export interface Gatehouse {
   readonly heads: LiveHeads;
   readonly operations: FakeOperations;
   readonly metrics: Metrics;
+  /** How many bundle requests are held. */
+  waiting(): number;
   /** Lines of the log, parsed. */
   readonly logged: Record<string, unknown>[];
   close(): Promise<void>;
@@ -167,6 +169,7 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   const { port } = await server.listen({ host: "127.0.0.1", port: overrides.port ?? 0 });
   return {
     ...{ base: `http://127.0.0.1:${port}`, port, store, feed, heads, operations, metrics, logged },
+    waiting: bundles.waiting,
     async close() {
       await server.close();
       await heads.close();

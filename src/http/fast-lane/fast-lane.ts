@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
-import type { Socket } from "node:net";
 import type { Guard } from "../../access/guard.ts";
 import type { Route } from "../route.ts";
+import { takeConnections } from "../take-connections.ts";
 import { createHeadWriter } from "./answer-text.ts";
 import { type Lane, LaneConnection, type LaneRequest } from "./lane-connection.ts";
 import { parseRequestHead } from "./request-head.ts";
@@ -93,15 +93,6 @@ export function openFastLane(server: Server, options: FastLaneOptions): FastLane
 /** So many that the time has passed for sure: the first may come at once. */
 function ticksOf(milliseconds: number): number {
   return Math.ceil(milliseconds / TICK_MS) + 1;
-}
-
-/** Puts `take` in the place of what a server does with a new connection, and gives what that is. */
-function takeConnections(server: Server, take: (socket: Socket) => void): (socket: Socket) => void {
-  const ordinary = server.listeners("connection");
-  server.removeAllListeners("connection").on("connection", take);
-  return (socket) => {
-    for (const listener of ordinary) listener.call(server, socket);
-  };
 }
 
 /** Who asks must be known already: whoever has to be looked at is the ordinary server's, and so is every refusal. */

@@ -1,45 +1,6 @@
-import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
-import { der, oid, sequence, text } from "../../support/x509/der-writer.ts";
-import {
-  authority,
-  type CertificateOptions,
-  dnsNames,
-  extension,
-  makeCertificate,
-  name,
-  pem,
-  utcTime,
-} from "../../support/x509/make-certificate.ts";
-
-/** A certificate and its key, as PEM. */
-export interface Identity {
-  readonly certificate: string;
-  readonly key: string;
-  readonly pair: KeyPairKeyObjectResult;
-  readonly subject: Buffer;
-}
-
-type Wish = Partial<Pick<CertificateOptions, "validity" | "extensions" | "serial">>;
-
-/** A certificate below another, its own authority where none is given. */
-function issue(subjectName: string, wish: Wish, above?: Identity): Identity {
-  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const subject = name(subjectName);
-  const bytes = makeCertificate({
-    key: pair.publicKey,
-    signer: (above?.pair ?? pair).privateKey,
-    subject,
-    issuer: above?.subject ?? subject,
-    ...wish,
-  });
-  const key = String(pair.privateKey.export({ format: "pem", type: "pkcs8" }));
-  return { certificate: pem("CERTIFICATE", bytes), key, pair, subject };
-}
-
-/** subjectAltName of a name and an address. */
-function namesAnd(dns: string, ip: readonly number[]): Buffer {
-  return extension("2.5.29.17", sequence(text(0x82, dns), der(0x87, Buffer.from(ip))));
-}
+import { oid, sequence } from "../../support/x509/der-writer.ts";
+import { type Identity, issue, namesAnd, type Wish, years } from "../../support/x509/identity.ts";
+import { authority, dnsNames, extension } from "../../support/x509/make-certificate.ts";
 
 const CLIENT_ONLY = extension("2.5.29.37", sequence(oid("1.3.6.1.5.5.7.3.2")));
 
@@ -51,10 +12,6 @@ export const CLIENT: Identity = issue("A client", { serial: 3n, extensions: [] }
 function server(...extensions: readonly Buffer[]): Wish {
   return { serial: 10n, extensions };
 }
-
-const years = (from: string, to: string): Pick<Wish, "validity"> => ({
-  validity: [utcTime(`${from}0101000000Z`), utcTime(`${to}0101000000Z`)],
-});
 
 const BELOW_MIDDLE = issue("leaf", server(dnsNames("middle.example")), MIDDLE);
 

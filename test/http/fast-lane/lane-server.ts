@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { connect as connectPlain, type NetConnectOpts, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { promisify } from "node:util";
 import { gunzip, gzipSync } from "node:zlib";
 import type { Decisions } from "../../../src/decide/decisions.ts";
@@ -7,12 +8,16 @@ import { dataApiRoutes } from "../../../src/http/doors/data-api/routes.ts";
 import { createFailureLog } from "../../../src/http/failure-log.ts";
 import type { Route } from "../../../src/http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../../../src/http/server.ts";
+import type { LiveMaterial } from "../../../src/http/tls/live-material.ts";
 import { jsonAnswer } from "../../../src/http/write-answer.ts";
+import { SERVER_AUTHORITY } from "../../support/x509/tls-folder.ts";
 
 /** A server of decisions that answers what it was asked, and tells by which way that came. */
 export interface LaneServer {
   readonly port: number;
   readonly server: GatehouseServer;
+  /** Opens a connection, by the authorities of the tests where the server speaks TLS. */
+  connect(options?: Pick<NetConnectOpts, "allowHalfOpen">): Socket;
   /** How many decisions each way has answered, and how often each kind was counted. */
   readonly seen: { lane: number; ordinary: number; counted: string[] };
   /** Lets what waits below `slow` be answered. */
@@ -22,6 +27,7 @@ export interface LaneServer {
 }
 
 export interface LaneServerOptions {
+  readonly tls?: LiveMaterial;
   readonly hasLane?: boolean;
   readonly maxInputBytes?: number;
   readonly headerTimeoutMs?: number;
@@ -62,7 +68,12 @@ export async function startLaneServer(options: LaneServerOptions = {}): Promise<
   const answerSlow = (): void => {
     for (const answer of waiting.splice(0)) answer();
   };
-  return { port, server, seen, answerSlow, waiting: () => waiting.length };
+  const place = { host: "127.0.0.1", port };
+  const connect: LaneServer["connect"] = (wishes) =>
+    options.tls === undefined
+      ? connectPlain({ ...place, noDelay: true, ...wishes })
+      : connectTls({ ...place, ca: SERVER_AUTHORITY.certificate, ...wishes }).setNoDelay();
+  return { port, server, connect, seen, answerSlow, waiting: () => waiting.length };
 }
 
 const OTHER: Route = {
@@ -132,10 +143,10 @@ const PACKED: Buffer = gzipSync("x".repeat(10_000));
  * second to second is left out.
  */
 export async function outcomeOf(
-  { port }: Pick<LaneServer, "port">,
+  { connect }: Pick<LaneServer, "connect">,
   pieces: readonly (string | Uint8Array)[],
 ): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+  const socket = connect();
   const received: Buffer[] = [];
   let fate = "ended";
   socket.on("data", (chunk: Buffer) => received.push(chunk));

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, Socket } from "node:net";
+import { Socket } from "node:net";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { until } from "../../support/until.ts";
 import {
@@ -26,8 +26,8 @@ async function start(options: LaneServerOptions = {}): Promise<LaneServer> {
 }
 
 /** A connection that collects what it receives. */
-async function open({ port }: LaneServer, options: { readonly pause?: boolean } = {}) {
-  const socket = connect({ host: "127.0.0.1", port, noDelay: true, allowHalfOpen: true });
+async function open({ connect }: LaneServer, options: { readonly pause?: boolean } = {}) {
+  const socket = connect({ allowHalfOpen: true });
   sockets.push(socket);
   const client = { socket, received: "", isEnded: false, isClosed: false };
   socket.on("error", () => undefined);

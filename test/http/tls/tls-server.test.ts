@@ -1,0 +1,216 @@
+import { once } from "node:events";
+import { request as askHttps, type RequestOptions } from "node:https";
+import { connect as connectPlain } from "node:net";
+import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { etagOf } from "../../../src/distribute/etag.ts";
+import { parseBundleName } from "../../../src/domain/bundle-name.ts";
+import { createFailureLog } from "../../../src/http/failure-log.ts";
+import type { Route } from "../../../src/http/route.ts";
+import { createHttpServer, type GatehouseServer } from "../../../src/http/server.ts";
+import { clientCertificateOf } from "../../../src/http/tls/client-certificate.ts";
+import { jsonAnswer } from "../../../src/http/write-answer.ts";
+import { publishQuietly } from "../../distribute/bundle-server.ts";
+import { until } from "../../support/until.ts";
+import { issue } from "../../support/x509/identity.ts";
+import {
+  CLIENT,
+  type HandedMaterial,
+  handedMaterial,
+  issueServer,
+  materialOf,
+  SERVER_AUTHORITY,
+} from "../../support/x509/tls-folder.ts";
+import { exchangeRaw, type Gatehouse, startGatehouse } from "../gatehouse.ts";
+
+let tls: HandedMaterial;
+let gatehouse: Gatehouse;
+
+beforeEach(async () => {
+  tls = handedMaterial();
+  gatehouse = await startGatehouse({ tls, limits: { headerTimeoutMs: 400 } });
+});
+
+afterEach(async () => {
+  await gatehouse.close();
+});
+
+const CA = SERVER_AUTHORITY.certificate;
+
+/** A secured connection. */
+async function secured(options: ConnectionOptions = {}): Promise<TLSSocket> {
+  const socket = connect({ host: "127.0.0.1", port: gatehouse.port, ca: CA, ...options });
+  socket.on("error", () => undefined);
+  await once(socket, "secureConnect");
+  return socket;
+}
+
+/** What is answered over a connection of its own. */
+async function ask(
+  path: string,
+  { body, ...options }: RequestOptions & { readonly body?: string } = {},
+) {
+  const place = { host: "127.0.0.1", port: gatehouse.port, path, ca: CA, agent: false };
+  const request = askHttps({ ...place, ...options });
+  request.end(body);
+  const [response] = await once(request, "response");
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  const { subject } = response.socket.getPeerCertificate();
+  return { status: response.statusCode, headers: response.headers, text, server: subject?.CN };
+}
+
+describe("the handshake", () => {
+  test.each([
+    { note: "the newest", options: {}, want: "TLSv1.3" },
+    { note: "the oldest that is taken", options: { maxVersion: "TLSv1.2" }, want: "TLSv1.2" },
+  ] as const)("speaks $note version", async ({ options, want }) => {
+    const socket = await secured({ ...options, ALPNProtocols: ["h2", "http/1.1"] });
+    expect([socket.getProtocol(), socket.alpnProtocol]).toEqual([want, "http/1.1"]);
+    socket.destroy();
+  });
+
+  const OLD = {
+    minVersion: "TLSv1",
+    maxVersion: "TLSv1.1",
+    ciphers: "DEFAULT@SECLEVEL=0",
+  } as const;
+  test.each([
+    { note: "an older version", options: OLD },
+    { note: "another protocol", options: { ALPNProtocols: ["h2"] } },
+  ])("refuses $note", async ({ options }) => {
+    await expect(secured(options)).rejects.toThrow(/alert/);
+    expect((await ask("/health")).status).toBe(200);
+  });
+
+  test("plain HTTP is told where it is, in OPA's shape, and ended", async () => {
+    const text = "POST /v1/data/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+    const received = await exchangeRaw(gatehouse.port, text);
+    expect(received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n/);
+    expect(JSON.parse(received.slice(received.indexOf("{")))).toEqual({
+      code: "invalid_parameter",
+      message: "this address speaks TLS: ask it with https:// instead of http://",
+    });
+  });
+
+  const HELLO = Buffer.from("160301020001000100", "hex");
+  test.each([
+    { note: "nothing comes", bytes: "" },
+    { note: "a handshake is begun and left", bytes: HELLO },
+  ])("is ended in time where $note", async ({ bytes }) => {
+    const socket = connectPlain(gatehouse.port, "127.0.0.1");
+    if (bytes !== "") socket.write(bytes);
+    await once(socket.resume(), "close");
+  });
+
+  test("is ended in time where it is fed byte by byte", async () => {
+    const socket = connectPlain({ port: gatehouse.port, host: "127.0.0.1", noDelay: true });
+    const closed = once(
+      socket.resume().on("error", () => undefined),
+      "close",
+    );
+    const drip = setInterval(() => socket.write(HELLO.subarray(0, 1)), 50);
+    socket.write(HELLO);
+    await closed;
+    clearInterval(drip);
+  });
+
+  test("bytes of no protocol end their connection and nothing else", async () => {
+    expect(await exchangeRaw(gatehouse.port, "\u0001\u0002hello\r\n\r\n")).not.toContain("HTTP");
+    expect((await ask("/health")).status).toBe(200);
+  });
+});
+
+describe("what is asked", () => {
+  test("decisions, other routes, HEAD and what is malformed get what they get without TLS", async () => {
+    const decided = await ask("/v1/data/a", { method: "POST", body: '{"input": 1}' });
+    expect(decided).toMatchObject({ status: 200, text: "{}\n" });
+    const head = await ask("/health", { method: "HEAD" });
+    expect([head.status, head.text, Number(head.headers["content-length"]) > 0]).toEqual([
+      200,
+      "",
+      true,
+    ]);
+    const socket = await secured();
+    socket.write("GET <a>\r\n\r\n");
+    let received = "";
+    for await (const chunk of socket) received += String(chunk);
+    expect(received).toContain("the request is not well-formed HTTP/1.1");
+  });
+
+  test("a request that is not whole in time is 408", async () => {
+    const socket = await secured();
+    socket.write("GET /health HTTP/1.1\r\nHost: x\r\n");
+    let received = "";
+    for await (const chunk of socket) received += String(chunk);
+    expect(received).toContain("HTTP/1.1 408 Request Timeout");
+  });
+});
+
+describe("a new certificate", () => {
+  test("is what new connections see, while held polls go on", async () => {
+    const { store, feed, waiting } = gatehouse;
+    const tag = etagOf(await publishQuietly(store, "authz", "one"));
+    const headers = { "If-None-Match": tag, Prefer: "wait=50" };
+    const answered = ask("/bundles/authz", { headers });
+    await until("the poll to be held", () => waiting() === 1);
+    expect((await ask("/health")).server).toBe("server");
+    tls.hand(materialOf(issueServer("the next")));
+    expect((await ask("/health")).server).toBe("the next");
+    const head = await publishQuietly(store, "authz", "two");
+    await feed.announce({ name: parseBundleName("authz"), head });
+    const { status, server, headers: got } = await answered;
+    expect([status, server, got.etag]).toEqual([200, "server", etagOf(head)]);
+  });
+});
+
+describe("the end", () => {
+  test("pending and idle connections do not count, and what is asked is answered", async () => {
+    const pending = connectPlain(gatehouse.port, "127.0.0.1");
+    await once(pending, "connect");
+    const idle = await secured();
+    const ends = Promise.all([once(pending.resume(), "close"), once(idle.resume(), "close")]);
+    await gatehouse.close();
+    await ends;
+  });
+});
+
+describe("client certificates", () => {
+  let server: GatehouseServer;
+  afterEach(async () => await server.close());
+
+  const STRANGER = issue("stranger", {});
+  const cases = [
+    { note: "none", shown: {}, want: null },
+    {
+      note: "one that the authority made",
+      shown: { cert: CLIENT.certificate, key: CLIENT.key },
+      want: { subject: "CN=client", isTrusted: true },
+    },
+    {
+      note: "one of somebody else's",
+      shown: { cert: STRANGER.certificate, key: STRANGER.key },
+      want: { subject: "CN=stranger", isTrusted: false, problem: "DEPTH_ZERO_SELF_SIGNED_CERT" },
+    },
+  ];
+  for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+    test.each(cases)(`${maxVersion}: $note`, async ({ shown, want }) => {
+      const whoami: Route = {
+        ...{ method: "GET", path: "/whoami", summary: "", who: "anyone" },
+        handle: ({ request }) => {
+          const { certificate, ...rest } = clientCertificateOf(request.socket) ?? {};
+          return jsonAnswer(certificate ? { subject: certificate.subject, ...rest } : null, false);
+        },
+      };
+      const log = { error: () => undefined };
+      server = createHttpServer({
+        ...{ routes: [whoami], failures: createFailureLog({ log }), log, tls: handedMaterial() },
+        release: () => undefined,
+        limits: { headerTimeoutMs: 5_000, bodyTimeoutMs: 5_000 },
+      });
+      const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+      const { status, text } = await ask("/whoami", { port, maxVersion, ...shown });
+      expect([status, JSON.parse(text)]).toEqual([200, want]);
+    });
+  }
+});
