@@ -2,7 +2,8 @@
 #
 # It publishes nothing unless asked: mount declarations at /gatehouse/bundles, or set GATEHOUSE_BUNDLES=examples.
 # It listens on all addresses of the container, which it refuses to do until GATEHOUSE_INSECURE_OPEN=true says that
-# whoever reaches it may do everything; in a pod set GATEHOUSE_ADDRESS=127.0.0.1:8420 instead.
+# whoever reaches it may do everything, and until it has a certificate (GATEHOUSE_TLS_CERT) or GATEHOUSE_BEHIND_PROXY=true
+# says who speaks TLS for it; in a pod set GATEHOUSE_ADDRESS=127.0.0.1:8420 instead.
 FROM golang:1.26 AS opa
 WORKDIR /src
 COPY tools/opa ./
@@ -30,6 +31,6 @@ RUN mkdir /data && chown node:node /data
 VOLUME /data
 EXPOSE 8420
 USER node
-HEALTHCHECK --start-period=60s --interval=10s --timeout=5s CMD ["node", "-e", "fetch(`http://localhost:${process.env.GATEHOUSE_ADDRESS.split(':').pop()}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --start-period=60s --interval=10s --timeout=5s CMD ["node", "-e", "const { GATEHOUSE_ADDRESS: address, GATEHOUSE_TLS_CERT: cert } = process.env; const { get } = require(cert ? 'https' : 'http'); get({ host: 'localhost', port: address.split(':').pop(), path: '/health', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["serve"]

@@ -13,7 +13,8 @@ export interface Address {
 export const ADDRESS: Setting<Address> = {
   name: "GATEHOUSE_ADDRESS",
   fallback: "127.0.0.1:8420",
-  meaning: "Host and port to listen on. An address that others can reach needs the next one.",
+  meaning:
+    "Host and port to listen on. One that others can reach needs the next one, and TLS or a proxy that speaks it.",
   parse: parseAddress,
 };
 
@@ -22,6 +23,14 @@ export const INSECURE_OPEN: Setting<boolean> = {
   fallback: "false",
   meaning:
     "true: whoever reaches the address may read, push and delete everything. Warned of each hour.",
+  parse: parseFlag,
+};
+
+export const BEHIND_PROXY: Setting<boolean> = {
+  name: "GATEHOUSE_BEHIND_PROXY",
+  fallback: "false",
+  meaning:
+    "true: a proxy in front speaks TLS with others, so that an address that is not loopback may do without.",
   parse: parseFlag,
 };
 

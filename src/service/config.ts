@@ -8,11 +8,19 @@ import { AUTHZEN, AUTHZEN_URL } from "../http/doors/data-api/authzen/settings.ts
 import { DECISION_IDS } from "../http/doors/data-api/settings.ts";
 import {
   ADDRESS,
+  BEHIND_PROXY,
   FAST_LANE,
   INSECURE_OPEN,
   MAX_BUNDLE_BYTES,
   MAX_INPUT_BYTES,
 } from "../http/settings.ts";
+import {
+  TLS_CERT,
+  TLS_CLIENT_CA,
+  TLS_KEY,
+  type TlsFiles,
+  tlsFilesOf,
+} from "../http/tls/settings.ts";
 import { KEEP_DAYS, KEEP_REVISIONS, RETENTION_SCHEDULE } from "../jobs/settings.ts";
 import { MAX_INFLATED_BYTES } from "../means/archive/settings.ts";
 import {
@@ -39,6 +47,10 @@ import { EVALUATION_TIMEOUT_MS } from "../supervise/settings.ts";
 export const SETTINGS = {
   address: ADDRESS as typeof ADDRESS,
   insecureOpen: INSECURE_OPEN as typeof INSECURE_OPEN,
+  tlsCert: TLS_CERT as typeof TLS_CERT,
+  tlsKey: TLS_KEY as typeof TLS_KEY,
+  tlsClientCa: TLS_CLIENT_CA as typeof TLS_CLIENT_CA,
+  behindProxy: BEHIND_PROXY as typeof BEHIND_PROXY,
   bundles: BUNDLES as typeof BUNDLES,
   dataDirectory: DATA_DIRECTORY as typeof DATA_DIRECTORY,
   redisUrl: REDIS_URL as typeof REDIS_URL,
@@ -66,6 +78,8 @@ export const SETTINGS = {
 export interface Config extends SettingValues<typeof SETTINGS> {
   /** Others can reach the address, and somebody wanted that. */
   readonly isOpen: boolean;
+  /** Undefined where plain HTTP is spoken. */
+  readonly tls: TlsFiles | undefined;
   /** Nobody named the folder of declarations, so that it need not be there. */
   readonly bundlesAreOptional: boolean;
 }
@@ -87,8 +101,11 @@ export function parseConfig(env: Environment): Config {
   refuseUnknown(env);
   const values = readSettings(SETTINGS, env);
   const isOpen = !isLoopback(values.address.host);
-  if (isOpen && !values.insecureOpen) throw refuseOpen(settingText(ADDRESS, env));
-  return { ...values, isOpen, bundlesAreOptional: env[BUNDLES.name] === undefined };
+  const tls = tlsFilesOf(values);
+  const address = settingText(ADDRESS, env);
+  if (isOpen && !values.insecureOpen) throw refuseOpen(address);
+  if (isOpen && tls === undefined && !values.behindProxy) throw refuseReadable(address);
+  return { ...values, isOpen, tls, bundlesAreOptional: env[BUNDLES.name] === undefined };
 }
 
 /** A misspelt variable would be silence about a wish: it is an error. */
@@ -106,6 +123,13 @@ function refuseOpen(address: string): PolicyError {
   return misconfigured(
     ADDRESS.name,
     `is ${JSON.stringify(address)}, which others can reach, and nothing here asks who they are: listen on ${ADDRESS.fallback} and put what guards it in front, or set ${INSECURE_OPEN.name}=true to let everybody in who reaches it`,
+  );
+}
+
+function refuseReadable(address: string): PolicyError {
+  return misconfigured(
+    ADDRESS.name,
+    `is ${JSON.stringify(address)}, which others can reach, and what goes over it could be read on the way: set ${TLS_CERT.name} and ${TLS_KEY.name}, or ${BEHIND_PROXY.name}=true where a proxy in front speaks TLS, or listen on ${ADDRESS.fallback}`,
   );
 }
 

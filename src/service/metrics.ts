@@ -20,6 +20,8 @@ import {
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
+import type { LiveMaterial } from "../http/tls/live-material.ts";
+import { TLS_CERTIFICATE_END, TLS_FILES_STALE } from "../http/tls/metrics.ts";
 import type { Metric } from "../means/metrics/metric.ts";
 import { ACTIVATING, ACTIVATION_FAILED, PUSHES, type PushOutcome } from "../pipeline/metrics.ts";
 import { EVALUATION_TIMEOUTS, WORKER_RESTARTS } from "../supervise/metrics.ts";
@@ -43,6 +45,8 @@ export const METRICS: readonly Metric<string>[] = [
   WORKER_RESTARTS,
   EVALUATION_TIMEOUTS,
   STORE_UP,
+  TLS_CERTIFICATE_END,
+  TLS_FILES_STALE,
 ];
 
 /** What is asked at each scrape instead of being counted. */
@@ -55,6 +59,8 @@ export interface MetricSources {
   readonly activation: (name: BundleName) => { readonly state: string } | undefined;
   readonly engines: () => EngineCounts;
   readonly isStoreUp: () => boolean;
+  /** Undefined without TLS. */
+  readonly tls?: LiveMaterial | undefined;
 }
 
 /** The counters of one service. */
@@ -162,6 +168,11 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge(ACTIVE_REVISION, (active) => {
     for (const [bundle, revision] of sources.activeRevisions()) active.set({ bundle, revision }, 1);
   });
+  const { tls } = sources;
+  if (tls !== undefined) {
+    gauge(TLS_CERTIFICATE_END, (end) => end.set(Math.floor(tls.current().endsAt / 1000)));
+    gauge(TLS_FILES_STALE, (stale) => stale.set(Number(tls.isStale())));
+  }
   const inState = (state: string) =>
     sources.heads().filter(({ name }) => sources.activation(name)?.state === state);
   gauge(ACTIVATION_FAILED, (failed) => {

@@ -9,6 +9,7 @@ import type { NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { GatehouseServer } from "../http/server.ts";
 import type { Address } from "../http/settings.ts";
+import { type LiveMaterial, openLiveMaterial } from "../http/tls/live-material.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from "../means/archive/read-archive.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { findOpa } from "../opa/program/find-opa.ts";
@@ -102,13 +103,15 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   const log = createLog({ level: config.logLevel, ...(destination && { destination }) });
   const metrics = createMetrics();
   countHistory(metrics, history);
+  const tls = await openTls(config, log);
+  if (tls !== undefined) closing.add(tls.stop);
   const checked = openOpa(config, options.env);
   checked.catch(() => undefined);
   const storage = await openStorage(config, log, ending);
   closing.add(storage.close);
   const gate = openGate(config, await checked);
   closing.add(gate.close);
-  const parts = connect({ config, options, closing, log, metrics, gate, storage });
+  const parts = connect({ config, options, closing, log, metrics, gate, storage, tls });
   const { heads, activations, scheduler, server } = parts;
   await heads.start();
   await activations.start();
@@ -137,6 +140,7 @@ interface Means {
   readonly metrics: Metrics;
   readonly gate: PushGate;
   readonly storage: Storage;
+  readonly tls: LiveMaterial | undefined;
 }
 
 /** Makes every stage and connects them; nothing runs yet. Each is closed before what it stands on. */
@@ -249,7 +253,7 @@ function connectOperations({
 }
 
 function connectServer(
-  { config, store, storage, heads, decisions, activations, metrics, log }: Stages,
+  { config, store, storage, heads, decisions, activations, metrics, log, tls }: Stages,
   operations: Operations,
   firstLook: FirstLook,
 ): GatehouseServer {
@@ -266,6 +270,7 @@ function connectServer(
     engines: decisions.engines,
     activation: activations.of,
     isStoreUp: heads.isCurrent,
+    tls,
   });
   return createServerOfDoors({
     bundles,
@@ -278,9 +283,13 @@ function connectServer(
     starting: () => firstLook.coming()?.what,
     metrics,
     log,
+    tls,
     fastLane: config.fastLane,
     decisionIds: config.decisionIds,
-    access: { paths: config.authzen, url: config.authzenUrl },
+    access: {
+      ...{ paths: config.authzen, url: config.authzenUrl },
+      scheme: tls !== undefined || config.behindProxy ? "https" : "http",
+    },
     limits: {
       maxInputBytes: config.maxInputBytes,
       maxBundleBytes: config.maxBundleBytes,
@@ -305,6 +314,10 @@ function openGate(config: Config, opaBinary: string): PushGate {
       hasNetwork: config.decisionsAllowNet !== undefined,
     },
   });
+}
+
+async function openTls({ tls }: Config, log: Log): Promise<LiveMaterial | undefined> {
+  return tls && (await openLiveMaterial(tls, { log, now: () => Date.now() }));
 }
 
 async function openOpa({ opaCpuSeconds }: Config, env: ServiceOptions["env"]): Promise<string> {

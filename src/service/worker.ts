@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   await Promise.race([service.published, ended]);
   if (history.restarts === 0 && !ending.aborted) {
     // Standard output is the log's: whoever reads it as JSON meets nothing else.
-    process.stderr.write(banner(service.address, service.heads()));
+    process.stderr.write(banner(service.address, service.heads(), config.tls !== undefined));
   }
   await ended;
   clearInterval(beat);

@@ -55,6 +55,7 @@ describe("the image", () => {
   const open = (): Record<string, string> => ({
     GATEHOUSE_ADDRESS: (settings["GATEHOUSE_ADDRESS"] ?? "").replace("8420", String(port)),
     GATEHOUSE_INSECURE_OPEN: "true",
+    GATEHOUSE_BEHIND_PROXY: "true",
   });
 
   async function listening(server: RunningProcess): Promise<string> {

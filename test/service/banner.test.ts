@@ -24,3 +24,10 @@ test.each([
   expect(text).toContain("Gatehouse listens on http://127.0.0.1:8420");
   expect(text).toContain("curl -s 127.0.0.1:8420/v1/bundles");
 });
+
+test("over TLS the banner says https, and what curl and the commands need to trust it", () => {
+  const text = banner({ host: "0.0.0.0", port: 8443 }, [], true);
+  expect(text).toContain("Gatehouse listens on https://0.0.0.0:8443");
+  expect(text).toContain("curl -s --cacert ca.pem https://127.0.0.1:8443/v1/bundles");
+  expect(text).toContain("--server https://127.0.0.1:8443 --ca ca.pem");
+});

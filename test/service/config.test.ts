@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseConfig, SETTINGS, VARIABLES } from "../../src/service/config.ts";
 
+const OPEN = { GATEHOUSE_INSECURE_OPEN: "true", GATEHOUSE_BEHIND_PROXY: "true" };
+const TLS = { GATEHOUSE_TLS_CERT: "cert.pem", GATEHOUSE_TLS_KEY: "key.pem" };
+
 describe("the address", () => {
   test.each([
     { note: "nothing set", env: {}, isOpen: false },
@@ -13,12 +16,12 @@ describe("the address", () => {
     },
     {
       note: "all addresses, explicitly open",
-      env: { GATEHOUSE_ADDRESS: "0.0.0.0:1", GATEHOUSE_INSECURE_OPEN: "true" },
+      env: { GATEHOUSE_ADDRESS: "0.0.0.0:1", ...OPEN },
       isOpen: true,
     },
     {
       note: "all addresses of IPv6",
-      env: { GATEHOUSE_ADDRESS: "[::]:1", GATEHOUSE_INSECURE_OPEN: "true" },
+      env: { GATEHOUSE_ADDRESS: "[::]:1", ...OPEN },
       isOpen: true,
     },
   ])("$note", ({ env, isOpen }) => {
@@ -38,11 +41,30 @@ describe("the address", () => {
     );
   });
 
+  test.each([
+    { note: "nothing that hides what is sent", env: {}, isRefused: true },
+    { note: "a proxy denied", env: { GATEHOUSE_BEHIND_PROXY: "false" }, isRefused: true },
+    { note: "a proxy", env: { GATEHOUSE_BEHIND_PROXY: "true" }, isRefused: false },
+    { note: "TLS", env: TLS, isRefused: false },
+  ])("open to others, with $note", ({ env, isRefused }) => {
+    const address = { GATEHOUSE_ADDRESS: "0.0.0.0:1", GATEHOUSE_INSECURE_OPEN: "true" };
+    const refusal =
+      'GATEHOUSE_ADDRESS is "0.0.0.0:1", which others can reach, and what goes over it could be read on the way: set GATEHOUSE_TLS_CERT and GATEHOUSE_TLS_KEY, or GATEHOUSE_BEHIND_PROXY=true where a proxy in front speaks TLS, or listen on 127.0.0.1:8420';
+    const outcome = expect(() => parseConfig({ ...address, ...env }));
+    if (isRefused) outcome.toThrow(refusal);
+    else outcome.not.toThrow();
+  });
+
   test("openness is no matter of taste", () => {
     expect(() => parseConfig({ GATEHOUSE_INSECURE_OPEN: "yes" })).toThrow(
       'GATEHOUSE_INSECURE_OPEN is "yes"; true or false is wanted',
     );
   });
+});
+
+test("TLS is spoken where its files are named", () => {
+  expect(parseConfig({}).tls).toBeUndefined();
+  expect(parseConfig(TLS).tls).toMatchObject({ certificate: "cert.pem", key: "key.pem" });
 });
 
 test("only the folder of bundles that somebody named must be there", () => {

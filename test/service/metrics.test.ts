@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
 import { createMetrics, METRICS } from "../../src/service/metrics.ts";
+import { handedMaterial, materialOf, SERVER } from "../support/x509/tls-folder.ts";
 
 const revision = parseRevision("a".repeat(64));
 const head = { epoch: "0".repeat(16), sequence: 7, revision };
@@ -16,6 +17,7 @@ function watched() {
     activation: () => ({ state: "failed" }),
     engines: () => ({ held: 4, heldBytes: 5_000, made: 9, dropped: 5 }),
     isStoreUp: () => true,
+    tls: handedMaterial({ ...materialOf(SERVER), endsAt: 1_700_000_000_999 }),
   });
   return metrics;
 }
@@ -58,6 +60,8 @@ describe("metrics", () => {
       "gatehouse_engines_made_total 9",
       "gatehouse_engines_dropped_total 5",
       "gatehouse_store_up 1",
+      "gatehouse_tls_certificate_end_seconds 1700000000",
+      "gatehouse_tls_files_stale 0",
       'gatehouse_head_sequence{bundle="authz"} 7',
       'gatehouse_activation_failed{bundle="authz"} 1',
       "gatehouse_bundles_activating 0",

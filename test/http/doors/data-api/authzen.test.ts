@@ -306,6 +306,13 @@ describe("around them", () => {
     });
   });
 
+  test("the metadata say https where TLS is spoken", async () => {
+    const access = { paths: { evaluation: "a" }, url: undefined, scheme: "https" as const };
+    const get = { method: "GET", headers: { host: "pdp.example.com" }, access };
+    const found = await ask("/.well-known/authzen-configuration", "", get);
+    expect(found.body).toMatchObject({ policy_decision_point: "https://pdp.example.com" });
+  });
+
   test("while bundles are on their way nobody is told that there is none", async () => {
     let open = (): void => undefined;
     let isComing = true;

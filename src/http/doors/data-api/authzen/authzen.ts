@@ -33,6 +33,8 @@ export interface AccessOptions {
   readonly paths: AccessPaths;
   /** How others reach this service; undefined: as the request says. */
   readonly url: string | undefined;
+  /** What they reach it by, where only the request says the rest. */
+  readonly scheme?: "http" | "https";
 }
 
 export const NO_ACCESS: AccessOptions = { paths: {}, url: undefined };
@@ -120,9 +122,12 @@ const OFFERED: readonly (readonly [AccessQuestion, string, string])[] = [
   ["action", "search_action_endpoint", "/access/v1/search/action"],
 ];
 
-function configuration({ request, access: { url } }: Asked, paths: AccessPaths): HttpAnswer {
+function configuration(
+  { request, access: { url, scheme = "http" } }: Asked,
+  paths: AccessPaths,
+): HttpAnswer {
   pathFor(paths, "evaluation");
-  const base = url ?? `http://${hostOf(request)}`;
+  const base = url ?? `${scheme}://${hostOf(request)}`;
   const offered = OFFERED.filter(([question]) => paths[question] !== undefined);
   const endpoints = offered.map(([_question, name, path]) => [name, `${base}${path}`]);
   const text = goJson({ policy_decision_point: base, ...Object.fromEntries(endpoints) });

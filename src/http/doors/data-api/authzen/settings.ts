@@ -18,7 +18,7 @@ export const AUTHZEN_URL: Setting<string | undefined> = {
   name: "GATEHOUSE_AUTHZEN_URL",
   fallback: "",
   meaning:
-    "How others reach this service, for AuthZEN's metadata. Empty: `http://` and what the request names.",
+    "How others reach this service, for AuthZEN's metadata. Empty: what the request names, with `https://` where TLS is spoken, by the server or its proxy.",
   parse: parseUrl,
 };
 
