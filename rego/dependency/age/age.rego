@@ -42,7 +42,7 @@ findings contains object.union(_told(policy, module), {
 }) if {
 	some [policy, module] in _fixing
 	facts := input.modules[module]
-	fixed := _fixed(policy, module, facts.version)
+	fixed := _fixed(policy, _built(module, facts))
 }
 
 findings contains object.union(_told(policy, module), {
@@ -71,13 +71,18 @@ _young contains [policy, module] if {
 _fixing contains [policy, module] if {
 	some [policy, module] in _young
 	data.dependency.policies[policy].releaseAge.securityFixes
-	_fixed(policy, module, input.modules[module].version)
+	_fixed(policy, _built(module, input.modules[module]))
 }
 
-_fixed(policy, module, version) := fixed if {
+_fixed(policy, [path, version]) := fixed if {
 	set := data.dependency.policies[policy].vulnerabilities.set
-	fixed := data.dependency.advisories[set].fixed[module][version]
+	fixed := data.dependency.advisories[set].fixed[path][version]
 }
+
+# The time is that of what is built, and so is the fix.
+_built(_, facts) := [facts.replace.path, facts.replace.version] if facts.replace
+
+_built(module, facts) := [module, facts.version] if not facts.replace
 
 _exempt contains [policy, module] if {
 	some policy in subject.policies

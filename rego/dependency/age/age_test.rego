@@ -45,3 +45,16 @@ test_fail_unknown_age if {
 	document := {"time": "2026-01-31T12:00:00Z", "modules": {"a": {"version": "v1.0.0"}}}
 	_codes(document) == {["release_time_unknown", "a"]}
 }
+
+test_fail_what_replaces_a_fix_is_none if {
+	replace := {"kind": "module", "path": "fork", "version": "v9.0.0"}
+	document := _released("fixed", "2026-01-31T00:00:00Z")
+	_codes(json.patch(document, [
+		{"op": "add", "path": "/modules/fixed/replace", "value": replace},
+	])) == {["too_young", "fixed"]}
+	_codes(json.patch(_released("a", "2026-01-31T00:00:00Z"), [{
+		"op": "add",
+		"path": "/modules/a/replace",
+		"value": {"kind": "module", "path": "fixed", "version": "v1.0.1"},
+	}])) == {["too_young_but_fixes", "a"]}
+}

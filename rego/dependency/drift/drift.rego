@@ -20,7 +20,7 @@ findings contains {
 	]),
 	"module": module,
 	"policy": policy,
-	"remedy": _remedy(module, direction, wanted.version),
+	"remedy": _remedy(module, at, direction, wanted.version),
 	"severity": severity,
 	"version": at,
 } if {
@@ -55,6 +55,15 @@ _moved contains [policy, module, facts.version] if {
 	some policy in subject.policies
 	some [module, facts] in subject.modules
 	data.dependency.policies[policy].drift.baseline[module].version != facts.version
+}
+
+# What is pinned is built at another version than it is required at.
+_moved contains [policy, module, facts.replace.version] if {
+	some policy in subject.policies
+	some [module, facts] in subject.replaced
+	facts.replace.kind == "module"
+	facts.replace.path == module
+	data.dependency.policies[policy].drift.baseline[module].version != facts.replace.version
 }
 
 _direction(found, wanted) := "above" if found > wanted
@@ -101,9 +110,14 @@ _reasons := {
 	"pseudo_version": "the patches to a commit without a tag cannot be counted",
 }
 
-_remedy(module, "below", at) := {"raise": {"path": module, "atLeast": at}}
-
-_remedy(_, "above", _) := {"none": {
+_remedy(module, at, direction, wanted) := {"none": {
+	"code": "replaced",
+	"why": concat("", ["raising ", module, " changes nothing while it is replaced"]),
+}} if {
+	at != input.modules[module].version
+} else := {"raise": {"path": module, "atLeast": wanted}} if {
+	direction == "below"
+} else := {"none": {
 	"code": "never_downgrades",
 	"why": "only an older version is near the baseline: raise the baseline, or go back by hand",
 }}

@@ -58,3 +58,13 @@ test_fail_each_way if {
 	_codes(_at("old", "v2.0.0")) == {["drift_incompatible", "deny", ""]}
 	_codes(_at("b", "v1.0.0")) == {["drift_not_in_baseline", "warn", ""]}
 }
+
+test_fail_what_is_pinned_elsewhere if {
+	pin := {"kind": "module", "path": "a", "version": "v1.3.1"}
+	found := {[finding.code, finding.version, finding.remedy.none.code] |
+		some finding in _findings({"modules": {"a": {"version": "v1.3.4", "replace": pin}}})
+	}
+	found == {["drift_patch_distance", "v1.3.1", "replaced"]}
+	near := object.union(pin, {"version": "v1.3.5"})
+	_findings({"modules": {"a": {"version": "v1.3.4", "replace": near}}}) == set()
+}

@@ -30,7 +30,7 @@ _filed(finding) := ({number |
 }
 
 _names(finding) := {finding.subject} | {alias | some alias in finding.evidence.aliases} if {
-	finding.code == "vulnerable"
+	finding.code in {"advisory_unread", "vulnerability_uncertain", "vulnerable"}
 } else := set()
 
 _holds(exception, finding) if {

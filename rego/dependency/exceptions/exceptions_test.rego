@@ -17,10 +17,11 @@ _policy := {
 		_until({"module": "a", "versions": {"v1.0.0": true}}, _later),
 		_until({"codes": {"evidence_missing": true}}, "2026-02-15T00:00:00Z"),
 		_until({"codes": {"deprecated": true}}, "2026-01-01T00:00:00Z"),
+		_until({"advisory": "GO-9", "codes": {"advisory_unread": true}}, _later),
 	],
 	"expiringDays": 30,
 	"filed": {
-		"advisory": {"CVE-1": [0]},
+		"advisory": {"CVE-1": [0], "GO-9": [4]},
 		"code": {"evidence_missing": [2], "deprecated": [3]},
 	},
 	"match": ["..."],
@@ -39,6 +40,7 @@ test_success_what_is_excused if {
 	_excusing(object.union(vulnerable, {"evidence": {"aliases": ["CVE-1"]}})) == {0}
 	_excusing({"code": "forbidden_module", "module": "a", "version": "v1.0.0"}) == {1}
 	_excusing({"code": "evidence_missing", "subject": "ci"}) == {2}
+	_excusing({"code": "advisory_unread", "module": "x", "subject": "GO-9"}) == {4}
 }
 
 test_fail_what_is_not if {
@@ -63,5 +65,6 @@ test_fail_exceptions_that_need_somebody if {
 		["exception_expiring", 2],
 		["exception_unused", 1],
 		["exception_unused", 2],
+		["exception_unused", 4],
 	}
 }

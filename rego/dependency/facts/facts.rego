@@ -44,6 +44,11 @@ _faults contains ["time", "a time such as 2026-01-31T12:00:00Z"] if {
 	not times.is_time(time)
 }
 
+_faults contains [_item(["sources"], index), concat("", ["readable: ", source.fault])] if {
+	some index, source in input.sources
+	is_string(source.fault)
+}
+
 _faults contains ["main.path", "a text"] if {
 	type_name(object.get(_input, ["main", "path"], null)) != "string"
 }

@@ -46,7 +46,8 @@ test_fail_parts_of_parts if {
 		"claims[0]": {"op": "replace", "path": "/claims/0/outcome", "value": "maybe"},
 		"evidence[1]": {"op": "add", "path": "/evidence/1", "value": null},
 		"changes[0]": {"op": "add", "path": "/changes/0", "value": {"edits": []}},
-		"binary": {"op": "replace", "path": "/binary", "value": []},
+		"binary": {"op": "add", "path": "/binary/settings", "value": {"-race": true}},
+		"sources[0]": {"op": "add", "path": "/sources/0", "value": {"file": "go.sum", "fault": "m"}},
 	}
 	every place, edit in cases {
 		_places(json.patch(_sound, [edit])) == {place}

@@ -56,6 +56,27 @@ findings contains object.union(_told(policy, entry, module), {
 	not _is_wanted(policy, number, at)
 }
 
+# What is pinned is built at another version than it is required at.
+findings contains object.union(_told(policy, entry, module), {
+	"code": "required_version",
+	"evidence": {"pattern": entry.module, "version": built.version},
+	"message": concat("", [
+		module, " is pinned to ", built.version, ", which is no required version: ", entry.reason,
+	]),
+	"remedy": _remedy(module, "replacement", entry.range),
+	"severity": entry.severity,
+}) if {
+	some policy in subject.policies
+	some [module, facts] in subject.replaced
+	built := facts.replace
+	built.kind == "module"
+	built.path == module
+	some pattern in patterns.covering(policy, module)
+	some number in data.dependency.policies[policy].uses[pattern].required
+	entry := data.dependency.policies[policy].required[number]
+	not _is_wanted(policy, number, built.version)
+}
+
 # METADATA
 # title: Findings about the whole build list
 # description: Required modules that are not in it.

@@ -102,3 +102,13 @@ test_fail_required if {
 	_short("needed", "v1.1.0") == {["required_version", "v1.2.0"]}
 	_short("needed", "v2.0.0") == {["required_version", "never_downgrades"]}
 }
+
+test_fail_required_and_pinned_to_another_version if {
+	pin := {"kind": "module", "path": "needed", "version": "v1.1.0"}
+	found := {[finding.code, finding.evidence.version, finding.remedy.none.code] |
+		some finding in _findings({"needed": {"version": "v1.2.0", "replace": pin}})
+	}
+	found == {["required_version", "v1.1.0", "replaced"]}
+	wanted := object.union(pin, {"version": "v1.3.0"})
+	_findings({"needed": {"version": "v1.2.0", "replace": wanted}}) == set()
+}

@@ -40,6 +40,9 @@ findings contains {
 		some depth in settings.depths[parts[2]]
 		some vcs in settings.allowed[concat("/", array.slice(parts, 0, depth))]
 		vcs in {"", origin.vcs}
+
+		# What goes up again from below an address does not lie below it.
+		not ".." in split(replace(lower(origin.url), "%2e", "."), "/")
 	]) == 0
 	not module in _exempt[policy]
 }

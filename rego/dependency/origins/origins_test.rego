@@ -45,6 +45,8 @@ test_fail_other_origins if {
 		["git", "http://github.com/example/a"],
 		["git", "https://github.com.example/example"],
 		["git", "https://go.googlesource.com.evil/a"],
+		["git", "https://github.com/example/../a"],
+		["git", "https://github.com/example/%2E%2e/a"],
 		["git", ""],
 	] {
 		_codes(_from(pair[0], pair[1])) == {["origin_not_allowed", "a"]}

@@ -59,19 +59,17 @@ _document(change) := {
 	"time": input.time,
 }
 
-# Of a module that loses its replacement nothing is known but its version.
-_stay(change) := object.union(
-	{path: input.modules[path] |
-		some path in touched(change)
-		not path in change.gone
-	},
-	{edit.path: {"version": module.version, "required": module.required} |
-		some edit in change.edits
-		edit.edit == "drop_replace"
-		not edit.path in change.gone
-		module := input.modules[edit.path]
-	},
-)
+# Whole modules: nothing that is known of a version is known of another, and of a module that loses
+# its replacement nothing but its version.
+_stay(change) := {path: facts |
+	dropped := {edit.path | some edit in change.edits; edit.edit == "drop_replace"}
+	some path in (touched(change) - (object.keys(change.modules) | {path | some path in change.gone}))
+	facts := _without_replacement(input.modules[path], path in dropped)
+}
+
+_without_replacement(module, false) := module
+
+_without_replacement(module, true) := {"version": module.version, "required": module.required}
 
 # Only where something goes, something can be missing that was there.
 _missing(change) := set() if count(change.gone) == 0

@@ -31,3 +31,29 @@ test_success_identity_is_that_of_any_version if {
 		"p", "c", "m", "s",
 	]
 }
+
+test_fail_nothing_of_the_version_before_is_known_of_the_one_after if {
+	policy := {
+		"actions": {}, "below": {}, "depths": {}, "exceptions": [], "expiringDays": 0,
+		"filed": {"advisory": {}, "code": {}}, "match": ["..."], "uses": {},
+		"releaseAge": {"days": 1, "effectiveOn": "", "securityFixes": true, "unknown": "deny"},
+	}
+	released := {"version": "v1.1.0", "required": "direct", "time": "2020-01-01T00:00:00Z"}
+	document := {
+		"main": {"path": "app"},
+		"time": "2026-01-31T12:00:00Z",
+		"modules": {"a": released, "c": released},
+		"changes": [object.union(_change, {
+			"modules": {"a": {"version": "v1.2.0", "required": "direct"}},
+			"require": {},
+		})],
+	}
+	after := outcomes.after with input as document
+		with data.dependency.names as ["strict"]
+		with data.dependency.policies as {"strict": policy}
+		with data.dependency.excusable as {}
+	after[0] == {
+		["strict", "release_time_unknown", "a", ""],
+		["strict", "release_time_unknown", "c", ""],
+	}
+}

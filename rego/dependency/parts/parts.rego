@@ -16,6 +16,7 @@ all_requirements(requirements) if {
 		is_string(requirement.version)
 		is_boolean(requirement.indirect)
 		is_string(object.get(requirement, "comment", ""))
+		is_number(requirement.row)
 	])
 }
 
@@ -30,12 +31,16 @@ is_odd_requirement(requirement) if type_name(object.get(requirement, "indirect",
 
 is_odd_requirement(requirement) if type_name(object.get(requirement, "comment", "")) != "string"
 
+is_odd_requirement(requirement) if type_name(object.get(requirement, "row", null)) != "number"
+
 # METADATA
 # title: Whether a directive cannot be read
 # description: One that replaces a module.
 is_odd_directive(directive) if not is_object(directive)
 
 is_odd_directive(directive) if type_name(object.get(directive, "file", null)) != "string"
+
+is_odd_directive(directive) if type_name(object.get(directive, "row", null)) != "number"
 
 is_odd_directive(directive) if {
 	type_name(object.get(directive, ["old", "path"], null)) != "string"
@@ -110,6 +115,11 @@ is_odd_binary(binary) if not is_object(binary)
 is_odd_binary(binary) if type_name(object.get(binary, "file", null)) != "string"
 
 is_odd_binary(binary) if type_name(object.get(binary, "settings", {})) != "object"
+
+is_odd_binary(binary) if {
+	some _, value in binary.settings
+	not is_string(value)
+}
 
 # METADATA
 # title: Whether a change cannot be read

@@ -25,13 +25,13 @@ test_success_what_is_right if {
 }
 
 test_fail_claims_and_requirements if {
-	every value in [null, 7] {
+	every value in [null, []] {
 		every field in object.keys(_claim) {
 			odd := _with(_claim, [field], value)
 			parts.is_odd_claim(odd)
 			not parts.all_claims([_claim, odd])
 		}
-		every field in ["version", "indirect", "comment"] {
+		every field in ["version", "indirect", "comment", "row"] {
 			odd := _with(_requirement, [field], value)
 			parts.is_odd_requirement(odd)
 			not parts.all_requirements([["a", _requirement], ["b", odd]])
@@ -48,4 +48,22 @@ test_fail_changes if {
 			parts.is_odd_change(_with(_change, path, value))
 		}
 	}
+}
+
+test_fail_directives_and_binaries if {
+	directive := {
+		"file": "go.mod", "row": 3, "old": {"path": "a"}, "new": {"kind": "directory", "path": "../a"},
+	}
+	not parts.is_odd_directive(directive)
+	binary := {"file": "app", "settings": {"-race": "true"}}
+	not parts.is_odd_binary(binary)
+	every value in [null, []] {
+		every path in [["file"], ["row"], ["old", "path"], ["new", "kind"], ["new", "path"]] {
+			parts.is_odd_directive(_with(directive, path, value))
+		}
+		every path in [["file"], ["settings"], ["settings", "-race"]] {
+			parts.is_odd_binary(_with(binary, path, value))
+		}
+	}
+	parts.is_odd_binary(_with(binary, ["settings", "-race"], true))
 }

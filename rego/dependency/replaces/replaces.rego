@@ -86,7 +86,16 @@ _allowed contains [policy, module] if {
 	some [module, pattern] in patterns.hits[policy]
 	some number in data.dependency.policies[policy].uses[pattern].replace
 	wanted := data.dependency.policies[policy].replace.allowed[number]
-	patterns.covers(wanted, input.modules[module].replace.path)
+	path := input.modules[module].replace.path
+	patterns.covers(wanted, path)
+	not _leaves(wanted, path)
+}
+
+# What goes up again from below a directory does not lie below it.
+_leaves(wanted, path) if {
+	endswith(wanted, "/...")
+	below := trim_prefix(concat("", [path, "/"]), trim_suffix(wanted, "..."))
+	".." in split(replace(below, `\`, "/"), "/")
 }
 
 _told(policy, module, replacement) := {

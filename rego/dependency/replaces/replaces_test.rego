@@ -85,3 +85,21 @@ _directive(path, target) := {
 	"old": {"path": path},
 	"new": {"kind": "directory", "path": target},
 }
+
+test_fail_a_directory_that_leaves_the_allowed_one if {
+	every path in ["../forks/../evil", "../forks/a/../../evil", `../forks/..\evil`] {
+		_codes_below("../forks/...", path) == {["replace_directory", "example.com/allowed"]}
+	}
+	every path in ["../forks", "../forks/a", "../forks/..a"] {
+		_codes_below("../forks/...", path) == set()
+	}
+}
+
+_codes_below(allowed, path) := {[finding.code, finding.module] | some finding in findings} if {
+	replace := {"wildcard": true, "file": "go.mod", "kind": "directory", "path": path}
+	findings := replaces.findings with data.dependency.names as ["strict"]
+		with data.dependency.policies as json.patch(_policies, [
+			{"op": "replace", "path": "/strict/replace/allowed/0", "value": allowed},
+		])
+		with input as {"modules": {"example.com/allowed": {"version": "v1.0.0", "replace": replace}}}
+}

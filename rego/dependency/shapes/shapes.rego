@@ -39,6 +39,12 @@ all_modules(modules) if {
 		some alternative in module.licence.alternatives
 		not is_array(alternative)
 	]) == 0
+	count([1 |
+		some [_, module] in modules
+		some alternative in module.licence.alternatives
+		some id in alternative
+		not is_string(id)
+	]) == 0
 }
 
 # METADATA
@@ -112,4 +118,10 @@ _is_odd_licence(licence) if type_name(object.get(licence, "alternatives", null))
 _is_odd_licence(licence) if {
 	some alternative in licence.alternatives
 	not is_array(alternative)
+}
+
+_is_odd_licence(licence) if {
+	some alternative in licence.alternatives
+	some id in alternative
+	not is_string(id)
 }

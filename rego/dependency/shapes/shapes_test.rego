@@ -30,7 +30,8 @@ test_fail_modules if {
 		["replace", "kind"], ["replace", "path"], ["replace", "version"], ["sum"], ["time"], ["status"],
 		["status", "retracted"], ["status", "deprecated"], ["origin"], ["origin", "vcs"],
 		["origin", "url"],
-		["licence"], ["licence", "alternatives"], ["licence", "alternatives", "0"], ["linked"],
+		["licence"], ["licence", "alternatives"], ["licence", "alternatives", "0"],
+		["licence", "alternatives", "0", "0"], ["linked"],
 	] {
 		every value in [null, 7] {
 			odd := json.patch(_module, [{"op": "replace", "path": path, "value": value}])

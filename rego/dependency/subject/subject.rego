@@ -9,7 +9,7 @@ import data.dependency.patterns
 # title: Policies that hold
 # description: >-
 #   A set of names: those of which a pattern covers the path of the main module. Where it is not
-#   known, all of them.
+#   known, as of a program that was built of single files, all of them.
 policies contains policy if {
 	some policy in data.dependency.names
 	some pattern in data.dependency.policies[policy].match
@@ -21,7 +21,10 @@ policies contains policy if {
 	some policy in data.dependency.names
 }
 
-_main := input.main.path if is_string(input.main.path)
+_main := input.main.path if {
+	is_string(input.main.path)
+	not input.main.path in {"", "command-line-arguments"}
+}
 
 # METADATA
 # title: Modules of the build list

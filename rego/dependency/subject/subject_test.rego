@@ -20,7 +20,10 @@ test_success_by_the_main_module if {
 }
 
 test_fail_unknown_main_modules_are_judged_by_all if {
-	every document in [{}, null, [], {"main": 1}, {"main": {"path": 1}}] {
+	every document in [
+		{}, null, [], {"main": 1}, {"main": {"path": 1}}, {"main": {"path": ""}},
+		{"main": {"path": "command-line-arguments"}},
+	] {
 		_of(document) == {"all", "shop"}
 	}
 }

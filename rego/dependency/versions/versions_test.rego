@@ -24,3 +24,9 @@ test_fail_what_is_no_version if {
 		_codes({"modules": {"a": {"version": text}}}) == {["version_unknown", "a"]}
 	}
 }
+
+test_fail_what_takes_the_place_of_another_has_none if {
+	replacement := {"kind": "module", "path": "b", "version": "(devel)"}
+	document := {"modules": {"a": {"version": "v1.0.0", "replace": replacement}}}
+	_codes(document) == {["version_unknown", "a"]}
+}

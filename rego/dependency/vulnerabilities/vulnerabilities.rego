@@ -69,7 +69,8 @@ of_program contains {
 	some policy in subject.policies
 	settings := data.dependency.policies[policy].vulnerabilities
 	settings.compiler != "allow"
-	data.dependency.advisories[settings.set].modules.stdlib
+	some module in ["stdlib", "toolchain"]
+	data.dependency.advisories[settings.set].modules[module]
 	not toolchain.keys.compiler
 }
 

@@ -125,5 +125,16 @@ test_fail_the_unknown if {
 test_fail_of_the_program if {
 	_of_program({"time": _later, "main": {"compiler": "go1.24.1"}}) == {"vulnerable"}
 	_of_program({"time": _later, "main": {}}) == {"compiler_unknown"}
+	_of_tools({"time": _later, "main": {}}) == {"compiler_unknown"}
 	_of_program(_at("2026-03-01T00:00:00Z", {})) == {"advisories_too_old"}
+}
+
+_of_tools(document) := {finding.code | some finding in found} if {
+	found := vulnerabilities.of_program with input as document
+		with data.dependency.names as ["strict"]
+		with data.dependency.policies as {"strict": _policy}
+		with data.dependency.advisories as {"db": {
+			"modules": {"toolchain": _advisories.db.modules.stdlib},
+			"snapshots": {},
+		}}
 }
