@@ -32,17 +32,16 @@ function table(findings: readonly DependencyFinding[], verdict: DependencyVerdic
     ...findings.map((finding) => {
       const { code, module = "", message } = finding;
       const { commands = [], why = "" } = fixFor(verdict, finding) ?? {};
-      const fix = commands.length > 0 ? commands.map((each) => `\`${each}\``).join("<br>") : why;
-      return `| ${[code, module, message].map(escaped).join(" | ")} | ${cell(fix)} |`;
+      const shown = commands.map((each) => `<code>${escaped(each)}</code>`).join("<br>");
+      const fix = commands.length > 0 ? shown : escaped(why);
+      return `| ${[code, module, message].map(escaped).join(" | ")} | ${fix} |`;
     }),
   ];
 }
 
 /** Text from outside in a cell: no markup of its own. */
 function escaped(text: string): string {
-  return cell(text.replace(/[\\`*_{}[\]<>#!&]/g, (sign) => `&#${sign.charCodeAt(0)};`));
-}
-
-function cell(text: string): string {
-  return text.replaceAll("|", "&#124;").replace(/[\r\n]+/g, " ");
+  return text
+    .replace(/[\\`*_{}[\]<>#!&|]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    .replace(/[\r\n]+/g, " ");
 }

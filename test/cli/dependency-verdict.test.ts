@@ -94,8 +94,22 @@ describe("for people", () => {
     const lines = verdictSummary(verdict, "<b>app</b>").split("\n");
     expect(lines[0]).toBe("### &#60;b&#62;app&#60;/b&#62;: denied: stop this release");
     expect(lines).toContain(
-      "| vulnerable | example.com/lib | vulnerable is told | `go get example.com/lib@v1.2.0` |",
+      "| vulnerable | example.com/lib | vulnerable is told | <code>go get example.com/lib@v1.2.0</code> |",
     );
     expect(lines).toContain("| deprecated |  | use &#124; another |  |");
+  });
+
+  test.each([
+    [
+      "a command",
+      { commands: ["go get `x` <img>"] },
+      "<code>go get &#96;x&#96; &#60;img&#62;</code>",
+    ],
+    ["a reason", { why: "no ![x](y)\n| <img>" }, "no &#33;&#91;x&#93;(y) &#124; &#60;img&#62;"],
+  ])("%s is no markup either", (_note, fields, shown) => {
+    const denied = finding("vulnerable", "stop_release");
+    const fix = { code: "vulnerable", policy: "release", ...fields };
+    const lines = verdictSummary(verdictOf([denied], [fix]), "app").split("\n");
+    expect(lines).toContain(`| vulnerable |  | vulnerable is told | ${shown} |`);
   });
 });

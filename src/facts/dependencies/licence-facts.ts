@@ -4,7 +4,7 @@ import type { ModuleFacts } from "./dependency-facts.ts";
 
 export type LicenceFacts = NonNullable<ModuleFacts["licence"]>;
 
-/** More ways to meet an expression than people write; from there on it is one licence of its own name. */
+/** More ways to meet an expression than people write; from there on all its licences must be met, which meets any of them. */
 const MOST_ALTERNATIVES = 256;
 const MOST_LENGTH = 4096;
 
@@ -36,23 +36,27 @@ function keyOf(path: string, version: string): string {
 
 /**
  * Licence expressions that all must be met, as one and as alternatives. What SPDX does not know is a licence of that name:
- * `"Our own"`, in quotes; so is what has too many alternatives to be told apart.
+ * `"Our own"`, in quotes, and all licences that it names. What has too many alternatives to be told apart has one, with all its
+ * licences: none is hidden from a rule that denies it.
  */
 export function licenceFacts(expressions: readonly string[]): LicenceFacts {
   const expression =
     expressions.length === 1
       ? (expressions[0] as string)
       : expressions.map((each) => (/ OR /.test(each) ? `(${each})` : each)).join(" AND ");
-  let alternatives: readonly (readonly string[])[] | undefined = [[]];
-  for (const each of expressions) {
-    alternatives = alternatives && both(alternatives, alternativesOf(each));
-  }
-  return { expression, alternatives: distinct(alternatives ?? [[expression]]) };
+  let alternatives: readonly (readonly string[])[] = [[]];
+  for (const each of expressions) alternatives = both(alternatives, alternativesOf(each));
+  return { expression, alternatives: distinct(alternatives) };
 }
 
 function alternativesOf(expression: string): readonly (readonly string[])[] {
   const parsed = expression.length > MOST_LENGTH ? undefined : parsedExpression(expression);
-  return (parsed && normalForm(parsed)) ?? [[expression]];
+  return parsed === undefined ? [[expression, ...namedIn(expression)]] : normalForm(parsed);
+}
+
+function namedIn(text: string): string[] {
+  const words = new Set(text.split(/[^A-Za-z0-9.+:-]+/));
+  return [...words].filter((word) => parsedExpression(word) !== undefined);
 }
 
 function parsedExpression(expression: string): Info | undefined {
@@ -63,21 +67,26 @@ function parsedExpression(expression: string): Info | undefined {
   }
 }
 
-/** Disjunctive: each alternative is a list of licences. Undefined past the bound. Nesting is bounded by the length. */
-function normalForm(info: Info): readonly (readonly string[])[] | undefined {
+/** Disjunctive: each alternative is a list of licences. Nesting is bounded by the length. */
+function normalForm(info: Info): readonly (readonly string[])[] {
   if (!("conjunction" in info)) return [[licenceText(info)]];
   const [left, right] = [normalForm(info.left), normalForm(info.right)];
-  if (left === undefined || right === undefined) return undefined;
   if (info.conjunction === "and") return both(left, right);
-  return left.length + right.length > MOST_ALTERNATIVES ? undefined : [...left, ...right];
+  return left.length + right.length > MOST_ALTERNATIVES
+    ? [allOf([...left, ...right])]
+    : [...left, ...right];
 }
 
 function both(
   left: readonly (readonly string[])[],
   right: readonly (readonly string[])[],
-): readonly (readonly string[])[] | undefined {
-  if (left.length * right.length > MOST_ALTERNATIVES) return undefined;
-  return left.flatMap((a) => right.map((b) => [...a, ...b]));
+): readonly (readonly string[])[] {
+  if (left.length * right.length > MOST_ALTERNATIVES) return [allOf([...left, ...right])];
+  return left.flatMap((a) => right.map((b) => allOf([a, b])));
+}
+
+function allOf(alternatives: readonly (readonly string[])[]): string[] {
+  return [...new Set(alternatives.flat())];
 }
 
 function licenceText({

@@ -69,9 +69,16 @@ function setData(files: readonly string[], read: ReadonlyMap<string, Advisories>
   };
 }
 
-/** Two files may hold the same record. */
+/** Of a record that is there several times the newest counts, and all of those where it is told differently at that time. */
 function unique(advisories: readonly Advisory[]): Advisory[] {
-  return [...new Map(advisories.map((each) => [`${each.id} ${each.module}`, each])).values()];
+  const newest = new Map<string, string>();
+  const keyOf = ({ id, module }: Advisory): string => `${id} ${module}`;
+  for (const each of advisories) {
+    const key = keyOf(each);
+    if (each.modified > (newest.get(key) ?? "")) newest.set(key, each.modified);
+  }
+  const current = advisories.filter((each) => each.modified === newest.get(keyOf(each)));
+  return [...new Map(current.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function grouped<T extends { readonly module: string }>(all: readonly T[]): Map<string, T[]> {

@@ -3,6 +3,9 @@ import { z } from "zod";
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const SECOND = ".000Z";
+const LAST_YEAR = 9999;
+/** Behind every time that can be written. */
+const END = "9999-12-31T24:00:00Z";
 
 /** The instant at which a date begins in UTC, or a time itself, as `2026-01-31T12:00:00Z`; undefined for what is neither. */
 function startOf(text: string): string | undefined {
@@ -16,7 +19,7 @@ export function endOf(text: string): string | undefined {
   if (start === undefined || !DAY.test(text)) return start;
   const next = new Date(start);
   next.setUTCDate(next.getUTCDate() + 1);
-  return next.toISOString().replace(SECOND, "Z");
+  return next.getUTCFullYear() > LAST_YEAR ? END : next.toISOString().replace(SECOND, "Z");
 }
 
 /** A day that the month has not becomes another one, and is no instant. */
