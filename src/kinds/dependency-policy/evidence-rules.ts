@@ -58,7 +58,7 @@ export const claimsRule: z.ZodType<ClaimsRule, unknown> = z
       .describe("Claims that must have been made and verified, such as sum and toolchain."),
     contradicted: severities.describe("By claim, what is not denied when it is contradicted."),
     notVerifiable: severities.describe(
-      "By claim, what becomes of it where it cannot be verified; deny where it is required, else allow.",
+      "By claim, what becomes of it where it cannot be verified; deny where it is required, and of build_list, else allow.",
     ),
     effectiveOn,
   })
@@ -101,7 +101,8 @@ export function claimsData(rule: ClaimsRule): JsonObject {
   return {
     required: rule.required,
     contradicted: { "*": "deny", ...rule.contradicted },
-    not_verifiable: { "*": "allow", ...required, ...rule.notVerifiable },
+    // Where modules may be missing no rule can say that they are not there.
+    not_verifiable: { "*": "allow", build_list: "deny", ...required, ...rule.notVerifiable },
     effectiveOn: effectiveFrom(rule.effectiveOn),
   };
 }
