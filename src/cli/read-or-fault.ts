@@ -1,32 +1,25 @@
-import { isPolicyError } from "../domain/policy-error.ts";
+import { isPolicyError, type PolicyError } from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
-import { EXIT_REVIEW } from "./exit-codes.ts";
-import { reportFailure } from "./failure.ts";
 
 export type Reading<T> =
   | { readonly kind: "read"; readonly value: T }
-  | { readonly kind: "unreadable"; readonly status: number };
+  | { readonly kind: "unreadable"; readonly fault: PolicyError };
 
 /**
- * What a verdict is made of. Where a file is not what it should be, that is reported like any failure, with the exit status
- * that asks for a person: nothing is known to be wrong, and nothing can be judged. Any other failure is thrown on.
+ * What a verdict is made of, or the fault of a file that is not what it should be: nothing is known to be wrong then, and nothing
+ * can be judged. Any other failure is thrown on.
  */
-export async function readOrReview<T>(
-  io: CliIo,
-  { json = false }: { readonly json?: boolean | undefined },
-  read: () => Promise<T> | T,
-): Promise<Reading<T>> {
+export async function readOrFault<T>(io: CliIo, read: () => Promise<T> | T): Promise<Reading<T>> {
   try {
     return { kind: "read", value: await read() };
   } catch (error) {
     if (io.signal.aborted || !isUnreadable(error)) throw error;
-    reportFailure(io, error, { json });
-    return { kind: "unreadable", status: EXIT_REVIEW };
+    return { kind: "unreadable", fault: error };
   }
 }
 
 /** Readers say at which place; a file that is not there, or an option that asks for what cannot be, has none. */
-function isUnreadable(error: unknown): boolean {
+function isUnreadable(error: unknown): error is PolicyError {
   if (!isPolicyError(error)) return false;
   const isPlaced = error.diagnostics.some(({ location }) => location !== undefined);
   return error.code === "too_large" || (error.code === "invalid_parameter" && isPlaced);

@@ -1,10 +1,13 @@
+import type { Command } from "commander";
+import type { PolicyError } from "../../domain/policy-error.ts";
 import type { Claim } from "../../facts/dependencies/claim.ts";
 import { type OutcomeOptions, outcomeOf } from "../../sumcheck/outcome.ts";
 import { sarifOf } from "../../sumcheck/sarif.ts";
 import { claimLines } from "../claim-lines.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
-import { EXIT_OF_OUTCOME } from "../exit-codes.ts";
+import { EXIT_OF_OUTCOME, EXIT_REVIEW } from "../exit-codes.ts";
+import { reportFailure } from "../failure.ts";
 import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
 import type { GatherOptions } from "../local/go/gather-facts.ts";
 import {
@@ -13,6 +16,7 @@ import {
   type JudgeOptions,
   judgeProgram,
 } from "../local/go/judge-program.ts";
+import { judgeUnreadable } from "../local/go/judge-unreadable.ts";
 import {
   addSignedVerdict,
   checkSignedVerdict,
@@ -23,7 +27,7 @@ import { writeOutput } from "../local/write-output.ts";
 import { jsonOption } from "../options.ts";
 import { programVersion } from "../program-version.ts";
 import { withProgress } from "../progress.ts";
-import { readOrReview } from "../read-or-review.ts";
+import { readOrFault } from "../read-or-fault.ts";
 import { examples, type Verb } from "../verb.ts";
 
 interface SumcheckOptions extends GatherOptions, JudgeOptions, SignedVerdictOptions {
@@ -73,8 +77,9 @@ Each claim is verified, contradicted or not verifiable, with what is missing; no
 What a binary says of its modules is signed by nobody: agreement shows that binary, files and evidence say the
 same, not that the code is what they say. Exit status 0 where all that was asked for is verified, 1 where
 something is contradicted, 6 where something cannot be verified. With a policy its verdict decides: 0 where nothing
-is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has to look. It is 8, too, where a file
-is not what it should be; one that is not there is 1.`,
+is denied, 1 stop this release, 7 stop the stages after this one, 8 a person has to look. Of a file that is not what
+it should be the policy says, too, which it is (reactions.groups.unreadable); without one it is 8. One that is not
+there is 1.`,
       );
   },
   run: async (io, command) => {
@@ -82,10 +87,10 @@ is not what it should be; one that is not there is 1.`,
     checkPolicy(command, options);
     checkSignedVerdict(command, options, asksPolicy(options));
     const { factsOf, gather, remediesOver } = await import("../local/go/gather-facts.ts");
-    const reading = await readOrReview(io, options, () =>
+    const reading = await readOrFault(io, () =>
       withProgress(io, `checking ${options.binary}`, gather(io, options)),
     );
-    if (reading.kind === "unreadable") return reading.status;
+    if (reading.kind === "unreadable") return await unreadable(io, command, reading.fault);
     const { gathered, program } = reading.value;
     const claims = gathered.claims ?? [];
     const asked: OutcomeOptions = {
@@ -110,8 +115,8 @@ is not what it should be; one that is not there is 1.`,
       writeLines(io.stdout, [...claimLines(io, claims, report), ...(judged ?? [])]);
     };
     if (asksPolicy(options)) {
-      const made = await readOrReview(io, options, () => factsOf(gathered));
-      if (made.kind === "unreadable") return made.status;
+      const made = await readOrFault(io, () => factsOf(gathered));
+      if (made.kind === "unreadable") return await unreadable(io, command, made.fault);
       const facts = made.value;
       return await judgeProgram(
         io,
@@ -130,6 +135,14 @@ is not what it should be; one that is not there is 1.`,
     return EXIT_OF_OUTCOME[outcome];
   },
 };
+
+/** Where no policy is asked a person has to look. */
+async function unreadable(io: CliIo, command: Command, fault: PolicyError): Promise<number> {
+  const options = command.opts<SumcheckOptions>();
+  if (asksPolicy(options)) return await judgeUnreadable(io, command, fault);
+  reportFailure(io, fault, { json: options.json ?? false });
+  return EXIT_REVIEW;
+}
 
 async function writeSarif(
   io: CliIo,

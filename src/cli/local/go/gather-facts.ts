@@ -17,6 +17,7 @@ import { claimsOf } from "../../../sumcheck/claims-of.ts";
 import type { CliIo } from "../../cli-io.ts";
 import type { ChangesFor } from "../judge-dependencies.ts";
 import { findGoFiles, type GoFileOptions } from "./find-go-files.ts";
+import { judgedTime } from "./judged-time.ts";
 import {
   type GoProgram,
   type GoProgramOptions,
@@ -92,7 +93,7 @@ export async function gather(
   const graph = await graphOf(options, reader);
   const sbom = await sbomOf(options, reader);
   const binary = await binaryOf(io, options, reader);
-  const time = options.time ?? new Date(io.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const time = judgedTime(io, options);
   const evidence =
     binary === undefined
       ? undefined

@@ -5,7 +5,7 @@ import type { BundleName } from "../../../domain/bundle-name.ts";
 import { messageOf, PolicyError } from "../../../domain/policy-error.ts";
 import type { DependencyFacts } from "../../../facts/dependencies/dependency-facts.ts";
 import type { CliIo } from "../../cli-io.ts";
-import { exitOf } from "../../dependency-verdict.ts";
+import { type DependencyVerdict, exitOf } from "../../dependency-verdict.ts";
 import { verdictSummary } from "../../verdict-summary.ts";
 import { withDependencyPolicy } from "../dependency-policy.ts";
 import { type ChangesFor, type Judged, judgeDependencies } from "../judge-dependencies.ts";
@@ -44,15 +44,21 @@ export async function judgeProgram(
     const judged = await judgeDependencies(policy, facts, changesFor);
     await tell(judged);
     if (options.summary !== undefined) {
-      await append(io, options.summary, verdictSummary(judged.verdict, facts.main.path));
+      await appendSummary(io, options.summary, judged.verdict, facts.main.path);
     }
     return exitOf(judged.verdict);
   });
 }
 
-async function append(io: CliIo, file: string, text: string): Promise<void> {
+/** Adds a verdict about a subject to a file, as Markdown. Throws `invalid_parameter` where it cannot be written. */
+export async function appendSummary(
+  io: CliIo,
+  file: string,
+  verdict: DependencyVerdict,
+  subject: string,
+): Promise<void> {
   try {
-    await appendFile(path.resolve(io.cwd, file), text);
+    await appendFile(path.resolve(io.cwd, file), verdictSummary(verdict, subject));
   } catch (error) {
     const message = `cannot write ${file}: ${messageOf(error)}`;
     throw new PolicyError("invalid_parameter", message, { cause: error });

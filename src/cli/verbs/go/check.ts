@@ -4,10 +4,11 @@ import { verdictLines } from "../../dependency-verdict.ts";
 import { addEvidence, addGoInputs, addPolicy, checkEvidence } from "../../go-options.ts";
 import type { GatheredFacts, GatherOptions } from "../../local/go/gather-facts.ts";
 import { checkPolicy, type JudgeOptions, judgeProgram } from "../../local/go/judge-program.ts";
+import { judgeUnreadable } from "../../local/go/judge-unreadable.ts";
 import { readInputFile } from "../../local/source-path.ts";
 import { jsonOption } from "../../options.ts";
 import { withProgress } from "../../progress.ts";
-import { readOrReview } from "../../read-or-review.ts";
+import { readOrFault } from "../../read-or-fault.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface CheckOptions extends GatherOptions, JudgeOptions {
@@ -32,16 +33,17 @@ export const check: Verb = {
       ])}
 
 The folder and the server give the same verdict about the same facts. Exit status 0 where nothing is denied, else
-what the denials ask for: 1 stop this release, 7 stop the stages after this one, 8 a person has to look. It is 8, too,
-where a file is not what it should be; one that is not there is 1.`,
+what the denials ask for: 1 stop this release, 7 stop the stages after this one, 8 a person has to look. Of a file that
+is not what it should be the policies say, too, which it is (reactions.groups.unreadable: 8 when they do not); one that
+is not there is 1.`,
     );
   },
   run: async (io, command) => {
     const options = command.opts<CheckOptions>();
     checkPolicy(command, options);
     checkEvidence(command);
-    const reading = await readOrReview(io, options, () => gathered(io, options));
-    if (reading.kind === "unreadable") return reading.status;
+    const reading = await readOrFault(io, () => gathered(io, options));
+    if (reading.kind === "unreadable") return await judgeUnreadable(io, command, reading.fault);
     const { facts, changesFor } = reading.value;
     return await judgeProgram(io, command, facts, changesFor, ({ verdict }) => {
       if (options.json === true) writeJson(io.stdout, verdict);
