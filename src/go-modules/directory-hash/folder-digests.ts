@@ -5,12 +5,8 @@ import { unreadable } from "../../means/text/read-bounded.ts";
 import { contentDigest } from "./content-digest.ts";
 import type { FileDigest } from "./h1.ts";
 import { moduleContentError, moduleTooLarge } from "./module-content-error.ts";
-import {
-  MAX_MODULE_BYTES,
-  MAX_MODULE_FILES,
-  MAX_NAMES_BYTES,
-  MOST_NAMES,
-} from "./module-limits.ts";
+import { MAX_MODULE_BYTES } from "./module-limits.ts";
+import { createNameCount } from "./name-count.ts";
 import { nameText } from "./zip-names.ts";
 
 const SLASH: Buffer = Buffer.from("/");
@@ -58,15 +54,11 @@ async function* filesBelow(
   });
   if (!stats.isDirectory()) throw moduleContentError(folder, "it is no folder");
   const folders = [root];
-  let [count, ofNames] = [0, 0];
+  const counted = createNameCount(folder);
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
     for await (const entry of await entriesOf(at)) {
-      count += 1;
       const place = Buffer.concat([at, SLASH, entry.name]);
-      ofNames += place.length - root.length;
-      if (count > MAX_MODULE_FILES || ofNames > MAX_NAMES_BYTES) {
-        throw moduleTooLarge(folder, MOST_NAMES);
-      }
+      counted(place.length - root.length);
       if (entry.isDirectory()) folders.push(place);
       else if (entry.isFile()) yield place;
       else passOver(place);

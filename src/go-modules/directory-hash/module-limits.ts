@@ -8,5 +8,4 @@ export const MAX_GO_MOD_BYTES: number = 16 * 1024 * 1024;
 export const MAX_MODULE_FILES = 200_000;
 export const MAX_NAME_BYTES = 1024;
 export const MAX_NAMES_BYTES: number = 32 * 1024 * 1024;
-export const MOST_NAMES: string = `${MAX_MODULE_FILES} files, or ${MAX_NAMES_BYTES} bytes of names`;
 export const MAX_FOLDERS = 100;

@@ -7,12 +7,8 @@ import { canonicalVersion } from "../version/canonical-version.ts";
 import { entryDigest } from "./entry-digest.ts";
 import type { FileDigest } from "./h1.ts";
 import { moduleContentError, moduleTooLarge } from "./module-content-error.ts";
-import {
-  MAX_MODULE_BYTES,
-  MAX_MODULE_FILES,
-  MAX_NAMES_BYTES,
-  MOST_NAMES,
-} from "./module-limits.ts";
+import { MAX_MODULE_BYTES } from "./module-limits.ts";
+import { createNameCount } from "./name-count.ts";
 import { createZipNames, nameText } from "./zip-names.ts";
 
 /** A module's zip of which every entry is one that Go takes (golang.org/x/mod/zip.CheckZip). */
@@ -66,7 +62,8 @@ async function entriesOf(
 ): Promise<ReadonlyMap<string, ZipEntry>> {
   const entries = new Map<string, ZipEntry>();
   const names = createZipNames(prefix);
-  let [inflated, ofNames] = [0, 0];
+  const counted = createNameCount(place);
+  let inflated = 0;
   for await (const entry of zip.entries()) {
     const name = nameText(entry.name) ?? Buffer.from(entry.name).toString("latin1");
     const fault = entries.has(name)
@@ -76,11 +73,8 @@ async function entriesOf(
       throw moduleContentError(place, `entry ${JSON.stringify(name.slice(0, 300))}: ${fault}`);
     }
     inflated += entry.size;
-    ofNames += entry.name.length;
+    counted(entry.name.length);
     if (inflated > MAX_MODULE_BYTES) throw moduleTooLarge(place, `${MAX_MODULE_BYTES} bytes`);
-    if (entries.size === MAX_MODULE_FILES || ofNames > MAX_NAMES_BYTES) {
-      throw moduleTooLarge(place, MOST_NAMES);
-    }
     entries.set(name, entry);
   }
   return entries;

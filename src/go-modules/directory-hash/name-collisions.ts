@@ -7,8 +7,10 @@ export interface NameCollisions {
   add(name: string, isFolder: boolean): string | undefined;
 }
 
-/** As golang.org/x/mod/zip's collisionChecker. */
-export function createNameCollisions(): NameCollisions {
+const MAX_KNOWN: number = 2 * MAX_MODULE_FILES;
+
+/** As golang.org/x/mod/zip's collisionChecker; no more than `most` files and folders are kept in memory. */
+export function createNameCollisions(most: number = MAX_KNOWN): NameCollisions {
   const known = new Map<string, { readonly name: string; readonly isFolder: boolean }>();
   return {
     add(name, isFolder) {
@@ -20,7 +22,7 @@ export function createNameCollisions(): NameCollisions {
         const folded = fold(at);
         const other = known.get(folded);
         if (other !== undefined) return collision(at, folder, other);
-        if (known.size === 2 * MAX_MODULE_FILES) return "there are too many folders";
+        if (known.size === most) return "there are too many folders";
         known.set(folded, { name: at, isFolder: folder });
         const slash = at.lastIndexOf("/");
         if (slash === -1) return undefined;

@@ -228,6 +228,7 @@ describe("hostile files end in a refusal or a reading, in linear time", () => {
     { note: "one long string", text: `module "${many(200_000, "\\n")}"` },
     { note: "a string without an end", text: `module "${many(1_000_000, "\\\\")}` },
     { note: "many blank lines in a block", text: `require (${many(300_000, "\n")})` },
+    { note: "as many blank lines as Go reads", text: many(2 ** 24, "\n") },
     { note: "many spaces", text: `module ${many(1_000_000, " ")}a.com/x` },
     { note: "many comments", text: many(100_000, "// a\n") },
     { note: "many comments behind one line", text: `go 1.21 //${many(500_000, " //")}` },

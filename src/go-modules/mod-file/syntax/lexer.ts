@@ -67,9 +67,9 @@ export function createLexer(text: string, faults: Faults): Lexer {
   };
   const token = (kind: Token["kind"], start: Position): Token => {
     onLine = kind === "word" || kind === "string" || kind === "mark";
-    if (kind !== "newline") count += 1;
+    count += 1;
     if (count > MAX_TOKENS) {
-      faults.stop(start, `no more than ${MAX_TOKENS} words, marks and comments are read`);
+      faults.stop(start, `no more than ${MAX_TOKENS} words, marks, comments and lines are read`);
     }
     return { kind, text: text.slice(start.at, at), start, end: here() };
   };
