@@ -3,12 +3,10 @@ import { PolicyError } from "../../domain/policy-error.ts";
 import { positionAt } from "../../domain/text-position.ts";
 import { isVersion } from "../../go-modules/version/canonical-version.ts";
 import { offsetOf } from "../../means/json/offset-of.ts";
-import { plainJson } from "../../means/json/plain-json.ts";
-import { readJson } from "../../means/json/read-json.ts";
 import { utcTime } from "../../means/text/utc-time.ts";
-import { utf8Text } from "../../means/text/utf8-text.ts";
 import { ADVISORIES_API_VERSION, ADVISORIES_KIND, type Advisories } from "./advisory.ts";
 import { advisoryError } from "./advisory-error.ts";
+import { advisoryJson } from "./advisory-json.ts";
 
 /** Forty times what all of Go's records come to in 2026. */
 export const MAX_ADVISORIES_BYTES: number = 256 * 1024 * 1024;
@@ -51,7 +49,7 @@ export function readAdvisories(bytes: Uint8Array, file: string): Advisories {
     const message = `${file} is larger than 256 MiB, which no file of advisories is`;
     throw new PolicyError("too_large", message);
   }
-  const parsed = ADVISORIES.safeParse(plainJson(readJson(utf8Text(file, bytes), file)));
+  const parsed = ADVISORIES.safeParse(advisoryJson(bytes, file));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = (issue?.path ?? []).filter((step) => typeof step !== "symbol");

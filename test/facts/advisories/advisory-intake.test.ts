@@ -167,6 +167,13 @@ test("names of every object are names like any", async () => {
   expect(made?.advisories.map(({ id }) => id)).toEqual(["__proto__"]);
 });
 
+test("more values than memory has room for are refused before they are read", async () => {
+  const many = Buffer.alloc(12_000_001, "{");
+  const refused = expect.objectContaining({ code: "too_large" });
+  await expect(take(many)).rejects.toEqual(refused);
+  expect(() => readAdvisories(many, "a.json")).toThrow(refused);
+});
+
 describe("a compact file that is none", () => {
   const whole = JSON.stringify({
     apiVersion: "facts.gatehouse/v1",

@@ -1,15 +1,13 @@
 import type { Json } from "../../../domain/json-value.ts";
 import { positionAt } from "../../../domain/text-position.ts";
 import { offsetOf } from "../../../means/json/offset-of.ts";
-import { plainJson } from "../../../means/json/plain-json.ts";
-import { readJson } from "../../../means/json/read-json.ts";
-import { utf8Text } from "../../../means/text/utf8-text.ts";
 import { advisoryError } from "../advisory-error.ts";
+import { advisoryJson } from "../advisory-json.ts";
 import { OSV_RECORD, type OsvRecord } from "./osv-record.ts";
 
 /** The records of a file: one, or an array of them. Throws `invalid_parameter` with the place of the first fault. */
 export function readOsv(bytes: Uint8Array, file: string): OsvRecord[] {
-  const value = plainJson(readJson(utf8Text(file, bytes), file));
+  const value = advisoryJson(bytes, file);
   if (!Array.isArray(value)) return [recordOf(value as Json, bytes, file, [])];
   return value.map((item, at) => recordOf(item as Json, bytes, file, [at]));
 }
