@@ -46,6 +46,11 @@ export async function clientFor(io: CliIo, command: Command): Promise<ServerClie
   return createClient({ server, signal: io.signal, ...(token !== undefined && { token }) });
 }
 
+/** The server that a command was pointed at. Throws `misconfigured`. */
+export async function serverFor(io: CliIo, command: Command): Promise<string> {
+  return (await connectionFor(io, command.opts())).server;
+}
+
 /**
  * Flags go before all. A context that is named is taken whole, the current one only where nothing else names a server: what
  * a context keeps is for its own server alone.

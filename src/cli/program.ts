@@ -7,6 +7,7 @@ import { hasColour, paintFor } from "./paint.ts";
 import { programVersion } from "./program-version.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
 import { advisories } from "./verbs/advisories/advisories.ts";
+import { agentConfigVerb } from "./verbs/agent-config.ts";
 import { attest } from "./verbs/attest/attest.ts";
 import { check } from "./verbs/check.ts";
 import { config } from "./verbs/config.ts";
@@ -50,6 +51,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   deleteVerb,
   schema,
   watch,
+  agentConfigVerb,
   context,
   record,
   seccomp,
