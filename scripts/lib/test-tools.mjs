@@ -15,6 +15,8 @@ const TEST_TOOLS = [
   { program: "runc", packageName: "runc" },
   { program: "crun", packageName: "crun" },
   { program: "gcc", packageName: "gcc" },
+  { program: "zsh", packageName: "zsh" },
+  { program: "fish", packageName: "fish" },
   { program: "/usr/include/seccomp.h", packageName: "libseccomp-dev" },
 ];
 

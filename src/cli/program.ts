@@ -10,6 +10,7 @@ import { advisories } from "./verbs/advisories/advisories.ts";
 import { agentConfigVerb } from "./verbs/agent-config.ts";
 import { attest } from "./verbs/attest/attest.ts";
 import { check } from "./verbs/check.ts";
+import { completion } from "./verbs/completion.ts";
 import { config } from "./verbs/config.ts";
 import { context } from "./verbs/context/context.ts";
 import { decide } from "./verbs/decide.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   sbom,
   go,
   goSumcheck,
+  completion,
 ];
 
 /** Every command that does something, by what is typed for it: groups give one line for each of theirs. */
