@@ -88,6 +88,24 @@ describe("evidence is read", () => {
     ]);
   });
 
+  test("of very many that cannot be read some are told, and how many there are", () => {
+    const { evidence, unread } = read(`${envelope}\n${"{}\nx\n".repeat(30)}`);
+    expect(evidence.length).toBe(1);
+    expect(unread.length).toBe(21);
+    expect(unread.at(-1)).toMatchObject({
+      code: "evidence_error",
+      message: "40 more of its lines or statements are no evidence",
+    });
+  });
+
+  test("that statements were left out is told, however much else is", () => {
+    const { evidence, unread } = read(`${envelope}\n${"{}\n".repeat(1_000)}`);
+    expect(evidence.length).toBe(1);
+    expect(unread.map(({ message }) => message)).toContain(
+      "it holds more than 1000 statements; the others were not read",
+    );
+  });
+
   test.each([
     { note: "nothing", text: "" },
     { note: "no UTF-8", text: Buffer.from([0x7b, 0xff]) },
@@ -143,6 +161,14 @@ describe("evidence is read", () => {
         each.messageSignature = { signature: "AAAA" };
       },
       message: "dsseEnvelope",
+    },
+    {
+      note: "a signature over a message beside an envelope",
+      spoil: (each) => {
+        const messageDigest = { algorithm: "SHA2_256", digest: "AAAA" };
+        each.messageSignature = { messageDigest, signature: "AAAA" };
+      },
+      message: "messageSignature",
     },
     {
       note: "a checkpoint whose signer is a pattern without end",

@@ -268,6 +268,58 @@ const CASES: readonly Case[] = [
     code: "key_expired",
   },
   {
+    note: "a name that was compromised before, where a pattern in front of it has not heard of that",
+    change: (policy) => {
+      identities(policy, { sanPattern: "https://ci.test/**" }, { san: SAN, ...compromised(5) });
+    },
+    code: "key_revoked",
+  },
+  {
+    note: "the same where another principal has the pattern",
+    change: (policy) => {
+      identities(policy, { sanPattern: "https://ci.test/**" });
+      policy.spec.principals["former"] = {
+        identities: [
+          { root: "test", issuer: ISSUER, usages: { ci: {} }, san: SAN, ...compromised(5) },
+        ],
+      };
+    },
+    code: "key_revoked",
+  },
+  {
+    note: "a name that was compromised afterwards, under a pattern",
+    change: (policy) => {
+      identities(policy, { sanPattern: "https://ci.test/**" }, { san: SAN, ...compromised(15) });
+    },
+    code: "verified",
+  },
+  {
+    note: "a name that was retired before, in front of a pattern that goes on",
+    change: (policy) => {
+      const revoked = { reason: "retired", at: seconds(5) };
+      identities(policy, { san: SAN, revoked }, { sanPattern: "https://ci.test/**" });
+    },
+    code: "verified",
+  },
+  {
+    note: "a name whose window had ended, in front of a pattern that goes on",
+    change: (policy) => {
+      const usages = { ci: { until: seconds(5) } };
+      identities(policy, { san: SAN, usages }, { sanPattern: "https://ci.test/**" });
+    },
+    code: "verified",
+  },
+  {
+    note: "a name whose window had ended, and the pattern of somebody else",
+    change: (policy) => {
+      identities(policy, { san: SAN, usages: { ci: { until: seconds(5) } } });
+      const pattern = { root: "test", issuer: ISSUER, sanPattern: "https://ci.test/**" };
+      policy.spec.principals["other"] = { identities: [{ ...pattern, usages: { ci: {} } }] };
+      policy.spec.layers[0] = { ...policy.spec.layers[0], principals: ["ci", "other"] };
+    },
+    code: "key_expired",
+  },
+  {
     note: "too long ago by a trusted clock",
     change: (policy) => {
       Object.assign(policy.spec.layers[0] ?? {}, { maxAge: "49m", time: "trusted" });
@@ -275,6 +327,15 @@ const CASES: readonly Case[] = [
     code: "too_old",
   },
 ];
+
+function identities(policy: Written, ...entries: readonly Loose[]): void {
+  const common = { root: "test", issuer: ISSUER, usages: { ci: {} } };
+  policy.spec.principals["ci"] = { identities: entries.map((each) => ({ ...common, ...each })) };
+}
+
+function compromised(minute: number) {
+  return { revoked: { reason: "compromised", at: seconds(minute) } };
+}
 
 function olderBundle(version: "0.1" | "0.2") {
   return (bundle: Loose): void => {

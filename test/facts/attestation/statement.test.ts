@@ -120,6 +120,24 @@ describe("a statement", () => {
   });
 });
 
+test.each([
+  ["2026-11-20T12:00:00Z", "2026-11-20T12:00:00Z"],
+  ["2026-11-20T13:00:00.5+01:00", "2026-11-20T12:00:00Z"],
+  ["2026-11-20T12:00:00", undefined],
+  ["2026-11-20", undefined],
+  ["2026-02-30T12:00:00Z", undefined],
+  ["Fri, 20 Nov 2026 12:00:00 GMT", undefined],
+  ["1", undefined],
+])("the time %j that a statement claims is %j: RFC 3339 or none", (computedAt, expected) => {
+  const { claimed } = facts({
+    _type: "https://in-toto.io/Statement/v1",
+    subject: [{ digest: { sha256: A } }],
+    predicateType: SEMANTIC_HASH_STATEMENT,
+    predicate: { computedAt },
+  });
+  expect(claimed).toBe(expected === undefined ? undefined : Date.parse(expected));
+});
+
 test("the encoding that is signed is that of DSSE's own example", () => {
   const encoded = preAuthEncoding("http://example.com/HelloWorld", Buffer.from("hello world"));
   expect(encoded.toString()).toBe("DSSEv1 29 http://example.com/HelloWorld 11 hello world");

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { isPolicyError, type PolicyError } from "../../../src/domain/policy-error.ts";
@@ -59,6 +59,15 @@ async function refusal(work: Promise<unknown>): Promise<PolicyError> {
     throw error;
   }
   throw new Error("nothing was refused");
+}
+
+/** The same key of P-256 with its point in the short form. */
+function compressed(pem: string): string {
+  const { x = "", y = "" } = createPublicKey(pem).export({ format: "jwk" });
+  const sign = (Buffer.from(y, "base64url").at(-1) ?? 0) % 2 === 0 ? "02" : "03";
+  const header = Buffer.from(`3039301306072a8648ce3d020106082a8648ce3d030107032200${sign}`, "hex");
+  const der = Buffer.concat([header, Buffer.from(x, "base64url")]).toString("base64");
+  return `-----BEGIN PUBLIC KEY-----\n${der}\n-----END PUBLIC KEY-----\n`;
 }
 
 describe("a trust policy", () => {
@@ -172,6 +181,13 @@ describe("a trust policy", () => {
       row: 2,
       message: '"TrustPolicy"',
     },
+    ...[`sha256:${"b".repeat(64)}`, "B".repeat(64), "sbom-v1-full:aaaa"].map((digest) => ({
+      note: `a denied artefact that nothing is ever named as, ${digest},`,
+      from: "  version: 3",
+      to: `  denied: { artefacts: ["${digest}"] }\n  version: 3`,
+      row: 5,
+      message: "a SHA-256 in lower case",
+    })),
     {
       note: "another key file than its digest says",
       from: "          usages",
@@ -205,6 +221,25 @@ describe("a trust policy", () => {
     policy.spec.principals["bob"] = structuredClone(policy.spec.principals["alice"] ?? {});
     const error = await refusal(trustPolicy(policy));
     expect(error.message).toContain("is that of alice already");
+  });
+
+  test("one key that is written in two ways is one key, too", async () => {
+    const policy = written(people);
+    const [key] = policy.spec.principals["carol"]?.keys ?? [];
+    policy.spec.principals["bob"] = {
+      keys: [{ pem: compressed(people.carol.publicPem), usages: key?.usages ?? {} }],
+    };
+    const error = await refusal(trustPolicy(policy));
+    expect(error.message).toContain("is that of bob already");
+  });
+
+  test("digests of artefacts and semantic hashes are denied", async () => {
+    const denied = ["b".repeat(64), `sbom-v1-full:${"a".repeat(64)}`];
+    const text = TEXT.replace(
+      "  version",
+      `  denied: { artefacts: ${JSON.stringify(denied)} }\n  version`,
+    );
+    expect([...(await read(text)).deniedArtefacts]).toEqual(denied);
   });
 
   test("a name that is the prototype of objects is a name like any", async () => {

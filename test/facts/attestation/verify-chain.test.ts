@@ -9,7 +9,7 @@ import { EVIDENCE_CODES, type EvidenceCode } from "../../../src/facts/attestatio
 import type { Envelope } from "../../../src/facts/attestation/dsse/envelope.ts";
 import { signEnvelope } from "../../../src/facts/attestation/dsse/sign-envelope.ts";
 import { signStatement } from "../../../src/facts/attestation/emit/sign-statement.ts";
-import { PROVENANCE } from "../../../src/facts/attestation/statement/predicates.ts";
+import { PROVENANCE, SOURCE_REVIEW } from "../../../src/facts/attestation/statement/predicates.ts";
 import type { SeenTrust } from "../../../src/facts/attestation/trust/verify-trust-policy.ts";
 import {
   BINARY,
@@ -167,6 +167,26 @@ const CASES: readonly Case[] = [
       ),
     },
     codes: { ci: "link_ambiguous" },
+  },
+  ...[WHOLE, { binary: BINARY, semanticHash: SEMANTIC_HASH, package: PACKAGE }].map(
+    (subject): Case => ({
+      note: `the developers tell of another SBOM than CI, known: ${Object.keys(subject)}`,
+      envelopes: { review: reviewWithSbom(OTHER) },
+      subject,
+      codes: { developer: "link_broken" },
+    }),
+  ),
+  {
+    note: "the developers tell of the SBOM of CI",
+    envelopes: { review: reviewWithSbom(SBOM) },
+    subject: { binary: BINARY, semanticHash: SEMANTIC_HASH, package: PACKAGE },
+    codes: {},
+  },
+  {
+    note: "one of two developers tells of another SBOM than CI",
+    envelopes: { review: review([alice]), second: reviewWithSbom(OTHER, [bob]) },
+    subject: { binary: BINARY, semanticHash: SEMANTIC_HASH, package: PACKAGE },
+    codes: { developer: "threshold_not_met" },
   },
   {
     note: "one developer of two",
@@ -390,6 +410,18 @@ const CASES: readonly Case[] = [
     codes: { gate: "time_order" },
   },
   {
+    note: "an approval later than the build that alone says what was approved: neither is verified",
+    change: (policy) => {
+      for (const name of ["developer", "ci"]) layerOf(policy, name)["time"] = "claimed";
+    },
+    envelopes: {
+      review: review([alice, bob], {}, { reviewedAt: "2026-11-20T11:30:00Z" }),
+      ci: provenance([ci], {}, "2026-11-20T10:00:00Z"),
+    },
+    subject: { binary: BINARY, package: PACKAGE },
+    codes: { developer: "link_missing", ci: "time_order" },
+  },
+  {
     note: "claimed times in the wrong order, where nobody believes them",
     envelopes: { ci: provenance([ci], {}, "2026-11-20T11:30:00Z") },
     codes: {},
@@ -509,6 +541,18 @@ const CASES: readonly Case[] = [
   },
 ];
 
+function reviewWithSbom(sbom: string, who = [alice, bob]): Envelope {
+  const subject = [
+    { digest: { semanticHash: SEMANTIC_HASH } },
+    { mediaType: "application/spdx+json", digest: { sha256: sbom } },
+  ];
+  const predicate = { decision: "approved" };
+  return signStatement(
+    { subject, predicateType: SOURCE_REVIEW, predicate },
+    who.map(({ key }) => key),
+  );
+}
+
 function setUsage(
   spec: Written["spec"],
   who: string,
@@ -574,6 +618,22 @@ describe("a chain of developers, CI, gate and registry", () => {
     });
     expect(facts).toMatchObject({ outcome: "not_verifiable", unlinked: ["sbom"] });
     expect(codesOf(facts)).toEqual({});
+  });
+
+  test("the digests that belong together are those of verified layers", async () => {
+    const subject = { binary: BINARY, package: PACKAGE };
+    expect((await ask({ subject })).digests).toEqual(WHOLE);
+    const late = await ask({
+      change: (policy) => {
+        for (const name of ["developer", "ci"]) layerOf(policy, name)["time"] = "claimed";
+      },
+      envelopes: {
+        review: review([alice, bob], {}, { reviewedAt: "2026-11-20T11:30:00Z" }),
+        ci: provenance([ci], {}, "2026-11-20T10:00:00Z"),
+      },
+      subject,
+    });
+    expect(late.digests).toEqual(subject);
   });
 
   test("what became of each statement is told", async () => {

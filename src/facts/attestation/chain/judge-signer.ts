@@ -1,6 +1,6 @@
-import type { Layer, Revocation, Window } from "../trust/trust-document.ts";
+import type { Layer, Window } from "../trust/trust-document.ts";
 import type { Signatory } from "../trust/trust-policy.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, furthest } from "./fault.ts";
 import type { Signer } from "./find-signers.ts";
 
 /** A signature that counts for a layer. */
@@ -18,7 +18,10 @@ export interface Moment {
   readonly claimed?: number | undefined;
 }
 
-/** Whether who signed may sign for the layer, and did so in time. */
+/**
+ * Whether who signed may sign for the layer, and did so in time. A certificate can be of several identities: it counts for the first
+ * principal of them, by whichever of its identities holds, and for nobody where one of them all was compromised.
+ */
 export function judgeSigner(
   { by, trustedTime }: Signer,
   layer: Layer,
@@ -32,48 +35,62 @@ export function judgeSigner(
   }
   const { principal } = signatory;
   const time = trustedTime ?? (layer.time === "claimed" ? moment.claimed : undefined);
-  return (
-    lifeFault(signatory, layer, trustedTime, moment.now) ??
-    timeFault(signatory, layer, { time, trustedTime, now: moment.now }) ?? {
-      principal,
-      trustedTime,
-      time,
-    }
-  );
+  const signed = { time, trustedTime, now: moment.now };
+  const compromised = compromiseFault(by, trustedTime);
+  if (compromised !== undefined) return compromised;
+  const own = by.filter((each) => each.principal === principal && maySignFor(each, layer));
+  const faults = own.flatMap((each) => faultOf(each, layer, signed) ?? []);
+  const fault = faults.length < own.length ? undefined : furthest(faults);
+  return fault ?? { principal, trustedTime, time };
 }
 
 export function maySignFor({ principal, usages }: Signatory, layer: Layer): boolean {
   return layer.principals.includes(principal) && usages.has(layer.name);
 }
 
-/** Without a trusted time a signature may be of any time, so that only now counts. */
-function lifeFault(
-  { usages, revoked, label, principal }: Signatory,
-  layer: Layer,
+function compromiseFault(
+  by: readonly Signatory[],
   trustedTime: number | undefined,
-  now: number,
 ): Fault | undefined {
+  for (const { revoked, label, principal } of by) {
+    if (revoked?.reason !== "compromised") continue;
+    const what = `the ${label} of ${principal} was compromised at ${timeText(revoked.at)}`;
+    if (trustedTime === undefined) {
+      const message = `${what}, and no trusted clock says that it signed before`;
+      return { code: "no_trusted_time", message };
+    }
+    if (trustedTime < revoked.at) continue;
+    return { code: "key_revoked", message: `${what}, and signed at ${timeText(trustedTime)}` };
+  }
+  return undefined;
+}
+
+interface Signed {
+  readonly time: number | undefined;
+  readonly trustedTime: number | undefined;
+  readonly now: number;
+}
+
+/** Without a trusted time a signature may be of any time, so that only now counts. */
+function faultOf(signatory: Signatory, layer: Layer, signed: Signed): Fault | undefined {
+  const { usages, label, principal } = signatory;
+  const { trustedTime, now } = signed;
   const who = `the ${label} of ${principal}`;
   return (
-    (revoked && revocationFault(revoked, who, trustedTime)) ??
-    windowFault(usages.get(layer.name) ?? {}, `${who} for ${layer.name}`, trustedTime ?? now)
+    retirementFault(signatory, trustedTime) ??
+    windowFault(usages.get(layer.name) ?? {}, `${who} for ${layer.name}`, trustedTime ?? now) ??
+    timeFault(signatory, layer, signed)
   );
 }
 
-function revocationFault(
-  { reason, at }: Revocation,
-  who: string,
+function retirementFault(
+  { revoked, label, principal }: Signatory,
   trustedTime: number | undefined,
 ): Fault | undefined {
-  const since = `${reason} at ${timeText(at)}`;
-  if (trustedTime === undefined) {
-    if (reason === "retired") return undefined;
-    const message = `${who} was ${since}, and no trusted clock says that it signed before`;
-    return { code: "no_trusted_time", message };
-  }
-  if (trustedTime < at) return undefined;
-  const code = reason === "compromised" ? "key_revoked" : "key_retired";
-  return { code, message: `${who} was ${since}, and signed at ${timeText(trustedTime)}` };
+  if (revoked?.reason !== "retired") return undefined;
+  if (trustedTime === undefined || trustedTime < revoked.at) return undefined;
+  const when = `at ${timeText(revoked.at)}, and signed at ${timeText(trustedTime)}`;
+  return { code: "key_retired", message: `the ${label} of ${principal} was retired ${when}` };
 }
 
 function windowFault({ from, until }: Window, who: string, at: number): Fault | undefined {
@@ -84,12 +101,6 @@ function windowFault({ from, until }: Window, who: string, at: number): Fault | 
     return { code: "key_expired", message: `${who} was valid until ${timeText(until)}` };
   }
   return undefined;
-}
-
-interface Signed {
-  readonly time: number | undefined;
-  readonly trustedTime: number | undefined;
-  readonly now: number;
 }
 
 function timeFault(

@@ -33,12 +33,12 @@ export interface ChainQuestion {
 type Fillings = ReadonlyMap<Layer, Filling | Fault | undefined>;
 
 interface Search extends ChainQuestion {
-  /** How many layers may still be filled. */
+  /** How many layers may still be filled, and chains finished. */
   left: number;
   best: Chain | undefined;
 }
 
-/** Chains of honest evidence need one for each layer. */
+/** Chains of honest evidence need one for each layer, and one more. */
 const MAX_FILLINGS = 1_000;
 
 /**
@@ -55,10 +55,10 @@ export function searchChain(question: ChainQuestion): Chain {
 /** True where a complete chain was found, or the search must end. */
 function explore(search: Search, known: Digests, fillings: Fillings): boolean {
   const { policy, statements, now } = search;
-  const layer = policy.layers.find((each) => !fillings.has(each) && known.has(each.subject));
-  if (layer === undefined) return finish(search, known, fillings);
   search.left -= 1;
   if (search.left < 0) return true;
+  const layer = policy.layers.find((each) => !fillings.has(each) && known.has(each.subject));
+  if (layer === undefined) return finish(search, known, fillings);
   const filled = fillLayer(statements, { policy, layer, known, now });
   if (filled.kind === "empty") {
     return explore(search, known, new Map([...fillings, [layer, filled.fault]]));
@@ -72,7 +72,7 @@ function finish(search: Search, digests: Digests, fillings: Fillings): boolean {
   const ends = new Map<Layer, LayerEnd>();
   let front: number | undefined;
   for (const layer of search.policy.layers) {
-    const filling = fillings.get(layer);
+    const filling = settled(layer, fillings.get(layer), digests, search);
     if (filling === undefined || "code" in filling) {
       ends.set(layer, { kind: "fault", fault: filling ?? unlinked(layer, digests, search) });
       continue;
@@ -84,9 +84,40 @@ function finish(search: Search, digests: Digests, fillings: Fillings): boolean {
       front = timed.complete ?? front;
     }
   }
-  const chain = { digests, ends };
+  const chain = vouchedFor(search, { digests, ends });
   if (search.best === undefined || verifiedIn(chain) > verifiedIn(search.best)) search.best = chain;
   return isComplete(chain);
+}
+
+/** What stays of a filling now that all digests are known: a layer that was filled later may have told one that it contradicts. */
+function settled(
+  layer: Layer,
+  filling: Filling | Fault | undefined,
+  known: Digests,
+  { policy, now }: Search,
+): Filling | Fault | undefined {
+  if (filling === undefined || "code" in filling) return filling;
+  const filled = fillLayer(filling.statements, { policy, layer, known, now });
+  return filled.kind === "filled" ? filled.ways[0] : filled.fault;
+}
+
+/** A layer whose subject only layers tell that are not verified is not linked to what was given, and not verified either. */
+function vouchedFor(search: Search, { digests, ends }: Chain): Chain {
+  const known = new Map(search.given);
+  const left = new Set([...ends.keys()].filter((layer) => ends.get(layer)?.kind === "verified"));
+  const next = (): Layer | undefined => [...left].find(({ subject }) => known.has(subject));
+  for (let layer = next(); layer !== undefined; layer = next()) {
+    left.delete(layer);
+    for (const artefact of layer.names) {
+      const digest = digests.get(artefact);
+      if (digest !== undefined) known.set(artefact, digest);
+    }
+  }
+  const judged = [...ends].map(([layer, end]): [Layer, LayerEnd] => [
+    layer,
+    left.has(layer) ? { kind: "fault", fault: unlinked(layer, known, search) } : end,
+  ]);
+  return { digests: known, ends: new Map(judged) };
 }
 
 /** There are statements for it, and nothing says that they are about this artefact. */

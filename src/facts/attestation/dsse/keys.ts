@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { messageOf } from "../../../domain/policy-error.ts";
 
-/** A key with its name: the SHA-256 of its SubjectPublicKeyInfo, in hexadecimal. */
+/** A key with its name: the SHA-256 of its SubjectPublicKeyInfo in the usual form, in hexadecimal. */
 export interface NamedKey {
   readonly id: string;
   readonly key: KeyObject;
@@ -62,8 +62,10 @@ function whyNotUsable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): s
   }
 }
 
+/** One name for one key: a point of a curve can be written in several ways, and JWK has but one. */
 function idOf(key: KeyObject): string {
   const publicKey = key.type === "private" ? createPublicKey(key) : key;
-  const spki = publicKey.export({ type: "spki", format: "der" });
+  const usual = createPublicKey({ key: publicKey.export({ format: "jwk" }), format: "jwk" });
+  const spki = usual.export({ type: "spki", format: "der" });
   return createHash("sha256").update(spki).digest("hex");
 }

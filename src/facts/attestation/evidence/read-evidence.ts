@@ -19,6 +19,7 @@ export interface EvidenceFile {
 }
 
 const MAX_DOCUMENTS = 1_000;
+/** How many of what cannot be read are told one by one. */
 const MAX_UNREAD = 20;
 
 interface Document {
@@ -32,16 +33,15 @@ interface Document {
  */
 export function readEvidence(bytes: Uint8Array, file: string): EvidenceFile {
   const unread: Diagnostic[] = [];
-  const tell = (message: string, row: number, col = 1): void => {
-    const location = { file, row, col };
-    if (unread.length < MAX_UNREAD) unread.push({ code: EVIDENCE_ERROR.code, message, location });
+  const tell = (message: string, row = 1): void => {
+    unread.push({ code: EVIDENCE_ERROR.code, message, location: { file, row, col: 1 } });
   };
   if (bytes.length > MAX_EVIDENCE_BYTES) {
-    tell("this is larger than 64 MiB", 1);
+    tell("this is larger than 64 MiB");
     return { evidence: [], unread };
   }
   if (hasManyValues(bytes)) {
-    tell("it holds more values than any evidence does", 1);
+    tell("it holds more values than any evidence does");
     return { evidence: [], unread };
   }
   const documents = documentsIn(bytes, file, unread).flatMap(unwrapped);
@@ -55,8 +55,10 @@ export function readEvidence(bytes: Uint8Array, file: string): EvidenceFile {
       evidence.push({ place, payloadSha256, envelope: read.envelope, bundle: read.bundle });
     }
   }
+  const more = unread.splice(MAX_UNREAD).length;
+  if (more > 0) tell(`${more} more of its lines or statements are no evidence`);
   if (documents.length > MAX_DOCUMENTS) {
-    tell(`it holds more than ${MAX_DOCUMENTS} statements; the others were not read`, 1);
+    tell(`it holds more than ${MAX_DOCUMENTS} statements; the others were not read`);
   }
   return { evidence, unread };
 }
@@ -94,7 +96,7 @@ function linesIn(lines: readonly string[], file: string, unread: Diagnostic[]): 
       return [{ value: plainJson(readJson(line, file, { row, col: 1 })), row }];
     } catch (error) {
       if (!isPolicyError(error)) throw error;
-      if (unread.length < MAX_UNREAD) unread.push(...error.diagnostics.slice(0, 1));
+      unread.push(...error.diagnostics.slice(0, 1));
       return [];
     }
   });

@@ -99,6 +99,10 @@ export function readBundle(value: Json): ReadBundle {
   if (!checked.success) return { kind: "refused", issues: checked.error.issues };
   try {
     const bundle = bundleFromJSON(value);
+    if (bundle.content.$case !== "dsseEnvelope") {
+      const message = "stands beside an envelope, and one thing is signed";
+      return { kind: "refused", issues: [{ code: "custom", path: ["messageSignature"], message }] };
+    }
     return { kind: "bundle", bundle, envelope: checked.data.dsseEnvelope };
   } catch (error) {
     return { kind: "refused", issues: [{ code: "custom", path: [], message: messageOf(error) }] };

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { messageOf, PolicyError } from "../../../domain/policy-error.ts";
 import { readJson } from "../../../means/json/read-json.ts";
 import { schemaFindings } from "../../../means/schema/schema-findings.ts";
+import { utcTime } from "../../../means/text/utc-time.ts";
 import { utf8Text } from "../../../means/text/utf8-text.ts";
 import { readYaml } from "../../../means/yaml/yaml-text.ts";
 import { strictBase64 } from "../dsse/base64.ts";
@@ -24,13 +25,9 @@ const bytes = z
   .string()
   .max(64 * 1024)
   .refine((text) => (strictBase64(text)?.length ?? 0) > 0, { message: "must be base64, padded" });
-const time = z.string().refine(isTime, { message: "must be a time of RFC 3339" });
-
-function isTime(text: string): boolean {
-  return (
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) && !Number.isNaN(Date.parse(text))
-  );
-}
+const time = z
+  .string()
+  .refine((text) => utcTime(text) !== undefined, { message: "must be a time of RFC 3339" });
 
 /** Without a start it would hold from the beginning of time, which no authority does. */
 const validFor = z

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../domain/json-value.ts";
+import { utcTime } from "../../../means/text/utc-time.ts";
 import { ARTEFACTS, type Artefact, namedDigests, subjectDigests } from "./named-digests.ts";
 import { predicateFacts } from "./predicates.ts";
 import type { Statement } from "./statement.ts";
@@ -11,7 +12,7 @@ export interface StatementFacts {
   readonly subjects: ReadonlyMap<Artefact, ReadonlySet<string>>;
   /** The digests that it tells to be an artefact of the chain. */
   readonly named: ReadonlyMap<Artefact, readonly string[]>;
-  /** When it was made, by its own word: milliseconds since the epoch. */
+  /** When it was made, by its own word: milliseconds since the epoch, whole seconds. */
   readonly claimed?: number | undefined;
   /** Why it says no. */
   readonly negative?: string | undefined;
@@ -20,14 +21,14 @@ export interface StatementFacts {
 export function statementFacts(statement: Statement): StatementFacts {
   const { predicateType, predicate, subject } = statement;
   const { related, claimedTime = "", negative } = predicateFacts(statement);
-  const claimed = Date.parse(claimedTime);
+  const claimed = utcTime(claimedTime);
   const resources = [...subject, ...related];
   return {
     predicateType,
     predicate,
     subjects: new Map(ARTEFACTS.map((each) => [each, new Set(subjectDigests(each, subject))])),
     named: new Map(ARTEFACTS.map((each) => [each, namedDigests(each, resources)])),
-    claimed: Number.isNaN(claimed) ? undefined : claimed,
+    claimed: claimed === undefined ? undefined : Date.parse(claimed),
     negative,
   };
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { utcTime } from "../../../means/text/utc-time.ts";
+import { parseHashText } from "../../sbom/hash/semantic-hash.ts";
 import { ARTEFACTS } from "../statement/named-digests.ts";
 import type { Layer, TrustDocument, TrustSpec } from "./trust-document.ts";
 
@@ -10,8 +12,7 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
 
 /** Milliseconds since the epoch. */
 const instant = z.string().transform((text, context) => {
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at) && `${new Date(at).toISOString().slice(0, 19)}Z` === text) return at;
+  if (utcTime(text) === text) return Date.parse(text);
   context.addIssue("must be a time such as 2027-01-31T00:00:00Z");
   return z.NEVER;
 });
@@ -30,6 +31,13 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/, {
 const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, { message: "must be 64 hexadecimal digits in lower case" });
+
+/** As statements name them: written otherwise it would deny nothing. */
+const artefactDigest = z
+  .string()
+  .refine((text) => sha256.safeParse(text).success || parseHashText(text) !== undefined, {
+    message: "must be a SHA-256 in lower case, or a semantic hash as gatehouse sbom hash prints it",
+  });
 
 const besideShape = {
   file: z
@@ -118,7 +126,7 @@ const spec: z.ZodType<TrustSpec> = z.strictObject({
   layers: z.array(layer).min(1).max(32),
   denied: z
     .strictObject({
-      artefacts: z.array(z.string().min(1).max(256)).max(100_000).default([]),
+      artefacts: z.array(artefactDigest).max(100_000).default([]),
       statements: z.array(sha256).max(100_000).default([]),
     })
     .default({ artefacts: [], statements: [] }),
