@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { utcTime } from "../means/text/utc-time.ts";
 import { addConnection } from "./connection.ts";
 import type { GatherOptions } from "./local/go/gather-facts.ts";
-import { bundleOption, collected } from "./options.ts";
-import { addTrust } from "./trust-options.ts";
+import { bundleOption, collected, refuseWithout, timeArgument } from "./options.ts";
+import { addTrust, checkTrust } from "./trust-options.ts";
 
 /** Adds the files that `findGoFiles` looks for. */
 export function addGoFiles(command: Command): void {
@@ -34,7 +33,9 @@ export function addGoInputs(command: Command): void {
     .option("--graph <file>", "what go mod graph printed")
     .option("--sbom <file>", "a CycloneDX or SPDX document, for licences")
     .addOption(modCacheOption())
-    .addOption(new Option("--time <time>", "when it is judged (default: now)").argParser(parseTime))
+    .addOption(
+      new Option("--time <time>", "when it is judged (default: now)").argParser(timeArgument),
+    )
     .option("--supplied-by <name>", "who says so, such as the name of a build job")
     .addOption(
       new Option(
@@ -60,23 +61,14 @@ export function addEvidence(command: Command): void {
   addTrust(command);
 }
 
-const ABOUT_A_BINARY: ReadonlySet<string> = new Set([
-  "vendor",
-  "checksumRecords",
-  "advisories",
-  "attestation",
-  "trust",
-]);
+const ABOUT_A_BINARY = ["vendor", "checksumRecords", "advisories", "attestation", "trust"];
 
-/** What is held against a binary would be passed over without one: wrong usage. */
+/** Wrong usage where what is held against a binary is given without one, or what a trust policy must be without it. */
 export function checkEvidence(command: Command): void {
-  if (command.getOptionValue("binary") !== undefined) return;
-  const given = command.options
-    .filter((option) => ABOUT_A_BINARY.has(option.attributeName()))
-    .filter((option) => command.getOptionValue(option.attributeName()) !== undefined)
-    .map(({ long }) => long);
-  if (given.length === 0) return;
-  command.error(`error: without --binary nothing is made of ${given.join(" and ")}`);
+  if (command.getOptionValue("binary") === undefined) {
+    refuseWithout(command, "--binary", ABOUT_A_BINARY);
+  }
+  checkTrust(command);
 }
 
 /** Adds what `withDependencyPolicy` reads. */
@@ -86,12 +78,6 @@ export function addPolicy(command: Command): void {
     .addOption(bundleOption("the bundle with them, where a server has several"))
     .option("--summary <file>", "add the verdict as Markdown, such as to $GITHUB_STEP_SUMMARY");
   addConnection(command);
-}
-
-function parseTime(text: string): string {
-  const time = utcTime(text);
-  if (time !== undefined) return time;
-  throw new InvalidArgumentError("A time like 2026-11-27T18:00:00Z is wanted.");
 }
 
 function parseRaise(text: string, before: GatherOptions["raise"] = []): GatherOptions["raise"] {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { collected } from "./options.ts";
+import { collected, refuseWithout } from "./options.ts";
 
 /** Adds what `readTrust` reads. The policy itself is the caller's option. */
 export function addTrust(command: Command): void {
@@ -15,6 +15,13 @@ export function addTrust(command: Command): void {
       "where the newest version seen is kept: an older policy is refused",
     )
     .option("--trust-minimum-version <n>", "refuse a trust policy below it", atLeastOne);
+}
+
+const OF_TRUST = ["trustKey", "trustThreshold", "trustState", "trustMinimumVersion"];
+
+/** Wrong usage where it is said what the trust policy must be, and there is none. */
+export function checkTrust(command: Command): void {
+  if (command.getOptionValue("trust") === undefined) refuseWithout(command, "--trust", OF_TRUST);
 }
 
 function atLeastOne(text: string): number {

@@ -11,6 +11,8 @@ import {
 import { readBounded } from "../../means/text/read-bounded.ts";
 import type { CliIo } from "../cli-io.ts";
 
+const UNBOUNDED = { limit: Number.POSITIVE_INFINITY, tooLarge: "" };
+
 /** The file that makes a folder a declaration, at its top. */
 const DECLARATION = "bundle.yaml";
 
@@ -50,13 +52,13 @@ async function isFolder(file: string, written: string): Promise<boolean> {
   }
 }
 
-/** A plain file, or for `-` all of standard input. Throws `too_large` with the text where the file has more bytes than `limit`. */
+/** A plain file, or for `-` standard input. Throws `too_large` with the text where it has more bytes than `limit`. */
 export async function readInputFile(
   io: CliIo,
   file: string,
   { limit, tooLarge }: { readonly limit: number; readonly tooLarge: string },
 ): Promise<Uint8Array> {
-  if (file === "-") return await readStdin(io);
+  if (file === "-") return await readStdin(io, { limit, tooLarge });
   // What a person names may be a link, as everything in a mounted ConfigMap is.
   const place = path.resolve(io.cwd, file);
   const target = await realpath(place).catch(() => place);
@@ -65,11 +67,18 @@ export async function readInputFile(
   return bytes;
 }
 
-/** All of standard input. */
-export async function readStdin(io: CliIo): Promise<Uint8Array> {
+/** All of standard input. Throws `too_large` with the text once it has more bytes than `limit`. */
+export async function readStdin(
+  io: CliIo,
+  { limit, tooLarge }: { readonly limit: number; readonly tooLarge: string } = UNBOUNDED,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  let length = 0;
   for await (const chunk of io.stdin) {
-    chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    length += bytes.length;
+    if (length > limit) throw new PolicyError("too_large", tooLarge);
+    chunks.push(bytes);
   }
   return Buffer.concat(chunks);
 }

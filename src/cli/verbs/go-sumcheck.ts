@@ -8,7 +8,7 @@ import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { type DependencyVerdict, verdictLines } from "../dependency-verdict.ts";
 import { EXIT_OF_OUTCOME, EXIT_REVIEW } from "../exit-codes.ts";
 import { reportFailure } from "../failure.ts";
-import { addEvidence, addGoInputs, addPolicy } from "../go-options.ts";
+import { addEvidence, addGoInputs, addPolicy, checkEvidence } from "../go-options.ts";
 import type { GatherOptions } from "../local/go/gather-facts.ts";
 import {
   asksPolicy,
@@ -85,6 +85,7 @@ there is 1.`,
   run: async (io, command) => {
     const options = command.opts<SumcheckOptions>();
     checkPolicy(command, options);
+    checkEvidence(command);
     checkSignedVerdict(command, options, asksPolicy(options));
     const { factsOf, gather, remediesOver } = await import("../local/go/gather-facts.ts");
     const reading = await readOrFault(io, () =>
@@ -123,11 +124,9 @@ there is 1.`,
         command,
         facts,
         remediesOver(gathered, program),
-        async ({ verdict }) => {
-          tell(verdict);
-          if (facts.binary !== undefined) {
-            await writeSignedVerdict(io, options, verdict, facts.binary);
-          }
+        async (judged) => {
+          tell(judged.verdict);
+          await writeSignedVerdict(io, options, judged);
         },
       );
     }

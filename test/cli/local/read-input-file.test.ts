@@ -21,6 +21,19 @@ test("a file is read through links, as those of a mounted ConfigMap lie", async 
   expect(await read("go.sum")).toBe("text");
 });
 
+test("standard input is read to the limit and no further", async () => {
+  let given = 0;
+  const stdin = (async function* () {
+    for (;;) {
+      given += 1;
+      yield Buffer.alloc(40);
+    }
+  })();
+  const reading = readInputFile({ stdin } as never, "-", { limit: 100, tooLarge: "too large" });
+  await expect(reading).rejects.toMatchObject({ code: "too_large", message: "too large" });
+  expect(given).toBe(3);
+});
+
 test.each([
   [
     "a link that leads nowhere",

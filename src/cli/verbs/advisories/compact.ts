@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import type { Advisories } from "../../../facts/advisories/advisory.ts";
 import {
@@ -13,7 +13,7 @@ import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";
 import { formatAge, formatCount } from "../../format.ts";
 import { writeOutput } from "../../local/write-output.ts";
-import { jsonOption } from "../../options.ts";
+import { jsonOption, timeArgument } from "../../options.ts";
 import { paintFor, plain } from "../../paint.ts";
 import { withProgress } from "../../progress.ts";
 import { examples, type Verb } from "../../verb.ts";
@@ -41,7 +41,7 @@ export const compact: Verb = {
         new Option(
           "--snapshot <time>",
           "how new the records are (default: the newest change among them)",
-        ).argParser(parseTime),
+        ).argParser(timeArgument),
       )
       .addOption(jsonOption())
       .addHelpText(
@@ -144,10 +144,4 @@ function unreadLines(io: CliIo, { unread }: Advisories): string[] {
   });
   const more = unread.length - lines.length;
   return more > 0 ? [...lines, `and ${more} more: the file names them all`] : lines;
-}
-
-function parseTime(text: string): string {
-  const time = utcTime(text);
-  if (time !== undefined) return time;
-  throw new InvalidArgumentError("A time like 2026-11-27T18:00:00Z is wanted.");
 }

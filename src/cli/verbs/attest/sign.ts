@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { Command } from "commander";
 import type { Json, JsonObject } from "../../../domain/json-value.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
@@ -29,7 +27,8 @@ import {
 } from "../../local/artefact-files.ts";
 import { readSigningKeys } from "../../local/signing-keys.ts";
 import { readInputFile } from "../../local/source-path.ts";
-import { collected } from "../../options.ts";
+import { writeOutput } from "../../local/write-output.ts";
+import { collected, refuseWithout } from "../../options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface SignOptions extends ArtefactFiles {
@@ -42,6 +41,9 @@ interface SignOptions extends ArtefactFiles {
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Only a new statement is about something. */
+const OF_STATEMENTS = ["predicate", "binary", "sbom", "package", "semanticHash"];
 
 /** Our own predicate types, by what is typed for them. */
 const SHORT_TYPES: ReadonlyMap<string, string> = new Map([
@@ -78,9 +80,7 @@ Ed25519, ECDSA on P-256, P-384 or P-521, and RSA keys sign. Each artefact given 
   run: async (io, command) => {
     const options = command.opts<SignOptions>();
     const keys = await readSigningKeys(io, options.key);
-    const text = writeEnvelope(await signed(io, command, options, keys));
-    if (options.output === undefined) io.stdout.write(text);
-    else await writeFile(path.resolve(io.cwd, options.output), text);
+    await writeOutput(io, writeEnvelope(await signed(io, command, options, keys)), options.output);
     return EXIT_OK;
   },
 };
@@ -95,6 +95,7 @@ async function signed(
   if ([type, trust, add].filter((each) => each !== undefined).length !== 1) {
     return command.error("error: one of --type, --trust and --add is wanted");
   }
+  if (type === undefined) refuseWithout(command, "--type", OF_STATEMENTS);
   if (add !== undefined) return await added(io, add, keys);
   if (trust !== undefined) return signEnvelope(TRUST_PAYLOAD, await readBytes(io, trust), keys);
   const subject = subjectsOf(await artefactDigests(io, options));

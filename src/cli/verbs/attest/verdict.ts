@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { messageOf } from "../../../domain/policy-error.ts";
@@ -16,6 +15,7 @@ import {
   subjectsOf,
 } from "../../local/artefact-files.ts";
 import { readSigningKeys } from "../../local/signing-keys.ts";
+import { writeOutput } from "../../local/write-output.ts";
 import { collected } from "../../options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
@@ -78,9 +78,7 @@ export const verdict: Verb = {
       },
       await readSigningKeys(io, options.key),
     );
-    const text = writeEnvelope(envelope);
-    if (output === undefined) io.stdout.write(text);
-    else await writeFile(path.resolve(io.cwd, output), text);
+    await writeOutput(io, writeEnvelope(envelope), output);
     return EXIT_OK;
   },
 };

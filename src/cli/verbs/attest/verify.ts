@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "commander";
 import type { ChainFacts } from "../../../facts/attestation/chain/verify-chain.ts";
 import type { ClaimOutcome } from "../../../facts/dependencies/claim.ts";
 import { type CliIo, writeJson, writeLines } from "../../cli-io.ts";
@@ -6,13 +5,13 @@ import { EXIT_OF_OUTCOME } from "../../exit-codes.ts";
 import { reportWarnings } from "../../failure.ts";
 import { type ArtefactFiles, addArtefacts, artefactDigests } from "../../local/artefact-files.ts";
 import { readEvidenceFiles, readTrust, type TrustFiles } from "../../local/trust-files.ts";
-import { jsonOption } from "../../options.ts";
+import { jsonOption, timeArgument } from "../../options.ts";
 import { type Paint, paintFor, plain } from "../../paint.ts";
 import { addTrust } from "../../trust-options.ts";
 import { examples, type Verb } from "../../verb.ts";
 
 interface VerifyOptions extends ArtefactFiles, TrustFiles {
-  readonly time?: number;
+  readonly time?: string;
   readonly json?: boolean;
 }
 
@@ -32,7 +31,7 @@ export const verify: Verb = {
       .option(
         "--time <time>",
         "judge for this time, such as 2026-11-20T12:00:00Z (default: now)",
-        instant,
+        timeArgument,
       )
       .addOption(jsonOption())
       .addHelpText(
@@ -48,8 +47,9 @@ something is contradicted, 6 where something cannot be verified.`,
       );
   },
   run: async (io, command) => {
-    const { time = io.now(), json = false, ...options } = command.opts<VerifyOptions>();
-    const { policy, options: asked } = await readTrust(io, options, time);
+    const { time, json = false, ...options } = command.opts<VerifyOptions>();
+    const judgedFor = time === undefined ? io.now() : Date.parse(time);
+    const { policy, options: asked } = await readTrust(io, options, judgedFor);
     const { evidence, unread } = await readEvidenceFiles(io, command.args);
     const { verifyChain } = await import("../../../facts/attestation/chain/verify-chain.ts");
     const facts = verifyChain(evidence, policy, await artefactDigests(io, options), asked);
@@ -82,10 +82,4 @@ function painted(outcome: ClaimOutcome, { good, bad, warning }: Paint): string {
   const text = outcome.replaceAll("_", " ");
   if (outcome === "verified") return good(text);
   return outcome === "contradicted" ? bad(text) : warning(text);
-}
-
-function instant(text: string): number {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new InvalidArgumentError("A time such as 2026-11-20T12:00:00Z is wanted.");
 }

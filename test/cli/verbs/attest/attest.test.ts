@@ -170,6 +170,11 @@ describe("gatehouse attest verify", () => {
     expect(stdout).toContain("trust_expired");
   });
 
+  test("a time that is none is wrong usage", async () => {
+    const done = await run(`verify ${ALL} --time 2027-02-30T00:00:00Z`);
+    expect(done).toMatchObject({ status: 2, stderr: expect.stringContaining("A time like") });
+  });
+
   test("a trust policy older than what was seen is refused, and a newer one is remembered", async () => {
     const seen = (): unknown => JSON.parse(readFileSync(path.join(folder, "state.json"), "utf8"));
     const ask = async (version: number) => {
@@ -251,6 +256,21 @@ describe("gatehouse attest sign", () => {
       stderr: "--semantic-hash is wanted",
     },
     { line: "sign --key alice.key --type review --binary app", status: 2, stderr: "or a URI" },
+    {
+      line: "sign --key alice.key --add review.json --binary app",
+      status: 2,
+      stderr: "without --type nothing is made of --binary",
+    },
+    {
+      line: "sign --key alice.key --trust trust.yaml --predicate sbom.json",
+      status: 2,
+      stderr: "without --type nothing is made of --predicate",
+    },
+    {
+      line: "sign --key alice.key --type source-review --binary app -o none/review.json",
+      status: 1,
+      stderr: "cannot write none/review.json",
+    },
     {
       line: "sign --key alice.pem --type source-review --binary app",
       status: 1,
