@@ -1,0 +1,115 @@
+import { createTurns } from "../means/async/turns.ts";
+import type { TokenStore } from "../storage/token-store.ts";
+import type { TokenReader } from "./guard.ts";
+import { createTokenBook } from "./token-book.ts";
+
+export interface KnownTokensOptions {
+  readonly store: TokenStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How often the store is asked whether something changed, in milliseconds. Default 500. */
+  readonly intervalMs?: number;
+  /** Told when the store cannot be asked any more (why), and when it can again. */
+  readonly onState?: (state: "current" | "behind", error?: unknown) => void;
+}
+
+/** What one replica knows of the tokens. While the store is away it goes on with that: what is new waits. */
+export interface KnownTokens extends TokenReader {
+  /** Asks the store now, as after a change of one's own. Throws what the store throws. */
+  refresh(): Promise<void>;
+  /** While the store cannot be asked: the moment up to which everything is known, in milliseconds since 1970. */
+  behindSince(): number | undefined;
+  close(): Promise<void>;
+}
+
+const INTERVAL_MS = 500;
+
+/** Reads the tokens of a store, and follows it. Throws what the store throws when it is away at first. */
+export async function openKnownTokens(options: KnownTokensOptions): Promise<KnownTokens> {
+  const { store, now, intervalMs = INTERVAL_MS, onState } = options;
+  const book = createTokenBook();
+  const endings = createEndings((id) => book.hasEnded(id, now()));
+  const turns = createTurns();
+  let seen: string | undefined;
+  let askedAt = now();
+  let isBehind = false;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function look(): Promise<void> {
+    const at = now();
+    // Before the list: what changes in between is seen as a change the next time.
+    const version = await store.version();
+    if (version !== seen) {
+      const [key, records] = await Promise.all([store.key(), store.list()]);
+      book.hold(key, records);
+      seen = version;
+    }
+    askedAt = at;
+    if (isBehind) onState?.("current");
+    isBehind = false;
+  }
+
+  const refresh = async (): Promise<void> => {
+    await turns.take("", look);
+    endings.tell();
+  };
+
+  async function follow(): Promise<void> {
+    try {
+      await refresh();
+    } catch (error) {
+      if (!isBehind && !closed) onState?.("behind", error);
+      isBehind = true;
+      // Tokens expire without a store.
+      endings.tell();
+    }
+    schedule();
+  }
+
+  function schedule(): void {
+    if (!closed) timer = setTimeout(follow, intervalMs).unref();
+  }
+
+  await look();
+  schedule();
+  return {
+    recognise: (text) => book.recognise(text, now()),
+    hasEnded: (id) => book.hasEnded(id, now()),
+    onEnd: endings.add,
+    refresh,
+    behindSince: () => (isBehind ? askedAt : undefined),
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await turns.settle();
+    },
+  };
+}
+
+/** Who waits for the end of which token. */
+function createEndings(hasEnded: (id: string) => boolean) {
+  const waiting = new Map<string, Set<() => void>>();
+  function tell(): void {
+    for (const [id, listeners] of [...waiting].filter(([id]) => hasEnded(id))) {
+      waiting.delete(id);
+      for (const listener of listeners) listener();
+    }
+  }
+  return {
+    tell,
+    add(id: string, listener: () => void): () => void {
+      const listeners = waiting.get(id) ?? new Set();
+      waiting.set(id, listeners);
+      // One function may wait twice.
+      const mine = () => listener();
+      listeners.add(mine);
+      // It may have ended before anybody waited for it.
+      if (hasEnded(id)) queueMicrotask(tell);
+      return () => {
+        listeners.delete(mine);
+        if (listeners.size === 0 && waiting.get(id) === listeners) waiting.delete(id);
+      };
+    },
+  };
+}
