@@ -1,10 +1,11 @@
+import { isPolicyError, PolicyError } from "../domain/policy-error.ts";
 import {
   type Environment,
   type Setting,
   settingText,
   type Variable,
 } from "../means/settings/setting.ts";
-import { SERVER_VARIABLES } from "./config.ts";
+import { type Config, parseConfig, SERVER_VARIABLES } from "./config.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { parserOf } from "./config-schema.ts";
 
@@ -70,4 +71,17 @@ export function environmentOf(
 ): Record<string, string | undefined> {
   const set = settings.filter(({ source }) => source !== "default");
   return { ...env, ...Object.fromEntries(set.map(({ variable, text }) => [variable.name, text])) };
+}
+
+/** `parseConfig` of what is in force. What it refuses of one setting names what set it, by the name that a person used. */
+export function configInForce(settings: readonly SettingInForce[], env: Environment): Config {
+  try {
+    return parseConfig(environmentOf(settings, env));
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    const refused = settings.find(({ variable }) => error.message.startsWith(`${variable.name} `));
+    if (refused === undefined || refused.source === "variable" || refused.from === "") throw error;
+    const message = `${error.message} (it is set by ${refused.from})`;
+    throw new PolicyError(error.code, message, { cause: error, diagnostics: error.diagnostics });
+  }
 }

@@ -1,8 +1,7 @@
 import { Option } from "commander";
 import { hideSecret } from "../../means/settings/hide-secret.ts";
-import { parseConfig } from "../../service/config.ts";
 import { configKey, parserOf, typedValue } from "../../service/config-schema.ts";
-import { environmentOf, type SettingInForce } from "../../service/settings-in-force.ts";
+import { configInForce, type SettingInForce } from "../../service/settings-in-force.ts";
 import { writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { jsonOption } from "../options.ts";
@@ -33,7 +32,7 @@ export const config: Verb = {
   run: async (io, command) => {
     const { json = false, format } = command.opts<{ json?: boolean; format?: string }>();
     const settings = await settingsFor(io, command);
-    parseConfig(environmentOf(settings, io.env));
+    configInForce(settings, io.env);
     const shown = settings.filter(isKnown);
     if (json || format === "json") writeJson(io.stdout, { settings: asJson(shown) });
     else writeLines(io.stdout, asYaml(shown));

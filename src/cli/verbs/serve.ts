@@ -1,6 +1,5 @@
 import { OPA_BIN } from "../../opa/program/settings.ts";
-import { parseConfig } from "../../service/config.ts";
-import { environmentOf } from "../../service/settings-in-force.ts";
+import { configInForce, environmentOf } from "../../service/settings-in-force.ts";
 import { obtainOpa } from "../local/local-opa.ts";
 import { addSettingOptions, settingsFor } from "../setting-options.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -24,8 +23,9 @@ export const serve: Verb = {
     );
   },
   run: async (io, command) => {
-    const env = environmentOf(await settingsFor(io, command), io.env);
-    const { logLevel } = parseConfig(env);
+    const settings = await settingsFor(io, command);
+    const { logLevel } = configInForce(settings, io.env);
+    const env = environmentOf(settings, io.env);
     const binary = await obtainOpa({ env, signal: io.signal });
     const { runSupervised } = await import("../../service/supervised.ts");
     return await runSupervised({ ...env, [OPA_BIN.name]: binary }, logLevel);

@@ -65,7 +65,7 @@ describe("gatehouse config", () => {
       note: "settings that serve would refuse",
       argv: ["--config", "open.yaml"],
       status: 5,
-      says: "which others can reach",
+      says: "(it is set by open.yaml:4:12)",
     },
     {
       note: "no setting, without its value",
