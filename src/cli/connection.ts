@@ -2,16 +2,14 @@ import { type Command, Option } from "commander";
 import { isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { createClient, type ServerClient } from "./client/client.ts";
+import { readClientTls } from "./client/client-tls.ts";
 import { MAX_TOKEN_BYTES, tokenIn } from "./client/token.ts";
 import { type Context, contextNamed } from "./contexts/context.ts";
 import { readInputFile } from "./local/source-path.ts";
 import { asArgument } from "./options.ts";
-import { SERVER, TOKEN_FILE } from "./settings.ts";
+import { CA, CLIENT_CERT, CLIENT_KEY, SERVER, TOKEN_FILE } from "./settings.ts";
 
-interface Said {
-  readonly server?: string | undefined;
-  readonly tokenFile?: string | undefined;
-}
+type Said = { readonly [Key in keyof Context]?: Context[Key] | undefined };
 
 interface ConnectionOptions extends Said {
   readonly context?: string;
@@ -26,7 +24,10 @@ export function addConnection(command: Command): void {
       ).conflicts("context"),
     )
     .option("--context <name>", "the server and credentials of this context (gatehouse context)")
-    .option("--token-file <file>", `file of the token to send (default: $${TOKEN_FILE.name})`);
+    .option("--token-file <file>", `file of the token to send (default: $${TOKEN_FILE.name})`)
+    .option("--ca <file>", `authorities that an https server is believed by (default: $${CA.name})`)
+    .option("--cert <file>", `certificate to show (default: $${CLIENT_CERT.name})`)
+    .option("--key <file>", `private key of that certificate (default: $${CLIENT_KEY.name})`);
 }
 
 export function serverOption(description: string): Option {
@@ -41,9 +42,10 @@ export function namesServer(command: Command): boolean {
 
 /** The client for the server that a command was pointed at. Throws `misconfigured`. */
 export async function clientFor(io: CliIo, command: Command): Promise<ServerClient> {
-  const { server, tokenFile } = await connectionFor(io, command.opts());
+  const { server, tokenFile, ...files } = await connectionFor(io, command.opts());
   const token = tokenFile === undefined ? undefined : await readToken(io, tokenFile);
-  return createClient({ server, signal: io.signal, ...(token !== undefined && { token }) });
+  const tls = await readClientTls(io, server, files);
+  return createClient({ server, signal: io.signal, tls, ...(token !== undefined && { token }) });
 }
 
 /** The server that a command was pointed at. Throws `misconfigured`. */
@@ -57,24 +59,30 @@ export async function serverFor(io: CliIo, command: Command): Promise<string> {
  */
 async function connectionFor(
   io: CliIo,
-  { context: named, ...flags }: ConnectionOptions,
+  { context: named, server, tokenFile, ca, cert, key }: ConnectionOptions,
 ): Promise<Context> {
+  const flags = { server, tokenFile, ca, cert, key };
   const variables = named === undefined ? ofVariables(io) : {};
   const isElsewhere = (flags.server ?? variables.server) !== undefined;
   const context = isElsewhere ? undefined : await findContext(io, named);
   const fallback = { server: parseServerUrl(SERVER.fallback) };
-  return { ...fallback, ...context, ...variables, ...credentials(flags) };
+  return { ...fallback, ...context, ...variables, ...said(flags) };
 }
 
 function ofVariables({ env }: CliIo): Partial<Context> {
   const server = env[SERVER.name] || undefined;
-  const tokenFile = env[TOKEN_FILE.name] || undefined;
-  return credentials({ server: server && parseServerUrl(server), tokenFile });
+  return said({
+    server: server && parseServerUrl(server),
+    tokenFile: env[TOKEN_FILE.name] || undefined,
+    ca: env[CA.name] || undefined,
+    cert: env[CLIENT_CERT.name] || undefined,
+    key: env[CLIENT_KEY.name] || undefined,
+  });
 }
 
-/** What is said of whom to reach and as who, without what is not said. */
-function credentials({ server, tokenFile }: Said): Partial<Context> {
-  return { ...(server !== undefined && { server }), ...(tokenFile !== undefined && { tokenFile }) };
+/** Whom to reach and as who, without what is not said. */
+function said(all: Said): Partial<Context> {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** The context of a name, else the current one, where there is one. Throws `misconfigured`. */

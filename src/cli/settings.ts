@@ -11,3 +11,23 @@ export const TOKEN_FILE: Variable = {
   fallback: "",
   meaning: "File of the token that the commands send. Empty: that of the context, else none.",
 };
+
+export const CA: Variable = {
+  name: "GATEHOUSE_CA",
+  fallback: "",
+  meaning:
+    "PEM file of the authorities that a server's certificate is believed by. Empty: that of the context, else those of Node.",
+};
+
+export const CLIENT_CERT: Variable = {
+  name: "GATEHOUSE_CLIENT_CERT",
+  fallback: "",
+  meaning:
+    "PEM file of the certificate that the commands show. Empty: that of the context, else none.",
+};
+
+export const CLIENT_KEY: Variable = {
+  name: "GATEHOUSE_CLIENT_KEY",
+  fallback: "",
+  meaning: "PEM file of the key of that certificate.",
+};

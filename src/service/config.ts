@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { SERVER, TOKEN_FILE } from "../cli/settings.ts";
+import { CA, CLIENT_CERT, CLIENT_KEY, SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ENGINE_BYTES } from "../decide/settings.ts";
 import { ARCHIVE_CACHE_BYTES, MAX_WAIT_SECONDS } from "../distribute/settings.ts";
@@ -87,7 +87,7 @@ export interface Config extends SettingValues<typeof SETTINGS> {
 /** The table of the README: what `Config` is made of, then what other parts read. */
 export const VARIABLES: readonly Variable[] = [
   ...Object.values(SETTINGS),
-  ...[SERVER, TOKEN_FILE, OPA_BIN, CACHE, OPA_DOWNLOADS],
+  ...[SERVER, TOKEN_FILE, CA, CLIENT_CERT, CLIENT_KEY, OPA_BIN, CACHE, OPA_DOWNLOADS],
 ];
 
 /** What a person can set of the server, by file and by flag: its settings, and where its opa comes from. */

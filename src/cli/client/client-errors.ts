@@ -50,6 +50,9 @@ export function strangeAnswer(server: string, response: Response, why: string): 
   );
 }
 
+const UNTRUSTED =
+  "its certificate is of an authority that is not trusted here; name the authority's: --ca";
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: `connection refused; is the server running? (${ownCommand()} serve)`,
   ENOTFOUND: "the host name is unknown",
@@ -60,6 +63,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "no route to the host",
   ENETUNREACH: "no route to the network",
   UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS; ask it with http://",
+  EPROTO: "it does not speak TLS; ask it with http://",
   "unexpected redirect": "it redirects elsewhere; name that server itself",
 };
 

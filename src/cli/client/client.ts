@@ -19,6 +19,7 @@ import {
   publishAnswerSchema,
 } from "./answers.ts";
 import { readRefusal, strangeAnswer, unreachable } from "./client-errors.ts";
+import { type ClientTls, type FetchOptions, secureFetch } from "./secure-fetch.ts";
 
 /** How long the gate of a push may take; every other call is short. Milliseconds. */
 const PUSH_TIMEOUT_MS = 240_000;
@@ -75,6 +76,8 @@ export interface ServerClient {
 export interface ClientOptions {
   readonly server: string;
   readonly signal: AbortSignal;
+  /** Of a server that is asked with https. */
+  readonly tls?: ClientTls;
   /** Says who asks, as a bearer. */
   readonly token?: string;
   /** How long a stream of events may be silent before it counts as broken, in milliseconds. */
@@ -257,19 +260,24 @@ async function exchange<T>(
   const message = `${server} did not answer within ${timeoutMs / 1000} s`;
   const deadline = startDeadline(signal, timeoutMs, message);
   try {
-    const work = fetch(`${server}${call.path}`, {
+    const asked = {
       method: call.method ?? "GET",
-      redirect: "error",
       signal: deadline.signal,
       headers,
       ...(call.body === undefined ? {} : { body: call.body }),
-    }).then(read);
+    };
+    const work = send(options, `${server}${call.path}`, asked).then(read);
     return await deadline.race(work);
   } catch (error) {
     throw isPolicyError(error) ? error : unreachable(options, error);
   } finally {
     deadline.end();
   }
+}
+
+function send({ tls = {} }: ClientOptions, url: string, asked: FetchOptions): Promise<Response> {
+  if (url.startsWith("https:")) return secureFetch(url, asked, tls);
+  return fetch(url, { ...asked, redirect: "error" });
 }
 
 function decisionPath(path: readonly string[], scope: DecisionScope): string {
