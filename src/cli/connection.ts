@@ -16,7 +16,7 @@ interface ConnectionOptions extends Said {
 }
 
 /** The options that say which server is meant, and who asks it. */
-export function addConnection(command: Command): void {
+export function addServer(command: Command): void {
   command
     .addOption(
       serverOption(
@@ -24,7 +24,13 @@ export function addConnection(command: Command): void {
       ).conflicts("context"),
     )
     .option("--context <name>", "the server and credentials of this context (gatehouse context)")
-    .option("--token-file <file>", `file of the token to send (default: $${TOKEN_FILE.name})`)
+    .option("--token-file <file>", `file of the token to send (default: $${TOKEN_FILE.name})`);
+}
+
+/** The same and what a server that speaks TLS is asked with. */
+export function addConnection(command: Command): void {
+  addServer(command);
+  command
     .option("--ca <file>", `authorities that an https server is believed by (default: $${CA.name})`)
     .option("--cert <file>", `certificate to show (default: $${CLIENT_CERT.name})`)
     .option("--key <file>", `private key of that certificate (default: $${CLIENT_KEY.name})`);

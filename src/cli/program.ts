@@ -15,6 +15,7 @@ import { config } from "./verbs/config.ts";
 import { context } from "./verbs/context/context.ts";
 import { decide } from "./verbs/decide.ts";
 import { deleteVerb } from "./verbs/delete.ts";
+import { devCert } from "./verbs/dev-cert.ts";
 import { generate } from "./verbs/generate.ts";
 import { go } from "./verbs/go/go.ts";
 import { goSumcheck } from "./verbs/go-sumcheck.ts";
@@ -53,6 +54,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   schema,
   watch,
   agentConfigVerb,
+  devCert,
   context,
   record,
   seccomp,

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "yaml";
 import { type BundleName, parseBundleName } from "../../domain/bundle-name.ts";
 import { writeJson, writeLines } from "../cli-io.ts";
-import { addConnection, serverFor } from "../connection.ts";
+import { addServer, serverFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
 import { type AgentCredential, agentConfig } from "../local/agent-config.ts";
 import { asArgument, collected, jsonOption } from "../options.ts";
@@ -49,7 +49,7 @@ export const agentConfigVerb: Verb = {
           ["gatehouse agent-config --bundle authz --long-poll 0", "asks each quarter minute"],
         ]),
       );
-    addConnection(command);
+    addServer(command);
   },
   run: async (io, command) => {
     const options = command.opts<Options>();
