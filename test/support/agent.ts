@@ -8,6 +8,8 @@ export interface AgentOptions {
   /** The server that gives the bundles. */
   readonly url: string;
   readonly bundles: readonly string[];
+  /** Files by which it trusts an https server, and shows who it is. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
   /** Seconds of long polling; undefined: plain polling each second. */
   readonly longPollSeconds?: number;
 }
@@ -35,7 +37,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     { service: "gatehouse", resource: `bundles/${name}`, polling },
   ]);
   const configuration = {
-    services: { gatehouse: { url: options.url } },
+    services: { gatehouse: { url: options.url, ...(options.tls && tlsOf(options.tls)) } },
     bundles: Object.fromEntries(bundles),
   };
   const file = path.join(folder, "agent.json");
@@ -55,6 +57,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     url,
     ask: async (document, input) => await askData(url, document, input),
   };
+}
+
+function tlsOf({ ca, cert, key }: NonNullable<AgentOptions["tls"]>) {
+  return { tls: { ca_cert: ca }, credentials: { client_tls: { cert, private_key: key } } };
 }
 
 /** The `result` that a Data API answers, undefined when there is none. */

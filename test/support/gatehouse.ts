@@ -30,7 +30,7 @@ export async function startGatehouse(
   });
   const url = await until("the server to listen", () => {
     if (over !== undefined) return over;
-    return /http:\/\/127\.0\.0\.1:\d+/.exec(running.output())?.[0];
+    return /https?:\/\/127\.0\.0\.1:\d+/.exec(running.output())?.[0];
   });
   if (over !== undefined) throw new Error(over);
   return { ...running, url, port: Number(new URL(url).port) };
