@@ -30,3 +30,27 @@ export async function startRedisPair<T>(
     },
   };
 }
+
+export interface RedisMedium<T> {
+  readonly clients: readonly [T, T];
+  reopen(): Promise<T>;
+  dispose(): Promise<void>;
+}
+
+/** A pair as the contract suites want it: what is opened again is opened after a restart of Redis. */
+export async function startRedisMedium<T extends { close(): Promise<void> }>(
+  build: (connection: RedisConnection) => T,
+): Promise<RedisMedium<T>> {
+  const { clients, redis, dispose } = await startRedisPair(build);
+  return {
+    clients,
+    async reopen(): Promise<T> {
+      await Promise.all(clients.map((client) => client.close()));
+      await redis.restart();
+      const connection = await connectQuietly(redis.url);
+      const client = build(connection);
+      return { ...client, close: () => client.close().then(() => connection.close()) };
+    },
+    dispose,
+  };
+}

@@ -1,11 +1,11 @@
-import { chmod } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { type AuditPlace, FIRST_PLACE, placeOf } from "../audit-log.ts";
 import { lastRecordIn, listSegments, type Segment, soundSize } from "./audit-segments.ts";
-import { replaceFile, TEMPORARY_PREFIX, type WriteFileSystem } from "./durable-file.ts";
+import { replaceFile, type WriteFileSystem } from "./durable-file.ts";
 import type { GrowingFile } from "./growing-file.ts";
-import { isPresent, listIfPresent, readIfPresent } from "./revisions.ts";
+import { preparePrivateFolder } from "./private-folder.ts";
+import { readIfPresent } from "./revisions.ts";
 
 export type OpenGrowingFile = (file: string) => Promise<GrowingFile>;
 
@@ -29,7 +29,7 @@ export async function readAuditFolder(
   writes: WriteFileSystem,
   openFile: OpenGrowingFile,
 ): Promise<AuditContent> {
-  await prepareFolder(folder, writes);
+  await preparePrivateFolder(folder, writes);
   const anchor = await readAnchor(folder);
   const segments = [...(await listSegments(folder))];
   for (const each of forgettable(segments, anchor.sequence + 1)) {
@@ -51,17 +51,6 @@ export async function readAuditFolder(
 export function forgettable(segments: readonly Segment[], before: number): readonly Segment[] {
   const kept = segments.findIndex((_, at) => (segments[at + 1]?.first ?? Infinity) > before);
   return segments.slice(0, Math.max(kept, 0));
-}
-
-async function prepareFolder(folder: string, writes: WriteFileSystem): Promise<void> {
-  if (!(await isPresent(folder))) {
-    await writes.makeDirectory(folder);
-    await chmod(folder, 0o700);
-    await writes.fsyncDirectory(path.dirname(folder));
-  }
-  for (const entry of await listIfPresent(folder)) {
-    if (entry.startsWith(TEMPORARY_PREFIX)) await writes.remove(path.join(folder, entry));
-  }
 }
 
 async function cutTorn(file: string, openFile: OpenGrowingFile): Promise<Buffer> {

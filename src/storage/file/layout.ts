@@ -12,6 +12,8 @@ import type { Revision } from "../../domain/revision.ts";
  * lock-<pid>-<random>.socket
  * bundles/<folder of the name>/head.json            the history, whose newest move is the head
  * bundles/<folder of the name>/revisions/<revision>/record.json, bundle.tar.gz, ...
+ * access/key, access/tokens.json                    see `openFileTokenStore`
+ * audit/<sequence of the first>.jsonl, ...          see `openFileAuditLog`
  * ```
  */
 export interface FileLayout {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { chmod, readdir } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, PolicyError } from "../../domain/policy-error.ts";
 import { createTurns, type Turns } from "../../means/async/turns.ts";
@@ -12,15 +11,10 @@ import {
   tokenOf,
 } from "../token-records.ts";
 import type { TokenRecord, TokenStore } from "../token-store.ts";
-import {
-  diskWrites,
-  replaceFile,
-  storageError,
-  TEMPORARY_PREFIX,
-  type WriteFileSystem,
-} from "./durable-file.ts";
+import { diskWrites, replaceFile, storageError, type WriteFileSystem } from "./durable-file.ts";
 import { openingErrors } from "./opening-errors.ts";
-import { isPresent, readIfPresent } from "./revisions.ts";
+import { preparePrivateFolder } from "./private-folder.ts";
+import { readIfPresent } from "./revisions.ts";
 import type { FileStoreOptions } from "./store.ts";
 
 interface OpenFolder {
@@ -44,7 +38,7 @@ export async function openFileTokenStore(options: FileStoreOptions): Promise<Tok
   const { directory, variable, writes = diskWrites } = options;
   const folder = path.join(path.resolve(directory), "access");
   return openingErrors(directory, variable, async () => {
-    await openFolder(folder, writes);
+    await preparePrivateFolder(folder, writes);
     const [keyFile, tokensFile] = [path.join(folder, "key"), path.join(folder, "tokens.json")];
     const tokens = await readTokens(tokensFile);
     const key = await readKey(keyFile);
@@ -124,17 +118,6 @@ async function holdKey(open: OpenFolder): Promise<Uint8Array> {
 
 function drawVersion(): string {
   return randomBytes(8).toString("hex");
-}
-
-async function openFolder(folder: string, writes: WriteFileSystem): Promise<void> {
-  if (!(await isPresent(folder))) {
-    await writes.makeDirectory(folder);
-    await chmod(folder, 0o700);
-    await writes.fsyncDirectory(path.dirname(folder));
-  }
-  for (const entry of await readdir(folder)) {
-    if (entry.startsWith(TEMPORARY_PREFIX)) await writes.remove(path.join(folder, entry));
-  }
 }
 
 async function readKey(file: string): Promise<Uint8Array | undefined> {

@@ -3,27 +3,16 @@ import type { AuditLog } from "../../../src/storage/audit-log.ts";
 import { createRedisAuditLog } from "../../../src/storage/redis/audit-log.ts";
 import { describeAuditLog, expectWhole } from "../../contract/audit-log.ts";
 import { auditEntry, readAll } from "../../contract/audit-samples.ts";
-import { connectQuietly, type RedisPair, startRedisPair } from "../../contract/redis-pair.ts";
+import { type RedisPair, startRedisMedium, startRedisPair } from "../../contract/redis-pair.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { until } from "../../support/until.ts";
 
 const RECORDS = "gatehouse:audit:{log}:records";
 
 describeWithProgram("Redis driver of the audit log", ["redis-server"], () => {
-  describeAuditLog("Redis", async () => {
-    const pair = await startRedisPair((connection) => createRedisAuditLog({ connection }));
-    return {
-      clients: pair.clients,
-      async reopen() {
-        await Promise.all(pair.clients.map((log) => log.close()));
-        await pair.redis.restart();
-        const connection = await connectQuietly(pair.redis.url);
-        const log = createRedisAuditLog({ connection });
-        return { ...log, close: () => log.close().then(() => connection.close()) };
-      },
-      dispose: pair.dispose,
-    };
-  });
+  describeAuditLog("Redis", () =>
+    startRedisMedium((connection) => createRedisAuditLog({ connection })),
+  );
 });
 
 describeWithProgram("a Redis audit log in trouble", ["redis-server"], () => {

@@ -4,7 +4,7 @@ import { createRedisLeases } from "../../../src/storage/redis/leases.ts";
 import { createRedisStore } from "../../../src/storage/redis/store.ts";
 import { describeBundleStore } from "../../contract/bundle-store.ts";
 import { describeLeases } from "../../contract/leases.ts";
-import { connectQuietly, type RedisPair, startRedisPair } from "../../contract/redis-pair.ts";
+import { type RedisPair, startRedisMedium, startRedisPair } from "../../contract/redis-pair.ts";
 import { bundleName, publish, revisionOf, sample } from "../../contract/samples.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { until } from "../../support/until.ts";
@@ -13,20 +13,9 @@ const AUTHZ = bundleName("team/authz");
 const OTHER = bundleName("other");
 
 describeWithProgram("Redis drivers of the store", ["redis-server"], () => {
-  describeBundleStore("Redis", async () => {
-    const pair = await startRedisPair((connection) => createRedisStore({ connection }));
-    return {
-      clients: pair.clients,
-      async reopen() {
-        await Promise.all(pair.clients.map((store) => store.close()));
-        await pair.redis.restart();
-        const connection = await connectQuietly(pair.redis.url);
-        const store = createRedisStore({ connection });
-        return { ...store, close: () => store.close().then(() => connection.close()) };
-      },
-      dispose: pair.dispose,
-    };
-  });
+  describeBundleStore("Redis", () =>
+    startRedisMedium((connection) => createRedisStore({ connection })),
+  );
 
   describeLeases("Redis", () => startRedisPair((connection) => createRedisLeases({ connection })));
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createRedisTokenStore } from "../../../src/storage/redis/token-store.ts";
 import type { TokenStore } from "../../../src/storage/token-store.ts";
-import { connectQuietly, type RedisPair, startRedisPair } from "../../contract/redis-pair.ts";
+import { type RedisPair, startRedisMedium, startRedisPair } from "../../contract/redis-pair.ts";
 import { describeTokenStore, tokenRecord } from "../../contract/token-store.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { until } from "../../support/until.ts";
@@ -9,20 +9,9 @@ import { until } from "../../support/until.ts";
 const RECORDS = "gatehouse:access:{tokens}:records";
 
 describeWithProgram("Redis driver of the token store", ["redis-server"], () => {
-  describeTokenStore("Redis", async () => {
-    const pair = await startRedisPair((connection) => createRedisTokenStore({ connection }));
-    return {
-      clients: pair.clients,
-      async reopen() {
-        await Promise.all(pair.clients.map((store) => store.close()));
-        await pair.redis.restart();
-        const connection = await connectQuietly(pair.redis.url);
-        const store = createRedisTokenStore({ connection });
-        return { ...store, close: () => store.close().then(() => connection.close()) };
-      },
-      dispose: pair.dispose,
-    };
-  });
+  describeTokenStore("Redis", () =>
+    startRedisMedium((connection) => createRedisTokenStore({ connection })),
+  );
 });
 
 describeWithProgram("a Redis token store in trouble", ["redis-server"], () => {

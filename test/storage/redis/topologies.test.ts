@@ -2,12 +2,16 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ACL_RULES, ACL_RULES_CLUSTER } from "../../../src/means/redis/acl.ts";
 import { connectRedis, type RedisConnection } from "../../../src/means/redis/connection.ts";
 import type { FeedEvent } from "../../../src/storage/change-feed.ts";
+import { createRedisAuditLog } from "../../../src/storage/redis/audit-log.ts";
 import { createRedisFeed } from "../../../src/storage/redis/feed.ts";
 import { createRedisLeases } from "../../../src/storage/redis/leases.ts";
 import { createRedisStore } from "../../../src/storage/redis/store.ts";
+import { createRedisTokenStore } from "../../../src/storage/redis/token-store.ts";
+import { auditEntry } from "../../contract/audit-samples.ts";
 import { heard, moved } from "../../contract/change-feed.ts";
 import { connectQuietly } from "../../contract/redis-pair.ts";
 import { bundleName, publish, revisionOf, sample } from "../../contract/samples.ts";
+import { tokenRecord } from "../../contract/token-store.ts";
 import { describeWithProgram } from "../../support/needs.ts";
 import { type RunningRedis, startRedis } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
@@ -35,8 +39,24 @@ async function expectService(connection: RedisConnection): Promise<void> {
   expect(await leases.acquire("job", 10_000)).toBeUndefined();
   expect(await lease?.renew(10_000)).toBe(true);
   await lease?.release();
+  await expectTokensAndAudit(connection);
   await feed.close();
   await store.close();
+}
+
+async function expectTokensAndAudit(connection: RedisConnection): Promise<void> {
+  const tokens = createRedisTokenStore({ connection });
+  const record = tokenRecord();
+  expect(await tokens.key()).toHaveLength(32);
+  await tokens.add(record);
+  await tokens.revoke(record.id, "2020-01-01T00:00:00.000Z");
+  await tokens.sweep("2021-01-01T00:00:00.000Z");
+  expect(await tokens.list()).toEqual([]);
+  const audit = createRedisAuditLog({ connection });
+  for (let at = 1; at <= 3; at++) await audit.append(auditEntry(at));
+  await audit.trim(2);
+  expect(await audit.read({ limit: 10 })).toHaveLength(2);
+  await Promise.all([tokens.close(), audit.close()]);
 }
 
 describeWithProgram("a Redis Cluster", ["redis-server"], () => {
