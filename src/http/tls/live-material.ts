@@ -46,8 +46,7 @@ export async function openLiveMaterial(
     try {
       take(await readMaterial(files, now()));
       stamp = seen;
-      problem = undefined;
-      told = undefined;
+      mend();
     } catch (error) {
       complain(messageOf(error));
     }
@@ -59,6 +58,13 @@ export async function openLiveMaterial(
     for (const use of users) use(next);
     const ends = new Date(next.endsAt).toISOString();
     log.info({ file: files.certificate, ends }, "new connections get the new certificate");
+  }
+
+  function mend(): void {
+    if (told !== undefined)
+      log.info({ file: files.certificate }, "the TLS files can be used again");
+    problem = undefined;
+    told = undefined;
   }
 
   /** Files that are written one after the other do not fit for a moment: once is no fault yet. */

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { connect as connectPlain } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { until } from "../../support/until.ts";
 import { handedMaterial } from "../../support/x509/tls-folder.ts";
 import {
   type LaneServer,
@@ -51,4 +54,24 @@ test("a last request of the lane's and one for another route are both answered",
   expect(await outcomeOf(withLane, [GOOD, other])).toMatch(
     /"good"[\s\S]*\r\n\r\n"other"\n<ended>$/,
   );
+});
+
+test("what is asked counts and is answered at the end, what is not secured yet does neither", async () => {
+  const { server, port, connect, waiting, answerSlow } = await startLaneServer({
+    tls: handedMaterial(),
+  });
+  const asking = connect();
+  asking.write(requestText({ start: "POST /v1/data/slow/1 HTTP/1.1" }));
+  await until(() => waiting() === 1);
+  const pending = connectPlain(port, "127.0.0.1");
+  await once(pending, "connect");
+  const gone = once(pending.resume(), "close");
+  await until(async () => (await server.inFlight()) === 1);
+  await gone;
+  const closed = server.close();
+  answerSlow();
+  let received = "";
+  for await (const chunk of asking) received += String(chunk);
+  expect(received).toContain('"path":["slow","1"]');
+  await closed;
 });

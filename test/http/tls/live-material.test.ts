@@ -91,6 +91,7 @@ test("a file that is gone is told, and what was there before is no change", asyn
   writeFileSync(files.key, SERVER.key);
   await until(() => !opened.isStale());
   expect(handed).toEqual([]);
+  expect(logged.at(-1)).toBe("the TLS files can be used again");
 });
 
 /** One version of a secret as Kubernetes mounts it. */
