@@ -19,6 +19,7 @@ import {
   handedMaterial,
   issueServer,
   materialOf,
+  SERVER,
   SERVER_AUTHORITY,
 } from "../../support/x509/tls-folder.ts";
 import { exchangeRaw, type Gatehouse, startGatehouse } from "../gatehouse.ts";
@@ -173,6 +174,22 @@ describe("a new certificate", () => {
       expect([status, server, got.etag]).toEqual([200, "server", etagOf(head)]);
     }
   });
+});
+
+test("other authorities of clients end the sessions that began under the old ones", async () => {
+  const shown = { cert: CLIENT.certificate, key: CLIENT.key, maxVersion: "TLSv1.2" } as const;
+  const first = await secured(shown);
+  const session = first.getSession();
+  const isReused = async (): Promise<boolean> => {
+    const socket = await secured({ ...shown, ...(session && { session }) });
+    const reused = socket.isSessionReused();
+    socket.destroy();
+    return reused;
+  };
+  first.destroy();
+  expect(await isReused()).toBe(true);
+  tls.hand(materialOf(SERVER, SERVER_AUTHORITY.certificate));
+  expect(await isReused()).toBe(false);
 });
 
 describe("the end", () => {
