@@ -14,6 +14,7 @@ const PORTS = ["bundle-store", "leases", "change-feed", "token-store", "audit-lo
 const GROUND = ["domain", "means", "opa"];
 const STAGE = [...GROUND, ...PORTS];
 const DOORS = [
+  "access",
   "bundle-api",
   "data-api",
   "management",
@@ -83,6 +84,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "decide",
     "types:pipeline",
   ],
+  "http/doors/access": ["domain", "means", "access", "http", ...PORTS],
   "http/doors/management": [...GROUND, "http", "observe", "declarations", "types:pipeline"],
   "http/doors/events": ["domain", "means", "access", "http", ...PORTS],
   "http/doors/health": ["domain", "means", "http", "types:pipeline"],

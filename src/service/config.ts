@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { CA, CLIENT_CERT, CLIENT_KEY, SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ENGINE_BYTES } from "../decide/settings.ts";
@@ -47,6 +48,7 @@ import { EVALUATION_TIMEOUT_MS } from "../supervise/settings.ts";
 export const SETTINGS = {
   address: ADDRESS as typeof ADDRESS,
   insecureOpen: INSECURE_OPEN as typeof INSECURE_OPEN,
+  bootstrapTokenFile: BOOTSTRAP_TOKEN_FILE as typeof BOOTSTRAP_TOKEN_FILE,
   tlsCert: TLS_CERT as typeof TLS_CERT,
   tlsKey: TLS_KEY as typeof TLS_KEY,
   tlsClientCa: TLS_CLIENT_CA as typeof TLS_CLIENT_CA,
@@ -103,7 +105,8 @@ export function parseConfig(env: Environment): Config {
   const isOpen = !isLoopback(values.address.host);
   const tls = tlsFilesOf(values);
   const address = settingText(ADDRESS, env);
-  if (isOpen && !values.insecureOpen) throw refuseOpen(address);
+  const isGuarded = values.bootstrapTokenFile !== undefined;
+  if (isOpen && !isGuarded && !values.insecureOpen) throw refuseOpen(address);
   if (isOpen && tls === undefined && !values.behindProxy) throw refuseReadable(address);
   return { ...values, isOpen, tls, bundlesAreOptional: env[BUNDLES.name] === undefined };
 }
@@ -122,7 +125,7 @@ function refuseUnknown(env: Environment): void {
 function refuseOpen(address: string): PolicyError {
   return misconfigured(
     ADDRESS.name,
-    `is ${JSON.stringify(address)}, which others can reach, and nothing here asks who they are: listen on ${ADDRESS.fallback} and put what guards it in front, or set ${INSECURE_OPEN.name}=true to let everybody in who reaches it`,
+    `is ${JSON.stringify(address)}, which others can reach, and nothing here asks who they are: set ${BOOTSTRAP_TOKEN_FILE.name} and make tokens, listen on ${ADDRESS.fallback} and put what guards it in front, or set ${INSECURE_OPEN.name}=true to let everybody in who reaches it`,
   );
 }
 

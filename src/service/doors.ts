@@ -1,10 +1,12 @@
 import type { Guard } from "../access/guard.ts";
+import type { Tokens } from "../access/tokens.ts";
 import type { Decisions } from "../decide/decisions.ts";
 import type { BundleRequests } from "../distribute/bundle-requests.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { undefinedHint } from "../domain/undefined-hint.ts";
+import { accessRoutes } from "../http/doors/access/routes.ts";
 import { bundleApiRoutes } from "../http/doors/bundle-api/routes.ts";
 import type { AccessOptions } from "../http/doors/data-api/authzen/authzen.ts";
 import { dataApiRoutes } from "../http/doors/data-api/routes.ts";
@@ -56,6 +58,8 @@ export interface DoorsOptions {
   readonly access?: AccessOptions;
   /** Says who asks; without one, nobody is asked and everybody may everything. */
   readonly guard?: Guard | undefined;
+  /** Whom it knows; undefined without one. */
+  readonly tokens?: Tokens | undefined;
   /** Whether answers name their decision. */
   readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
@@ -109,6 +113,7 @@ function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shar
       acts: createActRecorder({ ...options, head: heads.head }),
       activeHead: heads.refresh,
     }),
+    ...accessRoutes({ tokens: options.tokens, limits }),
     ...eventRoutes(streams),
     ...healthRoutes({ ...options, isStopping }),
     ...metricsRoutes(metrics),

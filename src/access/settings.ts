@@ -1,0 +1,9 @@
+import type { Setting } from "../means/settings/setting.ts";
+
+export const BOOTSTRAP_TOKEN_FILE: Setting<string | undefined> = {
+  name: "GATEHOUSE_BOOTSTRAP_TOKEN_FILE",
+  fallback: "",
+  meaning:
+    "A file with a secret of at least 32 characters: whoever sends it as a bearer is an operator. With it, everybody is asked who they are, also on loopback; make tokens with it and leave it out then.",
+  parse: (text) => (text === "" ? undefined : text),
+};

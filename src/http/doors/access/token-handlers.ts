@@ -1,0 +1,176 @@
+import { z } from "zod";
+import type { Tokens } from "../../../access/tokens.ts";
+import type { Grant } from "../../../domain/grant.ts";
+import { PolicyError } from "../../../domain/policy-error.ts";
+import { ROLES } from "../../../domain/role.ts";
+import { parseScope } from "../../../domain/scope.ts";
+import type { TokenRecord } from "../../../storage/token-store.ts";
+import { readBody } from "../../body.ts";
+import type { Exchange, HttpAnswer } from "../../exchange.ts";
+import { checkQuery, parseFlag } from "../../request-parts.ts";
+import { jsonAnswer } from "../../write-answer.ts";
+import type { AccessRoutesOptions } from "./routes.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+const DEFAULT_OVERLAP_SECONDS = 3_600;
+
+const scope = z.array(z.string()).min(1).max(1_000);
+const lifetime = z.number().int().positive().max(3_000_000_000);
+const newToken = z.strictObject({
+  name: z.string(),
+  grants: z
+    .array(
+      z.strictObject({
+        role: z.enum(ROLES),
+        bundles: scope.optional(),
+        paths: scope.optional(),
+      }),
+    )
+    .min(1)
+    .max(20),
+  lifetime_seconds: lifetime.optional(),
+});
+const rotation = z.strictObject({
+  overlap_seconds: z.number().int().nonnegative().max(3_000_000_000).optional(),
+  lifetime_seconds: lifetime.optional(),
+});
+
+/** `GET /v1/tokens`. */
+export async function listTokens(
+  options: AccessRoutesOptions,
+  { query }: Exchange,
+): Promise<HttpAnswer> {
+  checkQuery(query, ["pretty"]);
+  const tokens = (await tokensOf(options).list()).map(shown);
+  return jsonAnswer({ tokens }, parseFlag(query, "pretty"));
+}
+
+/** `POST /v1/tokens`. */
+export async function createToken(
+  options: AccessRoutesOptions,
+  exchange: Exchange,
+): Promise<HttpAnswer> {
+  checkQuery(exchange.query, ["pretty"]);
+  const tokens = tokensOf(options);
+  const { name, grants, lifetime_seconds: seconds } = await readJson(options, exchange, newToken);
+  const created = await tokens.create({
+    ...{ name, grants: grants.map(readGrant), by: byOf(exchange) },
+    lifetimeMs: seconds === undefined ? undefined : seconds * 1000,
+  });
+  return newTokenAnswer(created, exchange);
+}
+
+/** `POST /v1/tokens/<id>/rotate`. */
+export async function rotateToken(
+  options: AccessRoutesOptions,
+  exchange: Exchange,
+): Promise<HttpAnswer> {
+  checkQuery(exchange.query, ["pretty"]);
+  const tokens = tokensOf(options);
+  const asked = await readJson(options, exchange, rotation);
+  const { overlap_seconds: overlap = DEFAULT_OVERLAP_SECONDS, lifetime_seconds: seconds } = asked;
+  const created = await tokens.rotate({
+    ...{ id: idOf(exchange), by: byOf(exchange), overlapMs: overlap * 1000 },
+    lifetimeMs: seconds === undefined ? undefined : seconds * 1000,
+  });
+  return newTokenAnswer(created, exchange);
+}
+
+/** `DELETE /v1/tokens/<id>`. */
+export async function revokeToken(
+  options: AccessRoutesOptions,
+  exchange: Exchange,
+): Promise<HttpAnswer> {
+  checkQuery(exchange.query, ["pretty"]);
+  const record = await tokensOf(options).revoke(idOf(exchange));
+  return jsonAnswer(shown(record), parseFlag(exchange.query, "pretty"));
+}
+
+function newTokenAnswer(
+  { text, record }: Awaited<ReturnType<Tokens["create"]>>,
+  { query }: Exchange,
+): HttpAnswer {
+  const answer = jsonAnswer({ token: text, ...shown(record) }, parseFlag(query, "pretty"));
+  return { ...answer, headers: { ...answer.headers, "Cache-Control": "no-store" } };
+}
+
+function tokensOf({ tokens }: AccessRoutesOptions): Tokens {
+  if (tokens !== undefined) return tokens;
+  throw new PolicyError(
+    "not_found",
+    "nobody is asked who they are here: set GATEHOUSE_BOOTSTRAP_TOKEN_FILE to begin with tokens",
+  );
+}
+
+async function readJson<T>(
+  { limits }: AccessRoutesOptions,
+  { request }: Exchange,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const bounds = { limit: MAX_BODY_BYTES, timeoutMs: limits.bodyTimeoutMs };
+  const body = await readBody(request, bounds);
+  const text = Buffer.from(body).toString("utf8");
+  const read = schema.safeParse(text.trim() === "" ? {} : parsed(text));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const at = issue?.path.join(".") ?? "";
+  throw new PolicyError(
+    "invalid_parameter",
+    `the body is not what is wanted: ${at === "" ? "" : `${at}: `}${issue?.message ?? ""}`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new PolicyError("invalid_parameter", "the body is not JSON");
+  }
+}
+
+function readGrant({ role, bundles, paths }: z.infer<typeof newToken>["grants"][number]): Grant {
+  const needed = role === "operator" ? undefined : role === "decider" ? "paths" : "bundles";
+  const grant = {
+    role,
+    ...(bundles && { bundles: parseScope(bundles) }),
+    ...(paths && { paths: parseScope(paths) }),
+  };
+  const surplus = needed === "paths" ? "bundles" : needed === "bundles" ? "paths" : undefined;
+  if (needed !== undefined && grant[needed] === undefined) {
+    throw new PolicyError(
+      "invalid_parameter",
+      `the role ${role} needs ${needed}: what it is about`,
+    );
+  }
+  if (surplus !== undefined && grant[surplus] !== undefined) {
+    throw new PolicyError(
+      "invalid_parameter",
+      `the role ${role} is about ${needed}, not ${surplus}`,
+    );
+  }
+  if (needed === undefined && (bundles !== undefined || paths !== undefined)) {
+    throw new PolicyError("invalid_parameter", `the role ${role} is about everything`);
+  }
+  return grant;
+}
+
+function idOf({ parameters }: Exchange): string {
+  return parameters["name"] ?? "";
+}
+
+function byOf({ access }: Exchange): string {
+  return access?.identity.name ?? "anybody";
+}
+
+/** All but the hash. */
+function shown(record: TokenRecord): unknown {
+  return {
+    id: record.id,
+    name: record.name,
+    grants: record.grants,
+    created_at: record.createdAt,
+    created_by: record.createdBy,
+    ...(record.expiresAt && { expires_at: record.expiresAt }),
+    ...(record.revokedAt && { revoked_at: record.revokedAt }),
+  };
+}

@@ -1,0 +1,84 @@
+import { inTurn, readBootstrapToken } from "../access/bootstrap.ts";
+import { createGuard, type Guard, type Refused } from "../access/guard.ts";
+import { openKnownTokens } from "../access/known-tokens.ts";
+import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
+import { createTokens, type Tokens } from "../access/tokens.ts";
+import { errorInLog, type Log } from "../observe/log.ts";
+import type { TokenStore } from "../storage/token-store.ts";
+
+/** Who may ask this service, and the way to change that. */
+export interface Identities {
+  readonly guard: Guard;
+  readonly tokens: Tokens;
+  close(): Promise<void>;
+}
+
+export interface IdentitiesOptions {
+  readonly bootstrapFile: string;
+  readonly store: TokenStore;
+  readonly log: Pick<Log, "warn" | "info">;
+}
+
+/** Reads who is known by now, and follows it. Throws `misconfigured` for a bootstrap token that is none. */
+export async function openIdentities(options: IdentitiesOptions): Promise<Identities> {
+  const { bootstrapFile, store, log } = options;
+  const now = (): number => Date.now();
+  const bootstrap = await readBootstrapToken(bootstrapFile, BOOTSTRAP_TOKEN_FILE.name);
+  const known = await openKnownTokens({
+    store,
+    now,
+    onState: (state, error) => {
+      if (state === "current") log.info({}, "the tokens are known again");
+      else log.warn(errorInLog(error), "what changes of tokens is not heard: the store is away");
+    },
+  });
+  const guard = createGuard({
+    tokens: inTurn(known, bootstrap),
+    anonymous: [],
+    now,
+    onRefusal: createRefusalLog(log, () => performance.now()),
+  });
+  return { guard, tokens: refreshing(createTokens({ store, now }), known), close: known.close };
+}
+
+/** What is changed here holds here at once. */
+function refreshing(tokens: Tokens, known: { refresh(): Promise<void> }): Tokens {
+  const then = async <T>(change: Promise<T>): Promise<T> => {
+    const done = await change;
+    await known.refresh();
+    return done;
+  };
+  return {
+    list: tokens.list,
+    create: (request) => then(tokens.create(request)),
+    rotate: (request) => then(tokens.rotate(request)),
+    revoke: (id) => then(tokens.revoke(id)),
+  };
+}
+
+const MAX_LINES = 100;
+const WINDOW_MS = 10_000;
+
+/** Whoever asks can be refused as fast as they ask: past so many lines in a window the rest is counted. */
+function createRefusalLog(log: Pick<Log, "warn">, clock: () => number) {
+  let windowAt = Number.NEGATIVE_INFINITY;
+  let lines = 0;
+  let untold = 0;
+  return ({ reason, address, credential }: Refused): void => {
+    const at = clock();
+    if (at - windowAt > WINDOW_MS) {
+      windowAt = at;
+      lines = 0;
+    }
+    lines += 1;
+    if (lines > MAX_LINES) {
+      untold += 1;
+      return;
+    }
+    log.warn(
+      { reason, address, ...(credential && { credential }), ...(untold > 0 && { untold }) },
+      "a credential was not accepted",
+    );
+    untold = 0;
+  };
+}
