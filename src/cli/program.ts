@@ -31,6 +31,7 @@ import { schema } from "./verbs/schema.ts";
 import { seccomp } from "./verbs/seccomp/seccomp.ts";
 import { serve } from "./verbs/serve.ts";
 import { test } from "./verbs/test.ts";
+import { token } from "./verbs/token/token.ts";
 import { watch } from "./verbs/watch.ts";
 
 /** Columns of help text where it does not go to a terminal. */
@@ -53,6 +54,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   deleteVerb,
   schema,
   watch,
+  token,
   agentConfigVerb,
   devCert,
   context,

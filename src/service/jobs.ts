@@ -20,7 +20,8 @@ export interface ServiceJobsOptions {
 export function scheduleJobs(options: ServiceJobsOptions): Scheduler {
   const { config, leases, log, declared } = options;
   const scheduler = createScheduler({ leases, log: (event) => logJob(log, event) });
-  if (config.isOpen) scheduler.add(warnOfOpenness(config.address, log));
+  if (config.isOpen && config.bootstrapTokenFile === undefined)
+    scheduler.add(warnOfOpenness(config.address, log));
   if (declared !== undefined) {
     addJob(scheduler, SETTINGS.declarationsSchedule.name, {
       name: "declarations",

@@ -34,6 +34,7 @@ import { type Closing, createClosing } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createServerOfDoors } from "./doors.ts";
 import { createFirstLook, type FirstLook } from "./first-look.ts";
+import { type Identities, openIdentities } from "./identities.ts";
 import { scheduleJobs } from "./jobs.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
@@ -111,7 +112,11 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   closing.add(storage.close);
   const gate = openGate(config, await checked);
   closing.add(gate.close);
-  const parts = connect({ config, options, closing, log, metrics, gate, storage, tls });
+  const identities = await identitiesOf(config, storage, log);
+  if (identities !== undefined) closing.add(identities.close);
+  const parts = connect({
+    ...{ config, options, closing, log, metrics, gate, storage, tls, identities },
+  });
   const { heads, activations, scheduler, server } = parts;
   await heads.start();
   await activations.start();
@@ -140,7 +145,19 @@ interface Means {
   readonly metrics: Metrics;
   readonly gate: PushGate;
   readonly storage: Storage;
+  /** Undefined where everybody may everything. */
+  readonly identities: Identities | undefined;
   readonly tls: LiveMaterial | undefined;
+}
+
+async function identitiesOf(
+  { bootstrapTokenFile }: Config,
+  storage: Storage,
+  log: Log,
+): Promise<Identities | undefined> {
+  if (bootstrapTokenFile === undefined) return undefined;
+  const store = await storage.tokens();
+  return await openIdentities({ bootstrapFile: bootstrapTokenFile, store, log });
 }
 
 /** Makes every stage and connects them; nothing runs yet. Each is closed before what it stands on. */
@@ -253,7 +270,7 @@ function connectOperations({
 }
 
 function connectServer(
-  { config, store, storage, heads, decisions, activations, metrics, log, tls }: Stages,
+  { config, store, storage, heads, decisions, activations, metrics, log, tls, identities }: Stages,
   operations: Operations,
   firstLook: FirstLook,
 ): GatehouseServer {
@@ -286,6 +303,8 @@ function connectServer(
     tls,
     fastLane: config.fastLane,
     decisionIds: config.decisionIds,
+    guard: identities?.guard,
+    tokens: identities?.tokens,
     access: {
       ...{ paths: config.authzen, url: config.authzenUrl },
       scheme: tls !== undefined || config.behindProxy ? "https" : "http",

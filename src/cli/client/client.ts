@@ -20,6 +20,15 @@ import {
 } from "./answers.ts";
 import { readRefusal, strangeAnswer, unreachable } from "./client-errors.ts";
 import { type ClientTls, type FetchOptions, secureFetch } from "./secure-fetch.ts";
+import {
+  type ListedToken,
+  listedTokenSchema,
+  type NewToken,
+  newTokenSchema,
+  type RotationWish,
+  type TokenWish,
+  tokenListSchema,
+} from "./tokens.ts";
 
 /** How long the gate of a push may take; every other call is short. Milliseconds. */
 const PUSH_TIMEOUT_MS = 240_000;
@@ -69,6 +78,10 @@ export interface ServerClient {
   bundle(name: BundleName, target: BundleTarget): Promise<FetchedBundle>;
   /** The answer's JSON text as it came: `{"result": ...}`; when undefined without `result`, and maybe with a `warning`. */
   decide(path: readonly string[], body: string, scope: DecisionScope): Promise<string>;
+  createToken(wish: TokenWish): Promise<NewToken>;
+  listTokens(): Promise<readonly ListedToken[]>;
+  rotateToken(id: string, wish: RotationWish): Promise<NewToken>;
+  revokeToken(id: string): Promise<ListedToken>;
   /** Opens the stream of head moves behind the position `after`. It throws when the connection breaks or goes silent. */
   events(after: string | undefined): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -131,6 +144,10 @@ export function createClient(options: ClientOptions): ServerClient {
         { method: "POST", path: decisionPath(path, scope), headers: JSON_TYPE, body },
         async (response) => await (await accepted(options, response)).text(),
       ),
+    createToken: (wish) => read(postCall("/v1/tokens", wish), newTokenSchema),
+    listTokens: async () => (await read({ path: "/v1/tokens" }, tokenListSchema)).tokens,
+    rotateToken: (id, wish) => read(postCall(`${tokenPath(id)}/rotate`, wish), newTokenSchema),
+    revokeToken: (id) => read({ method: "DELETE", path: tokenPath(id) }, listedTokenSchema),
     events: (after) => openEvents(options, after),
   };
 }
@@ -143,9 +160,16 @@ function revisionIn(tag: string | null): Revision | undefined {
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
+function postCall(path: string, value: unknown): Call {
+  return { method: "POST", path, headers: JSON_TYPE, body: JSON.stringify(value) };
+}
+
 function rollbackCall(name: BundleName, revision: string): Call {
-  const body = JSON.stringify({ revision });
-  return { method: "POST", path: `/v1/bundles/${name}/rollback`, headers: JSON_TYPE, body };
+  return postCall(`/v1/bundles/${name}/rollback`, { revision });
+}
+
+function tokenPath(id: string): string {
+  return `/v1/tokens/${encodeURIComponent(id)}`;
 }
 
 function push(

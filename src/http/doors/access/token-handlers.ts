@@ -163,7 +163,7 @@ function byOf({ access }: Exchange): string {
 }
 
 /** All but the hash. */
-function shown(record: TokenRecord): unknown {
+function shown(record: TokenRecord): Readonly<Record<string, unknown>> {
   return {
     id: record.id,
     name: record.name,

@@ -1,0 +1,126 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import { opaBinary } from "../support/opa.ts";
+import { freePort, startProcess, temporaryFolder } from "../support/process.ts";
+import { until } from "../support/until.ts";
+
+const SECRET = "a-secret-for-the-first-hour-of-a-service";
+
+let folder: string;
+let remove: () => void;
+let server: RunningServer;
+
+const file = (name: string, text: string): string => {
+  const whole = path.join(folder, name);
+  writeFileSync(whole, text, { mode: 0o600 });
+  return whole;
+};
+
+beforeAll(async () => {
+  ({ folder, remove } = temporaryFolder());
+  server = await startGatehouse({
+    GATEHOUSE_BUNDLES: "",
+    GATEHOUSE_DATA_DIR: path.join(folder, "data"),
+    GATEHOUSE_BOOTSTRAP_TOKEN_FILE: file("bootstrap", `${SECRET}\n`),
+  });
+});
+afterAll(async () => {
+  await server?.stop();
+  remove?.();
+});
+
+const as = (tokenFile: string) => ({
+  GATEHOUSE_SERVER: server.url,
+  GATEHOUSE_TOKEN_FILE: path.join(folder, tokenFile),
+});
+
+/** Makes a token as an operator does, and keeps it in a file. */
+async function create(name: string, ...args: readonly string[]): Promise<{ id: string }> {
+  const made = await gatehouse(["token", "create", name, ...args, "--json"], as("bootstrap"));
+  expect(made.output).toContain('"token"');
+  const { id, token } = JSON.parse(made.output) as { id: string; token: string };
+  file(name, token);
+  return { id };
+}
+
+function bundle(word: string): string {
+  const name = path.join(folder, word);
+  return (writeFileSync(`${name}.rego`, `package authz\n\nword := "${word}"\n`), `${name}.rego`);
+}
+
+describe("from the bootstrap token on", () => {
+  test("nobody without a credential learns anything", async () => {
+    const answer = await fetch(`${server.url}/v1/bundles`);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="gatehouse"');
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    const listed = await gatehouse(["list"], { GATEHOUSE_SERVER: server.url });
+    expect(listed).toMatchObject({ exitCode: 1 });
+    expect(listed.output).toContain("this needs a credential");
+  });
+
+  test("an author pushes what is theirs and nothing else, and an agent follows it until it is revoked", async () => {
+    await create("ci", "--role", "author", "--bundles", "authz", "--expires", "90d");
+    const { id } = await create("web", "--role", "agent", "--bundles", "authz");
+    const pushed = await gatehouse(["push", bundle("one"), "--bundle", "authz"], as("ci"));
+    expect(pushed).toMatchObject({ exitCode: 0 });
+    const other = await gatehouse(["push", bundle("one"), "--bundle", "other"], as("ci"));
+    expect(other.exitCode).toBe(1);
+    expect(other.output).toContain("this needs the role author");
+
+    const config = await gatehouse(
+      ["agent-config", "--bundle", "authz", "--server", server.url, "--token-file", "web"],
+      { GATEHOUSE_SERVER: "" },
+    );
+    const port = await freePort();
+    const agent = startProcess(
+      opaBinary(),
+      ["run", "--server", `--addr=127.0.0.1:${port}`, "--skip-version-check", "-c"].concat(
+        file("agent.yaml", config.output),
+      ),
+      { cwd: folder },
+    );
+    try {
+      const says = async (): Promise<string> =>
+        await (await fetch(`http://127.0.0.1:${port}/v1/data/authz/word`)).text();
+      await until("the agent to have the bundle", async () => (await says()).includes("one"));
+      const held = agent.output();
+      expect(held).not.toContain("401");
+      const revoked = await gatehouse(["token", "revoke", id], as("bootstrap"));
+      expect(revoked.output).toContain("Revoked");
+      await until("the agent to say so", () => /401/.test(agent.output()));
+      expect(await says()).toContain("one");
+      await gatehouse(["push", bundle("two"), "--bundle", "authz"], as("ci"));
+      expect(await says()).toContain("one");
+    } finally {
+      await agent.stop();
+    }
+  });
+
+  test("a decider asks below its path; another one takes over from it", async () => {
+    const { id } = await create("shop", "--role", "decider", "--paths", "authz");
+    const decided = await gatehouse(["decide", "authz/word"], as("shop"));
+    expect(decided.output).toContain("two");
+    const elsewhere = await gatehouse(["decide", "other/word"], as("shop"));
+    expect(elsewhere.output).toContain("this needs the role decider");
+    const rotated = await gatehouse(
+      ["token", "rotate", id, "--overlap", "0s", "--json"],
+      as("bootstrap"),
+    );
+    file("shop2", (JSON.parse(rotated.output) as { token: string }).token);
+    expect((await gatehouse(["decide", "authz/word"], as("shop2"))).output).toContain("two");
+    const late = await gatehouse(["decide", "authz/word"], as("shop"));
+    expect(late.output).toContain("the credential is not accepted");
+    expect(server.output()).toContain('"reason":"expired"');
+  });
+
+  test("tokens outlive the server, and no secret is in its log or its folder", async () => {
+    const listed = await gatehouse(["token", "list"], as("bootstrap"));
+    expect(listed.output).toMatch(/web .*agent of authz .*revoked/);
+    expect(listed.output).toMatch(/ci .*author of authz .*valid until/);
+    expect(server.output()).not.toContain(SECRET);
+    expect(server.output()).not.toMatch(/gatehouse_[a-z0-9]{12}_/);
+  });
+});
