@@ -14,7 +14,7 @@ export const ADDRESS: Setting<Address> = {
   name: "GATEHOUSE_ADDRESS",
   fallback: "127.0.0.1:8420",
   meaning:
-    "Host and port to listen on. One that others can reach needs the next one, and TLS or a proxy that speaks it.",
+    "Host and port to listen on. One that others can reach needs a bootstrap token or the next one, and TLS or a proxy that speaks it.",
   parse: parseAddress,
 };
 
