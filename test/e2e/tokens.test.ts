@@ -93,7 +93,9 @@ describe("from the bootstrap token on", () => {
       expect(agent.output()).not.toContain("Unauthorized");
       const revoked = await gatehouse(["token", "revoke", id], as("bootstrap"));
       expect(revoked.output).toContain("Revoked");
-      await until("the agent to say so", () => agent.output().includes("server replied with Unauthorized"));
+      await until("the agent to say so", () =>
+        agent.output().includes("server replied with Unauthorized"),
+      );
       expect(await says()).toContain("one");
       await gatehouse(["push", bundle("two"), "--bundle", "authz"], as("ci"));
       expect(await says()).toContain("one");

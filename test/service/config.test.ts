@@ -37,7 +37,7 @@ describe("the address", () => {
   ])("is refused with the way out: $note", ({ address, open }) => {
     const env = { GATEHOUSE_ADDRESS: address, ...(open && { GATEHOUSE_INSECURE_OPEN: open }) };
     expect(() => parseConfig(env)).toThrow(
-      `GATEHOUSE_ADDRESS is "${address}", which others can reach, and nothing here asks who they are: listen on 127.0.0.1:8420 and put what guards it in front, or set GATEHOUSE_INSECURE_OPEN=true`,
+      `GATEHOUSE_ADDRESS is "${address}", which others can reach, and nothing here asks who they are: set GATEHOUSE_BOOTSTRAP_TOKEN_FILE and make tokens, listen on 127.0.0.1:8420 and put what guards it in front, or set GATEHOUSE_INSECURE_OPEN=true`,
     );
   });
 
