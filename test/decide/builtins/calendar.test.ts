@@ -181,5 +181,5 @@ randomCallsAreAnsweredAsOpaDoes(
     call("time.parse_ns", layout, text),
     fitting.map((operands) => ({ builtin: "time.parse_ns", operands })),
   ),
-  1_500,
+  700,
 );

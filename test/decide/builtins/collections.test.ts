@@ -58,7 +58,7 @@ function graph(): fc.Arbitrary<Value> {
 }
 
 describe("random collections", () => {
-  const questions = fc.sample(anyCall, 2500);
+  const questions = fc.sample(anyCall, 1200);
   const rego = questions.map(regoCall);
 
   test("are put together and taken apart as the real opa does", () => {

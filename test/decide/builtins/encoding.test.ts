@@ -115,7 +115,7 @@ randomCallsAreAnsweredAsOpaDoes(
     call("net.cidr_contains_matches", cidrs, cidrs),
     call("net.cidr_merge", fc.array(near, { maxLength: 6 })),
   ),
-  1_500,
+  700,
 );
 
 test("texts that are not UTF-8 are taken as the real opa takes them", () => {

@@ -173,7 +173,7 @@ randomCallsAreAnsweredAsOpaDoes(
     call("glob.match", glob, delimiters, subject),
     call("glob.quote_meta", glob),
   ),
-  1_500,
+  700,
 );
 
 test("texts that are not UTF-8 are searched as the real opa does", () => {

@@ -120,7 +120,7 @@ randomCallsAreAnsweredAsOpaDoes(
     call("yaml.unmarshal", document),
     call("yaml.is_valid", document),
   ),
-  1_500,
+  700,
 );
 
 test("texts that are not UTF-8 are taken as the real opa takes them", () => {

@@ -10,11 +10,11 @@ import { suiteQuestions } from "../topdown/suite-questions.ts";
 import { compareExplanations } from "./compare-explanations.ts";
 
 /** More than the usual number, and others, to search further. */
-const PROGRAMS = Number(process.env["EXPLAIN_PROGRAMS"] ?? 40);
+const PROGRAMS = Number(process.env["EXPLAIN_PROGRAMS"] ?? 20);
 const SEED = Number(process.env["EXPLAIN_SEED"] ?? 1);
 
 /** One case of so many is asked: all take a minute. */
-const SUITE_SHARE = Number(process.env["EXPLAIN_SHARE"] ?? 5);
+const SUITE_SHARE = Number(process.env["EXPLAIN_SHARE"] ?? 10);
 
 /** What a clock, chance or the network says is another thing each time, and a parsed module holds places in the oracle. */
 const CHANGING =

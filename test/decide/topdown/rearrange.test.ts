@@ -23,7 +23,7 @@ import {
   splitModules,
 } from "./rearrange.ts";
 
-const PROGRAMS = 80;
+const PROGRAMS = 50;
 const SEED = Number(process.env["TOPDOWN_SEED"] ?? 1);
 
 const contexts = createContexts();

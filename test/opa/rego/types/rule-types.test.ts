@@ -11,7 +11,7 @@ import { randomOrderModule } from "../../../support/random-order.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 
 /** More than the usual number, and others, to search further. */
-const PROGRAMS = Number(process.env["TYPED_PROGRAMS"] ?? 100);
+const PROGRAMS = Number(process.env["TYPED_PROGRAMS"] ?? 50);
 const SEED = Number(process.env["TYPED_SEED"] ?? 1);
 
 describe("rules have the types, and paths the errors, that OPA's type checker finds", () => {
