@@ -9,10 +9,13 @@ import path from "node:path";
 import { ROOT } from "./lib/paths.mjs";
 
 const JEST = path.join(ROOT, "node_modules", "jest", "bin", "jest.js");
+/** Tests that trace processes or hold them in containers: one of them at a time. */
+const TRACERS = "/test/e2e/(record|seccomp)";
 /** Much of a test is waiting for processes of its own: one worker more than the two cores that this is sized for. */
 const STAGES = [
   ["--testPathIgnorePatterns", "/test/e2e/", "--maxWorkers", "3"],
-  ["--testPathPatterns", "/test/e2e/", "--maxWorkers", "2"],
+  ["--testPathPatterns", "/test/e2e/", "--testPathIgnorePatterns", TRACERS, "--maxWorkers", "2"],
+  ["--testPathPatterns", TRACERS, "--maxWorkers", "1"],
 ];
 
 async function runJest(args, report) {
