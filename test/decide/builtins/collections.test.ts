@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { makeNumber, makeObject, makeSet, type Value } from "../../../src/decide/values/value.ts";
 import { anyValue } from "../values/arbitrary-value.ts";
 import { askOpaStrictly } from "./ask-opa.ts";
+import { drawn } from "./drawn.ts";
 import { type Call, regoCall } from "./same-as-opa.ts";
 import { strictAnswer } from "./strict-answer.ts";
 
@@ -58,7 +59,7 @@ function graph(): fc.Arbitrary<Value> {
 }
 
 describe("random collections", () => {
-  const questions = fc.sample(anyCall, 1200);
+  const questions = drawn(anyCall, 1200);
   const rego = questions.map(regoCall);
 
   test("are put together and taken apart as the real opa does", () => {

@@ -6,6 +6,7 @@ import type { Value } from "../../../src/decide/values/value.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { regoText } from "../values/arbitrary-value.ts";
 import { type Answer, askOpaStrictly } from "./ask-opa.ts";
+import { drawn } from "./drawn.ts";
 import { operandText } from "./expression.ts";
 import { QUERIES, SCHEMAS, VALID_SCHEMA } from "./graphql-documents.ts";
 import { GRAPHQL } from "./graphql-expressions.ts";
@@ -76,7 +77,7 @@ describe("documents with random faults are read and judged as the real opa does"
     query.map((each) => ({ builtin: "graphql.is_valid", operands: [each, VALID_SCHEMA] })),
     query.map((each) => ({ builtin: "graphql.parse", operands: [each, VALID_SCHEMA] })),
   );
-  const cases = fc.sample(call, 500).map((each) => ({
+  const cases = drawn(call, 500).map((each) => ({
     ...each,
     rego: `${each.builtin}(${each.operands.map(regoText).join(", ")})`,
   }));

@@ -6,6 +6,7 @@ import { makeNumber, numberText, type Value } from "../../../src/decide/values/v
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { numberTexts } from "../values/arbitrary-value.ts";
 import { askOpaStrictly } from "./ask-opa.ts";
+import { drawn } from "./drawn.ts";
 import { strictAnswer } from "./strict-answer.ts";
 
 const digits = fc.string({
@@ -37,8 +38,8 @@ const UNARY = ["abs", "ceil", "floor", "round", "bits.negate"];
 
 describe("random numbers", () => {
   const questions = [
-    ...fc.sample(fc.tuple(fc.constantFrom(...BINARY), fc.tuple(numbers, numbers)), 1500),
-    ...fc.sample(fc.tuple(fc.constantFrom(...UNARY), fc.tuple(numbers)), 500),
+    ...drawn(fc.tuple(fc.constantFrom(...BINARY), fc.tuple(numbers, numbers)), 1500),
+    ...drawn(fc.tuple(fc.constantFrom(...UNARY), fc.tuple(numbers)), 500),
   ];
   const rego = questions.map(([name, operands]) => `${name}(${operands.join(", ")})`);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import type fc from "fast-check";
 import { isBuiltinError } from "../../../src/decide/builtins/builtin.ts";
 import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { printJson } from "../../../src/decide/values/print-value.ts";
@@ -8,6 +8,7 @@ import { bytesOf, hasRawBytes } from "../../../src/opa/go/text-bytes.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { regoText } from "../values/arbitrary-value.ts";
 import { askOpaStrictly } from "./ask-opa.ts";
+import { drawn } from "./drawn.ts";
 import { untyped } from "./expression.ts";
 
 /** A call of a builtin with operands of any type. */
@@ -43,7 +44,7 @@ function regoOperand(value: Value): string {
  */
 export function randomCallsAreAnsweredAsOpaDoes(calls: fc.Arbitrary<Call>, count: number): void {
   describe("random calls are answered as the real opa does", () => {
-    const samples = fc.sample(calls, count);
+    const samples = drawn(calls, count);
     const regos = samples.map(regoCall);
     const answers = askOpaStrictly(regos);
 

@@ -8,6 +8,7 @@ import { textOf } from "../../../src/opa/go/text-bytes.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { anyValue, nastyText, numberTexts, regoText } from "../values/arbitrary-value.ts";
 import { askOpa } from "./ask-opa.ts";
+import { drawn } from "./drawn.ts";
 
 const index = fc.constantFrom("", "", "", "", "[1]", "[2]", "[3]", "[9]", "[0]", "[x", "[]");
 const amount = fc.oneof(
@@ -47,7 +48,7 @@ function ours(template: string, values: readonly Value[]): Value | undefined {
 }
 
 describe("random formats and operands are formatted as the real opa does", () => {
-  const cases = fc.sample(
+  const cases = drawn(
     fc.tuple(format, operands).map(([template, values]) => ({
       template,
       values: valueText(values),

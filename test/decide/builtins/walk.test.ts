@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { BUILTINS } from "../../../src/decide/builtins/builtins.ts";
 import { walkPairs } from "../../../src/decide/builtins/walk.ts";
 import { createContexts } from "../../../src/decide/context.ts";
@@ -8,6 +7,7 @@ import type { Value } from "../../../src/decide/values/value.ts";
 import { contextAt } from "../../support/at-once.ts";
 import { anyValue, regoText } from "../values/arbitrary-value.ts";
 import { askOpa } from "./ask-opa.ts";
+import { drawn } from "./drawn.ts";
 
 /** A list in lists, so many deep. */
 function nested(depth: number): Value {
@@ -18,7 +18,7 @@ function nested(depth: number): Value {
 
 describe("walk", () => {
   test("gives all pairs in the order of the real opa", () => {
-    const values = fc.sample(anyValue, 300);
+    const values = drawn(anyValue, 300);
     const wanted = askOpa(values.map((value) => `[pair | walk(${regoText(value)}, pair)]`));
     const walk = BUILTINS.get("walk")?.call;
     const ours = values.map((value) => printJson(walk?.(contextAt(0n), [value]) ?? null));

@@ -5,6 +5,7 @@ import { printJson, printValue, valueText } from "../../../src/decide/values/pri
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { textOf } from "../../../src/opa/go/text-bytes.ts";
 import { askOpa } from "../builtins/ask-opa.ts";
+import { drawn } from "../builtins/drawn.ts";
 import { anyValue, regoText } from "./arbitrary-value.ts";
 
 /** Rego text of values that are easily printed wrongly. */
@@ -24,7 +25,7 @@ const NASTY: readonly string[] = [
 ];
 
 describe("as the real opa prints it", () => {
-  const texts = [...NASTY, ...fc.sample(anyValue, 100).map(regoText)];
+  const texts = [...NASTY, ...drawn(anyValue, 100).map(regoText)];
   const answers = askOpa([...texts, ...texts.map((text) => `sprintf("%v", [[${text}]])`)]);
 
   test.each(texts.map((text, i) => ({ text, want: answers[i] })))(
