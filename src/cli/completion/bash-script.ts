@@ -1,11 +1,14 @@
 import type { CompletedCommand } from "./completions.ts";
-import { quoted, shellCases } from "./shell-cases.ts";
+import { offerLines, quoted, shellCases, type TypedWords } from "./shell-cases.ts";
+
+const TYPED: TypedWords = { array: "COMP_WORDS", first: 1, cursor: "COMP_CWORD" };
+const FILES = "_gatehouse_files";
 
 /** Completes `gatehouse` in bash, from version 3.2 on, which has no `compopt` and then always offers files too. */
 export function bashScript(completed: readonly CompletedCommand[]): string {
-  const { commands, values, options, operands } = shellCases(completed, {
+  const cases = shellCases(completed, {
     words: (words) => ["_gatehouse_words", ...words.map(({ word }) => quoted(word))].join(" "),
-    files: "_gatehouse_files",
+    files: FILES,
     text: ":",
   });
   return `# Completes gatehouse in bash: source <(gatehouse completion bash)
@@ -28,31 +31,7 @@ _gatehouse() {
   elif [[ $previous == '=' ]]; then
     previous="\${COMP_WORDS[COMP_CWORD - 2]}"
   fi
-  for ((index = 1; index < COMP_CWORD; index++)); do
-    next="\${at:+$at }\${COMP_WORDS[index]}"
-    case "$next" in
-    ${commands}) at="$next" ;;
-    *) break ;;
-    esac
-  done
-  for ((; index < COMP_CWORD; index++)); do
-    if [[ \${COMP_WORDS[index]} == '--' ]]; then
-      _gatehouse_files
-      return
-    fi
-  done
-  case "$at $previous" in
-${values}
-  esac
-  if [[ $current == -* ]]; then
-    case "$at" in
-${options}
-    esac
-    return
-  fi
-  case "$at" in
-${operands}
-  esac
+${offerLines(cases, TYPED, FILES)}
 }
 
 complete -o default -F _gatehouse gatehouse

@@ -42,6 +42,45 @@ export function shellCases(commands: readonly CompletedCommand[], offers: Offers
   };
 }
 
+/** How a shell names the words that are typed. */
+export interface TypedWords {
+  /** The array, the number of its first word behind the program's name, and that of the word at the cursor. */
+  readonly array: string;
+  readonly first: number;
+  readonly cursor: string;
+}
+
+/** Goes along the words to the command that is meant, then offers what fits there. Bash and zsh both understand it. */
+export function offerLines(cases: ShellCases, typed: TypedWords, files: string): string {
+  const { commands, values, options, operands } = cases;
+  const { array, first, cursor } = typed;
+  return `  for ((index = ${first}; index < ${cursor}; index++)); do
+    next="\${at:+$at }\${${array}[index]}"
+    case "$next" in
+    ${commands}) at="$next" ;;
+    *) break ;;
+    esac
+  done
+  for ((; index < ${cursor}; index++)); do
+    if [[ \${${array}[index]} == '--' ]]; then
+      ${files}
+      return
+    fi
+  done
+  case "$at $previous" in
+${values}
+  esac
+  if [[ $current == -* ]]; then
+    case "$at" in
+${options}
+    esac
+    return
+  fi
+  case "$at" in
+${operands}
+  esac`;
+}
+
 /** One branch for all patterns that do the same. */
 function branches(cases: readonly (readonly [pattern: string, action: string])[]): string {
   const byAction = new Map<string, string[]>();

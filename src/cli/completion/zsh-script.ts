@@ -1,15 +1,18 @@
 import type { CompletedCommand } from "./completions.ts";
-import { quoted, shellCases } from "./shell-cases.ts";
+import { offerLines, quoted, shellCases, type TypedWords } from "./shell-cases.ts";
+
+const TYPED: TypedWords = { array: "words", first: 2, cursor: "CURRENT" };
+const FILES = "_files";
 
 /** Completes `gatehouse` in zsh, sourced or as `_gatehouse` in a folder of `fpath`. */
 export function zshScript(completed: readonly CompletedCommand[]): string {
-  const { commands, values, options, operands } = shellCases(completed, {
+  const cases = shellCases(completed, {
     words: (words) =>
       [
         "_gatehouse_words",
         ...words.map(({ word, about }) => quoted(about ? `${word}:${about}` : word)),
       ].join(" "),
-    files: "_files",
+    files: FILES,
     text: ":",
   });
   return `#compdef gatehouse
@@ -28,31 +31,7 @@ _gatehouse() {
     current=''
     compset -P '*='
   fi
-  for ((index = 2; index < CURRENT; index++)); do
-    next="\${at:+$at }\${words[index]}"
-    case "$next" in
-    ${commands}) at="$next" ;;
-    *) break ;;
-    esac
-  done
-  for ((; index < CURRENT; index++)); do
-    if [[ \${words[index]} == '--' ]]; then
-      _files
-      return
-    fi
-  done
-  case "$at $previous" in
-${values}
-  esac
-  if [[ $current == -* ]]; then
-    case "$at" in
-${options}
-    esac
-    return
-  fi
-  case "$at" in
-${operands}
-  esac
+${offerLines(cases, TYPED, FILES)}
 }
 
 if [[ \${funcstack[1]} == '_gatehouse' ]]; then
