@@ -50,7 +50,7 @@ export interface Refused {
 /** Says who sends a request. What they may, their access says. */
 export interface Guard {
   /** At once, from what is known already; undefined where that does not suffice. Nobody is told of a refusal. */
-  known(presented: Presented): Access | undefined;
+  known(authorization: Presented["authorization"]): Access | undefined;
   /** Throws `unauthorized` for a credential that is not taken. */
   admit(presented: Presented): Access;
 }
@@ -84,7 +84,7 @@ export function createGuard({ tokens, anonymous, now, onRefusal }: GuardOptions)
   }
 
   return {
-    known({ authorization }) {
+    known(authorization) {
       if (authorization === undefined) return anonymous.length > 0 ? nobody : undefined;
       const recognised = recognise(authorization);
       return recognised.kind === "known" ? accessOf(recognised.identity) : undefined;

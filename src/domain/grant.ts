@@ -10,6 +10,12 @@ export interface Grant {
   readonly paths?: Scope | undefined;
 }
 
+/** What a grant of a role has to say it is about; undefined for what is about everything. */
+export function scopeOf(role: Role): "bundles" | "paths" | undefined {
+  if (role === "operator") return undefined;
+  return role === "decider" ? "paths" : "bundles";
+}
+
 /** What somebody wants to do something with. */
 export type Subject =
   | { readonly kind: "all" }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { createLineLimit } from "../observe/line-limit.ts";
 import { errorInLog, type LogFields } from "../observe/log.ts";
 import type { HttpAnswer } from "./exchange.ts";
 
@@ -16,36 +17,18 @@ export interface FailureLogOptions {
   readonly clock?: () => number;
 }
 
-/**
- * Whoever asks can make failures as fast as answers: past so many lines in a window the rest is counted, and the count is
- * told with the next line.
- */
-const MAX_LINES = 100;
-const WINDOW_MS = 10_000;
 const MAX_PATH = 200;
 
 export function createFailureLog({
   log,
   clock = () => performance.now(),
 }: FailureLogOptions): FailureLog {
-  let windowAt = Number.NEGATIVE_INFINITY;
-  let lines = 0;
-  let untold = 0;
+  const limit = createLineLimit(clock);
   return {
     note(request, { status, failure }) {
       if (failure === undefined) return;
-      const now = clock();
-      if (now - windowAt > WINDOW_MS) {
-        windowAt = now;
-        lines = 0;
-      }
-      lines += 1;
-      if (lines > MAX_LINES) {
-        untold += 1;
-        return;
-      }
-      const more = untold > 0 ? { untold } : {};
-      untold = 0;
+      const more = limit.next();
+      if (more === undefined) return;
       const fields = { method: request.method, path: pathOf(request), status };
       log.error({ ...fields, ...errorInLog(failure.cause), ...more }, "a request failed");
     },

@@ -3,6 +3,7 @@ import { createGuard, type Guard, type Refused } from "../access/guard.ts";
 import { openKnownTokens } from "../access/known-tokens.ts";
 import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { createTokens, type Tokens } from "../access/tokens.ts";
+import { createLineLimit } from "../observe/line-limit.ts";
 import { errorInLog, type Log } from "../observe/log.ts";
 import type { TokenStore } from "../storage/token-store.ts";
 
@@ -56,29 +57,12 @@ function refreshing(tokens: Tokens, known: { refresh(): Promise<void> }): Tokens
   };
 }
 
-const MAX_LINES = 100;
-const WINDOW_MS = 10_000;
-
-/** Whoever asks can be refused as fast as they ask: past so many lines in a window the rest is counted. */
 function createRefusalLog(log: Pick<Log, "warn">, clock: () => number) {
-  let windowAt = Number.NEGATIVE_INFINITY;
-  let lines = 0;
-  let untold = 0;
+  const limit = createLineLimit(clock);
   return ({ reason, address, credential }: Refused): void => {
-    const at = clock();
-    if (at - windowAt > WINDOW_MS) {
-      windowAt = at;
-      lines = 0;
-    }
-    lines += 1;
-    if (lines > MAX_LINES) {
-      untold += 1;
-      return;
-    }
-    log.warn(
-      { reason, address, ...(credential && { credential }), ...(untold > 0 && { untold }) },
-      "a credential was not accepted",
-    );
-    untold = 0;
+    const more = limit.next();
+    if (more === undefined) return;
+    const who = { reason, address, ...(credential !== undefined && { credential }) };
+    log.warn({ ...who, ...more }, "a credential was not accepted");
   };
 }

@@ -103,7 +103,7 @@ function finder({ routes, guard, maxBodyBytes }: FastLaneOptions) {
     const { method, path, headers } = head;
     const answer = routes.find(({ takes }) => takes?.(method, path))?.answer;
     if (answer === undefined || guard === undefined) return answer && { head, answer };
-    const access = guard.known({ authorization: headers.authorization, address: "" });
+    const access = guard.known(headers.authorization);
     return access && { head, answer, access };
   };
 }

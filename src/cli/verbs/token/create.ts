@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { scopeOf } from "../../../domain/grant.ts";
 import { ROLES, type Role } from "../../../domain/role.ts";
 import { parseScope } from "../../../domain/scope.ts";
 import type { GrantText } from "../../client/tokens.ts";
@@ -57,14 +58,13 @@ export const create: Verb = {
 
 function grantOf(command: Command): GrantText {
   const { role, bundles, paths } = command.opts<Options>();
-  const wanted = role === "operator" ? "neither" : role === "decider" ? "--paths" : "--bundles";
-  const given = [bundles && "--bundles", paths && "--paths"].filter((each) => each !== undefined);
-  const isRight = wanted === "neither" ? given.length === 0 : given.join() === wanted;
-  if (!isRight) {
+  const wanted = scopeOf(role);
+  const given = [bundles && "bundles", paths && "paths"].filter((each) => each !== undefined);
+  if (given.join() !== (wanted ?? "")) {
     const what =
-      wanted === "neither"
+      wanted === undefined
         ? "is about everything: no --bundles and no --paths"
-        : `needs ${wanted}, and nothing else`;
+        : `needs --${wanted}, and nothing else`;
     return command.error(`error: the role ${role} ${what}`);
   }
   return { role, ...(bundles && { bundles }), ...(paths && { paths }) };

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { BOOTSTRAP_TOKEN_FILE } from "../../../access/settings.ts";
 import type { Tokens } from "../../../access/tokens.ts";
-import type { Grant } from "../../../domain/grant.ts";
+import { type Grant, scopeOf } from "../../../domain/grant.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { ROLES } from "../../../domain/role.ts";
 import { parseScope } from "../../../domain/scope.ts";
@@ -98,7 +99,7 @@ function tokensOf({ tokens }: AccessRoutesOptions): Tokens {
   if (tokens !== undefined) return tokens;
   throw new PolicyError(
     "not_found",
-    "nobody is asked who they are here: set GATEHOUSE_BOOTSTRAP_TOKEN_FILE to begin with tokens",
+    `nobody is asked who they are here: set ${BOOTSTRAP_TOKEN_FILE.name} to begin with tokens`,
   );
 }
 
@@ -128,30 +129,30 @@ function parsed(text: string): unknown {
   }
 }
 
-function readGrant({ role, bundles, paths }: z.infer<typeof newToken>["grants"][number]): Grant {
-  const needed = role === "operator" ? undefined : role === "decider" ? "paths" : "bundles";
+function readGrant({ role, ...scopes }: z.infer<typeof newToken>["grants"][number]): Grant {
+  const wanted = scopeOf(role);
+  const { bundles, paths } = scopes;
   const grant = {
     role,
     ...(bundles && { bundles: parseScope(bundles) }),
     ...(paths && { paths: parseScope(paths) }),
   };
-  const surplus = needed === "paths" ? "bundles" : needed === "bundles" ? "paths" : undefined;
-  if (needed !== undefined && grant[needed] === undefined) {
-    throw new PolicyError(
-      "invalid_parameter",
-      `the role ${role} needs ${needed}: what it is about`,
-    );
+  if (wanted !== undefined && scopes[wanted] === undefined) {
+    throw wrongGrant(`the role ${role} needs ${wanted}: what it is about`);
   }
-  if (surplus !== undefined && grant[surplus] !== undefined) {
-    throw new PolicyError(
-      "invalid_parameter",
-      `the role ${role} is about ${needed}, not ${surplus}`,
-    );
-  }
-  if (needed === undefined && (bundles !== undefined || paths !== undefined)) {
-    throw new PolicyError("invalid_parameter", `the role ${role} is about everything`);
-  }
-  return grant;
+  const surplus = (["bundles", "paths"] as const).find(
+    (each) => each !== wanted && scopes[each] !== undefined,
+  );
+  if (surplus === undefined) return grant;
+  throw wrongGrant(
+    wanted === undefined
+      ? `the role ${role} is about everything`
+      : `the role ${role} is about ${wanted}, not ${surplus}`,
+  );
+}
+
+function wrongGrant(message: string): PolicyError {
+  return new PolicyError("invalid_parameter", message);
 }
 
 function idOf({ parameters }: Exchange): string {
