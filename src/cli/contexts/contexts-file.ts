@@ -1,16 +1,10 @@
 import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { isPolicyError, messageOf, PolicyError, systemCodeOf } from "../../domain/policy-error.ts";
-import { schemaFindings } from "../../means/schema/schema-findings.ts";
-import { CONFIG_ERROR } from "../../means/settings/findings.ts";
-import { readBounded, unreadable } from "../../means/text/read-bounded.ts";
-import { utf8Text } from "../../means/text/utf8-text.ts";
-import { readYaml } from "../../means/yaml/yaml-text.ts";
+import { messageOf, PolicyError } from "../../domain/policy-error.ts";
+import { parseSettingsText, readSettingsFile } from "../../means/settings/settings-file.ts";
 import type { CliIo } from "../cli-io.ts";
 import { replaceFile } from "../local/replace-file.ts";
 import { type Context, type Contexts, contextsSchema, NO_CONTEXTS } from "./context.ts";
-
-const MAX_BYTES = 1024 * 1024;
 
 /** Where a person's contexts lie; undefined where nothing says where a person's configuration is. */
 function contextsPlace({ env }: Pick<CliIo, "env">): string | undefined {
@@ -24,37 +18,14 @@ function contextsPlace({ env }: Pick<CliIo, "env">): string | undefined {
 export async function readContexts(io: Pick<CliIo, "env">): Promise<Contexts> {
   const place = contextsPlace(io);
   if (place === undefined) return NO_CONTEXTS;
-  try {
-    const bytes = await bytesOf(place);
-    return bytes === undefined ? NO_CONTEXTS : parseContexts(utf8Text(place, bytes), place);
-  } catch (error) {
-    if (!isPolicyError(error)) throw error;
-    const { diagnostics } = error;
-    throw new PolicyError("misconfigured", messageOf(error), { cause: error, diagnostics });
-  }
-}
-
-async function bytesOf(place: string): Promise<Uint8Array | undefined> {
-  // People keep such files elsewhere and link to them.
-  const target = await realpath(place).catch((error: unknown) => {
-    if (["ENOENT", "ENOTDIR"].includes(systemCodeOf(error) ?? "")) return undefined;
-    throw unreadable(place, error);
-  });
-  if (target === undefined) return undefined;
-  const bytes = await readBounded(target, MAX_BYTES);
-  if (bytes !== undefined) return bytes;
-  throw new PolicyError("too_large", `${place} is larger than 1 MiB; no file of contexts is`);
+  const file = { place, name: place, holds: "contexts", absent: ["ENOENT", "ENOTDIR"] };
+  return (await readSettingsFile(file, (text) => parseContexts(text, place))) ?? NO_CONTEXTS;
 }
 
 function parseContexts(text: string, place: string): Contexts {
-  const yaml = readYaml(text, { file: place, line: 1 });
-  const result = contextsSchema.safeParse(yaml.value);
-  if (!result.success) {
-    const subject = { text: yaml, code: CONFIG_ERROR.code };
-    const diagnostics = schemaFindings(result.error.issues, contextsSchema, subject);
-    throw new PolicyError("misconfigured", `${place} holds no valid Contexts`, { diagnostics });
-  }
-  const { current, contexts } = result.data.spec;
+  const refusal = `${place} holds no valid Contexts`;
+  const { document } = parseSettingsText(text, place, contextsSchema, refusal);
+  const { current, contexts } = document.spec;
   return { current, contexts: new Map(Object.entries(contexts)) };
 }
 
