@@ -1,11 +1,14 @@
-import { mayDo, mayDoSome, type Subject } from "../domain/grant.ts";
+import { ALL, mayDo, mayDoSome, type Subject } from "../domain/grant.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import type { Role } from "../domain/role.ts";
+import type { CredentialEnds } from "./credentials.ts";
 import type { Identity } from "./identity.ts";
 
 /** What one request may, by who sends it. */
 export interface Access {
   readonly identity: Identity;
+  /** Where the request came from. */
+  readonly address: string;
   /** False once the identity has ended: whoever keeps this asks again who it is. */
   isCurrent(): boolean;
   may(role: Role, subject: Subject): boolean;
@@ -17,30 +20,94 @@ export interface Access {
   onEnd(listener: () => void): () => void;
 }
 
-/** What an access needs to know of time and of others. */
-export interface AccessState {
-  readonly now: () => number;
-  /** Whether a credential was taken back. */
-  hasEnded(identity: Identity): boolean;
-  onEnd(identity: Identity, listener: () => void): () => void;
+/** What somebody wanted, and may not. */
+export interface RefusedRights {
+  readonly identity: Identity;
+  readonly address: string;
+  readonly role: Role;
+  readonly subject: Subject;
 }
 
-export function createAccess(identity: Identity, state: AccessState): Access {
-  const { grants, endsAt = Number.POSITIVE_INFINITY } = identity;
-  const refuse = (role: Role): PolicyError =>
-    identity.kind === "anonymous" ? needsCredential() : needsRole(role);
-  return {
-    identity,
-    isCurrent: () => state.now() < endsAt && !state.hasEnded(identity),
-    may: (role, subject) => mayDo(grants, role, subject),
-    require(role, subject) {
-      if (!mayDo(grants, role, subject)) throw refuse(role);
-    },
-    requireSome(role) {
-      if (!mayDoSome(grants, role)) throw refuse(role);
-    },
-    onEnd: (listener) => state.onEnd(identity, listener),
+/** What an access needs to know of time and of others. */
+export interface AccessState {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly ends: CredentialEnds;
+  /** Told each refusal. */
+  readonly onRefusal: (refused: RefusedRights) => void;
+}
+
+export function createAccess(identity: Identity, address: string, state: AccessState): Access {
+  return new GrantedAccess(identity, address, state);
+}
+
+/** A class, because one is made for each request that node:http reads. */
+class GrantedAccess implements Access {
+  readonly identity: Identity;
+  readonly address: string;
+  readonly #state: AccessState;
+
+  constructor(identity: Identity, address: string, state: AccessState) {
+    this.identity = identity;
+    this.address = address;
+    this.#state = state;
+  }
+
+  isCurrent(): boolean {
+    const { credential, endsAt = Number.POSITIVE_INFINITY } = this.identity;
+    const { now, ends } = this.#state;
+    if (credential !== undefined && ends.hasEnded(credential)) return false;
+    return endsAt === Number.POSITIVE_INFINITY || now() < endsAt;
+  }
+
+  may(role: Role, subject: Subject): boolean {
+    return mayDo(this.identity.grants, role, subject);
+  }
+
+  require(role: Role, subject: Subject): void {
+    if (!this.may(role, subject)) throw this.#refuse(role, subject);
+  }
+
+  requireSome(role: Role): void {
+    if (!mayDoSome(this.identity.grants, role)) throw this.#refuse(role, ALL);
+  }
+
+  onEnd(listener: () => void): () => void {
+    const { credential, endsAt } = this.identity;
+    const { ends, now } = this.#state;
+    const stops: (() => void)[] = [];
+    const stop = (): void => {
+      for (const each of stops) each();
+    };
+    const end = (): void => {
+      stop();
+      listener();
+    };
+    if (credential !== undefined) stops.push(ends.onEnd(credential, end));
+    if (endsAt !== undefined) stops.push(callAt(endsAt, now, end));
+    return stop;
+  }
+
+  #refuse(role: Role, subject: Subject): PolicyError {
+    const { identity, address } = this;
+    this.#state.onRefusal({ identity, address, role, subject });
+    return identity.kind === "anonymous" ? needsCredential() : needsRole(role);
+  }
+}
+
+/** No timer of Node waits longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls back at a time. Gives the function that ends the waiting. */
+function callAt(at: number, now: () => number, listener: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const rest = at - now();
+    if (rest <= 0) listener();
+    else timer = setTimeout(wait, Math.min(rest, LONGEST_TIMER_MS)).unref();
   };
+  timer = setTimeout(wait, 0).unref();
+  return () => clearTimeout(timer);
 }
 
 function needsRole(role: Role): PolicyError {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { messageOf, PolicyError } from "../domain/policy-error.ts";
-import type { Recognition, TokenReader } from "./guard.ts";
+import type { CredentialReader, Recognition } from "./credentials.ts";
 
 const CREDENTIAL = "bootstrap";
 const MAX_BYTES = 4_096;
@@ -9,7 +9,10 @@ const MAX_BYTES = 4_096;
 const SECRET = /^[\w~+/.=-]{32,512}$/;
 
 /** Knows one secret, whose holder is an operator. Throws `misconfigured` that names the file, and never what it holds. */
-export async function readBootstrapToken(file: string, variable: string): Promise<TokenReader> {
+export async function readBootstrapToken(
+  file: string,
+  variable: string,
+): Promise<CredentialReader> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new PolicyError("misconfigured", `${variable}: ${messageOf(cause)}`, { cause });
   });
@@ -35,14 +38,4 @@ export async function readBootstrapToken(file: string, variable: string): Promis
 
 function digestOf(text: string): Buffer {
   return createHash("sha256").update(text).digest();
-}
-
-/** Asks one after the other: the first that knows what a text means to be says whether it is. */
-export function inTurn(first: TokenReader, second: TokenReader): TokenReader {
-  const ownerOf = (credential: string): TokenReader => (credential === CREDENTIAL ? second : first);
-  return {
-    recognise: (text) => first.recognise(text) ?? second.recognise(text),
-    hasEnded: (credential) => ownerOf(credential).hasEnded(credential),
-    onEnd: (credential, listener) => ownerOf(credential).onEnd(credential, listener),
-  };
 }

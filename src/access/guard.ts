@@ -1,6 +1,15 @@
 import type { Grant } from "../domain/grant.ts";
 import { PolicyError } from "../domain/policy-error.ts";
-import { type Access, type AccessState, createAccess } from "./access.ts";
+import { type Access, type AccessState, createAccess, type RefusedRights } from "./access.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
+import type {
+  CertificateReader,
+  CredentialEnds,
+  CredentialReader,
+  Recognition,
+  Refusal,
+  Unsettled,
+} from "./credentials.ts";
 import type { Identity } from "./identity.ts";
 
 /** What a request shows of who sends it. */
@@ -9,93 +18,116 @@ export interface Presented {
   readonly authorization: string | undefined;
   /** Where it came from. */
   readonly address: string;
+  /** What the client has shown in TLS; looked at only where there is no header. */
+  certificate(): ClientCertificate | undefined;
 }
 
-/** Why a credential is not taken: for the log and the audit, never for whoever sent it. */
-export type Refusal = "malformed" | "unknown" | "revoked" | "expired" | "not_a_credential";
-
-export type Recognition =
-  | { readonly kind: "known"; readonly identity: Identity }
-  | {
-      readonly kind: "refused";
-      readonly reason: Refusal;
-      readonly credential?: string | undefined;
-    };
-
-/** Tokens as they are presented. */
-export interface TokenReader {
-  /** The text behind `Bearer`. Undefined where it is no token of ours, whatever else it is. */
-  recognise(text: string): Recognition | undefined;
-  hasEnded(credential: string): boolean;
-  /** Calls back once when a token ends. Gives the function that ends the waiting. */
-  onEnd(credential: string, listener: () => void): () => void;
+/** Told what is refused, for the log and the audit. Never throws. */
+export interface RefusalListener {
+  /** A credential was not taken. */
+  credential(refused: RefusedCredential): void;
+  /** Somebody wants what they may not. */
+  rights(refused: RefusedRights): void;
 }
 
-export interface GuardOptions {
-  readonly tokens: TokenReader;
-  /** What somebody may who says nothing of themselves. */
-  readonly anonymous: readonly Grant[];
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Told each credential that is not taken. */
-  readonly onRefusal: (refusal: Refused) => void;
-}
-
-export interface Refused {
+export interface RefusedCredential {
   readonly reason: Refusal;
   readonly address: string;
   readonly credential?: string | undefined;
 }
 
+export interface GuardOptions {
+  /** Asked one after the other: the first that knows what a text means to be says whether it is. */
+  readonly credentials: readonly CredentialReader[];
+  /** Without one nobody is known by a certificate. */
+  readonly certificates?: CertificateReader | undefined;
+  /** What somebody may who says nothing of themselves. */
+  readonly anonymous: () => readonly Grant[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly refusals: RefusalListener;
+}
+
 /** Says who sends a request. What they may, their access says. */
 export interface Guard {
   /** At once, from what is known already; undefined where that does not suffice. Nobody is told of a refusal. */
-  known(authorization: Presented["authorization"]): Access | undefined;
-  /** Throws `unauthorized` for a credential that is not taken. */
-  admit(presented: Presented): Access;
+  known(presented: Presented): Access | undefined;
+  /** Throws, or rejects with, `unauthorized` for a credential that is not taken. */
+  admit(presented: Presented): Access | Promise<Access>;
 }
 
 /** RFC 6750, 2.1: one token behind the scheme, whose name is read in any case. */
 const BEARER = /^bearer +([\w~+/.-]+=*)$/i;
 /** Longer ones are no credential of anybody. */
 const MAX_LENGTH = 8_192;
+const NOT_A_CREDENTIAL: Recognition = { kind: "refused", reason: "not_a_credential" };
+const WITHOUT_END: CredentialEnds = { hasEnded: () => false, onEnd: () => () => {} };
 
-export function createGuard({ tokens, anonymous, now, onRefusal }: GuardOptions): Guard {
-  const state: AccessState = {
-    now,
-    hasEnded: ({ kind, credential }) =>
-      kind === "token" && credential !== undefined && tokens.hasEnded(credential),
-    onEnd: ({ kind, credential }, listener) =>
-      kind === "token" && credential !== undefined ? tokens.onEnd(credential, listener) : () => {},
-  };
-  const nobody = createAccess({ name: "anonymous", kind: "anonymous", grants: anonymous }, state);
-  const accesses = new WeakMap<Identity, Access>();
+/** What was found of a request, and who says when that ends. */
+interface Found {
+  readonly recognised: Recognition | Unsettled;
+  readonly ends: CredentialEnds;
+}
 
-  function accessOf(identity: Identity): Access {
-    const known = accesses.get(identity) ?? createAccess(identity, state);
-    accesses.set(identity, known);
-    return known;
+export function createGuard(options: GuardOptions): Guard {
+  const { credentials, certificates, anonymous, now, refusals } = options;
+
+  const states = new Map<CredentialEnds, AccessState>();
+  for (const ends of [...credentials, certificates ?? WITHOUT_END, WITHOUT_END]) {
+    states.set(ends, { now, ends, onRefusal: (refused) => refusals.rights(refused) });
   }
 
-  function recognise(authorization: string): Recognition {
+  function accessOf(identity: Identity, ends: CredentialEnds, { address }: Presented): Access {
+    return createAccess(identity, address, states.get(ends) as AccessState);
+  }
+
+  function nobody(presented: Presented): Access {
+    const identity = { name: "anonymous", kind: "anonymous", grants: anonymous() } as const;
+    return accessOf(identity, WITHOUT_END, presented);
+  }
+
+  function find(presented: Presented): Found | undefined {
+    const { authorization } = presented;
+    if (authorization !== undefined) return inHeader(authorization);
+    const shown = certificates && presented.certificate();
+    if (certificates === undefined || shown === undefined) return undefined;
+    return { recognised: certificates.recognise(shown), ends: certificates };
+  }
+
+  function inHeader(authorization: string): Found {
     const text = authorization.length > MAX_LENGTH ? undefined : BEARER.exec(authorization)?.[1];
-    const recognised = text === undefined ? undefined : tokens.recognise(text);
-    return recognised ?? { kind: "refused", reason: "not_a_credential" };
+    if (text !== undefined) {
+      for (const ends of credentials) {
+        const recognised = ends.recognise(text);
+        if (recognised !== undefined) return { recognised, ends };
+      }
+    }
+    return { recognised: NOT_A_CREDENTIAL, ends: WITHOUT_END };
+  }
+
+  function settled(recognised: Recognition, ends: CredentialEnds, presented: Presented): Access {
+    if (recognised.kind === "known") return accessOf(recognised.identity, ends, presented);
+    const { reason, credential } = recognised;
+    refusals.credential({ reason, address: presented.address, credential });
+    throw needsOtherCredential();
   }
 
   return {
-    known(authorization) {
-      if (authorization === undefined) return anonymous.length > 0 ? nobody : undefined;
-      const recognised = recognise(authorization);
-      return recognised.kind === "known" ? accessOf(recognised.identity) : undefined;
+    known(presented) {
+      const found = find(presented);
+      if (found === undefined) return anonymous().length > 0 ? nobody(presented) : undefined;
+      const { recognised, ends } = found;
+      return recognised.kind === "known"
+        ? accessOf(recognised.identity, ends, presented)
+        : undefined;
     },
-    admit({ authorization, address }) {
-      if (authorization === undefined) return nobody;
-      const recognised = recognise(authorization);
-      if (recognised.kind === "known") return accessOf(recognised.identity);
-      const { reason, credential } = recognised;
-      onRefusal({ reason, address, credential });
-      throw needsOtherCredential();
+    admit(presented) {
+      const found = find(presented);
+      if (found === undefined) return nobody(presented);
+      const { recognised, ends } = found;
+      return recognised.kind === "unsettled"
+        ? recognised.settle().then((late) => settled(late, ends, presented))
+        : settled(recognised, ends, presented);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createTurns } from "../means/async/turns.ts";
 import type { TokenStore } from "../storage/token-store.ts";
-import type { TokenReader } from "./guard.ts";
+import type { CredentialReader } from "./credentials.ts";
 import { createTokenBook } from "./token-book.ts";
 
 export interface KnownTokensOptions {
@@ -14,7 +14,7 @@ export interface KnownTokensOptions {
 }
 
 /** What one replica knows of the tokens. While the store is away it goes on with that: what is new waits. */
-export interface KnownTokens extends TokenReader {
+export interface KnownTokens extends CredentialReader {
   /** Asks the store now, as after a change of one's own. Throws what the store throws. */
   refresh(): Promise<void>;
   /** While the store cannot be asked: the moment up to which everything is known, in milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { TokenRecord } from "../storage/token-store.ts";
-import type { Recognition, Refusal } from "./guard.ts";
+import type { Recognition, Refusal } from "./credentials.ts";
 import { isSecretOf } from "./token-hash.ts";
 import { looksLikeToken, parseToken, TOKEN_LENGTH, tokenIdIn } from "./token-text.ts";
 

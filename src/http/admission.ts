@@ -1,12 +1,15 @@
-import type { IncomingMessage } from "node:http";
 import type { Access } from "../access/access.ts";
-import type { Guard, Presented } from "../access/guard.ts";
+import type { Guard } from "../access/guard.ts";
 import { ALL } from "../domain/grant.ts";
 import type { Exchange } from "./exchange.ts";
+import { presentedBy } from "./presented.ts";
 import type { Route } from "./route.ts";
 
-/** Lets a request through to its handler, or throws `unauthorized` or `forbidden` before anything of it is read. */
-export type Admission = (route: Admitted, exchange: Exchange) => void;
+/**
+ * Lets a request through to its handler, or throws (or rejects with) `unauthorized` or `forbidden` before anything of it is
+ * read. A promise only where a credential takes work.
+ */
+export type Admission = (route: Admitted, exchange: Exchange) => void | Promise<void>;
 
 type Admitted = Pick<Route, "who" | "about">;
 
@@ -16,9 +19,14 @@ export function createAdmission(guard: Guard | undefined): Admission {
   return (route, exchange) => {
     if (route.who === "anyone") return;
     const access = guard.admit(presentedBy(exchange.request));
-    exchange.access = access;
-    requireOf(access, route, exchange.parameters["name"]);
+    if (!("then" in access)) return enter(access, route, exchange);
+    return access.then((late) => enter(late, route, exchange));
   };
+}
+
+function enter(access: Access, route: Admitted, exchange: Exchange): void {
+  exchange.access = access;
+  requireOf(access, route, exchange.parameters["name"]);
 }
 
 /** What is asked of a role before the handler is. */
@@ -27,8 +35,4 @@ function requireOf(access: Access, { who, about }: Admitted, name: string | unde
   if (about === "own") access.requireSome(who);
   else if (about === "bundle") access.require(who, { kind: "bundle", name: name ?? "" });
   else access.require(who, ALL);
-}
-
-function presentedBy({ headers, socket }: IncomingMessage): Presented {
-  return { authorization: headers.authorization, address: socket.remoteAddress ?? "unknown" };
 }

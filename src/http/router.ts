@@ -126,8 +126,9 @@ function exchangeOf(request: Request, response: Response): Exchange {
 function serve(route: Served, exchange: Exchange, { failures, admit }: Service): void {
   const { request, response } = exchange;
   try {
-    admit(route, exchange);
-    const outcome = route.handle(exchange);
+    const admitted = admit(route, exchange);
+    const outcome =
+      admitted === undefined ? route.handle(exchange) : admitted.then(() => route.handle(exchange));
     if (outcome === STREAM) return;
     if (!("then" in outcome)) writeAnswer(response, outcome);
     else {

@@ -1,5 +1,5 @@
-import { inTurn, readBootstrapToken } from "../access/bootstrap.ts";
-import { createGuard, type Guard, type Refused } from "../access/guard.ts";
+import { readBootstrapToken } from "../access/bootstrap.ts";
+import { createGuard, type Guard, type RefusalListener } from "../access/guard.ts";
 import { openKnownTokens } from "../access/known-tokens.ts";
 import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { createTokens, type Tokens } from "../access/tokens.ts";
@@ -34,10 +34,10 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
     },
   });
   const guard = createGuard({
-    tokens: inTurn(known, bootstrap),
-    anonymous: [],
+    credentials: [known, bootstrap],
+    anonymous: () => [],
     now,
-    onRefusal: createRefusalLog(log, () => performance.now()),
+    refusals: createRefusalLog(log, () => performance.now()),
   });
   return { guard, tokens: refreshing(createTokens({ store, now }), known), close: known.close };
 }
@@ -57,12 +57,16 @@ function refreshing(tokens: Tokens, known: { refresh(): Promise<void> }): Tokens
   };
 }
 
-function createRefusalLog(log: Pick<Log, "warn">, clock: () => number) {
+/** What lacks a role is told to whoever asks; what is wrong with a credential, here alone. */
+function createRefusalLog(log: Pick<Log, "warn">, clock: () => number): RefusalListener {
   const limit = createLineLimit(clock);
-  return ({ reason, address, credential }: Refused): void => {
-    const more = limit.next();
-    if (more === undefined) return;
-    const who = { reason, address, ...(credential !== undefined && { credential }) };
-    log.warn({ ...who, ...more }, "a credential was not accepted");
+  return {
+    credential({ reason, address, credential }) {
+      const more = limit.next();
+      if (more === undefined) return;
+      const who = { reason, address, ...(credential !== undefined && { credential }) };
+      log.warn({ ...who, ...more }, "a credential was not accepted");
+    },
+    rights() {},
   };
 }

@@ -1,8 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGuard, type Refused } from "../../src/access/guard.ts";
+import type { Access } from "../../src/access/access.ts";
+import type { ClientCertificate } from "../../src/access/client-certificate.ts";
+import type {
+  CertificateReader,
+  CredentialReader,
+  Recognition,
+} from "../../src/access/credentials.ts";
+import { createGuard, type Guard, type Presented } from "../../src/access/guard.ts";
 import type { Identity } from "../../src/access/identity.ts";
 import type { Grant } from "../../src/domain/grant.ts";
 import { EVERYTHING } from "../../src/domain/scope.ts";
+import { until } from "../support/until.ts";
 import { tokenTable } from "./token-table.ts";
 
 const identity = (name: string, more: Partial<Identity> = {}): Identity => ({
@@ -13,25 +21,68 @@ const identity = (name: string, more: Partial<Identity> = {}): Identity => ({
 interface Options {
   readonly anonymous?: readonly Grant[];
   readonly now?: () => number;
+  readonly certificates?: CertificateReader;
 }
 
-function guardOf({ anonymous = [], now = () => 0 }: Options = {}) {
-  const refusals: Refused[] = [];
+/** Knows by work alone, as of a key that has to be fetched. */
+function slowReader(text: string, recognised: Recognition): CredentialReader & { asked: number } {
+  const reader = {
+    asked: 0,
+    recognise: (presented: string) =>
+      presented !== text
+        ? undefined
+        : {
+            kind: "unsettled" as const,
+            settle: async () => {
+              reader.asked += 1;
+              return recognised;
+            },
+          },
+    hasEnded: () => false,
+    onEnd: () => () => {},
+  };
+  return reader;
+}
+
+function guardOf({ anonymous = [], now = () => 0, certificates }: Options = {}) {
+  const refusals: unknown[] = [];
   const tokens = tokenTable({
     alice: identity("alice"),
     late: identity("late", { endsAt: 1_000 }),
+    bob: identity("bob", { grants: [{ role: "agent", bundles: EVERYTHING }] }),
   });
-  const guard = createGuard({ tokens, anonymous, now, onRefusal: (each) => refusals.push(each) });
-  return { guard, tokens, refusals };
+  const slow = slowReader("slow", { kind: "known", identity: identity("slow") });
+  const forged = slowReader("forged", { kind: "refused", reason: "unknown" });
+  const guard = createGuard({
+    credentials: [slow, forged, tokens],
+    certificates,
+    anonymous: () => anonymous,
+    now,
+    refusals: {
+      credential: (each) => refusals.push(each),
+      rights: ({ identity: { name }, ...rest }) => refusals.push({ name, ...rest }),
+    },
+  });
+  return { guard, tokens, refusals, slow };
 }
 
-const from = (authorization: string | undefined) => ({ authorization, address: "192.0.2.1" });
+const from = (
+  authorization: string | undefined,
+  shown: ClientCertificate | undefined = undefined,
+): Presented => ({ authorization, address: "192.0.2.1", certificate: () => shown });
+
+/** What is admitted at once. */
+function admitted(guard: Guard, presented: Presented): Access {
+  const access = guard.admit(presented);
+  if ("then" in access) throw new Error("this takes no work");
+  return access;
+}
 
 describe("who sends a request", () => {
   test.each(["Bearer alice", "bearer alice", "BEARER   alice"])("%j is known", (header) => {
     const { guard } = guardOf();
-    expect(guard.known(header)?.identity.name).toBe("alice");
-    expect(guard.admit(from(header)).identity.name).toBe("alice");
+    expect(guard.known(from(header))?.identity.name).toBe("alice");
+    expect(admitted(guard, from(header)).identity.name).toBe("alice");
   });
 
   test.each([
@@ -44,27 +95,70 @@ describe("who sends a request", () => {
     { note: "empty", header: "", reason: "not_a_credential" },
   ])("$note is refused in the same words, and told with its reason", ({ header, reason }) => {
     const { guard, refusals } = guardOf();
-    expect(guard.known(header)).toBeUndefined();
+    expect(guard.known(from(header))).toBeUndefined();
     expect(refusals).toEqual([]);
     expect(() => guard.admit(from(header))).toThrow("the credential is not accepted");
     expect(refusals).toEqual([{ reason, address: "192.0.2.1" }]);
   });
 
   test("who says nothing is anonymous, which suffices at once only where that may something", () => {
-    expect(guardOf().guard.known(undefined)).toBeUndefined();
-    const nobody = guardOf().guard.admit(from(undefined));
+    expect(guardOf().guard.known(from(undefined))).toBeUndefined();
+    const nobody = admitted(guardOf().guard, from(undefined));
     expect(() => nobody.requireSome("agent")).toThrow("this needs a credential");
     const anonymous: Grant[] = [{ role: "decider", paths: EVERYTHING }];
-    const somebody = guardOf({ anonymous }).guard.known(undefined);
+    const somebody = guardOf({ anonymous }).guard.known(from(undefined));
     expect(somebody?.may("decider", { kind: "all" })).toBe(true);
     expect(() => somebody?.require("author", { kind: "all" })).toThrow("this needs a credential");
+  });
+
+  test("what takes work is begun only for a request that waits for it", async () => {
+    const { guard, slow, refusals } = guardOf();
+    expect(guard.known(from("Bearer slow"))).toBeUndefined();
+    expect(slow.asked).toBe(0);
+    expect((await guard.admit(from("Bearer slow"))).identity.name).toBe("slow");
+    expect(slow.asked).toBe(1);
+    await expect(guard.admit(from("Bearer forged"))).rejects.toThrow("is not accepted");
+    expect(refusals).toEqual([{ reason: "unknown", address: "192.0.2.1" }]);
+  });
+});
+
+describe("a client's certificate", () => {
+  const shown = { isTrusted: true } as ClientCertificate;
+  const certificates = (recognised: Recognition): CertificateReader => ({
+    recognise: () => recognised,
+    hasEnded: () => false,
+    onEnd: () => () => {},
+  });
+  const known = certificates({ kind: "known", identity: identity("web", { kind: "certificate" }) });
+
+  test("says who sends a request that has no header", () => {
+    const { guard } = guardOf({ certificates: known });
+    expect(guard.known(from(undefined, shown))?.identity.name).toBe("web");
+    expect(admitted(guard, from(undefined, shown)).identity.name).toBe("web");
+    expect(admitted(guard, from("Bearer alice", shown)).identity.name).toBe("alice");
+    expect(() => guard.admit(from("Bearer mallory", shown))).toThrow("is not accepted");
+  });
+
+  test("that is not taken is refused, also where somebody without one would be let in", () => {
+    const refused = certificates({ kind: "refused", reason: "expired", credential: "f00d" });
+    const anonymous: Grant[] = [{ role: "decider", paths: EVERYTHING }];
+    const { guard, refusals } = guardOf({ certificates: refused, anonymous });
+    expect(guard.known(from(undefined, shown))).toBeUndefined();
+    expect(() => guard.admit(from(undefined, shown))).toThrow("is not accepted");
+    const address = "192.0.2.1";
+    expect(refusals).toEqual([{ reason: "expired", credential: "f00d", address }]);
+  });
+
+  test("says nothing where no rule is about certificates", () => {
+    const nobody = admitted(guardOf().guard, from(undefined, shown));
+    expect(nobody.identity.kind).toBe("anonymous");
   });
 });
 
 describe("an identity ends", () => {
   test("when its token is taken back, and whoever waits is told once", () => {
     const { guard, tokens } = guardOf();
-    const access = guard.admit(from("Bearer alice"));
+    const access = admitted(guard, from("Bearer alice"));
     let told = 0;
     access.onEnd(() => (told += 1));
     const stop = access.onEnd(() => (told += 10));
@@ -73,24 +167,28 @@ describe("an identity ends", () => {
     tokens.end("id-alice");
     expect(access.isCurrent()).toBe(false);
     expect(told).toBe(1);
-    expect(guard.known("Bearer alice")).toBeUndefined();
+    expect(guard.known(from("Bearer alice"))).toBeUndefined();
   });
 
-  test("at its time", () => {
+  test("at its time, which whoever waits is told of once, also when it is taken back then", async () => {
     let now = 999;
-    const access = guardOf({ now: () => now }).guard.admit(from("Bearer late"));
+    const { guard, tokens } = guardOf({ now: () => now });
+    const access = admitted(guard, from("Bearer late"));
     expect(access.isCurrent()).toBe(true);
     now = 1_000;
     expect(access.isCurrent()).toBe(false);
+    let told = 0;
+    access.onEnd(() => (told += 1));
+    await until(() => told > 0);
+    tokens.end("id-late");
+    expect(told).toBe(1);
   });
 });
 
-test("what is missing is named by its role alone", () => {
-  const grants: Grant[] = [{ role: "agent", bundles: EVERYTHING }];
-  const tokens = tokenTable({ bob: identity("bob", { grants }) });
-  const guard = createGuard({ tokens, anonymous: [], now: () => 0, onRefusal: () => {} });
-  const access = guard.admit(from("Bearer bob"));
-  expect(() => access.require("author", { kind: "bundle", name: "secret" })).toThrow(
-    /^this needs the role author$/,
-  );
+test("what is missing is named by its role alone; who wanted what is told to the log and the audit", () => {
+  const { guard, refusals } = guardOf();
+  const access = admitted(guard, from("Bearer bob"));
+  const subject = { kind: "bundle", name: "secret" } as const;
+  expect(() => access.require("author", subject)).toThrow(/^this needs the role author$/);
+  expect(refusals).toEqual([{ name: "bob", address: "192.0.2.1", role: "author", subject }]);
 });

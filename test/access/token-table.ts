@@ -1,8 +1,8 @@
-import type { TokenReader } from "../../src/access/guard.ts";
+import type { CredentialReader } from "../../src/access/credentials.ts";
 import type { Identity } from "../../src/access/identity.ts";
 
 /** Tokens whose text is the name under which they stand. */
-export interface TokenTable extends TokenReader {
+export interface TokenTable extends CredentialReader {
   /** Takes the token of a credential back. */
   end(credential: string): void;
   /** Whether somebody has to be told when it is. */

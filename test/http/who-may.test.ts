@@ -72,7 +72,12 @@ let tokens: TokenTable;
 
 beforeAll(async () => {
   tokens = tokenTable(IDENTITIES);
-  const guard = createGuard({ tokens, anonymous: [], now: () => 0, onRefusal: () => {} });
+  const guard = createGuard({
+    credentials: [tokens],
+    anonymous: () => [],
+    now: () => 0,
+    refusals: { credential() {}, rights() {} },
+  });
   gatehouse = await startGatehouse({
     guard,
     access: {

@@ -1,5 +1,7 @@
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Guard } from "../../access/guard.ts";
+import { presentedBy } from "../presented.ts";
 import type { Route } from "../route.ts";
 import { takeConnections } from "../take-connections.ts";
 import { createHeadWriter } from "./answer-text.ts";
@@ -51,7 +53,7 @@ export function openFastLane(server: Server, options: FastLaneOptions): FastLane
     get ticks() {
       return ticks;
     },
-    read: (text) => (isStopping ? undefined : find(text)),
+    read: (text, socket) => (isStopping ? undefined : find(text, socket)),
     headText: createHeadWriter(Math.floor(options.keepAliveMs / 1000)),
     forget: (connection) => void connections.delete(connection),
     handOver(connection, bytes) {
@@ -97,13 +99,13 @@ function ticksOf(milliseconds: number): number {
 
 /** Who asks must be known already: whoever has to be looked at is the ordinary server's, and so is every refusal. */
 function finder({ routes, guard, maxBodyBytes }: FastLaneOptions) {
-  return (text: string): LaneRequest | undefined => {
+  return (text: string, socket: Socket): LaneRequest | undefined => {
     const head = parseRequestHead(text);
     if (head === undefined || head.bodyLength > maxBodyBytes) return undefined;
     const { method, path, headers } = head;
     const answer = routes.find(({ takes }) => takes?.(method, path))?.answer;
     if (answer === undefined || guard === undefined) return answer && { head, answer };
-    const access = guard.known(headers.authorization);
+    const access = guard.known(presentedBy({ headers, socket }));
     return access && { head, answer, access };
   };
 }

@@ -17,7 +17,7 @@ export interface Lane {
   /** A clock of half seconds. */
   readonly ticks: number;
   /** Undefined for what is not this lane's to answer. */
-  read(head: string): LaneRequest | undefined;
+  read(head: string, socket: Socket): LaneRequest | undefined;
   headText(answer: HttpAnswer, length: number): string;
   /** Gives the connection to the ordinary server with the bytes that nobody has answered. It is not the lane's any more. */
   handOver(connection: LaneConnection, bytes: Buffer): void;
@@ -181,7 +181,7 @@ export class LaneConnection {
       return this.#lastRequest;
     }
     this.#lastText = text;
-    this.#lastRequest = this.#lane.read(text);
+    this.#lastRequest = this.#lane.read(text, this.socket);
     return this.#lastRequest;
   }
 
