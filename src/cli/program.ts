@@ -1,10 +1,10 @@
 import { Command, type CommanderError } from "commander";
+import { builtProgram, versionLine } from "../means/program/built-program.ts";
 import { ownCommand } from "../service/own-command.ts";
 import type { CliIo } from "./cli-io.ts";
 import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from "./exit-codes.ts";
 import { reportFailure } from "./failure.ts";
 import { hasColour, paintFor } from "./paint.ts";
-import { programVersion } from "./program-version.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
 import { advisories } from "./verbs/advisories/advisories.ts";
 import { agentConfigVerb } from "./verbs/agent-config.ts";
@@ -85,7 +85,7 @@ export function createProgram(io: CliIo, finish: (status: number) => void = () =
   const program = new Command("gatehouse");
   prepare(program, io)
     .description("Policy bundle service for Open Policy Agent.")
-    .version(programVersion(), "-V, --version", "print the version")
+    .version(versionLine(builtProgram()), "-V, --version", "print the version")
     .addHelpText("after", `${exitCodesText()}\n\nRun it as: ${ownCommand()} <command>`);
   const add = (parent: Command, entry: Verb | VerbGroup): void => {
     const command = prepare(parent.command(entry.name), io).summary(entry.summary);

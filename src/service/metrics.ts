@@ -19,10 +19,13 @@ import {
 } from "../distribute/metrics.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
+import { OPA_VERSION } from "../domain/opa-version.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { LiveMaterial } from "../http/tls/live-material.ts";
 import { TLS_CERTIFICATE_END, TLS_FILES_STALE } from "../http/tls/metrics.ts";
 import type { Metric } from "../means/metrics/metric.ts";
+import { builtProgram } from "../means/program/built-program.ts";
+import { BUILD } from "../observe/metrics.ts";
 import { ACTIVATING, ACTIVATION_FAILED, PUSHES, type PushOutcome } from "../pipeline/metrics.ts";
 import { EVALUATION_TIMEOUTS, WORKER_RESTARTS } from "../supervise/metrics.ts";
 
@@ -47,6 +50,7 @@ export const METRICS: readonly Metric<string>[] = [
   STORE_UP,
   TLS_CERTIFICATE_END,
   TLS_FILES_STALE,
+  BUILD,
 ];
 
 /** What is asked at each scrape instead of being counted. */
@@ -109,6 +113,7 @@ export function createMetrics(): Metrics {
     buckets: DURATION_BUCKETS,
   });
   let decisionsSeen = 0;
+  new Gauge(describe(BUILD)).set(buildLabels(), 1);
   collectDefaultMetrics({ register: registry });
   return {
     bundleAnswered: (bundle, status) => bundleRequests.inc({ bundle, status }),
@@ -127,6 +132,11 @@ export function createMetrics(): Metrics {
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function buildLabels(): Record<"version" | "revision" | "node" | "opa", string> {
+  const { version, revision = "" } = builtProgram();
+  return { version, revision, node: process.versions.node, opa: OPA_VERSION };
 }
 
 function addEngines(registry: Registry, engines: () => EngineCounts): void {

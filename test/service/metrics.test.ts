@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseBundleName } from "../../src/domain/bundle-name.ts";
 import { parseRevision } from "../../src/domain/revision.ts";
+import { builtProgram } from "../../src/means/program/built-program.ts";
 import { createMetrics, METRICS } from "../../src/service/metrics.ts";
 import { handedMaterial, materialOf, SERVER } from "../support/x509/tls-folder.ts";
 
@@ -60,6 +61,7 @@ describe("metrics", () => {
       "gatehouse_engines_made_total 9",
       "gatehouse_engines_dropped_total 5",
       "gatehouse_store_up 1",
+      `gatehouse_build_info{version="${builtProgram().version}",revision="",node="${process.versions.node}",opa="1.22.2"} 1`,
       "gatehouse_tls_certificate_end_seconds 1700000000",
       "gatehouse_tls_files_stale 0",
       'gatehouse_head_sequence{bundle="authz"} 7',

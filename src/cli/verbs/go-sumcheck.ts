@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { PolicyError } from "../../domain/policy-error.ts";
 import type { Claim } from "../../facts/dependencies/claim.ts";
+import { builtProgram } from "../../means/program/built-program.ts";
 import { type OutcomeOptions, outcomeOf } from "../../sumcheck/outcome.ts";
 import { sarifOf } from "../../sumcheck/sarif.ts";
 import { claimLines } from "../claim-lines.ts";
@@ -25,7 +26,6 @@ import {
 } from "../local/go/write-signed-verdict.ts";
 import { writeOutput } from "../local/write-output.ts";
 import { jsonOption } from "../options.ts";
-import { programVersion } from "../program-version.ts";
 import { withProgress } from "../progress.ts";
 import { readOrFault } from "../read-or-fault.ts";
 import { examples, type Verb } from "../verb.ts";
@@ -149,6 +149,6 @@ async function writeSarif(
   claims: readonly Claim[],
   asked: OutcomeOptions,
 ): Promise<void> {
-  const log = sarifOf(claims, asked, binary, { version: programVersion() });
+  const log = sarifOf(claims, asked, binary, { version: builtProgram().version });
   await writeOutput(io, `${JSON.stringify(log, undefined, 2)}\n`, sarif);
 }
