@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect as connectPlain } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { gone } from "../../support/gone.ts";
 import { until } from "../../support/until.ts";
 import { handedMaterial } from "../../support/x509/tls-folder.ts";
 import {
@@ -65,9 +66,9 @@ test("what is asked counts and is answered at the end, what is not secured yet d
   await until(() => waiting() === 1);
   const pending = connectPlain(port, "127.0.0.1");
   await once(pending, "connect");
-  const gone = once(pending.resume(), "close");
+  const ended = gone(pending);
   await until(async () => (await server.inFlight()) === 1);
-  await gone;
+  await ended;
   const closed = server.close();
   answerSlow();
   let received = "";

@@ -11,6 +11,7 @@ import { createHttpServer, type GatehouseServer } from "../../../src/http/server
 import { clientCertificateOf } from "../../../src/http/tls/client-certificate.ts";
 import { jsonAnswer } from "../../../src/http/write-answer.ts";
 import { publishQuietly } from "../../distribute/bundle-server.ts";
+import { gone } from "../../support/gone.ts";
 import { until } from "../../support/until.ts";
 import { issue } from "../../support/x509/identity.ts";
 import {
@@ -108,16 +109,13 @@ describe("the handshake", () => {
     await within(400);
     const socket = connectPlain(gatehouse.port, "127.0.0.1");
     if (bytes !== "") socket.write(bytes);
-    await once(socket.resume(), "close");
+    await gone(socket);
   });
 
   test("is ended in time where it is fed byte by byte", async () => {
     await within(400);
     const socket = connectPlain({ port: gatehouse.port, host: "127.0.0.1", noDelay: true });
-    const closed = once(
-      socket.resume().on("error", () => undefined),
-      "close",
-    );
+    const closed = gone(socket);
     const drip = setInterval(() => socket.write(HELLO.subarray(0, 1)), 50);
     socket.write(HELLO);
     await closed;
@@ -197,7 +195,7 @@ describe("the end", () => {
     const pending = connectPlain(gatehouse.port, "127.0.0.1");
     await once(pending, "connect");
     const idle = await secured();
-    const ends = Promise.all([once(pending.resume(), "close"), once(idle.resume(), "close")]);
+    const ends = Promise.all([gone(pending), gone(idle)]);
     await gatehouse.close();
     await ends;
   });
