@@ -1,9 +1,9 @@
 # Builds opa from the pinned sources, then the service; the result holds Node, dist, that opa and the examples.
 #
 # It publishes nothing unless asked: mount declarations at /gatehouse/bundles, or set GATEHOUSE_BUNDLES=examples.
-# It listens on all addresses of the container, which it refuses to do until GATEHOUSE_INSECURE_OPEN=true says that
-# whoever reaches it may do everything, and until it has a certificate (GATEHOUSE_TLS_CERT) or GATEHOUSE_BEHIND_PROXY=true
-# says who speaks TLS for it; in a pod set GATEHOUSE_ADDRESS=127.0.0.1:8420 instead.
+# It listens on all addresses of the container, where it asks everybody who they are: its first start prints a token, unless
+# GATEHOUSE_BOOTSTRAP_TOKEN_FILE names one. It refuses to until it has a certificate (GATEHOUSE_TLS_CERT) or
+# GATEHOUSE_BEHIND_PROXY=true says who speaks TLS for it; in a pod set GATEHOUSE_ADDRESS=127.0.0.1:8420 instead.
 FROM golang:1.26 AS opa
 WORKDIR /src
 COPY tools/opa ./

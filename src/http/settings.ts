@@ -14,16 +14,8 @@ export const ADDRESS: Setting<Address> = {
   name: "GATEHOUSE_ADDRESS",
   fallback: "127.0.0.1:8420",
   meaning:
-    "Host and port to listen on. One that others can reach needs a bootstrap token or the next one, and TLS or a proxy that speaks it.",
+    "Host and port to listen on. One that others can reach needs TLS or a proxy that speaks it, and everybody is asked there who they are.",
   parse: parseAddress,
-};
-
-export const INSECURE_OPEN: Setting<boolean> = {
-  name: "GATEHOUSE_INSECURE_OPEN",
-  fallback: "false",
-  meaning:
-    "true: whoever reaches the address may read, push and delete everything. Warned of each hour.",
-  parse: parseFlag,
 };
 
 export const BEHIND_PROXY: Setting<boolean> = {

@@ -1,16 +1,25 @@
-import { SERVER } from "../cli/settings.ts";
+import { SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { shortRevision } from "../domain/revision.ts";
 import type { Address } from "../http/settings.ts";
 import { ownCommand } from "./own-command.ts";
 
+/** How a server is spoken to. */
+export interface Manners {
+  readonly hasTls: boolean;
+  /** Whoever asks shows a token. */
+  readonly isGuarded: boolean;
+}
+
+const PLAIN: Manners = { hasTls: false, isGuarded: false };
+
 /** What a person reads when the server is up: where it is, what it serves, and two commands to try. */
 export function banner(
   { host, port }: Address,
   heads: readonly NamedHead[],
-  hasTls = false,
+  manners: Manners = PLAIN,
 ): string {
-  const scheme = hasTls ? "https" : "http";
+  const scheme = manners.hasTls ? "https" : "http";
   return [
     "",
     `Gatehouse listens on ${scheme}://${addressOf(host, port)}`,
@@ -19,7 +28,7 @@ export function banner(
     ...lines(heads),
     "",
     "Try:",
-    ...commands(addressOf(LOCAL[host] ?? host, port), heads, hasTls),
+    ...commands(addressOf(LOCAL[host] ?? host, port), heads, manners),
     "",
     "",
   ].join("\n");
@@ -48,12 +57,17 @@ function addressOf(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** What a client needs beside the address is not known here: `ca.pem` stands for it, as dev-cert names it. */
-function commands(address: string, heads: readonly NamedHead[], hasTls: boolean): string[] {
+/** What a client needs beside the address is not known here: `ca.pem` stands for it, as dev-cert names it, and its variable for a token. */
+function commands(
+  address: string,
+  heads: readonly NamedHead[],
+  { hasTls, isGuarded }: Manners,
+): string[] {
   const url = `${hasTls ? "https" : "http"}://${address}`;
   const isUsual = url === SERVER.fallback;
   const server = isUsual ? "" : ` --server ${url}${hasTls ? " --ca ca.pem" : ""}`;
-  const curl = hasTls ? `curl -s --cacert ca.pem ${url}` : `curl -s ${address}`;
+  const token = isGuarded ? ` -H "Authorization: Bearer $(cat $${TOKEN_FILE.name})"` : "";
+  const curl = `curl -s${token}${hasTls ? ` --cacert ca.pem ${url}` : ` ${address}`}`;
   const hasExample = heads.some(({ name }) => name === "authz");
   const ask = hasExample
     ? `${curl}/v1/data/authz/allow -d '{"input": {"user": "alice", "action": "read"}}'`

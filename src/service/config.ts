@@ -11,7 +11,6 @@ import {
   ADDRESS,
   BEHIND_PROXY,
   FAST_LANE,
-  INSECURE_OPEN,
   MAX_BUNDLE_BYTES,
   MAX_INPUT_BYTES,
 } from "../http/settings.ts";
@@ -47,7 +46,6 @@ import { EVALUATION_TIMEOUT_MS } from "../supervise/settings.ts";
  */
 export const SETTINGS = {
   address: ADDRESS as typeof ADDRESS,
-  insecureOpen: INSECURE_OPEN as typeof INSECURE_OPEN,
   bootstrapTokenFile: BOOTSTRAP_TOKEN_FILE as typeof BOOTSTRAP_TOKEN_FILE,
   tlsCert: TLS_CERT as typeof TLS_CERT,
   tlsKey: TLS_KEY as typeof TLS_KEY,
@@ -78,8 +76,10 @@ export const SETTINGS = {
 
 /** Everything that can be set, parsed once. Nothing below `config.ts` reads the environment. */
 export interface Config extends SettingValues<typeof SETTINGS> {
-  /** Others can reach the address, and somebody wanted that. */
+  /** Others can reach the address. */
   readonly isOpen: boolean;
+  /** Whether everybody is asked who they are. */
+  readonly isGuarded: boolean;
   /** Undefined where plain HTTP is spoken. */
   readonly tls: TlsFiles | undefined;
   /** Nobody named the folder of declarations, so that it need not be there. */
@@ -105,28 +105,31 @@ export function parseConfig(env: Environment): Config {
   const isOpen = !isLoopback(values.address.host);
   const tls = tlsFilesOf(values);
   const address = settingText(ADDRESS, env);
-  const isGuarded = values.bootstrapTokenFile !== undefined;
-  if (isOpen && !isGuarded && !values.insecureOpen) throw refuseOpen(address);
   if (isOpen && tls === undefined && !values.behindProxy) throw refuseReadable(address);
-  return { ...values, isOpen, tls, bundlesAreOptional: env[BUNDLES.name] === undefined };
+  const isGuarded = isOpen || values.bootstrapTokenFile !== undefined;
+  const bundlesAreOptional = env[BUNDLES.name] === undefined;
+  return { ...values, isOpen, isGuarded, tls, bundlesAreOptional };
 }
+
+/** What earlier versions took, and what to do instead. */
+const GONE: ReadonlyMap<string, string> = new Map([
+  [
+    "GATEHOUSE_INSECURE_OPEN",
+    "is gone: on an address that others can reach everybody is asked who they are. Leave it out; the first start prints an operator's token",
+  ],
+]);
 
 /** A misspelt variable would be silence about a wish: it is an error. */
 function refuseUnknown(env: Environment): void {
   const known = new Set(VARIABLES.map(({ name }) => name));
   for (const name of Object.keys(env)) {
+    const gone = GONE.get(name);
+    if (gone !== undefined) throw misconfigured(name, gone);
     if (name.startsWith("GATEHOUSE_") && !known.has(name)) {
       const reason = "is not a variable of this version; see the README for the list";
       throw misconfigured(name, `${reason}${didYouMean(name, known)}`);
     }
   }
-}
-
-function refuseOpen(address: string): PolicyError {
-  return misconfigured(
-    ADDRESS.name,
-    `is ${JSON.stringify(address)}, which others can reach, and nothing here asks who they are: set ${BOOTSTRAP_TOKEN_FILE.name} and make tokens, listen on ${ADDRESS.fallback} and put what guards it in front, or set ${INSECURE_OPEN.name}=true to let everybody in who reaches it`,
-  );
 }
 
 function refuseReadable(address: string): PolicyError {

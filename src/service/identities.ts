@@ -15,7 +15,8 @@ export interface Identities {
 }
 
 export interface IdentitiesOptions {
-  readonly bootstrapFile: string;
+  /** Undefined where only tokens count. */
+  readonly bootstrapFile: string | undefined;
   readonly store: TokenStore;
   readonly log: Pick<Log, "warn" | "info">;
 }
@@ -24,7 +25,10 @@ export interface IdentitiesOptions {
 export async function openIdentities(options: IdentitiesOptions): Promise<Identities> {
   const { bootstrapFile, store, log } = options;
   const now = (): number => Date.now();
-  const bootstrap = await readBootstrapToken(bootstrapFile, BOOTSTRAP_TOKEN_FILE.name);
+  const bootstrap =
+    bootstrapFile === undefined
+      ? []
+      : [await readBootstrapToken(bootstrapFile, BOOTSTRAP_TOKEN_FILE.name)];
   const known = await openKnownTokens({
     store,
     now,
@@ -34,7 +38,7 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
     },
   });
   const guard = createGuard({
-    credentials: [known, bootstrap],
+    credentials: [known, ...bootstrap],
     anonymous: () => [],
     now,
     refusals: createRefusalLog(log, () => performance.now()),

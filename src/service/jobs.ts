@@ -6,7 +6,6 @@ import type { DeclaredBundles } from "../pipeline/publish-declared.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { Leases } from "../storage/leases.ts";
 import { type Config, SETTINGS } from "./config.ts";
-import { warnOfOpenness } from "./open-to-all.ts";
 
 export interface ServiceJobsOptions {
   readonly config: Config;
@@ -20,8 +19,6 @@ export interface ServiceJobsOptions {
 export function scheduleJobs(options: ServiceJobsOptions): Scheduler {
   const { config, leases, log, declared } = options;
   const scheduler = createScheduler({ leases, log: (event) => logJob(log, event) });
-  if (config.isOpen && config.bootstrapTokenFile === undefined)
-    scheduler.add(warnOfOpenness(config.address, log));
   if (declared !== undefined) {
     addJob(scheduler, SETTINGS.declarationsSchedule.name, {
       name: "declarations",

@@ -1,3 +1,4 @@
+import { makeFirstToken } from "../access/first-token.ts";
 import { builtinsFor } from "../decide/builtins/builtins.ts";
 import { createDecisions } from "../decide/decisions.ts";
 import { createNetwork } from "../decide/network/node-network.ts";
@@ -47,6 +48,8 @@ const BODY_TIMEOUT_MS = 30_000;
 /** A running server. */
 export interface Service {
   readonly address: Address;
+  /** An operator's token, valid for a day, where others can reach the address and no token was valid. It is nowhere else. */
+  readonly firstToken: string | undefined;
   /**
    * Makes files the bundle's new revision, as `PUT /v1/bundles/<name>` does: once it resolves they are stored, served and
    * decided by. Throws `invalid_parameter` with all findings when they are refused, `conflict` when the roots are another
@@ -123,9 +126,11 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   ending?.throwIfAborted();
   const { host, port } = config.address;
   const listening = await server.listen({ host, port: history?.port ?? port });
+  const firstToken = await firstTokenOf(config, storage, identities);
   const published = parts.firstLook.begin().then(() => scheduler.start());
   return {
     address: { host, port: listening.port },
+    firstToken,
     push: parts.push,
     heads: heads.all,
     published,
@@ -151,13 +156,23 @@ interface Means {
 }
 
 async function identitiesOf(
-  { bootstrapTokenFile }: Config,
+  { isGuarded, bootstrapTokenFile }: Config,
   storage: Storage,
   log: Log,
 ): Promise<Identities | undefined> {
-  if (bootstrapTokenFile === undefined) return undefined;
+  if (!isGuarded) return undefined;
   const store = await storage.tokens();
   return await openIdentities({ bootstrapFile: bootstrapTokenFile, store, log });
+}
+
+/** Only once it listens: a start that fails before has shown nobody a token. */
+async function firstTokenOf(
+  { isOpen, bootstrapTokenFile }: Config,
+  { leases }: Storage,
+  identities: Identities | undefined,
+): Promise<string | undefined> {
+  if (!isOpen || bootstrapTokenFile !== undefined || identities === undefined) return undefined;
+  return await makeFirstToken({ tokens: identities.tokens, leases, now: () => Date.now() });
 }
 
 /** Makes every stage and connects them; nothing runs yet. Each is closed before what it stands on. */

@@ -11,6 +11,7 @@ import {
 } from "../supervise/messages.ts";
 import { banner } from "./banner.ts";
 import { parseConfig } from "./config.ts";
+import { firstTokenNotice } from "./first-token-notice.ts";
 import { startWorkerService } from "./service.ts";
 
 const BEAT_MS = 1_000;
@@ -27,13 +28,17 @@ async function main(): Promise<void> {
     if (ending.aborted) process.exit(0);
     throw error;
   });
-  await tell({ kind: "ready", port: service.address.port });
+  const { address, firstToken } = service;
+  // Whatever comes next: nobody can ask for it again.
+  if (firstToken !== undefined) process.stderr.write(firstTokenNotice(firstToken));
+  await tell({ kind: "ready", port: address.port });
   const beat = setInterval(() => void tell({ kind: "alive" }), BEAT_MS);
   const ended = ending.aborted ? Promise.resolve() : once(ending, "abort");
   await Promise.race([service.published, ended]);
   if (history.restarts === 0 && !ending.aborted) {
+    const manners = { hasTls: config.tls !== undefined, isGuarded: config.isGuarded };
     // Standard output is the log's: whoever reads it as JSON meets nothing else.
-    process.stderr.write(banner(service.address, service.heads(), config.tls !== undefined));
+    process.stderr.write(banner(address, service.heads(), manners));
   }
   await ended;
   clearInterval(beat);

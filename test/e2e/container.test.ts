@@ -54,7 +54,6 @@ describe("the image", () => {
   /** On all addresses as the image does, but on a port of this test. */
   const open = (): Record<string, string> => ({
     GATEHOUSE_ADDRESS: (settings["GATEHOUSE_ADDRESS"] ?? "").replace("8420", String(port)),
-    GATEHOUSE_INSECURE_OPEN: "true",
     GATEHOUSE_BEHIND_PROXY: "true",
   });
 
@@ -64,29 +63,51 @@ describe("the image", () => {
     return url;
   }
 
-  test("listens on all addresses, and so refuses to start until somebody says it may be open", async () => {
+  /** The token that a first start prints. */
+  async function firstToken(server: RunningProcess): Promise<Record<string, string>> {
+    const printed = (): string | undefined => /^ {2}(gatehouse_\S+)$/m.exec(server.output())?.[1];
+    return { authorization: `Bearer ${await until("the first token", printed)}` };
+  }
+
+  test("listens on all addresses, and so refuses to start until somebody says what hides what is sent", async () => {
     expect(settings["GATEHOUSE_ADDRESS"]).toBe("0.0.0.0:8420");
     const server = start({});
     expect(await server.ended).toBe(5);
-    expect(server.output()).toContain("set GATEHOUSE_INSECURE_OPEN=true to let everybody in");
+    expect(server.output()).toContain("set GATEHOUSE_TLS_CERT and GATEHOUSE_TLS_KEY, or");
   });
 
-  test("once open answers from outside, warns of it, and publishes no example", async () => {
+  test("asks everybody who they are, prints one token once, and publishes no example", async () => {
     const server = start(open());
     const url = await listening(server);
-    expect((await send(url, "GET", "/v1/bundles")).body).toEqual({ bundles: [] });
-    expect(server.output()).toContain('"level":"warn"');
-    expect(server.output()).toContain("GATEHOUSE_INSECURE_OPEN: whoever reaches this address");
-    expect(server.output()).toContain(`curl -s 127.0.0.1:${port}/v1/bundles`);
+    expect((await send(url, "GET", "/v1/bundles")).status).toBe(401);
+    const headers = await firstToken(server);
+    const answer = await send(url, "GET", "/v1/bundles", undefined, headers);
+    expect(answer.body).toEqual({ bundles: [] });
+    const logged = server
+      .output()
+      .split("\n")
+      .filter((line) => line.startsWith("{"));
+    expect(logged.join("\n")).not.toContain(headers["authorization"]?.slice(-50));
     expect(await server.stop()).toBe(0);
+
+    const again = start(open());
+    await listening(again);
+    expect((await send(url, "GET", "/v1/bundles", undefined, headers)).status).toBe(200);
+    expect(again.output()).not.toContain("gatehouse_");
+    expect(await again.stop()).toBe(0);
   });
 
   test("publishes the examples when asked", async () => {
-    const server = start({ ...open(), GATEHOUSE_BUNDLES: "examples" });
-    const url = await listening(server);
-    const answer = await send(url, "POST", "/v1/data/authz/allow", {
-      input: { user: "alice", action: "read" },
+    const data = path.join(scratch.folder, "other-data");
+    const server = start({
+      ...open(),
+      GATEHOUSE_BUNDLES: "examples",
+      GATEHOUSE_DATA_DIR: data,
     });
+    const url = await listening(server);
+    const input = { user: "alice", action: "read" };
+    const headers = await firstToken(server);
+    const answer = await send(url, "POST", "/v1/data/authz/allow", { input }, headers);
     expect(answer.body).toEqual({ result: true });
     expect(await server.stop()).toBe(0);
   });

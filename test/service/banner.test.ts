@@ -26,8 +26,15 @@ test.each([
 });
 
 test("over TLS the banner says https, and what curl and the commands need to trust it", () => {
-  const text = banner({ host: "0.0.0.0", port: 8443 }, [], true);
+  const text = banner({ host: "0.0.0.0", port: 8443 }, [], { hasTls: true, isGuarded: false });
   expect(text).toContain("Gatehouse listens on https://0.0.0.0:8443");
   expect(text).toContain("curl -s --cacert ca.pem https://127.0.0.1:8443/v1/bundles");
   expect(text).toContain("--server https://127.0.0.1:8443 --ca ca.pem");
+});
+
+test("where everybody is asked who they are, curl shows the token that the commands show", () => {
+  const text = banner({ host: "127.0.0.1", port: 8420 }, [], { hasTls: false, isGuarded: true });
+  expect(text).toContain(
+    'curl -s -H "Authorization: Bearer $(cat $GATEHOUSE_TOKEN_FILE)" 127.0.0.1:8420/v1/bundles',
+  );
 });
