@@ -1,6 +1,7 @@
+import { PolicyError } from "../domain/policy-error.ts";
 import { createTurns } from "../means/async/turns.ts";
 import type { TokenStore } from "../storage/token-store.ts";
-import type { CredentialReader } from "./credentials.ts";
+import type { CredentialReader, Recognition, Unsettled } from "./credentials.ts";
 import { createTokenBook } from "./token-book.ts";
 
 export interface KnownTokensOptions {
@@ -13,7 +14,10 @@ export interface KnownTokensOptions {
   readonly onState?: (state: "current" | "behind", error?: unknown) => void;
 }
 
-/** What one replica knows of the tokens. While the store is away it goes on with that: what is new waits. */
+/**
+ * What one replica knows of the tokens. While the store is away it goes on with that. A token that may be new by then is
+ * neither taken nor refused: settling it rejects with `unavailable`, so that its holder asks again later.
+ */
 export interface KnownTokens extends CredentialReader {
   /** Asks the store now, as after a change of one's own. Throws what the store throws. */
   refresh(): Promise<void>;
@@ -23,6 +27,13 @@ export interface KnownTokens extends CredentialReader {
 }
 
 const INTERVAL_MS = 500;
+const WAITING: Unsettled = {
+  kind: "unsettled",
+  settle() {
+    const message = "the credential cannot be looked up now: the store is away";
+    return Promise.reject(new PolicyError("unavailable", message));
+  },
+};
 
 /** Reads the tokens of a store, and follows it. Throws what the store throws when it is away at first. */
 export async function openKnownTokens(options: KnownTokensOptions): Promise<KnownTokens> {
@@ -71,10 +82,18 @@ export async function openKnownTokens(options: KnownTokensOptions): Promise<Know
     if (!closed) timer = setTimeout(follow, intervalMs).unref();
   }
 
+  const mayBeNew = (recognised: Recognition | undefined): boolean =>
+    recognised?.kind === "refused" &&
+    recognised.reason === "unknown" &&
+    !book.has(recognised.credential ?? "");
+
   await look();
   schedule();
   return {
-    recognise: (text) => book.recognise(text, now()),
+    recognise(text) {
+      const recognised = book.recognise(text, now());
+      return isBehind && mayBeNew(recognised) ? WAITING : recognised;
+    },
     hasEnded: (id) => book.hasEnded(id, now()),
     onEnd: endings.add,
     refresh,

@@ -13,6 +13,7 @@ export interface TokenBook {
    * which takes a fraction of a microsecond, in the same time whatever differs.
    */
   recognise(text: string, now: number): Recognition | undefined;
+  has(id: string): boolean;
   /** True also for an id that is not there. */
   hasEnded(id: string, now: number): boolean;
 }
@@ -63,6 +64,7 @@ export function createTokenBook(): TokenBook {
       if (entry !== undefined && now < entry.endsAt) return entry.known;
       return { kind: "refused", reason: reasonOf(entry), credential: id };
     },
+    has: (id) => entries.has(id),
     hasEnded: (id, now) => now >= (entries.get(id)?.endsAt ?? Number.NEGATIVE_INFINITY),
   };
 }
