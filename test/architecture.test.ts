@@ -33,6 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Pure: what Go does with module versions, their files and hashes.
   "go-modules": GROUND,
   facts: [...GROUND, "seccomp", "go-modules"],
+  // Signs what others read as facts: statements, verdicts.
+  attest: [...GROUND, "facts"],
   // What the binary, the files and the evidence say of each other.
   sumcheck: [...GROUND, "facts", "go-modules"],
   // Runs programs: tracers that record, OCI runtimes that enforce.
@@ -99,6 +101,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "facts",
     "seccomp",
     "go-modules",
+    "attest",
     "sumcheck",
     "containers",
     "recorders",

@@ -1,8 +1,8 @@
 import { beforeAll, describe, test } from "@jest/globals";
+import { signEnvelope } from "../../../src/attest/sign-envelope.ts";
 import { isPolicyError } from "../../../src/domain/policy-error.ts";
 import { verifyChain } from "../../../src/facts/attestation/chain/verify-chain.ts";
 import { writeEnvelope } from "../../../src/facts/attestation/dsse/envelope.ts";
-import { signEnvelope } from "../../../src/facts/attestation/dsse/sign-envelope.ts";
 import { readTrustedRoot } from "../../../src/facts/attestation/sigstore/trusted-root.ts";
 import { readStatement } from "../../../src/facts/attestation/statement/statement.ts";
 import { statementFacts } from "../../../src/facts/attestation/statement/statement-facts.ts";

@@ -1,9 +1,9 @@
+import { signStatement } from "../../../src/attest/sign-statement.ts";
+import { signVerdict } from "../../../src/attest/sign-verdict.ts";
 import type { JsonObject } from "../../../src/domain/json-value.ts";
 import type { Revision } from "../../../src/domain/revision.ts";
 import type { ChainSubject } from "../../../src/facts/attestation/chain/verify-chain.ts";
 import { type Envelope, writeEnvelope } from "../../../src/facts/attestation/dsse/envelope.ts";
-import { signStatement } from "../../../src/facts/attestation/emit/sign-statement.ts";
-import { signVerdict } from "../../../src/facts/attestation/emit/sign-verdict.ts";
 import type { Evidence } from "../../../src/facts/attestation/evidence/evidence.ts";
 import { readEvidence } from "../../../src/facts/attestation/evidence/read-evidence.ts";
 import { PROVENANCE, SOURCE_REVIEW } from "../../../src/facts/attestation/statement/predicates.ts";

@@ -1,10 +1,10 @@
 import { createHash, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { signEnvelope } from "../../../src/attest/sign-envelope.ts";
 import { isPolicyError, type PolicyError } from "../../../src/domain/policy-error.ts";
 import { type Envelope, writeEnvelope } from "../../../src/facts/attestation/dsse/envelope.ts";
 import { readPrivateKey, readPublicKey } from "../../../src/facts/attestation/dsse/keys.ts";
-import { signEnvelope } from "../../../src/facts/attestation/dsse/sign-envelope.ts";
 import { readTrustPolicy } from "../../../src/facts/attestation/trust/read-trust-policy.ts";
 import {
   openTrustPolicy,

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { signEnvelope } from "../../../src/attest/sign-envelope.ts";
+import { signStatement } from "../../../src/attest/sign-statement.ts";
 import {
   type ChainFacts,
   type ChainSubject,
@@ -7,8 +9,6 @@ import {
 } from "../../../src/facts/attestation/chain/verify-chain.ts";
 import { EVIDENCE_CODES, type EvidenceCode } from "../../../src/facts/attestation/codes.ts";
 import type { Envelope } from "../../../src/facts/attestation/dsse/envelope.ts";
-import { signEnvelope } from "../../../src/facts/attestation/dsse/sign-envelope.ts";
-import { signStatement } from "../../../src/facts/attestation/emit/sign-statement.ts";
 import { PROVENANCE, SOURCE_REVIEW } from "../../../src/facts/attestation/statement/predicates.ts";
 import type { SeenTrust } from "../../../src/facts/attestation/trust/verify-trust-policy.ts";
 import {

@@ -56,7 +56,7 @@ export async function writeSignedVerdict(
   if (verdict === undefined || facts.binary === undefined) return;
   const { sha256, main, file } = facts.binary;
   const [{ signVerdict }, { writeEnvelope }] = await Promise.all([
-    import("../../../facts/attestation/emit/sign-verdict.ts"),
+    import("../../../attest/sign-verdict.ts"),
     import("../../../facts/attestation/dsse/envelope.ts"),
   ]);
   const envelope = signVerdict(

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { signEnvelope } from "../../../attest/sign-envelope.ts";
+import { signStatement } from "../../../attest/sign-statement.ts";
 import type { Json, JsonObject } from "../../../domain/json-value.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import {
@@ -7,8 +9,6 @@ import {
   writeEnvelope,
 } from "../../../facts/attestation/dsse/envelope.ts";
 import type { NamedKey } from "../../../facts/attestation/dsse/keys.ts";
-import { signEnvelope } from "../../../facts/attestation/dsse/sign-envelope.ts";
-import { signStatement } from "../../../facts/attestation/emit/sign-statement.ts";
 import {
   SEMANTIC_HASH_STATEMENT,
   SOURCE_REVIEW,

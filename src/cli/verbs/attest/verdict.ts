@@ -1,9 +1,9 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { signVerdict } from "../../../attest/sign-verdict.ts";
 import { messageOf } from "../../../domain/policy-error.ts";
 import { parseRevision, type Revision } from "../../../domain/revision.ts";
 import { writeEnvelope } from "../../../facts/attestation/dsse/envelope.ts";
-import { signVerdict } from "../../../facts/attestation/emit/sign-verdict.ts";
 import type { Resource } from "../../../facts/attestation/statement/statement.ts";
 import type { CliIo } from "../../cli-io.ts";
 import { EXIT_OK } from "../../exit-codes.ts";

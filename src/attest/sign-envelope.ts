@@ -1,7 +1,7 @@
-import type { Envelope, EnvelopeSignature } from "./envelope.ts";
-import type { NamedKey } from "./keys.ts";
-import { preAuthEncoding } from "./pre-auth-encoding.ts";
-import { signatureBy } from "./signature.ts";
+import type { Envelope, EnvelopeSignature } from "../facts/attestation/dsse/envelope.ts";
+import type { NamedKey } from "../facts/attestation/dsse/keys.ts";
+import { preAuthEncoding } from "../facts/attestation/dsse/pre-auth-encoding.ts";
+import { signatureBy } from "../facts/attestation/dsse/signature.ts";
 
 /** Signs the very bytes, once by each key. */
 export function signEnvelope(

@@ -1,10 +1,10 @@
-import type { JsonObject } from "../../../domain/json-value.ts";
-import type { Revision } from "../../../domain/revision.ts";
-import { timeText } from "../chain/judge-signer.ts";
-import type { Envelope } from "../dsse/envelope.ts";
-import type { NamedKey } from "../dsse/keys.ts";
-import { VERIFICATION_SUMMARY } from "../statement/predicates.ts";
-import type { Resource } from "../statement/statement.ts";
+import type { JsonObject } from "../domain/json-value.ts";
+import type { Revision } from "../domain/revision.ts";
+import { timeText } from "../facts/attestation/chain/judge-signer.ts";
+import type { Envelope } from "../facts/attestation/dsse/envelope.ts";
+import type { NamedKey } from "../facts/attestation/dsse/keys.ts";
+import { VERIFICATION_SUMMARY } from "../facts/attestation/statement/predicates.ts";
+import type { Resource } from "../facts/attestation/statement/statement.ts";
 import { signStatement } from "./sign-statement.ts";
 
 /** What a gate decided, as it signs it: a SLSA verification summary 1.0. */
