@@ -11,18 +11,19 @@ import { ensureGoBinaries } from "./lib/go-binaries.mjs";
 import { installPackages } from "./lib/install.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { ensureOpa } from "./lib/opa.mjs";
-import { ensureModulesOracle, ensureOracle } from "./lib/oracle.mjs";
+import { ensureChartOracle, ensureModulesOracle, ensureOracle } from "./lib/oracle.mjs";
 import { ROOT, STATE } from "./lib/paths.mjs";
 import { SetupError, say } from "./lib/say.mjs";
 import { ensureTestTools } from "./lib/test-tools.mjs";
 
-const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle] [--only-modules-oracle] [--only-filter-compiler]
+const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle] [--only-modules-oracle] [--only-chart-oracle] [--only-filter-compiler]
 
   --build       also compile src to dist
   --test-tools  also find or install what only the tests need
   --only-opa    only find or make the pinned opa and print its path
   --only-oracle only make the tests' oracle and print its path
   --only-modules-oracle only make the tests' oracle of go.mod files and print its path
+  --only-chart-oracle only make the tests' oracle of Helm charts and print its path
   --only-filter-compiler only make the tests' compiler of seccomp filters and print its path`;
 
 async function main() {
@@ -33,6 +34,7 @@ async function main() {
       "only-opa": { type: "boolean" },
       "only-oracle": { type: "boolean" },
       "only-modules-oracle": { type: "boolean" },
+      "only-chart-oracle": { type: "boolean" },
       "only-filter-compiler": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
@@ -42,6 +44,7 @@ async function main() {
   if (values["only-opa"]) return console.log(await ensureOpa());
   if (values["only-oracle"]) return console.log(await ensureOracle());
   if (values["only-modules-oracle"]) return console.log(await ensureModulesOracle());
+  if (values["only-chart-oracle"]) return console.log(await ensureChartOracle());
   if (values["only-filter-compiler"]) return console.log(await ensureFilterCompiler());
   await mkdir(STATE, { recursive: true });
   await withLock(path.join(STATE, "setup.lock"), async () => {
@@ -52,6 +55,7 @@ async function main() {
       await ensureGoBinaries();
       await ensureOracle();
       await ensureModulesOracle();
+      await ensureChartOracle();
     }
   });
   await ensureOpa();

@@ -18,6 +18,11 @@ export async function ensureModulesOracle(env = process.env) {
   return await ensureProgram({ name: "modules-oracle", tool: "go-modules", folder: "." }, env);
 }
 
+/** The same for what Helm and Kubernetes' types make of a chart (tools/chart); takes a minute or two. Only tests ask it. */
+export async function ensureChartOracle(env = process.env) {
+  return await ensureProgram({ name: "chart-oracle", tool: "chart", folder: "." }, env);
+}
+
 /** Builds a program of a folder below `tools` with Go. */
 async function ensureProgram({ name, tool, folder }, env) {
   const module = path.join(ROOT, "tools", tool);

@@ -1,8 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { execFileSync } from "node:child_process";
-import path from "node:path";
 import { bytesOf } from "../../src/opa/go/text-bytes.ts";
-import { ROOT } from "./process.ts";
+import { askerOf } from "./go-program.ts";
 
 /** What building the oracle needs. */
 export const MODULES_ORACLE_NEEDS: readonly string[] = ["go"];
@@ -74,15 +72,6 @@ export interface OracleFile {
   }[];
 }
 
-let found: string | undefined;
-
-function oracleBinary(): string {
-  const setup = path.join(ROOT, "scripts", "setup.mjs");
-  const args = [setup, "--only-modules-oracle"];
-  found ??= execFileSync(process.execPath, args, { encoding: "utf8" }).trim();
-  return found;
-}
-
 /** Asks for all files in one run. */
 export function askModFiles(
   questions: readonly Extract<ModulesQuestion, { readonly ask: "mod" | "work" }>[],
@@ -105,14 +94,7 @@ export function askModules(
   return ask([question])[0] as readonly unknown[];
 }
 
-function ask(questions: readonly unknown[]): readonly unknown[] {
-  const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
-  const output = execFileSync(oracleBinary(), { input, encoding: "utf8", maxBuffer: 2 ** 30 });
-  return output
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
+const ask = askerOf("--only-modules-oracle");
 
 function toBase64(text: string): string {
   return Buffer.from(bytesOf(text)).toString("base64");
