@@ -1,14 +1,14 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createGuard } from "../../src/access/guard.ts";
 import type { Identity } from "../../src/access/identity.ts";
 import type { Grant } from "../../src/domain/grant.ts";
 import { ROLES, type Role } from "../../src/domain/role.ts";
 import { EVERYTHING, parseScope } from "../../src/domain/scope.ts";
-import { type TokenTable, tokenTable } from "../access/token-table.ts";
 import { publishQuietly } from "../distribute/bundle-server.ts";
 import { until } from "../support/until.ts";
+import { handedMaterial } from "../support/x509/tls-folder.ts";
 import { type Gatehouse, listRoutes, startGatehouse } from "./gatehouse.ts";
+import { type Asked, openWaysIn, type Said, type WaysIn } from "./ways-in.ts";
 
 /**
  * Who may, by the names of roles: `narrow` where a role about the one thing suffices, `wide` where it has to be about
@@ -50,6 +50,17 @@ const WHO_MAY: Readonly<Record<string, { narrow: string; wide: string }>> = {
   "GET /metrics": { narrow: "", wide: "viewer author" },
 };
 
+/** The kinds of identity, and what they come over. */
+const WAYS = [
+  { kind: "token", over: "plain HTTP" },
+  { kind: "token", over: "TLS" },
+  { kind: "jwt", over: "plain HTTP" },
+  { kind: "jwt", over: "TLS" },
+  { kind: "certificate", over: "TLS" },
+  { kind: "anonymous", over: "plain HTTP" },
+  { kind: "anonymous", over: "TLS" },
+] as const;
+
 /** What a request is about: the bundle and path `mine`, which exist, or others, which exist too or not. */
 const SUBJECTS = ["mine", "other", "nowhere"] as const;
 
@@ -67,55 +78,44 @@ const IDENTITIES: Readonly<Record<string, Identity>> = Object.fromEntries(
   ),
 );
 
+const access = {
+  url: undefined,
+  paths: { evaluation: "mine/a", subject: "mine/b", resource: "mine/c", action: "mine/d" },
+};
 let gatehouse: Gatehouse;
-let tokens: TokenTable;
+let behindTls: Gatehouse;
+let ways: WaysIn;
 
 beforeAll(async () => {
-  tokens = tokenTable(IDENTITIES);
-  const guard = createGuard({
-    credentials: [tokens],
-    anonymous: () => [],
-    now: () => 0,
-    refusals: { credential() {}, rights() {} },
-  });
-  gatehouse = await startGatehouse({
-    guard,
-    access: {
-      url: undefined,
-      paths: { evaluation: "mine/a", subject: "mine/b", resource: "mine/c", action: "mine/d" },
-    },
-  });
+  ways = openWaysIn(IDENTITIES, (port) => port === behindTls.port);
+  const { guard } = ways;
+  gatehouse = await startGatehouse({ guard, access });
+  behindTls = await startGatehouse({ guard, access, tls: handedMaterial() });
   await publish();
 });
-afterAll(async () => await gatehouse.close());
+afterAll(async () => {
+  ways.hangUp();
+  await gatehouse.close();
+  await behindTls.close();
+});
 
 async function publish(): Promise<void> {
-  for (const name of ["mine", "other"]) await publishQuietly(gatehouse.store, name, name);
-  for (const { name } of await gatehouse.store.listHeads()) await gatehouse.heads.refresh(name);
+  for (const { store, heads } of [gatehouse, behindTls]) {
+    for (const name of ["mine", "other"]) await publishQuietly(store, name, name);
+    for (const { name } of await store.listHeads()) await heads.refresh(name);
+  }
 }
 
-/** The status and the body's beginning; of a stream, what comes first. */
-async function ask(
-  line: string,
-  subject: string,
-  header: string | undefined,
-): Promise<{ status: number; text: string }> {
+function asked(line: string, subject: string): Asked {
   const [method = "", path = ""] = line.split(" ");
   const target = path.replace("<name>", subject).replace("<path>", subject);
-  const leave = new AbortController();
-  const answer = await fetch(`${gatehouse.base}${target.replace("<revision>", "0")}`, {
-    method,
-    signal: leave.signal,
-    headers: { ...(header !== undefined && { Authorization: header }) },
-    ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
-  });
-  const isStream = answer.headers.get("content-type") === "text/event-stream";
-  const text = isStream ? "" : await answer.text();
-  leave.abort();
-  return { status: answer.status, text };
+  return { method, target: target.replace("<revision>", "0") };
 }
 
-const isRefused = (status: number): boolean => status === 401 || status === 403;
+const ask = async (line: string, subject: string, name: string): Promise<Said> =>
+  await ways.token(gatehouse.port, name, asked(line, subject));
+
+const isRefused = (status: number | undefined): boolean => status === 401 || status === 403;
 
 describe("each route", () => {
   test("has its line in the table, and no line is of no route", async () => {
@@ -129,35 +129,52 @@ describe("each route", () => {
     const isNamed = /<name>|<path>/.test(line);
     const subjects = isNamed ? SUBJECTS : (["mine"] as const);
 
-    test("lets each identity do what the table says, and nobody else", async () => {
-      for (const subject of subjects) {
-        for (const name of Object.keys(IDENTITIES)) {
-          const [role = "", isWide] = [name.replace("-of-all", ""), name.endsWith("-of-all")];
-          const suffices = narrow.split(" ").includes(role);
-          const isCompile = line.includes("/v1/compile");
-          const inScope = subject === "mine" || isWide || isCompile;
-          const may =
-            isForAnyone ||
-            role === "operator" ||
-            (suffices && inScope) ||
-            (wide.split(" ").includes(role) && isWide);
-          const { status, text } = await ask(line, subject, `Bearer ${name}`);
-          const outcome = isRefused(status) ? "refused" : "let through";
-          expect({ line, subject, name, outcome }).toEqual({
-            ...{ line, subject, name, outcome: may ? "let through" : "refused" },
-          });
-          if (!may) expect({ status, text }).toEqual({ status: 403, text: refusalText(text) });
+    const mayIts = (name: string, subject: string): boolean => {
+      const [role, isWide] = [name.replace("-of-all", ""), name.endsWith("-of-all")];
+      const inScope = subject === "mine" || isWide || line.includes("/v1/compile");
+      const mayNarrow = narrow.split(" ").includes(role) && inScope;
+      const mayWide = wide.split(" ").includes(role) && isWide;
+      return isForAnyone || role === "operator" || mayNarrow || mayWide;
+    };
+
+    test.each(WAYS)(
+      "lets each $kind over $over do what the table says, and nobody else",
+      async ({ kind, over }) => {
+        const { port } = over === "TLS" ? behindTls : gatehouse;
+        ways.hangUp();
+      const outcomes: unknown[] = [];
+        const wanted: unknown[] = [];
+        for (const subject of subjects) {
+          for (const name of Object.keys(IDENTITIES)) {
+            const { status, text } = await ways[kind](port, name, asked(line, subject));
+            const refusal = isRefused(status) ? refusalOf(text) : "let through";
+            outcomes.push({ subject, name, refusal });
+            const refused = kind === "anonymous" ? "unauthorized" : "forbidden";
+            const may = mayIts(name, subject);
+            wanted.push({ subject, name, refusal: may ? "let through" : refused });
+          }
         }
-      }
-    });
+        expect(outcomes).toEqual(wanted);
+      },
+    );
 
     test("asks who says nothing, or something wrong, for a credential", async () => {
-      for (const header of [undefined, "Bearer mallory", "Basic YTpi"]) {
-        const { status, text } = await ask(line, "mine", header);
-        if (isForAnyone) expect(isRefused(status)).toBe(false);
+      const nothing = asked(line, "mine");
+      const said = (Authorization: string) => ({ ...nothing, headers: { Authorization } });
+      const { port } = behindTls;
+      for (const answer of [
+        await ways.anonymous(gatehouse.port, "nobody", nothing),
+        await ways.anonymous(gatehouse.port, "nobody", said("Basic YTpi")),
+        await ways.token(gatehouse.port, "mallory", nothing),
+        await ways.jwt(gatehouse.port, "mallory", nothing),
+        await ways.certificate(port, "stranger", nothing),
+        // A header counts, whatever is shown beside it.
+        await ways.certificate(port, "operator", said("Bearer mallory")),
+      ]) {
+        if (isForAnyone) expect(isRefused(answer.status)).toBe(false);
         else {
-          expect({ line, header, status }).toEqual({ line, header, status: 401 });
-          expect(JSON.parse(text)).toMatchObject({ code: "unauthorized" });
+          expect(answer.status).toBe(401);
+          expect(refusalOf(answer.text)).toBe("unauthorized");
         }
       }
     });
@@ -165,19 +182,20 @@ describe("each route", () => {
     test("says the same of what there is and of what there is not", async () => {
       if (!isNamed || isForAnyone) return;
       const said = await Promise.all(
-        (["other", "nowhere"] as const).map((subject) => ask(line, subject, "Bearer agent")),
+        (["other", "nowhere"] as const).map((subject) => ask(line, subject, "agent")),
       );
       expect(said[0]).toEqual(said[1]);
     });
   });
 });
 
-/** A refusal names a role and nothing else. */
-function refusalText(text: string): unknown {
+/** The code of a refusal, which names a role or what is missing, and nothing else. */
+function refusalOf(text: string): string {
   const { code, message } = JSON.parse(text) as { code: string; message: string };
-  expect(code).toBe("forbidden");
-  expect(message).toMatch(/^this needs the role (agent|decider|viewer|author|operator)$/);
-  return text;
+  expect(message).toMatch(
+    /^this needs (the role (agent|decider|viewer|author|operator)|a credential: .*)$|^the credential is not accepted$/,
+  );
+  return code;
 }
 
 describe("what is not about one bundle", () => {
@@ -186,7 +204,7 @@ describe("what is not about one bundle", () => {
 
   test("a list holds what its reader may see", async () => {
     const list = async (name: string): Promise<string[]> => {
-      const { text } = await ask("GET /v1/bundles", "", `Bearer ${name}`);
+      const { text } = await ask("GET /v1/bundles", "", name);
       return (JSON.parse(text) as { bundles: { name: string }[] }).bundles.map((each) => each.name);
     };
     expect(await list("viewer")).toEqual(["mine"]);
@@ -225,8 +243,8 @@ describe("a credential that is taken back", () => {
         "If-None-Match": headers.get("etag") ?? "",
       },
     });
-    await until(() => tokens.isWaitedFor("agent"));
-    tokens.end("agent");
+    await until(() => ways.tokens.isWaitedFor("agent"));
+    ways.tokens.end("agent");
     const answer = await held;
     expect(answer.status).toBe(401);
     expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="gatehouse"');
@@ -249,7 +267,7 @@ describe("a credential that is taken back", () => {
       });
     await next();
     await next();
-    tokens.end("decider");
+    ways.tokens.end("decider");
     await next();
     socket.destroy();
     expect(statuses).toEqual(["200", "200", "401"]);

@@ -177,9 +177,7 @@ export class LaneConnection {
   #readHead(bytes: Buffer, start: number, end: number): LaneRequest | undefined {
     if (end - start > MAX_HEAD_BYTES) return undefined;
     const text = bytes.toString("latin1", start, end);
-    if (text === this.#lastText && this.#lastRequest?.access?.isCurrent() !== false) {
-      return this.#lastRequest;
-    }
+    if (text === this.#lastText && isLasting(this.#lastRequest?.access)) return this.#lastRequest;
     this.#lastText = text;
     this.#lastRequest = this.#lane.read(text, this.socket);
     return this.#lastRequest;
@@ -285,6 +283,11 @@ export class LaneConnection {
     this.#stopReading();
     this.socket.off("end", this.#onEnd).off("close", this.#onClose);
   }
+}
+
+/** Whether what was found of a head still holds. What anybody may changes without the end of a credential. */
+function isLasting(access: Access | undefined): boolean {
+  return access === undefined || (access.identity.kind !== "anonymous" && access.isCurrent());
 }
 
 /** The beginning of a head that has no end yet, undefined where it will be none for this lane. */
