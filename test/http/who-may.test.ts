@@ -142,7 +142,7 @@ describe("each route", () => {
       async ({ kind, over }) => {
         const { port } = over === "TLS" ? behindTls : gatehouse;
         ways.hangUp();
-      const outcomes: unknown[] = [];
+        const outcomes: unknown[] = [];
         const wanted: unknown[] = [];
         for (const subject of subjects) {
           for (const name of Object.keys(IDENTITIES)) {
