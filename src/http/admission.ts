@@ -18,7 +18,7 @@ export function createAdmission(guard: Guard | undefined): Admission {
   if (guard === undefined) return () => {};
   return (route, exchange) => {
     if (route.who === "anyone") return;
-    const access = guard.admit(presentedBy(exchange.request));
+    const access = guard.admit(presentedBy(exchange.request, exchange.address));
     if (!("then" in access)) return enter(access, route, exchange);
     return access.then((late) => enter(late, route, exchange));
   };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Access } from "../access/access.ts";
+import { type AddressOf, peerAddress } from "./client-address.ts";
 import type { RequestTarget } from "./request-target.ts";
 
 /** What every handler gets: a request that came, and where its answer goes. */
@@ -13,6 +14,8 @@ export interface Exchange {
   /** Unescaped and not yet checked; none where a door takes its paths apart itself. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Where the request comes from: of one that a listed proxy passed on, what that says. */
+  readonly address: string;
   /** Aborted when the client goes away before the answer. */
   readonly signal: AbortSignal;
   /** What whoever asks may. Undefined where nobody is asked who they are: then everything. */
@@ -26,8 +29,9 @@ export function createExchange(
   response: ServerResponse,
   target: RequestTarget,
   parameters: Exchange["parameters"] = NO_PARAMETERS,
+  addressOf: AddressOf = peerAddress,
 ): Exchange {
-  return new LazyExchange(request, response, target, parameters);
+  return new LazyExchange(request, response, target, parameters, addressOf);
 }
 
 /** A class for its getters: most decisions need neither a parsed query nor a signal. */
@@ -38,6 +42,8 @@ class LazyExchange implements Exchange {
   readonly search: string;
   readonly parameters: Exchange["parameters"];
   access: Access | undefined;
+  readonly #addressOf: AddressOf;
+  #address: string | undefined;
   #query: URLSearchParams | undefined;
   #gone: AbortController | undefined;
 
@@ -46,6 +52,7 @@ class LazyExchange implements Exchange {
     response: ServerResponse,
     { path, query }: RequestTarget,
     parameters: Exchange["parameters"],
+    addressOf: AddressOf,
   ) {
     this.request = request;
     this.response = response;
@@ -53,6 +60,12 @@ class LazyExchange implements Exchange {
     this.search = query;
     this.parameters = parameters;
     this.access = undefined;
+    this.#addressOf = addressOf;
+  }
+
+  get address(): string {
+    this.#address ??= this.#addressOf(this.request);
+    return this.#address;
   }
 
   get query(): URLSearchParams {

@@ -9,11 +9,11 @@ interface Asked {
   readonly socket: Socket;
 }
 
-/** What a request shows of who sends it. */
-export function presentedBy({ headers, socket }: Asked): Presented {
+/** What a request from an address shows of who sends it. */
+export function presentedBy({ headers, socket }: Asked, address: string): Presented {
   return {
     authorization: headers.authorization,
-    address: socket.remoteAddress ?? "unknown",
+    address,
     certificate: () => clientCertificateOf(socket),
   };
 }

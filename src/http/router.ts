@@ -3,6 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { Guard } from "../access/guard.ts";
 import { PolicyError } from "../domain/policy-error.ts";
 import { type Admission, createAdmission } from "./admission.ts";
+import type { AddressOf } from "./client-address.ts";
 import { errorAnswer } from "./errors.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 import type { FailureLog } from "./failure-log.ts";
@@ -23,14 +24,16 @@ export interface RouterOptions {
   readonly failures: FailureLog;
   /** Says who asks; without one, nobody is asked. */
   readonly guard?: Guard | undefined;
+  /** Where requests come from; the other ends of their connections without it. */
+  readonly addressOf?: AddressOf | undefined;
 }
 
 /** Finds the handler of a request. Fast routes come first and see no framework. */
 export type Router = (request: IncomingMessage, response: ServerResponse) => void;
 
-export function createRouter({ routes, failures, guard }: RouterOptions): Router {
+export function createRouter({ routes, failures, guard, addressOf }: RouterOptions): Router {
   const lanes = fastLanes(routes);
-  const service: Service = { failures, admit: createAdmission(guard) };
+  const service: Service = { failures, admit: createAdmission(guard), addressOf };
   const app = createApp(routes, service);
   return (request, response) => {
     const { url = "", method = "" } = request;
@@ -43,7 +46,7 @@ export function createRouter({ routes, failures, guard }: RouterOptions): Router
     if (!url.startsWith("/")) request.url = joinTarget(target);
     for (const lane of lanes) {
       if (lane.takes(method, path)) {
-        serve(lane, createExchange(request, response, target), service);
+        serve(lane, createExchange(request, response, target, undefined, addressOf), service);
         return;
       }
     }
@@ -60,6 +63,7 @@ export function createRouter({ routes, failures, guard }: RouterOptions): Router
 interface Service {
   readonly failures: FailureLog;
   readonly admit: Admission;
+  readonly addressOf: AddressOf | undefined;
 }
 
 type Served = Pick<Route, "handle" | "who" | "about">;
@@ -84,7 +88,7 @@ function createApp(routes: readonly Route[], service: Service): Express {
     for (const route of served.filter((each) => each.path === path)) {
       const add = route.method.toLowerCase() as Lowercase<Route["method"]>;
       app[add](pattern, (request, response) =>
-        serve(route, exchangeOf(request, response), service),
+        serve(route, exchangeOf(request, response, service), service),
       );
     }
     app.all(pattern, refuseMethod(path, allowedAt(path, served, routes)));
@@ -115,11 +119,11 @@ function refuseMethod(path: string, allowed: string) {
   };
 }
 
-function exchangeOf(request: Request, response: Response): Exchange {
+function exchangeOf(request: Request, response: Response, { addressOf }: Service): Exchange {
   const parameters = Object.fromEntries(
     Object.entries(request.params).map(([name, value]) => [name, [value].flat().join("/")]),
   );
-  return createExchange(request, response, splitTarget(request.url), parameters);
+  return createExchange(request, response, splitTarget(request.url), parameters, addressOf);
 }
 
 /** Without a promise unless the outcome is one. */

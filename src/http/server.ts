@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { Guard } from "../access/guard.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import type { LogFields } from "../observe/log.ts";
+import type { AddressOf } from "./client-address.ts";
 import { refuseConnection } from "./client-errors.ts";
 import type { FailureLog } from "./failure-log.ts";
 import { type FastLane, openFastLane } from "./fast-lane/fast-lane.ts";
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   readonly failures: FailureLog;
   /** Says who asks; without one, nobody is asked. */
   readonly guard?: Guard | undefined;
+  /** Where requests come from; the other ends of their connections without it. */
+  readonly addressOf?: AddressOf | undefined;
   /** Called once nothing new is accepted: answers what is held and ends what would never end. */
   readonly release: () => void;
   readonly log: { error(fields: LogFields, message: string): void };
@@ -88,11 +91,18 @@ interface Stages {
 }
 
 function openLane(server: Server, options: HttpServerOptions): FastLane | undefined {
-  const { routes, guard, limits, fastLane } = options;
+  const { routes, guard, addressOf, limits, fastLane } = options;
   const { headerTimeoutMs } = limits;
   if (fastLane === undefined) return undefined;
   const keepAliveMs = KEEP_ALIVE_MS;
-  return openFastLane(server, { routes, guard, headerTimeoutMs, keepAliveMs, ...fastLane });
+  return openFastLane(server, {
+    routes,
+    guard,
+    addressOf,
+    headerTimeoutMs,
+    keepAliveMs,
+    ...fastLane,
+  });
 }
 
 function openTls(server: Server, { tls, limits }: HttpServerOptions): TlsStage | undefined {

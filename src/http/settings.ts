@@ -1,5 +1,7 @@
-import { parseCount, parseFlag } from "../means/settings/parsers.ts";
+import { inForm, parseCount, parseFlag, parseOneOf } from "../means/settings/parsers.ts";
 import { misconfigured, type Setting } from "../means/settings/setting.ts";
+import { FORWARDING_HEADERS, type ForwardingHeader } from "./forwarded.ts";
+import { type Proxies, parseProxies } from "./proxies.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -24,6 +26,22 @@ export const BEHIND_PROXY: Setting<boolean> = {
   meaning:
     "true: a proxy in front speaks TLS with others, so that an address that is not loopback may do without.",
   parse: parseFlag,
+};
+
+export const PROXIES: Setting<Proxies | undefined> = {
+  name: "GATEHOUSE_PROXIES",
+  fallback: "",
+  meaning:
+    "Addresses and networks of the proxies in front, with commas between. Of what they pass on, the log, the audit and the limits know the client that they name. Empty: the other end of each connection is the client.",
+  parse: inForm({ kind: "list" }, parseProxies),
+};
+
+export const PROXY_HEADER: Setting<ForwardingHeader> = {
+  name: "GATEHOUSE_PROXY_HEADER",
+  fallback: "x-forwarded-for",
+  meaning:
+    "The header in which these proxies name the client, `x-forwarded-for` or `forwarded`. The other one is never read: many proxies pass on what clients write there.",
+  parse: parseOneOf(FORWARDING_HEADERS),
 };
 
 export const MAX_INPUT_BYTES: Setting<number> = {

@@ -13,6 +13,8 @@ import {
   FAST_LANE,
   MAX_BUNDLE_BYTES,
   MAX_INPUT_BYTES,
+  PROXIES,
+  PROXY_HEADER,
 } from "../http/settings.ts";
 import {
   TLS_CERT,
@@ -51,6 +53,8 @@ export const SETTINGS = {
   tlsKey: TLS_KEY as typeof TLS_KEY,
   tlsClientCa: TLS_CLIENT_CA as typeof TLS_CLIENT_CA,
   behindProxy: BEHIND_PROXY as typeof BEHIND_PROXY,
+  proxies: PROXIES as typeof PROXIES,
+  proxyHeader: PROXY_HEADER as typeof PROXY_HEADER,
   bundles: BUNDLES as typeof BUNDLES,
   dataDirectory: DATA_DIRECTORY as typeof DATA_DIRECTORY,
   redisUrl: REDIS_URL as typeof REDIS_URL,

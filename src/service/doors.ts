@@ -6,6 +6,7 @@ import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { undefinedHint } from "../domain/undefined-hint.ts";
+import type { AddressOf } from "../http/client-address.ts";
 import { accessRoutes } from "../http/doors/access/routes.ts";
 import { bundleApiRoutes } from "../http/doors/bundle-api/routes.ts";
 import type { AccessOptions } from "../http/doors/data-api/authzen/authzen.ts";
@@ -58,6 +59,8 @@ export interface DoorsOptions {
   readonly access?: AccessOptions;
   /** Says who asks; without one, nobody is asked and everybody may everything. */
   readonly guard?: Guard | undefined;
+  /** Where requests come from; the other ends of their connections without it. */
+  readonly addressOf?: AddressOf | undefined;
   /** Whom it knows; undefined without one. */
   readonly tokens?: Tokens | undefined;
   /** Whether answers name their decision. */

@@ -8,6 +8,7 @@ import { createLiveHeads } from "../distribute/live-heads.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
+import { clientAddress } from "../http/client-address.ts";
 import type { GatehouseServer } from "../http/server.ts";
 import type { Address } from "../http/settings.ts";
 import { type LiveMaterial, openLiveMaterial } from "../http/tls/live-material.ts";
@@ -32,7 +33,7 @@ import { cacheRecords } from "../storage/cached-records.ts";
 import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "../supervise/messages.ts";
 import { type Closing, createClosing } from "./closing.ts";
-import type { Config } from "./config.ts";
+import { type Config, SETTINGS } from "./config.ts";
 import { createServerOfDoors } from "./doors.ts";
 import { createFirstLook, type FirstLook } from "./first-look.ts";
 import { type Identities, openIdentities } from "./identities.ts";
@@ -42,6 +43,7 @@ import { openStorage, type Storage } from "./storage-choice.ts";
 
 /** Of the time after which the worker is replaced, what a decision may take: it gives up by itself before. */
 const BUDGET_SHARE = 0.75;
+const UNNAMED_PROXY = `${SETTINGS.behindProxy.name} is true and ${SETTINGS.proxies.name} names none: all clients count as one, with the proxy's address`;
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 30_000;
 
@@ -107,6 +109,7 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   const log = createLog({ level: config.logLevel, ...(destination && { destination }) });
   const metrics = createMetrics();
   countHistory(metrics, history);
+  if (config.behindProxy && config.proxies === undefined) log.warn({}, UNNAMED_PROXY);
   const tls = await openTls(config, log);
   if (tls !== undefined) closing.add(tls.stop);
   const checked = openOpa(config, options.env);
@@ -319,6 +322,7 @@ function connectServer(
     fastLane: config.fastLane,
     decisionIds: config.decisionIds,
     guard: identities?.guard,
+    addressOf: config.proxies && clientAddress(config.proxies, config.proxyHeader),
     tokens: identities?.tokens,
     access: {
       ...{ paths: config.authzen, url: config.authzenUrl },

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Guard } from "../../access/guard.ts";
+import { type AddressOf, peerAddress } from "../client-address.ts";
 import { presentedBy } from "../presented.ts";
 import type { Route } from "../route.ts";
 import { takeConnections } from "../take-connections.ts";
@@ -13,6 +14,8 @@ export interface FastLaneOptions {
   readonly routes: readonly Route[];
   /** Says who asks; without one, nobody is asked. */
   readonly guard?: Guard | undefined;
+  /** Where requests come from; the other ends of their connections without it. */
+  readonly addressOf?: AddressOf | undefined;
   /** Bytes; who sends more is the ordinary server's. */
   readonly maxBodyBytes: number;
   /** How long a connection may take to ask for the first time. */
@@ -98,14 +101,14 @@ function ticksOf(milliseconds: number): number {
 }
 
 /** Who asks must be known already: whoever has to be looked at is the ordinary server's, and so is every refusal. */
-function finder({ routes, guard, maxBodyBytes }: FastLaneOptions) {
+function finder({ routes, guard, addressOf = peerAddress, maxBodyBytes }: FastLaneOptions) {
   return (text: string, socket: Socket): LaneRequest | undefined => {
     const head = parseRequestHead(text);
     if (head === undefined || head.bodyLength > maxBodyBytes) return undefined;
     const { method, path, headers } = head;
     const answer = routes.find(({ takes }) => takes?.(method, path))?.answer;
     if (answer === undefined || guard === undefined) return answer && { head, answer };
-    const access = guard.known(presentedBy({ headers, socket }));
+    const access = guard.known(presentedBy({ headers, socket }, addressOf({ headers, socket })));
     return access && { head, answer, access };
   };
 }

@@ -139,8 +139,8 @@ async function recorded(
 ): Promise<HttpAnswer> {
   const bundle = nameOf(asked);
   const isPretty = parseFlag(asked.query, "pretty");
-  const address = asked.request.socket.remoteAddress ?? "unknown";
-  const who = asked.access === undefined ? address : `${asked.access.identity.name} (${address})`;
+  const { access, address } = asked;
+  const who = access === undefined ? address : `${access.identity.name} (${address})`;
   try {
     const act = { what, bundle, who, signal: asked.signal };
     return jsonAnswer(await acts.record(act, () => work(bundle)), isPretty);
