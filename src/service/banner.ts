@@ -28,7 +28,7 @@ export function banner(
     ...lines(heads),
     "",
     "Try:",
-    ...commands(addressOf(LOCAL[host] ?? host, port), heads, manners),
+    ...commands({ host, port }, heads, manners),
     "",
     "",
   ].join("\n");
@@ -57,17 +57,30 @@ function addressOf(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** What a client needs beside the address is not known here: `ca.pem` stands for it, as dev-cert names it, and its variable for a token. */
+/** How a server is named to those on its machine. */
+function urlOf({ host, port }: Address, hasTls: boolean): string {
+  return `${hasTls ? "https" : "http"}://${addressOf(LOCAL[host] ?? host, port)}`;
+}
+
+/**
+ * What a command has to be told of the server, with a space in front. What it needs beside the address is not known here:
+ * `ca.pem` stands for it, as dev-cert names it.
+ */
+export function serverFlags(address: Address, hasTls: boolean): string {
+  const url = urlOf(address, hasTls);
+  if (url === SERVER.fallback) return "";
+  return ` --server ${url}${hasTls ? " --ca ca.pem" : ""}`;
+}
+
 function commands(
-  address: string,
+  address: Address,
   heads: readonly NamedHead[],
   { hasTls, isGuarded }: Manners,
 ): string[] {
-  const url = `${hasTls ? "https" : "http"}://${address}`;
-  const isUsual = url === SERVER.fallback;
-  const server = isUsual ? "" : ` --server ${url}${hasTls ? " --ca ca.pem" : ""}`;
+  const url = urlOf(address, hasTls);
+  const server = serverFlags(address, hasTls);
   const token = isGuarded ? ` -H "Authorization: Bearer $(cat $${TOKEN_FILE.name})"` : "";
-  const curl = `curl -s${token}${hasTls ? ` --cacert ca.pem ${url}` : ` ${address}`}`;
+  const curl = `curl -s${token}${hasTls ? ` --cacert ca.pem ${url}` : ` ${url.slice("http://".length)}`}`;
   const hasExample = heads.some(({ name }) => name === "authz");
   const ask = hasExample
     ? `${curl}/v1/data/authz/allow -d '{"input": {"user": "alice", "action": "read"}}'`

@@ -9,7 +9,7 @@ import {
   type WorkerHistory,
   type WorkerMessage,
 } from "../supervise/messages.ts";
-import { banner } from "./banner.ts";
+import { banner, serverFlags } from "./banner.ts";
 import { parseConfig } from "./config.ts";
 import { firstTokenNotice } from "./first-token-notice.ts";
 import { startWorkerService } from "./service.ts";
@@ -29,14 +29,16 @@ async function main(): Promise<void> {
     throw error;
   });
   const { address, firstToken } = service;
+  const hasTls = config.tls !== undefined;
   // Whatever comes next: nobody can ask for it again.
-  if (firstToken !== undefined) process.stderr.write(firstTokenNotice(firstToken));
+  if (firstToken !== undefined)
+    process.stderr.write(firstTokenNotice(firstToken, serverFlags(address, hasTls)));
   await tell({ kind: "ready", port: address.port });
   const beat = setInterval(() => void tell({ kind: "alive" }), BEAT_MS);
   const ended = ending.aborted ? Promise.resolve() : once(ending, "abort");
   await Promise.race([service.published, ended]);
   if (history.restarts === 0 && !ending.aborted) {
-    const manners = { hasTls: config.tls !== undefined, isGuarded: config.isGuarded };
+    const manners = { hasTls, isGuarded: config.isGuarded };
     // Standard output is the log's: whoever reads it as JSON meets nothing else.
     process.stderr.write(banner(address, service.heads(), manners));
   }
