@@ -12,6 +12,10 @@ export interface Access {
   /** False once the identity has ended: whoever keeps this asks again who it is. */
   isCurrent(): boolean;
   may(role: Role, subject: Subject): boolean;
+  /** Whether a bundle may be read, or a path asked, by anybody. */
+  isForAnyone(subject: Subject): boolean;
+  /** A role with whatever subject. */
+  maySome(role: Role): boolean;
   /** Throws `forbidden`, which names the role and nothing else; `unauthorized` where nobody has said who they are. */
   require(role: Role, subject: Subject): void;
   /** The same for a role with whatever subject. */
@@ -33,6 +37,7 @@ export interface AccessState {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly ends: CredentialEnds;
+  readonly isForAnyone: Access["isForAnyone"];
   /** Told each refusal. */
   readonly onRefusal: (refused: RefusedRights) => void;
 }
@@ -64,12 +69,20 @@ class GrantedAccess implements Access {
     return mayDo(this.identity.grants, role, subject);
   }
 
+  isForAnyone(subject: Subject): boolean {
+    return this.#state.isForAnyone(subject);
+  }
+
+  maySome(role: Role): boolean {
+    return mayDoSome(this.identity.grants, role);
+  }
+
   require(role: Role, subject: Subject): void {
     if (!this.may(role, subject)) throw this.#refuse(role, subject);
   }
 
   requireSome(role: Role): void {
-    if (!mayDoSome(this.identity.grants, role)) throw this.#refuse(role, ALL);
+    if (!this.maySome(role)) throw this.#refuse(role, ALL);
   }
 
   onEnd(listener: () => void): () => void {

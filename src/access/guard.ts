@@ -43,6 +43,8 @@ export interface GuardOptions {
   readonly certificates?: CertificateReader | undefined;
   /** What somebody may who says nothing of themselves. */
   readonly anonymous: () => readonly Grant[];
+  /** Which bundles and paths are for anybody, whoever they are. Default: none. */
+  readonly isForAnyone?: AccessState["isForAnyone"];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly refusals: RefusalListener;
@@ -71,10 +73,11 @@ interface Found {
 
 export function createGuard(options: GuardOptions): Guard {
   const { credentials, certificates, anonymous, now, refusals } = options;
+  const { isForAnyone = () => false } = options;
 
   const states = new Map<CredentialEnds, AccessState>();
   for (const ends of [...credentials, certificates ?? WITHOUT_END, WITHOUT_END]) {
-    states.set(ends, { now, ends, onRefusal: (refused) => refusals.rights(refused) });
+    states.set(ends, { now, ends, isForAnyone, onRefusal: (refused) => refusals.rights(refused) });
   }
 
   function accessOf(identity: Identity, ends: CredentialEnds, { address }: Presented): Access {
@@ -85,6 +88,9 @@ export function createGuard(options: GuardOptions): Guard {
     const identity = { name: "anonymous", kind: "anonymous", grants: anonymous() } as const;
     return accessOf(identity, WITHOUT_END, presented);
   }
+
+  const maySomething = (): boolean =>
+    options.isForAnyone !== undefined || anonymous().length > 0;
 
   function find(presented: Presented): Found | undefined {
     const { authorization } = presented;
@@ -115,7 +121,7 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     known(presented) {
       const found = find(presented);
-      if (found === undefined) return anonymous().length > 0 ? nobody(presented) : undefined;
+      if (found === undefined) return maySomething() ? nobody(presented) : undefined;
       const { recognised, ends } = found;
       return recognised.kind === "known"
         ? accessOf(recognised.identity, ends, presented)

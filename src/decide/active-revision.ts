@@ -1,5 +1,5 @@
 import type { AccessPaths } from "../domain/access-paths.ts";
-import type { DecisionBudget, EngineChoice, RegoFile, Sees } from "../domain/bundle.ts";
+import type { BundleAccess, DecisionBudget, EngineChoice, RegoFile, Sees } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";
@@ -27,6 +27,7 @@ export interface RevisionParts {
   readonly sees?: Sees | undefined;
   /** Which of its decisions answer the AuthZEN API. */
   readonly authzen?: AccessPaths | undefined;
+  readonly access?: BundleAccess | undefined;
   /** Those of them that there are, and what these see. */
   readonly seen?: readonly RevisionParts[] | undefined;
   /** No OPA has checked it. */
@@ -71,6 +72,8 @@ export interface ActiveRevision extends NamedRevision {
   readonly seen?: readonly SeenRevision[];
   /** Which of its decisions answer the AuthZEN API; absent: none. */
   readonly authzen?: AccessPaths | undefined;
+  /** Who may ask it without a role; absent: nobody. */
+  readonly access?: BundleAccess | undefined;
   /** What the Data API answers for `data.<path>` of this revision, without the documents of those that it sees. */
   answer(path: readonly string[], question: Question): Pending<Decision>;
   /** What a question of the path is likely to want of its input; absent or undefined: all of it, or that is not known. */
@@ -86,7 +89,7 @@ export async function activateRevision(
   parts: RevisionParts,
   builtins: ReadonlyMap<string, BuiltinDeclaration> = BUILTINS,
 ): Promise<ActiveRevision> {
-  const { name, revision, roots, entrypoints, budget, authzen, artifacts } = parts;
+  const { name, revision, roots, entrypoints, budget, authzen, access, artifacts } = parts;
   const { sees, seen = [] } = parts;
   const engineParts: EngineParts = {
     ...{ modules: readModules(artifacts.modules), data: artifacts.data, builtins, label: name },
@@ -104,7 +107,7 @@ export async function activateRevision(
   const both = wasm === undefined ? askExact(exact) : askBoth(exact, wasm, new Set(entrypoints));
   const ask = seen.length === 0 ? both : askRoots(both, roots);
   return {
-    ...{ name, revision, roots, budget, authzen, queryable: exact.queryable },
+    ...{ name, revision, roots, budget, authzen, access, queryable: exact.queryable },
     ...(sees !== undefined && { sees, seen: seen.map(nameOf) }),
     engineBytes: [parts, ...seen].reduce((sum, each) => sum + engineSize(each.artifacts), 0),
     answer(path, question) {

@@ -17,7 +17,7 @@ import { type AnnouncedBundle, answering, createOwners } from "./owners.ts";
 import { type Pending, whenReady } from "./pending.ts";
 import { createQueries } from "./queries.ts";
 import { createRevisionCache } from "./revision-cache.ts";
-import { isOwned, ownersOf, type RootOwner } from "./root-tree.ts";
+import { ownerOf, ownersOf, type RootOwner } from "./root-tree.ts";
 import type { Projection } from "./values/projection.ts";
 import { type Coming, createWaitForOwners } from "./wait-for-owners.ts";
 import { budgetOf } from "./world.ts";
@@ -82,6 +82,8 @@ export interface Decisions {
   ): Promise<Answer>;
   /** What a bundle that decides declares to answer the AuthZEN API; nothing where none does. */
   accessPaths(): Pending<AccessPaths>;
+  /** Whether a path lies wholly below the roots of one bundle that says that anybody may ask it. */
+  isOpen(path: readonly string[]): boolean;
   /** True when a rule of a bundle that decides defines the path or a value above it. */
   hasRule(path: readonly string[]): boolean;
   /** Whether the engine of what answers was dropped, so that it is to be made again. */
@@ -183,7 +185,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     use: (live: readonly LiveRevision[]) => Pending<T>,
   ): Pending<T> {
     const more = coming();
-    if (more !== undefined && !isOwned(owners.tree(), path)) {
+    if (more !== undefined && ownerOf(owners.tree(), path) === undefined) {
       return whenCome(more, asked, () => withLive(path, asked, use));
     }
     const again = (): Pending<T> => withLive(path, asked, use);
@@ -208,7 +210,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
     const paths = queries.pathsOf(text);
     const more = coming();
     const again = (): Pending<Answer> => query(text, asked);
-    if (more !== undefined && !paths.every((path) => isOwned(owners.tree(), path))) {
+    if (more !== undefined && paths.some((path) => ownerOf(owners.tree(), path) === undefined)) {
       return whenCome(more, asked, again);
     }
     const concerned = [...new Set(paths.flatMap((path) => ownersOf(owners.tree(), path)))];
@@ -290,6 +292,8 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       }
     },
     accessPaths: () => accessPaths(question(undefined, undefined)),
+    // Below `system` lies what tells of all bundles.
+    isOpen: (path) => ownerOf(owners.tree(), path)?.isOpen === true && !isSystem(path),
     isResting: (name) => owners.get(name)?.resting !== undefined,
     engines: owners.engines,
     hasRule: (path) =>

@@ -1,4 +1,5 @@
 import type { AccessPaths } from "../domain/access-paths.ts";
+import type { BundleAccess } from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { ActiveRevision } from "./active-revision.ts";
 import { createDeclaredAccess } from "./declared-access.ts";
@@ -16,6 +17,7 @@ export interface AnnouncedBundle {
   readonly name: BundleName;
   readonly roots: readonly string[];
   readonly authzen?: AccessPaths | undefined;
+  readonly access?: BundleAccess | undefined;
 }
 
 /** Which bundles there are, and which of them answers below which roots. */
@@ -55,7 +57,8 @@ export function createOwners(engines: HeldEngines): Owners {
   };
   const add = (bundle: AnnouncedBundle & Pick<Owner, "decide">): Owner => {
     const { name, roots, decide } = bundle;
-    const owner: Owner = { ...NEVER_ASKED, name, roots, decide, live: undefined };
+    const isOpen = isOpenTo(bundle);
+    const owner: Owner = { ...NEVER_ASKED, name, roots, decide, isOpen, live: undefined };
     owners.set(name, owner);
     return owner;
   };
@@ -68,22 +71,27 @@ export function createOwners(engines: HeldEngines): Owners {
     accessPaths: access.paths,
     announce(bundles) {
       let isNews = false;
-      for (const { name, roots, authzen } of bundles) {
+      for (const bundle of bundles) {
+        const { name, roots, authzen } = bundle;
         const known = owners.get(name);
         if (known?.live !== undefined || known?.resting !== undefined) continue;
         access.set(name, authzen);
-        if (known !== undefined && haveSameItems(known.roots, roots)) continue;
-        add({ name, roots, decide: true });
+        if (known !== undefined && haveSameItems(known.roots, roots)) {
+          known.isOpen = isOpenTo(bundle);
+          continue;
+        }
+        add({ ...bundle, decide: true });
         isNews = true;
       }
       if (isNews) regrow();
     },
     put(active, decide) {
-      const { name, roots, authzen } = active;
+      const { name, roots, authzen, access: opened } = active;
       access.set(name, decide ? authzen : undefined);
       const before = owners.get(name);
       const isSame = before?.decide === decide && haveSameItems(before.roots, roots);
       const owner = before !== undefined && isSame ? before : add({ name, roots, decide });
+      owner.isOpen = isOpenTo({ access: opened });
       engines.put(owner, active);
       if (owner !== before) {
         regrow();
@@ -106,6 +114,10 @@ export function createOwners(engines: HeldEngines): Owners {
       regrow();
     },
   };
+}
+
+function isOpenTo({ access }: Pick<AnnouncedBundle, "access">): boolean {
+  return access?.read === "anyone";
 }
 
 /** What answers for an owner, with its engine or without; none before its first is live. */

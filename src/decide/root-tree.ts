@@ -6,6 +6,8 @@ import type { LiveRevision } from "./live-revision.ts";
 export interface RootOwner {
   readonly name: BundleName;
   readonly roots: readonly string[];
+  /** Whether anybody may ask it. */
+  isOpen: boolean;
   /** Undefined until a revision of it is live. */
   live: LiveRevision | undefined;
   /** The revision whose engine was dropped: it is made again when it is asked. */
@@ -47,14 +49,14 @@ export function ownersOf(root: RootNode, path: readonly string[]): readonly Root
   return node.owners;
 }
 
-/** Whether one bundle has all of a path, so that no other can come to own a part of it. */
-export function isOwned(root: RootNode, path: readonly string[]): boolean {
+/** The bundle that has all of a path, so that no other can come to own a part of it. */
+export function ownerOf(root: RootNode, path: readonly string[]): RootOwner | undefined {
   let node: RootNode | undefined = root;
   for (const segment of path) {
     if (node === undefined || node.owner !== undefined) break;
     node = node.children.get(segment);
   }
-  return node?.owner !== undefined;
+  return node?.owner;
 }
 
 interface GrowingNode {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ACCESS_QUESTIONS, type AccessPaths, type AccessQuestion } from "../domain/access-paths.ts";
 import {
+  type BundleAccess,
   type DecisionBudget,
   ENGINE_CHOICES,
   type EngineChoice,
@@ -22,6 +23,7 @@ export interface BundleDeclaration {
     readonly budget?: DecisionBudget | undefined;
     readonly sees?: readonly string[] | "all" | undefined;
     readonly authzen?: AccessPaths | undefined;
+    readonly access?: BundleAccess | undefined;
     readonly regoVersion?: RegoVersion | undefined;
     readonly generate: readonly string[];
     readonly metadata: JsonObject;
@@ -69,6 +71,16 @@ const authzen = z
     'Which paths ("authz/allow") answer the AuthZEN Authorization API of a server; one bundle that decides may say so.',
   );
 
+const access = z
+  .strictObject({
+    read: z
+      .literal("anyone")
+      .describe("The archive, and decisions that lie below the roots: for anybody."),
+  })
+  .describe(
+    "Who may do something without a role, where a server asks for identities; left out: nobody.",
+  );
+
 const spec = z.strictObject({
   roots: z
     .array(z.string())
@@ -105,6 +117,7 @@ const spec = z.strictObject({
       "Bundles whose documents the rules refer to, as in an agent that holds them all; all: every bundle that decides.",
     ),
   authzen: authzen.optional(),
+  access: access.optional(),
   regoVersion: z
     .literal([0, 1])
     .optional()

@@ -26,6 +26,7 @@ type Stated = Pick<
   | "budget"
   | "sees"
   | "authzen"
+  | "access"
   | "regoVersion"
   | "fileRegoVersions"
   | "metadata"
@@ -102,6 +103,7 @@ function readStated(name: BundleName, tree: FileTree): Stated {
     ...(declared?.budget && { budget: declared.budget }),
     ...(declared?.sees && { sees: declared.sees }),
     ...(declared?.authzen && { authzen: declared.authzen }),
+    ...(declared?.access && { access: declared.access }),
     regoVersion: manifest?.regoVersion ?? declared?.regoVersion ?? 1,
     fileRegoVersions: manifest?.fileRegoVersions ?? {},
     metadata: { ...declared?.metadata, ...manifest?.metadata },

@@ -1,5 +1,6 @@
 import { ACCESS_QUESTIONS, type AccessPaths } from "../domain/access-paths.ts";
 import type {
+  BundleAccess,
   DecisionBudget,
   EngineChoice,
   FileTree,
@@ -38,6 +39,7 @@ export interface DeclaredFields {
   readonly budget: DecisionBudget | undefined;
   readonly sees: Sees | undefined;
   readonly authzen: AccessPaths | undefined;
+  readonly access: BundleAccess | undefined;
   readonly regoVersion: RegoVersion | undefined;
   readonly metadata: JsonObject;
   readonly documents: readonly GeneratorDocument[];
@@ -87,6 +89,7 @@ export function readDeclaration(
     budget: spec.budget,
     sees: seesOf(spec.sees),
     authzen: spec.authzen,
+    access: spec.access,
     regoVersion: spec.regoVersion,
     metadata: spec.metadata,
     documents: spec.generate.flatMap((file) => {

@@ -40,6 +40,12 @@ export interface DecisionBudget {
   readonly memoryMiB?: number | undefined;
 }
 
+/** Who may do something with a bundle that no role lets them. */
+export interface BundleAccess {
+  /** Anybody, without a credential: its archive, and its decisions. */
+  readonly read: "anyone";
+}
+
 /** Whose documents the rules of a bundle see besides its own: those of these bundles, or of all that decide. */
 export type Sees = readonly BundleName[] | "all";
 
@@ -60,6 +66,8 @@ export interface BundleSource {
   readonly sees?: Sees | undefined;
   /** Which of its decisions answer the server's AuthZEN API; absent: none. */
   readonly authzen?: AccessPaths | undefined;
+  /** Absent: only who has a role. */
+  readonly access?: BundleAccess | undefined;
   readonly regoVersion: RegoVersion;
   /** Globs that start with `/`, as in OPA's manifest. */
   readonly fileRegoVersions: Readonly<Record<string, RegoVersion>>;
@@ -169,6 +177,7 @@ export interface RevisionRecord {
   readonly budget?: DecisionBudget | undefined;
   readonly sees?: Sees | undefined;
   readonly authzen?: AccessPaths | undefined;
+  readonly access?: BundleAccess | undefined;
   readonly portability?: Portability | undefined;
   /** Absent where there is no test, and in revisions that are older than this. */
   readonly tests?: readonly AskedTests[] | undefined;

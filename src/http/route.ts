@@ -1,3 +1,4 @@
+import type { Access } from "../access/access.ts";
 import type { Role } from "../domain/role.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 
@@ -16,6 +17,8 @@ export interface Route {
    * share a handler share this. What no fast route takes is matched by Express.
    */
   readonly takes?: (method: string, path: string) => boolean;
+  /** Whether whoever asks may have a path answered, before a body is read. Nobody is told of a refusal. */
+  readonly admits?: (access: Access, path: string) => boolean;
   /** What `handle` answers once the body is read, for who has read it already. Never throws or rejects. */
   readonly answer?: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }

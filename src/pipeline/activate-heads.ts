@@ -203,7 +203,10 @@ export function createActivations(options: ActivationsOptions): Activations {
   async function announcement({ name, head }: NamedHead): Promise<AnnouncedBundle | undefined> {
     const record = await store.readRevision(name, head.revision).catch(() => undefined);
     if (record === undefined || states.get(name)?.settled !== undefined) return undefined;
-    if (record.decide) return { name, roots: record.roots, authzen: record.authzen };
+    if (record.decide) {
+      const { roots, authzen, access } = record;
+      return { name, roots, authzen, access };
+    }
     stateOf(name).settled = head;
     return undefined;
   }

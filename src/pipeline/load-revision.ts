@@ -60,7 +60,7 @@ export async function readSeen(
 
 /** What the engine of a bundle is made of that was compiled and not stored. */
 export function partsOf(
-  { name, roots, entrypoints, engine, budget, sees, authzen }: BundleSource,
+  { name, roots, entrypoints, engine, budget, sees, authzen, access }: BundleSource,
   revision: Revision,
   { modules, data, targets }: CompiledEngine,
   seen: readonly RevisionParts[] = [],
@@ -70,13 +70,14 @@ export function partsOf(
     data,
     wasm: targets?.wasm?.bytes,
   };
-  const facts = { name, revision, roots, entrypoints, engine, budget, authzen };
+  const facts = { name, revision, roots, entrypoints, engine, budget, authzen, access };
   return { ...facts, sees, seen, artifacts };
 }
 
 /** What the engine of a stored revision is made of. Throws `internal_error` when a part is not stored. */
 async function readParts(store: BundleStore, record: RevisionRecord): Promise<RevisionParts> {
-  const { name, revision, roots, entrypoints, engine = "auto", budget, sees, authzen } = record;
+  const { name, revision, roots, entrypoints, engine = "auto", budget } = record;
+  const { sees, authzen, access } = record;
   const part = async (artifact: ArtifactName): Promise<Uint8Array> => {
     const bytes = await store.readArtifact(name, revision, artifact);
     if (bytes !== undefined) return bytes;
@@ -93,7 +94,8 @@ async function readParts(store: BundleStore, record: RevisionRecord): Promise<Re
     hasWasm ? part("policy.wasm") : undefined,
   ]);
   const artifacts = { modules, data, wasm };
-  return { name, revision, roots, entrypoints, engine, budget, sees, authzen, artifacts };
+  const facts = { name, revision, roots, entrypoints, engine, budget, authzen, access };
+  return { ...facts, sees, artifacts };
 }
 
 /** The record of a stored revision. Throws `not_found`. */

@@ -35,7 +35,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...built,
   ]);
   const { name, roots, entrypoints, decide, regoVersion, engine: choice } = source;
-  const { budget, sees, authzen } = source;
+  const { budget, sees, authzen, access } = source;
   const { portability, tests } = engine ?? {};
   const record: RevisionRecord = {
     name,
@@ -49,6 +49,7 @@ export async function packRevision(compiled: CompiledBundle, at: string): Promis
     ...(budget && { budget }),
     ...(sees && { sees }),
     ...(authzen && { authzen }),
+    ...(access && { access }),
     ...(portability && { portability }),
     ...(tests && { tests }),
     size: bundle.length,

@@ -52,6 +52,7 @@ function settingsOf(source: BundleSource): string {
     budget,
     sees,
     authzen,
+    access,
   } = source;
   const settings = {
     ...{ roots, entrypoints, decide, regoVersion, fileRegoVersions, metadata },
@@ -60,6 +61,7 @@ function settingsOf(source: BundleSource): string {
     ...(budget && { budget }),
     ...(sees && { sees }),
     ...(authzen && { authzen }),
+    ...(access && { access }),
   };
   return canonicalJson(readJson(JSON.stringify(settings)));
 }

@@ -5,6 +5,7 @@ import type { BundleRequests } from "../distribute/bundle-requests.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
+import type { Revision } from "../domain/revision.ts";
 import { undefinedHint } from "../domain/undefined-hint.ts";
 import type { AddressOf } from "../http/client-address.ts";
 import { accessRoutes } from "../http/doors/access/routes.ts";
@@ -63,6 +64,8 @@ export interface DoorsOptions {
   readonly addressOf?: AddressOf | undefined;
   /** Whom it knows; undefined without one. */
   readonly tokens?: Tokens | undefined;
+  /** Whether anybody may read a revision. Default: nobody who has no role. */
+  readonly isOpen?: ((name: BundleName, revision: Revision) => Promise<boolean>) | undefined;
   /** Whether answers name their decision. */
   readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */

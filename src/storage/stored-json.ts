@@ -3,6 +3,7 @@ import type { AccessPaths } from "../domain/access-paths.ts";
 import {
   type ArtifactName,
   type AskedTests,
+  type BundleAccess,
   type DecisionBudget,
   ENGINE_CHOICES,
   type Portability,
@@ -80,6 +81,8 @@ const authzen: z.ZodType<AccessPaths> = z.object({
   action: z.string().optional(),
 });
 
+const access: z.ZodType<BundleAccess> = z.object({ read: z.literal("anyone") });
+
 const recordSchema: z.ZodType<RevisionRecord> = z.object({
   name,
   revision,
@@ -92,6 +95,8 @@ const recordSchema: z.ZodType<RevisionRecord> = z.object({
   budget: budget.optional(),
   sees: z.union([z.literal("all"), z.array(name)]).optional(),
   authzen: authzen.optional(),
+  // What a newer version may have opened otherwise is closed here.
+  access: access.optional().catch(undefined),
   portability: portability.optional(),
   tests: z.array(askedTests).optional(),
   size: z.number().int().nonnegative(),

@@ -106,9 +106,12 @@ function finder({ routes, guard, addressOf = peerAddress, maxBodyBytes }: FastLa
     const head = parseRequestHead(text);
     if (head === undefined || head.bodyLength > maxBodyBytes) return undefined;
     const { method, path, headers } = head;
-    const answer = routes.find(({ takes }) => takes?.(method, path))?.answer;
+    const route = routes.find(({ takes }) => takes?.(method, path));
+    const answer = route?.answer;
     if (answer === undefined || guard === undefined) return answer && { head, answer };
     const access = guard.known(presentedBy({ headers, socket }, addressOf({ headers, socket })));
-    return access && { head, answer, access };
+    // Of whom a route refuses, the ordinary server reads no body.
+    if (access === undefined || route?.admits?.(access, path) === false) return undefined;
+    return { head, answer, access };
   };
 }

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { needsCredential } from "../../../access/access.ts";
+import { type Access, needsCredential } from "../../../access/access.ts";
 import { agentMarkOf } from "../../../distribute/agent-mark.ts";
 import type { BundleAnswer, BundleRequest } from "../../../distribute/bundle-request.ts";
 import { parseIfNoneMatch } from "../../../distribute/etag.ts";
 import { parsePrefer } from "../../../distribute/prefer.ts";
 import { BUNDLE_TARGETS, type BundleTarget } from "../../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
+import type { Subject } from "../../../domain/grant.ts";
 import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
+import type { Revision } from "../../../domain/revision.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
 import { joinTarget } from "../../request-target.ts";
@@ -20,19 +22,24 @@ export interface BundleDoorOptions {
     bundleAnswered(bundle: string, status: number): void;
   };
   readonly failures: FailureLog;
+  /** Whether anybody may read a revision. Default: nobody who has no role. */
+  readonly isOpen?: IsOpen | undefined;
 }
+
+type IsOpen = (name: BundleName, revision: Revision) => Promise<boolean>;
 
 /** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Throws only where whoever asks may not read the bundle. */
 export type BundleDoor = (exchange: Exchange) => Stream;
 
 export const BUNDLE_PREFIX = "/bundles/";
 
-export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptions): BundleDoor {
+export function createBundleDoor(options: BundleDoorOptions): BundleDoor {
+  const { bundles, metrics, failures, isOpen = async () => false } = options;
   return (exchange) => {
     const { request, response, path, access } = exchange;
     const name = nameIn(path);
     // Names that nothing can have are asked for too: who may see nothing learns nothing.
-    access?.require("agent", { kind: "bundle", name: name ?? "" });
+    const isStranger = requireRead(access, { kind: "bundle", name: name ?? "" });
     const target = targetIn(exchange);
     let isAnswered = false;
     const answer = (given: BundleAnswer): void => {
@@ -58,8 +65,28 @@ export function createBundleDoor({ bundles, metrics, failures }: BundleDoorOptio
       const message = `there is no such target; ?target= is one of ${BUNDLE_TARGETS.join(", ")}`;
       writeRefusal(response, new PolicyError("invalid_parameter", message));
       metrics.bundleAnswered("", 400);
-    } else bundles.ask({ ...readRequest(request, response), name, target, answer });
+    } else {
+      const give = isStranger ? openOnly(name, isOpen, answer) : answer;
+      bundles.ask({ ...readRequest(request, response), name, target, answer: give });
+    }
     return STREAM;
+  };
+}
+
+/** Throws where a bundle may not be read. True for who may because anybody may. */
+function requireRead(access: Access | undefined, subject: Subject): boolean {
+  if (access === undefined || access.may("agent", subject)) return false;
+  if (!access.isForAnyone(subject)) access.require("agent", subject);
+  return true;
+}
+
+/** Gives strangers only what is open itself: the head may have moved while they were held. */
+function openOnly(name: BundleName, isOpen: IsOpen, answer: (given: BundleAnswer) => void) {
+  return (given: BundleAnswer): void => {
+    if (given.kind !== "snapshot") return answer(given);
+    void isOpen(name, given.head.revision).then((isOpenNow) =>
+      answer(isOpenNow ? given : { kind: "failed", error: needsCredential() }),
+    );
   };
 }
 

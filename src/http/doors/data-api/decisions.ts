@@ -39,7 +39,7 @@ import {
   pathAnswer,
 } from "./decision-route.ts";
 import { answerQuery } from "./query.ts";
-import { mayHint, requireAccess } from "./require-access.ts";
+import { mayAsk, mayHint, requireAccess, requireExplanation } from "./require-access.ts";
 import { isWrapped, unwrapBody } from "./unwrap-body.ts";
 
 export interface DecisionLimits {
@@ -100,7 +100,23 @@ function answerOrRefuse(
     const newId = decisionIds === true ? randomUuid : NO_ID;
     const asked = { decisions, request, whyUndefined, newId, access };
     const isBodyRead = request.method === "POST" && isWrapped(request);
-    return isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
+    const answer = isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
+    return "then" in answer ? answerLate(answer, request, route) : answer;
+  } catch (error) {
+    return refusedAnswer(error);
+  }
+}
+
+/** What was for anyone may be closed by the time that there is an answer. */
+async function answerLate(
+  answer: Promise<HttpAnswer>,
+  { access }: HttpRequest,
+  route: DecisionRoute,
+): Promise<HttpAnswer> {
+  const late = await answer;
+  try {
+    requireAccess(access, route);
+    return late;
   } catch (error) {
     return refusedAnswer(error);
   }
@@ -179,6 +195,15 @@ export function requirePathAccess(access: Access, path: string): void {
   }
 }
 
+/** The same as an answer, of which nobody is told. */
+export function mayAskPath(access: Access, path: string): boolean {
+  try {
+    return mayAsk(access, routeOf(path));
+  } catch {
+    return access.maySome("decider");
+  }
+}
+
 /** OPA's 405 says nothing, and what it takes for writing data is none here: the answer says what there is. */
 function methodAnswer(route: DecisionRoute, method: string): HttpAnswer | undefined {
   const allowed = methodsFor(route);
@@ -199,6 +224,9 @@ function answerData(asked: Asked, route: DataRoute): HttpAnswer | Promise<HttpAn
   if (isPlain(request, route)) return answerPlain(asked, route);
   const flags = request.query === "" ? NO_FLAGS : parseDecisionFlags(request.query);
   if (route.api === "v0") return answerWhole(asked, route, flags);
+  if (explainOf(flags) !== undefined && route.bundle === undefined) {
+    requireExplanation(request.access, route.path);
+  }
   const startedAt = flags.metrics ? performance.now() : 0;
   const input = readInput(asked, flags);
   const readAt = flags.metrics ? performance.now() : 0;

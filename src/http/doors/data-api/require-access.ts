@@ -1,5 +1,5 @@
 import type { Access } from "../../../access/access.ts";
-import { ALL } from "../../../domain/grant.ts";
+import { ALL, type Subject } from "../../../domain/grant.ts";
 import type { DecisionRoute } from "./decision-route.ts";
 
 /**
@@ -7,27 +7,43 @@ import type { DecisionRoute } from "./decision-route.ts";
  * decisions that only its handler knows; it asks for them itself.
  */
 export function requireAccess(access: Access | undefined, route: DecisionRoute): void {
-  if (access === undefined) return;
+  if (access === undefined || mayAsk(access, route)) return;
+  const subject = subjectOf(route);
+  if (subject === undefined) access.requireSome("decider");
+  else access.require("decider", subject);
+}
+
+/** The same as an answer. */
+export function mayAsk(access: Access, route: DecisionRoute): boolean {
+  const subject = subjectOf(route);
+  if (subject === undefined) return access.maySome("decider");
+  if (access.may("decider", subject)) return true;
+  if (route.kind === "batch") return access.isForAnyone(subject);
+  if (route.kind !== "data") return false;
+  // Whoever may see a bundle may ask it by itself; whose the path is otherwise says nothing of that.
+  return route.bundle === undefined
+    ? access.isForAnyone(subject)
+    : access.may("viewer", { kind: "bundle", name: route.bundle });
+}
+
+/** What a decider has to be about; undefined where the handler asks, or nothing is decided. */
+function subjectOf(route: DecisionRoute): Subject | undefined {
   switch (route.kind) {
     case "data":
-      // Whoever may see a bundle may ask it by itself.
-      if (route.bundle !== undefined) {
-        if (access.may("viewer", { kind: "bundle", name: route.bundle })) return;
-      }
-      access.require("decider", { kind: "path", path: route.path });
-      return;
     case "batch":
-      access.require("decider", { kind: "path", path: route.path });
-      return;
+      return { kind: "path", path: route.path };
     case "main":
-      access.require("decider", { kind: "path", path: ["system", "main"] });
-      return;
+      return { kind: "path", path: ["system", "main"] };
     case "query":
-      access.require("decider", ALL);
-      return;
+      return ALL;
     default:
-      access.requireSome("decider");
+      return undefined;
   }
+}
+
+/** An explanation shows rules, and those of other bundles that these see: what is for anyone is told to them without. */
+export function requireExplanation(access: Access | undefined, path: readonly string[]): void {
+  access?.require("decider", { kind: "path", path });
 }
 
 /** A hint tells of other bundles: it is for who may ask all of them. */

@@ -1,7 +1,7 @@
 import type { Route } from "../../route.ts";
 import { type CountedDecisionsOptions, createCountedDecisions } from "./counted-decisions.ts";
 import { createDecisionDoor } from "./decision-door.ts";
-import { isDecisionRequest } from "./decisions.ts";
+import { isDecisionRequest, mayAskPath } from "./decisions.ts";
 
 const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
   { method: "POST", path: "/v1/data/<path>", summary: "Decision: OPA's Data API over all bundles" },
@@ -54,6 +54,7 @@ export function dataApiRoutes(options: CountedDecisionsOptions): readonly Route[
   return DATA.map((route) => ({
     ...route,
     ...{ who: "decider", about: "asked", handle, answer, takes: isDecision },
+    admits: mayAskPath,
   }));
 }
 
