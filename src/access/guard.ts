@@ -89,8 +89,7 @@ export function createGuard(options: GuardOptions): Guard {
     return accessOf(identity, WITHOUT_END, presented);
   }
 
-  const maySomething = (): boolean =>
-    options.isForAnyone !== undefined || anonymous().length > 0;
+  const maySomething = (): boolean => options.isForAnyone !== undefined || anonymous().length > 0;
 
   function find(presented: Presented): Found | undefined {
     const { authorization } = presented;

@@ -1,4 +1,5 @@
 import type { AccessPaths } from "../domain/access-paths.ts";
+import type { BundleAccess } from "../domain/bundle.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -80,6 +81,11 @@ export function formatAccess(paths: AccessPaths): string {
   return Object.entries(paths)
     .map(([question, path]) => `${question}=${path}`)
     .join(", ");
+}
+
+/** Who needs no role: `read: anyone`. */
+export function formatOpen({ read }: BundleAccess): string {
+  return `read: ${read}`;
 }
 
 /** The time of day here, `14:03:59`. */

@@ -1,5 +1,11 @@
 import type { AccessPaths } from "../domain/access-paths.ts";
-import type { BundleAccess, DecisionBudget, EngineChoice, RegoFile, Sees } from "../domain/bundle.ts";
+import type {
+  BundleAccess,
+  DecisionBudget,
+  EngineChoice,
+  RegoFile,
+  Sees,
+} from "../domain/bundle.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Decision } from "../domain/decision.ts";
 import { PolicyError } from "../domain/policy-error.ts";

@@ -2,6 +2,7 @@ import type { AccessPaths } from "../domain/access-paths.ts";
 import type { Activation } from "../domain/activation.ts";
 import type {
   AskedTests,
+  BundleAccess,
   BundleStatements,
   BundleTarget,
   FileTree,
@@ -69,6 +70,8 @@ export interface BundleSummary extends ListedBundle, BundleFacts {
   readonly rego_version: RegoVersion;
   /** Bytes of the compressed archive. */
   readonly size: number;
+  /** Who may do something with it without a role, where identities are asked for; absent: nobody. */
+  readonly access?: BundleAccess;
   /** What one bundle says of itself and a list leaves out; older servers do not say it. */
   readonly built?: BuiltFacts;
 }

@@ -81,6 +81,7 @@ async function entryOf(
     ...factsOf(record),
     rego_version: record.regoVersion,
     size: record.size,
+    ...(record.access && { access: record.access }),
     ...(facts && { built: facts }),
   };
 }

@@ -3,6 +3,7 @@ import { createGuard, type Guard, type RefusalListener } from "../access/guard.t
 import { openKnownTokens } from "../access/known-tokens.ts";
 import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { createTokens, type Tokens } from "../access/tokens.ts";
+import type { Subject } from "../domain/grant.ts";
 import { createLineLimit } from "../observe/line-limit.ts";
 import { errorInLog, type Log } from "../observe/log.ts";
 import type { TokenStore } from "../storage/token-store.ts";
@@ -19,11 +20,13 @@ export interface IdentitiesOptions {
   readonly bootstrapFile: string | undefined;
   readonly store: TokenStore;
   readonly log: Pick<Log, "warn" | "info">;
+  /** Which bundles and paths are for anybody. */
+  readonly isForAnyone: (subject: Subject) => boolean;
 }
 
 /** Reads who is known by now, and follows it. Throws `misconfigured` for a bootstrap token that is none. */
 export async function openIdentities(options: IdentitiesOptions): Promise<Identities> {
-  const { bootstrapFile, store, log } = options;
+  const { bootstrapFile, store, log, isForAnyone } = options;
   const now = (): number => Date.now();
   const bootstrap =
     bootstrapFile === undefined
@@ -40,6 +43,7 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
   const guard = createGuard({
     credentials: [known, ...bootstrap],
     anonymous: () => [],
+    isForAnyone,
     now,
     refusals: createRefusalLog(log, () => performance.now()),
   });

@@ -5,6 +5,7 @@ import { createNetwork } from "../decide/network/node-network.ts";
 import { createArchiveCache } from "../distribute/archive-cache.ts";
 import { createBundleRequests } from "../distribute/bundle-requests.ts";
 import { createLiveHeads } from "../distribute/live-heads.ts";
+import { createOpenBundles, type OpenBundles } from "../distribute/open-bundles.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
@@ -36,6 +37,7 @@ import { type Closing, createClosing } from "./closing.ts";
 import { type Config, SETTINGS } from "./config.ts";
 import { createServerOfDoors } from "./doors.ts";
 import { createFirstLook, type FirstLook } from "./first-look.ts";
+import { createForAnyone, type ForAnyone } from "./for-anyone.ts";
 import { type Identities, openIdentities } from "./identities.ts";
 import { scheduleJobs } from "./jobs.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -118,13 +120,15 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   closing.add(storage.close);
   const gate = openGate(config, await checked);
   closing.add(gate.close);
-  const identities = await identitiesOf(config, storage, log);
+  const forAnyone = createForAnyone();
+  const identities = await identitiesOf(config, { storage, log, forAnyone });
   if (identities !== undefined) closing.add(identities.close);
   const parts = connect({
-    ...{ config, options, closing, log, metrics, gate, storage, tls, identities },
+    ...{ config, options, closing, log, metrics, gate, storage, tls, identities, forAnyone },
   });
-  const { heads, activations, scheduler, server } = parts;
+  const { heads, openBundles, activations, scheduler, server } = parts;
   await heads.start();
+  if (identities !== undefined) await openBundles.start();
   await activations.start();
   ending?.throwIfAborted();
   const { host, port } = config.address;
@@ -155,17 +159,20 @@ interface Means {
   readonly storage: Storage;
   /** Undefined where everybody may everything. */
   readonly identities: Identities | undefined;
+  readonly forAnyone: ForAnyone;
   readonly tls: LiveMaterial | undefined;
 }
 
 async function identitiesOf(
   { isGuarded, bootstrapTokenFile }: Config,
-  storage: Storage,
-  log: Log,
+  { storage, log, forAnyone }: Pick<Means, "storage" | "log" | "forAnyone">,
 ): Promise<Identities | undefined> {
   if (!isGuarded) return undefined;
   const store = await storage.tokens();
-  return await openIdentities({ bootstrapFile: bootstrapTokenFile, store, log });
+  return await openIdentities({
+    ...{ bootstrapFile: bootstrapTokenFile, store, log },
+    isForAnyone: forAnyone.is,
+  });
 }
 
 /** Only once it listens: a start that fails before has shown nobody a token. */
@@ -204,9 +211,12 @@ function connect(means: Means) {
   closing.add(heads.close);
   const activations = createActivations({ store, heads, decisions, log, load });
   closing.add(activations.close);
+  const openBundles = createOpenBundles({ store, heads });
+  closing.add(openBundles.close);
+  means.forAnyone.learn({ bundles: openBundles, decisions });
   closing.add(yieldLostRoots({ store, heads, log }));
   const archive = archiveLimits(config);
-  const stages = { ...means, store, heads, decisions, activations, archive };
+  const stages = { ...means, store, heads, openBundles, decisions, activations, archive };
   const operations = connectOperations(stages);
   const acts = createActRecorder({ log, metrics: means.metrics, head: heads.head });
   const declared =
@@ -225,7 +235,7 @@ function connect(means: Means) {
   closing.add(server.close);
   const push = (name: string, files: BundleFiles) =>
     pushFiles({ operations, acts, archive }, name, files);
-  return { heads, activations, scheduler, firstLook, server, push };
+  return { heads, openBundles, activations, scheduler, firstLook, server, push };
 }
 
 interface PushMeans {
@@ -249,6 +259,7 @@ async function pushFiles(
 interface Stages extends Means {
   readonly store: Storage["store"];
   readonly heads: ReturnType<typeof createLiveHeads>;
+  readonly openBundles: OpenBundles;
   readonly decisions: ReturnType<typeof createDecisions>;
   readonly activations: ReturnType<typeof createActivations>;
   readonly archive: ArchiveLimits;
@@ -260,12 +271,13 @@ function connectOperations({
   gate,
   archive,
   heads,
+  openBundles,
   decisions,
   activations,
 }: Stages): Operations {
   const catchUp = async (name: BundleName): Promise<void> => {
     await heads.refresh(name);
-    await activations.settled(name);
+    await Promise.all([openBundles.refresh(name), activations.settled(name)]);
   };
   return createOperations({
     store,
@@ -288,10 +300,12 @@ function connectOperations({
 }
 
 function connectServer(
-  { config, store, storage, heads, decisions, activations, metrics, log, tls, identities }: Stages,
+  stages: Stages,
   operations: Operations,
   firstLook: FirstLook,
 ): GatehouseServer {
+  const { config, store, storage, heads, decisions, activations } = stages;
+  const { metrics, log, tls, identities, openBundles } = stages;
   const bundles = createBundleRequests({
     heads,
     archives: createArchiveCache({ store, budgetBytes: config.archiveCacheBytes }),
@@ -324,6 +338,7 @@ function connectServer(
     guard: identities?.guard,
     addressOf: config.proxies && clientAddress(config.proxies, config.proxyHeader),
     tokens: identities?.tokens,
+    isOpen: openBundles.isOpen,
     access: {
       ...{ paths: config.authzen, url: config.authzenUrl },
       scheme: tls !== undefined || config.behindProxy ? "https" : "http",

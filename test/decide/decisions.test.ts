@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ActiveRevision } from "../../src/decide/active-revision.ts";
-import { createDecisions } from "../../src/decide/decisions.ts";
+import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
 import { EVAL_CONFLICT_ERROR } from "../../src/decide/findings.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Decision } from "../../src/domain/decision.ts";
@@ -32,6 +32,53 @@ function fakeRevision(
     },
   };
 }
+
+describe("a path is open", () => {
+  const open = { access: { read: "anyone" } } as const;
+  const isOpen = (decisions: Decisions, ...paths: readonly string[]): boolean[] =>
+    paths.map((path) => decisions.isOpen(path.split("/").filter((segment) => segment !== "")));
+
+  test("below the roots of one bundle that says so, and nowhere else", () => {
+    const decisions = createDecisions({});
+    decisions.activate({ ...fakeRevision("a", "1", ["a", "x/y", "system/a"]), ...open });
+    decisions.activate(fakeRevision("b", "1", ["b", "x/z"]));
+    decisions.activate({ ...fakeRevision("c", "1", ["c"]), ...open }, false);
+    expect(isOpen(decisions, "a", "a/deep/er", "x/y")).toEqual([true, true, true]);
+    expect(isOpen(decisions, "", "b", "x", "x/z", "c", "none", "system/a", "ab")).not.toContain(
+      true,
+    );
+  });
+
+  test("as the revision that answers says, an announced one included", () => {
+    const decisions = createDecisions({});
+    const name = parseBundleName("a");
+    decisions.announce([{ name, roots: ["a"], ...open }]);
+    expect(isOpen(decisions, "a")).toEqual([true]);
+    decisions.announce([{ name, roots: ["a"] }]);
+    expect(isOpen(decisions, "a")).toEqual([false]);
+    decisions.activate({ ...fakeRevision("a", "1"), ...open });
+    expect(isOpen(decisions, "a")).toEqual([true]);
+    decisions.activate(fakeRevision("a", "2"));
+    expect(isOpen(decisions, "a")).toEqual([false]);
+    decisions.activate({ ...fakeRevision("a", "3", [""]), ...open });
+    expect(isOpen(decisions, "", "b", "system", "system/bundles")).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    decisions.deactivate(name);
+    expect(isOpen(decisions, "a")).toEqual([false]);
+  });
+
+  test("also while its engine rests", async () => {
+    const decisions = createDecisions({ engineBytes: 1 });
+    decisions.activate({ ...fakeRevision("a", "1"), ...open, engineBytes: 10 });
+    decisions.activate({ ...fakeRevision("b", "1"), engineBytes: 10 });
+    expect(decisions.isResting(parseBundleName("a"))).toBe(true);
+    expect(isOpen(decisions, "a", "b")).toEqual([true, false]);
+  });
+});
 
 describe("what answers a decision", () => {
   test("the newest revision of a bundle, and the last one is closed", () => {

@@ -242,6 +242,23 @@ describe("a declaration", () => {
     expect(linesOf(error)).toEqual([expect.stringMatching(line)]);
   });
 
+  test("says that anybody may read it", () => {
+    const bundle = `${BUNDLE}spec: {access: {read: anyone}, decide: false}\n`;
+    expect(sourceOf({ "a.rego": REGO, "bundle.yaml": bundle }).access).toEqual({ read: "anyone" });
+    expect(sourceOf({ "a.rego": REGO, "bundle.yaml": BUNDLE }).access).toBeUndefined();
+  });
+
+  test.each([
+    ["access: anyone", /^bundle\.yaml:\d+:11: spec\.access must be a map, not text/],
+    ["access: {}", /^bundle\.yaml:\d+:11: .*read/],
+    ["access: {read: Anyone}", /^bundle\.yaml:\d+:18: spec\.access\.read/],
+    ["access: {write: anyone}", /^bundle\.yaml:\d+:12: unknown field "write" in spec\.access/],
+  ])("is refused with %s", async (field, line) => {
+    const bundle = `${BUNDLE}spec:\n  ${field}\n`;
+    const error = await refusalOf(() => sourceOf({ "a.rego": REGO, "bundle.yaml": bundle }));
+    expect(linesOf(error)).toContainEqual(expect.stringMatching(line));
+  });
+
   test("has the documents of the files it names, and needs no Rego then", () => {
     const { documents, modules } = sourceOf({
       "bundle.yaml": `${BUNDLE}spec: {generate: [rules/b.yaml, a.json]}\n`,

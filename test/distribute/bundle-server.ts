@@ -5,6 +5,7 @@ import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { type BundleRequests, createBundleRequests } from "../../src/distribute/bundle-requests.ts";
 import { createLiveHeads, type LiveHeads } from "../../src/distribute/live-heads.ts";
 import type { UnableAgents } from "../../src/distribute/unable-agents.ts";
+import type { RevisionRecord } from "../../src/domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../src/domain/bundle-name.ts";
 import type { Head } from "../../src/domain/head.ts";
 import { parseRevision, type Revision } from "../../src/domain/revision.ts";
@@ -24,6 +25,7 @@ export async function publishQuietly(
   store: BundleStore,
   name: string,
   archive: Uint8Array | string,
+  said: Pick<RevisionRecord, "access"> = {},
 ): Promise<Head> {
   const bytes = typeof archive === "string" ? Buffer.from(archive) : archive;
   const bundle = parseBundleName(name);
@@ -40,10 +42,20 @@ export async function publishQuietly(
       regoVersion: 1,
       size: bytes.byteLength,
       artifacts: ["bundle.tar.gz"],
+      ...said,
     },
     new Map([["bundle.tar.gz", bytes]]),
   );
   return await moveTo(store, bundle, revision);
+}
+
+/** The same of a bundle that anybody may read. */
+export async function publishOpenly(
+  store: BundleStore,
+  name: string,
+  archive: string,
+): Promise<Head> {
+  return await publishQuietly(store, name, archive, { access: { read: "anyone" } });
 }
 
 /** Moves a head to a stored revision, whatever the head is. */

@@ -121,6 +121,28 @@ describe("from the bootstrap token on", () => {
     expect(server.output()).toContain('"reason":"expired"');
   });
 
+  test("a bundle that says so is read and asked by anybody, until a push says otherwise", async () => {
+    const status = async (path: string): Promise<number> =>
+      (await fetch(`${server.url}${path}`)).status;
+    const paths = ["/bundles/open", "/v1/data/open/word", "/bundles/authz", "/v1/data/authz/word"];
+    const declaration = "apiVersion: gatehouse/v1\nkind: Bundle\nmetadata: {name: open}\n";
+    mkdirSync(path.join(folder, "open"));
+    file("open/a.rego", "package open\n\nword := 1\n");
+    file("open/bundle.yaml", `${declaration}spec: {access: {read: anyone}}\n`);
+    const push = ["push", path.join(folder, "open")];
+    const opened = await gatehouse([...push, "--json"], as("bootstrap"));
+    const { revision } = JSON.parse(opened.output) as { revision: string };
+    expect(await Promise.all(paths.map(status))).toEqual([200, 200, 401, 401]);
+    const listed = await gatehouse(["list"], as("bootstrap"));
+    expect(listed.output).toContain("open: read: anyone");
+    file("open/bundle.yaml", declaration);
+    expect(await gatehouse(push, as("bootstrap"))).toMatchObject({ exitCode: 0 });
+    expect(await Promise.all(paths.map(status))).toEqual([401, 401, 401, 401]);
+    const back = await gatehouse(["rollback", "open", revision], as("bootstrap"));
+    expect(back).toMatchObject({ exitCode: 0 });
+    expect(await Promise.all(paths.map(status))).toEqual([200, 200, 401, 401]);
+  });
+
   test("tokens outlive the server, and no secret is in its log or its folder", async () => {
     const listed = await gatehouse(["token", "list"], as("bootstrap"));
     expect(listed.output).toMatch(/web .*agent of authz .*revoked/);

@@ -60,6 +60,7 @@ describe("the revision changes with", () => {
     { note: "an engine", source: sourceOf(FILES, { engine: "exact" }) },
     { note: "another engine", source: sourceOf(FILES, { engine: "wasm" }) },
     { note: "a mapping", source: sourceOf(FILES, { authzen: { evaluation: "a/x" } }) },
+    { note: "readers", source: sourceOf(FILES, { access: { read: "anyone" } }) },
     { note: "a budget", source: sourceOf(FILES, { budget: { steps: 5 } }) },
     { note: "the version", source: sourceOf(FILES, { regoVersion: 0 }) },
     { note: "a file's version", source: sourceOf(FILES, { fileRegoVersions: { "/a.rego": 0 } }) },

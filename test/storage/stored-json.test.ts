@@ -41,17 +41,24 @@ describe("a record", () => {
     for (const engine of ["exact", "wasm"] as const) {
       const budget = { steps: 1_000, memoryMiB: 8 };
       const authzen = { evaluation: "a/x", action: "a/y" };
+      const access = { read: "anyone" };
       const tests = [{ engine, asked: 1, of: 2, because: "no" }];
       const whole = {
         ...record,
         engine,
         budget,
         authzen,
+        access,
         portability: { portable: false, reasons },
         tests,
       };
       expect(parseRecord(JSON.stringify(whole))).toEqual(whole);
     }
+  });
+
+  test("is open in no way that is not known here", () => {
+    const access = { read: "everyone" };
+    expect(parseRecord(JSON.stringify({ ...record, access })).access).toBeUndefined();
   });
 
   test("of a time before there was a choice has none", () => {

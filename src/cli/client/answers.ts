@@ -121,6 +121,7 @@ const summarySchema: z.ZodType<BundleSummary> = z.looseObject({
   decide: z.boolean(),
   rego_version: z.union([z.literal(0), z.literal(1)]),
   size: count,
+  access: z.looseObject({ read: z.custom<"anyone">(isText, "text is wanted") }).exactOptional(),
   built: builtSchema.exactOptional(),
 });
 

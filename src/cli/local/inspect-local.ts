@@ -8,7 +8,7 @@ import type {
 import type { Revision } from "../../domain/revision.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
-import { formatAccess, formatRoots, formatSize } from "../format.ts";
+import { formatAccess, formatOpen, formatRoots, formatSize } from "../format.ts";
 import { type Paint, paintFor, plain } from "../paint.ts";
 import { type LocalOptions, withLocalSource } from "./local-source.ts";
 
@@ -82,6 +82,7 @@ function toJson(
     ...(source.budget && { budget: budgetJson(source.budget) }),
     ...(source.sees && { sees: source.sees }),
     ...(source.authzen && { authzen: source.authzen }),
+    ...(source.access && { access: source.access }),
     rego_version: source.regoVersion,
     file_rego_versions: source.fileRegoVersions,
     metadata: source.metadata,
@@ -121,6 +122,7 @@ function describe(
     ...(source.authzen === undefined
       ? []
       : [field("authzen", plain(formatAccess(source.authzen)))]),
+    ...(source.access === undefined ? [] : [field("access", formatOpen(source.access))]),
     field("rego", `v${source.regoVersion}${source.strict ? ", strict" : ""}`),
     ...section("Modules", moduleLines(modules, paint), paint),
     ...section("Data", dataLines(source, paint), paint),

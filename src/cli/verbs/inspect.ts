@@ -17,7 +17,7 @@ import { describeAsked } from "../asked-tests.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { addConnection, clientFor, namesServer } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
-import { formatAccess, formatAge, formatRoots, formatSize } from "../format.ts";
+import { formatAccess, formatAge, formatOpen, formatRoots, formatSize } from "../format.ts";
 import { inspectLocal } from "../local/inspect-local.ts";
 import { bundleArgument, bundleOption, jsonOption } from "../options.ts";
 import { paintFor, placeIn, plain } from "../paint.ts";
@@ -126,6 +126,7 @@ function facts(summary: BundleSummary): readonly Field[] {
     ["roots", formatRoots(summary.roots)],
     ["entrypoints", summary.entrypoints.join(", ") || "none declared (every path can be asked)"],
     ["decide", decides(summary)],
+    ...(summary.access === undefined ? [] : [["access", formatOpen(summary.access)] as const]),
     ["rego", `v${summary.rego_version}`],
     ["size", formatSize(summary.size)],
     ...(summary.built === undefined ? [] : builtFields(summary.built)),

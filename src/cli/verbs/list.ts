@@ -5,7 +5,7 @@ import { ownCommand } from "../../service/own-command.ts";
 import { type CliIo, writeJson, writeLines } from "../cli-io.ts";
 import { addConnection, clientFor } from "../connection.ts";
 import { EXIT_OK } from "../exit-codes.ts";
-import { formatAge, formatRoots, formatSize, formatTable } from "../format.ts";
+import { formatAge, formatOpen, formatRoots, formatSize, formatTable } from "../format.ts";
 import { jsonOption } from "../options.ts";
 import { paintFor, plain } from "../paint.ts";
 import { withProgress } from "../progress.ts";
@@ -34,7 +34,11 @@ export const list: Verb = {
         `No bundles on ${client.server} yet. Push one: ${ownCommand()} push ./my-policy --bundle my-policy`,
       ]);
     } else {
-      writeLines(io.stdout, [...bundleTable(io, bundles), ...problems(bundles)]);
+      writeLines(io.stdout, [
+        ...bundleTable(io, bundles),
+        ...openToAnyone(bundles),
+        ...problems(bundles),
+      ]);
     }
     return EXIT_OK;
   },
@@ -51,6 +55,14 @@ function problems(bundles: readonly BundleEntry[]): string[] {
     const { name, head, active } = bundle;
     const told = [isDamaged(bundle) && bundle.problem, active && activationProblem(head, active)];
     return told.flatMap((problem) => (problem ? [plain(`${name}: ${problem}`)] : []));
+  });
+}
+
+/** Told by itself: most bundles are not. */
+function openToAnyone(bundles: readonly BundleEntry[]): string[] {
+  return bundles.flatMap((bundle) => {
+    const access = isDamaged(bundle) ? undefined : bundle.access;
+    return access === undefined ? [] : [plain(`${bundle.name}: ${formatOpen(access)}`)];
   });
 }
 

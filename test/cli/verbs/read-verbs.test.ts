@@ -68,6 +68,19 @@ const READ_CASES: readonly CommandCase[] = [
     ],
   },
   {
+    note: "a bundle that anybody may read says so",
+    argv: ["list"],
+    answers: {
+      "GET /v1/bundles": answerOk({ bundles: [{ ...SUMMARY, access: { read: "anyone" } }] }),
+    },
+    status: 0,
+    stdout: [
+      "BUNDLE  REVISION      SEQUENCE  UPDATED      SIZE  DECIDE  ROOTS",
+      "authz   3f2a9c1b04de         4  3 min ago  1.2 kB  yes     authz, roles",
+      "authz: read: anyone",
+    ],
+  },
+  {
     note: "and told when it is inspected",
     argv: ["inspect", "lost"],
     answers: { "GET /v1/bundles/lost": answerOk(DAMAGED) },

@@ -83,10 +83,12 @@ function requireRead(access: Access | undefined, subject: Subject): boolean {
 /** Gives strangers only what is open itself: the head may have moved while they were held. */
 function openOnly(name: BundleName, isOpen: IsOpen, answer: (given: BundleAnswer) => void) {
   return (given: BundleAnswer): void => {
-    if (given.kind !== "snapshot") return answer(given);
-    void isOpen(name, given.head.revision).then((isOpenNow) =>
-      answer(isOpenNow ? given : { kind: "failed", error: needsCredential() }),
-    );
+    if (given.kind !== "snapshot") answer(given);
+    else {
+      void isOpen(name, given.head.revision).then((isOpenNow) =>
+        answer(isOpenNow ? given : { kind: "failed", error: needsCredential() }),
+      );
+    }
   };
 }
 
