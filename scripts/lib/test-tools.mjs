@@ -17,6 +17,7 @@ const TEST_TOOLS = [
   { program: "gcc", packageName: "gcc" },
   { program: "zsh", packageName: "zsh" },
   { program: "fish", packageName: "fish" },
+  { program: "systemd-analyze", packageName: "systemd" },
   { program: "/usr/include/seccomp.h", packageName: "libseccomp-dev" },
 ];
 

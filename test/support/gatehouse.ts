@@ -21,9 +21,10 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
 /** Starts the built service as `npm start` does and waits until it answers. Port 0: any free one. */
 export async function startGatehouse(
   settings: Readonly<Record<string, string>>,
+  { args = ["serve"], cwd = ROOT }: { args?: readonly string[]; cwd?: string } = {},
 ): Promise<RunningServer> {
   const env = cleanEnvironment({ GATEHOUSE_ADDRESS: "127.0.0.1:0", ...settings });
-  const running = startProcess(process.execPath, [MAIN, "serve"], { env });
+  const running = startProcess(process.execPath, [MAIN, ...args], { env, cwd });
   let over: string | undefined;
   running.ended.then((code) => {
     over = `the server ended with ${code}:\n${running.output()}`;

@@ -63,12 +63,11 @@
 {{- end }}
 {{- with .Values.access }}
 {{- if .existingSecret }}
-{{ include "gatehouse.secretVolume" (dict "name" "access" "secret" .existingSecret "key" .key) }}
+{{ include "gatehouse.secretVolume" (dict "name" "access" "secret" .existingSecret "key" "") }}
 {{- else if .existingConfigMap }}
 - name: access
   configMap:
     name: {{ .existingConfigMap }}
-    items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}]
 {{- end }}
 {{- end }}
 {{- range .Values.bundles }}
