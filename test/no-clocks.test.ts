@@ -21,7 +21,6 @@ const ALLOWED: ReadonlyMap<string, string> = new Map([
   ["support/until.ts", "it asks again and again, and gives up after minutes"],
   ["support/random-moment.ts", "it waits for nothing: a kill is to hit another place each time"],
   ["jobs/scheduler.test.ts", "its clock is Jest's, which the test itself moves on"],
-  ["e2e/token-replicas.test.ts", "a second is promised, and the quickest of three is measured"],
   ["fuzz/fuzz.ts", "it is no test: it searches for as long as it is told"],
   ["no-clocks.test.ts", "it names what it looks for"],
 ]);
