@@ -1,5 +1,4 @@
-import { stat } from "node:fs/promises";
-import { messageOf } from "../../domain/policy-error.ts";
+import { followFiles } from "../../means/files/follow-files.ts";
 import type { LogFields } from "../../observe/log.ts";
 import { isSameMaterial, readMaterial, type TlsMaterial } from "./read-material.ts";
 import type { TlsFiles } from "./settings.ts";
@@ -32,83 +31,22 @@ export async function openLiveMaterial(
   files: TlsFiles,
   { log, now, intervalMs = INTERVAL_MS }: LiveMaterialOptions,
 ): Promise<LiveMaterial> {
-  let current = await readMaterial(files, now());
-  let stamp = "";
-  /** What was wrong at the last look, and what of it the log knows. */
-  let problem: string | undefined;
-  let told: string | undefined;
   const users: ((next: TlsMaterial) => void)[] = [];
-  let isStopped = false;
-
-  async function look(): Promise<void> {
-    const seen = await stampOf(files);
-    if (seen === stamp && problem === undefined) return;
-    try {
-      take(await readMaterial(files, now()));
-      stamp = seen;
-      mend();
-    } catch (error) {
-      complain(messageOf(error));
-    }
-  }
-
-  function take(next: TlsMaterial): void {
-    if (isStopped || isSameMaterial(next, current)) return;
-    current = next;
-    for (const use of users) use(next);
-    const ends = new Date(next.endsAt).toISOString();
-    log.info({ file: files.certificate, ends }, "new connections get the new certificate");
-  }
-
-  function mend(): void {
-    if (told !== undefined)
-      log.info({ file: files.certificate }, "the TLS files can be used again");
-    problem = undefined;
-    told = undefined;
-  }
-
-  /** Files that are written one after the other do not fit for a moment: once is no fault yet. */
-  function complain(message: string): void {
-    if (problem === message && told !== message) {
-      told = message;
-      log.error({ err: message }, "the TLS files cannot be used; those read before stay in force");
-    }
-    problem = message;
-  }
-
-  const timer = setInterval(turns(look), intervalMs).unref();
-  return {
-    current: () => current,
-    isStale: () => told !== undefined,
-    follow: (use) => void users.push(use),
-    stop() {
-      isStopped = true;
-      clearInterval(timer);
+  const { certificate: file, key, clientAuthorities } = files;
+  const places = [file, key, ...(clientAuthorities === undefined ? [] : [clientAuthorities])];
+  const followed = await followFiles({
+    read: () => readMaterial(files, now()),
+    places: () => places,
+    isSame: isSameMaterial,
+    onChange(next) {
+      for (const use of users) use(next);
+      const ends = new Date(next.endsAt).toISOString();
+      log.info({ file, ends }, "new connections get the new certificate");
     },
-  };
-}
-
-/** Skips a turn while the last is not over: a file system may be slow. */
-function turns(work: () => Promise<void>): () => void {
-  let isBusy = false;
-  return () => {
-    if (isBusy) return;
-    isBusy = true;
-    work().finally(() => {
-      isBusy = false;
-    });
-  };
-}
-
-/** What changes when a file does, or a link to it. */
-async function stampOf(files: TlsFiles): Promise<string> {
-  const places = [files.certificate, files.key, files.clientAuthorities ?? files.certificate];
-  const stamps = places.map(async (place) => {
-    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(place);
-    return [dev, ino, size, mtimeMs, ctimeMs].join(" ");
+    onProblem: (err) =>
+      log.error({ err }, "the TLS files cannot be used; those read before stay in force"),
+    onMended: () => log.info({ file }, "the TLS files can be used again"),
+    intervalMs,
   });
-  return await Promise.all(stamps).then(
-    (all) => all.join("\n"),
-    (error: unknown) => messageOf(error),
-  );
+  return { ...followed, follow: (use) => void users.push(use) };
 }
