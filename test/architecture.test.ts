@@ -107,6 +107,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "recorders",
     "trials",
     "only:publish/revision-of.ts",
+    // The schema of `kind: Access`.
+    "only:access/rules/access-schema.ts",
     "only:service/config.ts",
     "only:service/config-file.ts",
     "only:service/config-schema.ts",

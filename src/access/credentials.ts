@@ -2,7 +2,24 @@ import type { ClientCertificate } from "./client-certificate.ts";
 import type { Identity } from "./identity.ts";
 
 /** Why a credential is not taken: for the log and the audit, never for whoever sent it. */
-export type Refusal = "malformed" | "unknown" | "revoked" | "expired" | "not_a_credential";
+export type Refusal =
+  | "malformed"
+  | "unknown"
+  | "revoked"
+  | "expired"
+  | "not_a_credential"
+  // Of JWTs and certificates.
+  | "not_yet_valid"
+  | "no_rule"
+  // Of JWTs.
+  | "wrong_issuer"
+  | "wrong_audience"
+  | "wrong_algorithm"
+  | "wrong_type"
+  | "unknown_key"
+  | "bad_signature"
+  // Of certificates.
+  | "untrusted";
 
 export type Recognition =
   | { readonly kind: "known"; readonly identity: Identity }
@@ -34,5 +51,6 @@ export interface CredentialReader extends CredentialEnds {
 
 /** Certificates of clients. */
 export interface CertificateReader extends CredentialEnds {
-  recognise(shown: ClientCertificate): Recognition;
+  /** Undefined where certificates say nothing of who somebody is. */
+  recognise(shown: ClientCertificate): Recognition | undefined;
 }

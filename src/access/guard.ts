@@ -96,7 +96,8 @@ export function createGuard(options: GuardOptions): Guard {
     if (authorization !== undefined) return inHeader(authorization);
     const shown = certificates && presented.certificate();
     if (certificates === undefined || shown === undefined) return undefined;
-    return { recognised: certificates.recognise(shown), ends: certificates };
+    const recognised = certificates.recognise(shown);
+    return recognised && { recognised, ends: certificates };
   }
 
   function inHeader(authorization: string): Found {

@@ -2,6 +2,7 @@ import { PolicyError } from "../domain/policy-error.ts";
 import { createTurns } from "../means/async/turns.ts";
 import type { TokenStore } from "../storage/token-store.ts";
 import type { CredentialReader, Recognition, Unsettled } from "./credentials.ts";
+import { createEndings } from "./endings.ts";
 import { createTokenBook } from "./token-book.ts";
 
 export interface KnownTokensOptions {
@@ -102,33 +103,6 @@ export async function openKnownTokens(options: KnownTokensOptions): Promise<Know
       closed = true;
       clearTimeout(timer);
       await turns.settle();
-    },
-  };
-}
-
-/** Who waits for the end of which token. */
-function createEndings(hasEnded: (id: string) => boolean) {
-  const waiting = new Map<string, Set<() => void>>();
-  function tell(): void {
-    for (const [id, listeners] of [...waiting].filter(([id]) => hasEnded(id))) {
-      waiting.delete(id);
-      for (const listener of listeners) listener();
-    }
-  }
-  return {
-    tell,
-    add(id: string, listener: () => void): () => void {
-      const listeners = waiting.get(id) ?? new Set();
-      waiting.set(id, listeners);
-      // One function may wait twice.
-      const mine = () => listener();
-      listeners.add(mine);
-      // It may have ended before anybody waited for it.
-      if (hasEnded(id)) queueMicrotask(tell);
-      return () => {
-        listeners.delete(mine);
-        if (listeners.size === 0 && waiting.get(id) === listeners) waiting.delete(id);
-      };
     },
   };
 }

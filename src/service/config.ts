@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
+import { ACCESS, BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { CA, CLIENT_CERT, CLIENT_KEY, SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ENGINE_BYTES } from "../decide/settings.ts";
@@ -49,6 +49,7 @@ import { EVALUATION_TIMEOUT_MS } from "../supervise/settings.ts";
 export const SETTINGS = {
   address: ADDRESS as typeof ADDRESS,
   bootstrapTokenFile: BOOTSTRAP_TOKEN_FILE as typeof BOOTSTRAP_TOKEN_FILE,
+  access: ACCESS as typeof ACCESS,
   tlsCert: TLS_CERT as typeof TLS_CERT,
   tlsKey: TLS_KEY as typeof TLS_KEY,
   tlsClientCa: TLS_CLIENT_CA as typeof TLS_CLIENT_CA,
@@ -110,7 +111,8 @@ export function parseConfig(env: Environment): Config {
   const tls = tlsFilesOf(values);
   const address = settingText(ADDRESS, env);
   if (isOpen && tls === undefined && !values.behindProxy) throw refuseReadable(address);
-  const isGuarded = isOpen || values.bootstrapTokenFile !== undefined;
+  const { bootstrapTokenFile, access } = values;
+  const isGuarded = isOpen || (bootstrapTokenFile ?? access) !== undefined;
   const bundlesAreOptional = env[BUNDLES.name] === undefined;
   return { ...values, isOpen, isGuarded, tls, bundlesAreOptional };
 }

@@ -1,9 +1,10 @@
 import { readBootstrapToken } from "../access/bootstrap.ts";
 import { createGuard, type Guard, type RefusalListener } from "../access/guard.ts";
 import { openKnownTokens } from "../access/known-tokens.ts";
+import { type LiveAccess, openLiveAccess } from "../access/live-access.ts";
 import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { createTokens, type Tokens } from "../access/tokens.ts";
-import type { Subject } from "../domain/grant.ts";
+import type { Grant, Subject } from "../domain/grant.ts";
 import { createLineLimit } from "../observe/line-limit.ts";
 import { errorInLog, type Log } from "../observe/log.ts";
 import type { TokenStore } from "../storage/token-store.ts";
@@ -12,26 +13,36 @@ import type { TokenStore } from "../storage/token-store.ts";
 export interface Identities {
   readonly guard: Guard;
   readonly tokens: Tokens;
+  /** Undefined where only tokens count. */
+  readonly access: LiveAccess | undefined;
   close(): Promise<void>;
 }
 
 export interface IdentitiesOptions {
-  /** Undefined where only tokens count. */
   readonly bootstrapFile: string | undefined;
+  /** The file of `kind: Access`. */
+  readonly accessFile: string | undefined;
   readonly store: TokenStore;
-  readonly log: Pick<Log, "warn" | "info">;
+  readonly log: Pick<Log, "error" | "warn" | "info">;
   /** Which bundles and paths are for anybody. */
   readonly isForAnyone: (subject: Subject) => boolean;
 }
 
+const NOTHING: readonly Grant[] = [];
+
 /** Reads who is known by now, and follows it. Throws `misconfigured` for a bootstrap token that is none. */
 export async function openIdentities(options: IdentitiesOptions): Promise<Identities> {
-  const { bootstrapFile, store, log, isForAnyone } = options;
+  const { bootstrapFile, accessFile, store, log, isForAnyone } = options;
   const now = (): number => Date.now();
+  const clock = (): number => performance.now();
   const bootstrap =
     bootstrapFile === undefined
       ? []
       : [await readBootstrapToken(bootstrapFile, BOOTSTRAP_TOKEN_FILE.name)];
+  const access =
+    accessFile === undefined
+      ? undefined
+      : await openLiveAccess({ file: accessFile, now, clock, log });
   const known = await openKnownTokens({
     store,
     now,
@@ -41,13 +52,21 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
     },
   });
   const guard = createGuard({
-    credentials: [known, ...bootstrap],
-    anonymous: () => [],
     isForAnyone,
+    credentials: [known, ...bootstrap, ...(access === undefined ? [] : [access.jwts])],
+    certificates: access?.certificates,
+    anonymous: () => access?.anonymous() ?? NOTHING,
     now,
-    refusals: createRefusalLog(log, () => performance.now()),
+    refusals: createRefusalLog(log, clock),
   });
-  return { guard, tokens: refreshing(createTokens({ store, now }), known), close: known.close };
+  const tokens = refreshing(createTokens({ store, now }), known);
+  return {
+    ...{ guard, tokens, access },
+    async close() {
+      access?.close();
+      await known.close();
+    },
+  };
 }
 
 /** What is changed here holds here at once. */

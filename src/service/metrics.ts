@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { ACCESS_FILE_STALE } from "../access/metrics.ts";
 import type { EngineCounts } from "../decide/held-engines.ts";
 import {
   ACTIVE_REVISION,
@@ -50,6 +51,7 @@ export const METRICS: readonly Metric<string>[] = [
   STORE_UP,
   TLS_CERTIFICATE_END,
   TLS_FILES_STALE,
+  ACCESS_FILE_STALE,
   BUILD,
 ];
 
@@ -65,6 +67,8 @@ export interface MetricSources {
   readonly isStoreUp: () => boolean;
   /** Undefined without TLS. */
   readonly tls?: LiveMaterial | undefined;
+  /** Undefined without a file of access. */
+  readonly access?: { isStale(): boolean } | undefined;
 }
 
 /** The counters of one service. */
@@ -178,10 +182,13 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge(ACTIVE_REVISION, (active) => {
     for (const [bundle, revision] of sources.activeRevisions()) active.set({ bundle, revision }, 1);
   });
-  const { tls } = sources;
+  const { tls, access } = sources;
   if (tls !== undefined) {
     gauge(TLS_CERTIFICATE_END, (end) => end.set(Math.floor(tls.current().endsAt / 1000)));
     gauge(TLS_FILES_STALE, (stale) => stale.set(Number(tls.isStale())));
+  }
+  if (access !== undefined) {
+    gauge(ACCESS_FILE_STALE, (stale) => stale.set(Number(access.isStale())));
   }
   const inState = (state: string) =>
     sources.heads().filter(({ name }) => sources.activation(name)?.state === state);

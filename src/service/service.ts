@@ -164,24 +164,25 @@ interface Means {
 }
 
 async function identitiesOf(
-  { isGuarded, bootstrapTokenFile }: Config,
+  { isGuarded, bootstrapTokenFile: bootstrapFile, access: accessFile }: Config,
   { storage, log, forAnyone }: Pick<Means, "storage" | "log" | "forAnyone">,
 ): Promise<Identities | undefined> {
   if (!isGuarded) return undefined;
   const store = await storage.tokens();
   return await openIdentities({
-    ...{ bootstrapFile: bootstrapTokenFile, store, log },
+    ...{ bootstrapFile, accessFile, store, log },
     isForAnyone: forAnyone.is,
   });
 }
 
 /** Only once it listens: a start that fails before has shown nobody a token. */
 async function firstTokenOf(
-  { isOpen, bootstrapTokenFile }: Config,
+  { isOpen, bootstrapTokenFile, access }: Config,
   { leases }: Storage,
   identities: Identities | undefined,
 ): Promise<string | undefined> {
-  if (!isOpen || bootstrapTokenFile !== undefined || identities === undefined) return undefined;
+  const isKnown = (bootstrapTokenFile ?? access) !== undefined;
+  if (!isOpen || isKnown || identities === undefined) return undefined;
   return await makeFirstToken({ tokens: identities.tokens, leases, now: () => Date.now() });
 }
 
@@ -320,6 +321,7 @@ function connectServer(
     activation: activations.of,
     isStoreUp: heads.isCurrent,
     tls,
+    access: identities?.access,
   });
   return createServerOfDoors({
     bundles,

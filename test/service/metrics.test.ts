@@ -19,6 +19,7 @@ function watched() {
     engines: () => ({ held: 4, heldBytes: 5_000, made: 9, dropped: 5 }),
     isStoreUp: () => true,
     tls: handedMaterial({ ...materialOf(SERVER), endsAt: 1_700_000_000_999 }),
+    access: { isStale: () => true },
   });
   return metrics;
 }
@@ -64,6 +65,7 @@ describe("metrics", () => {
       `gatehouse_build_info{version="${builtProgram().version}",revision="",node="${process.versions.node}",opa="1.22.2"} 1`,
       "gatehouse_tls_certificate_end_seconds 1700000000",
       "gatehouse_tls_files_stale 0",
+      "gatehouse_access_file_stale 1",
       'gatehouse_head_sequence{bundle="authz"} 7',
       'gatehouse_activation_failed{bundle="authz"} 1',
       "gatehouse_bundles_activating 0",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessSchema } from "../../access/rules/access-schema.ts";
 import { configSchema } from "../../service/config-schema.ts";
 import { writeJson, writeLines } from "../cli-io.ts";
 import { EXIT_OK } from "../exit-codes.ts";
@@ -10,7 +11,10 @@ export const schema: Verb = {
   summary: "the JSON Schema of a kind of declaration",
   define: (command) => {
     command
-      .argument("[kind]", "Bundle, Config or a generator kind; without it the kinds are listed")
+      .argument(
+        "[kind]",
+        "Bundle, Config, Access or a generator kind; without it the kinds are listed",
+      )
       .addOption(jsonOption())
       .addHelpText(
         "after",
@@ -18,6 +22,7 @@ export const schema: Verb = {
           ["gatehouse schema", "which kinds there are"],
           ["gatehouse schema Bundle > bundle.schema.json", "for editors"],
           ["gatehouse schema Config > config.schema.json", "of the server's gatehouse.yaml"],
+          ["gatehouse schema Access > access.schema.json", "of the file of GATEHOUSE_ACCESS"],
         ]),
       );
   },
@@ -39,8 +44,8 @@ export const schema: Verb = {
   },
 };
 
-/** What is declared of bundles, and the settings of the server. */
+/** What is declared of bundles, the settings of the server, and whom it knows. */
 async function everySchema(): Promise<Readonly<Record<string, z.ZodType>>> {
   const { SCHEMAS } = await import("../../kinds/schemas.ts");
-  return { ...SCHEMAS, Config: configSchema };
+  return { ...SCHEMAS, Config: configSchema, Access: accessSchema };
 }
