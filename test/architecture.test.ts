@@ -114,6 +114,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "only:service/config-schema.ts",
     "only:service/settings-in-force.ts",
     "only:service/own-command.ts",
+    "only:service/local-address.ts",
     "only:service/supervised.ts",
   ],
   service: [

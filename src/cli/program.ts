@@ -19,6 +19,7 @@ import { devCert } from "./verbs/dev-cert.ts";
 import { generate } from "./verbs/generate.ts";
 import { go } from "./verbs/go/go.ts";
 import { goSumcheck } from "./verbs/go-sumcheck.ts";
+import { health } from "./verbs/health.ts";
 import { history } from "./verbs/history.ts";
 import { inspect } from "./verbs/inspect.ts";
 import { list } from "./verbs/list.ts";
@@ -41,6 +42,7 @@ const HELP_WIDTH = 100;
 export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   serve,
   config,
+  health,
   push,
   pull,
   generate,

@@ -2,6 +2,7 @@ import { SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import type { NamedHead } from "../domain/head.ts";
 import { shortRevision } from "../domain/revision.ts";
 import type { Address } from "../http/settings.ts";
+import { addressText, localUrl } from "./local-address.ts";
 import { ownCommand } from "./own-command.ts";
 
 /** How a server is spoken to. */
@@ -15,20 +16,20 @@ const PLAIN: Manners = { hasTls: false, isGuarded: false };
 
 /** What a person reads when the server is up: where it is, what it serves, and two commands to try. */
 export function banner(
-  { host, port }: Address,
+  address: Address,
   heads: readonly NamedHead[],
   manners: Manners = PLAIN,
 ): string {
   const scheme = manners.hasTls ? "https" : "http";
   return [
     "",
-    `Gatehouse listens on ${scheme}://${addressOf(host, port)}`,
+    `Gatehouse listens on ${scheme}://${addressText(address)}`,
     "",
     heads.length === 0 ? "No bundles yet: push one." : "Bundles:",
     ...lines(heads),
     "",
     "Try:",
-    ...commands({ host, port }, heads, manners),
+    ...commands(address, heads, manners),
     "",
     "",
   ].join("\n");
@@ -50,24 +51,12 @@ function lines(heads: readonly NamedHead[]): string[] {
   ];
 }
 
-/** Where this machine finds a server that listens on all its addresses. */
-const LOCAL: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-
-function addressOf(host: string, port: number): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** How a server is named to those on its machine. */
-function urlOf({ host, port }: Address, hasTls: boolean): string {
-  return `${hasTls ? "https" : "http"}://${addressOf(LOCAL[host] ?? host, port)}`;
-}
-
 /**
  * What a command has to be told of the server, with a space in front. What it needs beside the address is not known here:
  * `ca.pem` stands for it, as dev-cert names it.
  */
 export function serverFlags(address: Address, hasTls: boolean): string {
-  const url = urlOf(address, hasTls);
+  const url = localUrl(address, hasTls);
   if (url === SERVER.fallback) return "";
   return ` --server ${url}${hasTls ? " --ca ca.pem" : ""}`;
 }
@@ -77,7 +66,7 @@ function commands(
   heads: readonly NamedHead[],
   { hasTls, isGuarded }: Manners,
 ): string[] {
-  const url = urlOf(address, hasTls);
+  const url = localUrl(address, hasTls);
   const server = serverFlags(address, hasTls);
   const token = isGuarded ? ` -H "Authorization: Bearer $(cat $${TOKEN_FILE.name})"` : "";
   const curl = `curl -s${token}${hasTls ? ` --cacert ca.pem ${url}` : ` ${url.slice("http://".length)}`}`;

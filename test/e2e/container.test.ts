@@ -115,9 +115,10 @@ describe("the image", () => {
   test("has a health check that tells a server from none", async () => {
     const [, text = "[]"] = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(IMAGE) ?? [];
     const [, ...args] = JSON.parse(text) as string[];
+    const env = cleanEnvironment({ ...settings, ...open() });
     const check = (): Promise<number | null> =>
-      startProcess(process.execPath, args, { env: { ...process.env, ...open() } }).ended;
-    expect(await check()).toBe(1);
+      startProcess(process.execPath, args, { env, cwd: root }).ended;
+    expect(await check()).toBe(4);
     const server = start(open());
     await listening(server);
     expect(await check()).toBe(0);

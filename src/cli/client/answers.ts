@@ -79,6 +79,11 @@ export const deleteAnswerSchema: z.ZodType<DeleteAnswer> = z.looseObject({
   warnings: z.array(diagnosticSchema),
 });
 
+/** What the server answers over its health. */
+export const healthSchema: z.ZodType<{ readonly error?: string }> = z.looseObject({
+  error: z.string().exactOptional(),
+});
+
 const listed = { name, head: headSchema, active: activationSchema.exactOptional() };
 
 const damagedSchema: z.ZodType<DamagedBundle> = z.looseObject({

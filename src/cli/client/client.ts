@@ -16,6 +16,7 @@ import {
   bundleHistorySchema,
   bundleListSchema,
   deleteAnswerSchema,
+  healthSchema,
   publishAnswerSchema,
 } from "./answers.ts";
 import { readRefusal, strangeAnswer, unreachable } from "./client-errors.ts";
@@ -53,6 +54,12 @@ export interface DecisionScope {
   readonly revision?: string;
 }
 
+/** What beside the server itself has to be well. */
+export interface HealthQuestion {
+  readonly bundles?: boolean;
+  readonly store?: boolean;
+}
+
 /** A tar.gz and what it is of. */
 export interface FetchedBundle {
   readonly revision: string;
@@ -78,6 +85,8 @@ export interface ServerClient {
   bundle(name: BundleName, target: BundleTarget): Promise<FetchedBundle>;
   /** The answer's JSON text as it came: `{"result": ...}`; when undefined without `result`, and maybe with a `warning`. */
   decide(path: readonly string[], body: string, scope: DecisionScope): Promise<string>;
+  /** What is wrong with the server, undefined where nothing is. */
+  health(asked: HealthQuestion): Promise<string | undefined>;
   createToken(wish: TokenWish): Promise<NewToken>;
   listTokens(): Promise<readonly ListedToken[]>;
   rotateToken(id: string, wish: RotationWish): Promise<NewToken>;
@@ -144,6 +153,7 @@ export function createClient(options: ClientOptions): ServerClient {
         { method: "POST", path: decisionPath(path, scope), headers: JSON_TYPE, body },
         async (response) => await (await accepted(options, response)).text(),
       ),
+    health: (asked) => health(options, asked),
     createToken: (wish) => read(postCall("/v1/tokens", wish), newTokenSchema),
     listTokens: async () => (await read({ path: "/v1/tokens" }, tokenListSchema)).tokens,
     rotateToken: (id, wish) => read(postCall(`${tokenPath(id)}/rotate`, wish), newTokenSchema),
@@ -208,6 +218,18 @@ function pushQuery({ dryRun, statements }: PushCall): string {
   if (engine !== undefined) query.set("engine", engine);
   if (regoVersion !== undefined) query.set("rego_version", String(regoVersion));
   return query.size === 0 ? "" : `?${query}`;
+}
+
+/** A health check waits seconds, not half a minute. */
+const HEALTH_TIMEOUT_MS = 5_000;
+
+function health(options: ClientOptions, asked: HealthQuestion): Promise<string | undefined> {
+  const flags = [asked.bundles && "bundles", asked.store && "store"].filter(Boolean).join("&");
+  const call = { path: `/health${flags && `?${flags}`}`, timeoutMs: HEALTH_TIMEOUT_MS };
+  return exchange(options, call, async (response) => {
+    const { error } = parseAnswer(options, response, await response.text(), healthSchema);
+    return response.ok ? undefined : (error ?? `status ${response.status}`);
+  });
 }
 
 async function openEvents(
