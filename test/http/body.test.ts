@@ -15,7 +15,7 @@ let timeoutMs = PATIENT_MS;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    outcome = readBody(request, { limit: 100, timeoutMs }).then(
+    outcome = readBody({ request, access: undefined }, { limit: 100, timeoutMs }).then(
       (body) => Buffer.from(body).toString("latin1"),
       (error: unknown) => (isPolicyError(error) ? error.code : "unexpected"),
     );

@@ -105,11 +105,11 @@ function tokensOf({ tokens }: AccessRoutesOptions): Tokens {
 
 async function readJson<T>(
   { limits }: AccessRoutesOptions,
-  { request }: Exchange,
+  asked: Exchange,
   schema: z.ZodType<T>,
 ): Promise<T> {
   const bounds = { limit: MAX_BODY_BYTES, timeoutMs: limits.bodyTimeoutMs };
-  const body = await readBody(request, bounds);
+  const body = await readBody(asked, bounds);
   const text = Buffer.from(body).toString("utf8");
   const read = schema.safeParse(text.trim() === "" ? {} : parsed(text));
   if (read.success) return read.data;

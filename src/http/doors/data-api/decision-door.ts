@@ -14,9 +14,10 @@ export function createDecisionDoor(
   decisions: CountedDecisions,
   maxInputBytes: number,
 ): DecisionDoor {
-  return ({ request, response, path, search: query, access }) => {
+  return (exchange) => {
+    const { request, response, path, search: query, access } = exchange;
     if (access !== undefined) requirePathAccess(access, path);
-    collectBody(request, maxInputBytes, (refusal, body) => {
+    collectBody(exchange, maxInputBytes, (refusal, body) => {
       const send = (answer: HttpAnswer): void => writeAnswer(response, answer);
       const { method = "", headers } = request;
       if (refusal !== undefined) return send(decisions.refuse({ method, path }, refusal));

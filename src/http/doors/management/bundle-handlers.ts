@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { FileTree } from "../../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import type { Head } from "../../../domain/head.ts";
@@ -46,7 +45,7 @@ export async function pushBundle(
     checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
     const statements = parseStatements(asked.query);
     const dryRun = parseFlag(asked.query, "dry_run");
-    const pushed = await readPushed(options, asked.request);
+    const pushed = await readPushed(options, asked);
     return await options.operations.push(name, pushed, {
       dryRun,
       reason: "push",
@@ -67,7 +66,7 @@ export async function rollBackBundle(
     if (type !== undefined && type !== "application/json")
       throw wrongType(type, ["application/json"]);
     const { bodyTimeoutMs: timeoutMs } = options.limits;
-    const body = await readBody(asked.request, { limit: MAX_ROLLBACK_BYTES, timeoutMs });
+    const body = await readBody(asked, { limit: MAX_ROLLBACK_BYTES, timeoutMs });
     return await options.operations.rollback(name, parseRollback(body));
   });
 }
@@ -149,10 +148,8 @@ async function recorded(
   }
 }
 
-async function readPushed(
-  { limits }: BundleHandlersOptions,
-  request: IncomingMessage,
-): Promise<Pushed> {
+async function readPushed({ limits }: BundleHandlersOptions, asked: Exchange): Promise<Pushed> {
+  const { request } = asked;
   const type = contentTypeOf(request);
   const isArchive = type === undefined || ARCHIVE_TYPES.has(type);
   if (!isArchive && type !== "application/json") {
@@ -164,7 +161,7 @@ async function readPushed(
     throw new PolicyError("unsupported_media_type", message);
   }
   const { maxBundleBytes: limit, bodyTimeoutMs: timeoutMs } = limits;
-  const pieces = await readPieces(request, { limit, timeoutMs });
+  const pieces = await readPieces(asked, { limit, timeoutMs });
   return { kind: isArchive ? "archive" : "json", pieces };
 }
 
