@@ -15,6 +15,7 @@ const GROUND = ["domain", "means", "opa"];
 const STAGE = [...GROUND, ...PORTS];
 const DOORS = [
   "access",
+  "audit",
   "bundle-api",
   "data-api",
   "management",
@@ -64,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "distribute",
     "decide",
     "observe",
+    "types:access",
   ],
   http: ["domain", "means", "observe", "access"],
   "http/doors/bundle-api": [
@@ -87,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "types:pipeline",
   ],
   "http/doors/access": ["domain", "means", "access", "http", ...PORTS],
+  "http/doors/audit": ["domain", "means", "access", "http", ...PORTS],
   "http/doors/management": [...GROUND, "http", "observe", "declarations", "types:pipeline"],
   "http/doors/events": ["domain", "means", "access", "http", ...PORTS],
   "http/doors/health": ["domain", "means", "http", "types:pipeline"],

@@ -14,6 +14,7 @@ import type { Head, HeadMove } from "../domain/head.ts";
 import type { Diagnostic } from "../domain/policy-error.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { FileChanges } from "../publish/changes.ts";
+import type { MoveWitness } from "../publish/move-witness.ts";
 
 import type { ServingEngine } from "./serving-engine.ts";
 
@@ -139,7 +140,7 @@ export interface BundleHistory {
 export interface Operations {
   push(name: BundleName, pushed: Pushed, options: PushOptions): Promise<PublishAnswer>;
   /** `revision` may be a unique prefix of at least 8 digits. Brings a deleted bundle back, while its revisions are kept. */
-  rollback(name: BundleName, revision: string): Promise<PublishAnswer>;
+  rollback(name: BundleName, revision: string, options?: ActOptions): Promise<PublishAnswer>;
   /** Ends a bundle. Throws `not_found` when there is none. */
   delete(name: BundleName, options?: DeleteOptions): Promise<DeleteAnswer>;
   list(): Promise<readonly BundleEntry[]>;
@@ -149,7 +150,11 @@ export interface Operations {
   files(name: BundleName, revision: string | undefined): Promise<FileTree>;
 }
 
-export interface DeleteOptions {
+export interface ActOptions {
+  readonly witness?: MoveWitness | undefined;
+}
+
+export interface DeleteOptions extends ActOptions {
   /** Set where nobody asked for it but the folder of declarations, which has the bundle no more. */
   readonly by?: "declared";
 }
@@ -160,7 +165,7 @@ export type Pushed =
   /** `archive`: a tar.gz. `json`: `{"files": {"path": "text"}}`. Not yet joined; the bytes are given away. */
   | { readonly kind: "archive" | "json"; readonly pieces: readonly Uint8Array[] };
 
-export interface PushOptions {
+export interface PushOptions extends ActOptions {
   readonly dryRun: boolean;
   readonly reason: "push" | "declared";
   /** What the push says beside the files; nothing when absent. */

@@ -27,13 +27,14 @@ export interface DeleteBundleOptions {
 export async function deleteBundle(
   options: DeleteBundleOptions,
   name: BundleName,
-  { by }: DeleteOptions = {},
+  { by, witness }: DeleteOptions = {},
 ): Promise<DeleteAnswer> {
   const { store } = options;
   const { last, tombstone, warnings } = await unpublish(name, {
     ...options,
     held: options.lostHead?.(name),
     by,
+    witness,
   });
   await options.serve({ name, head: tombstone });
   const [record, moves] = await Promise.all([

@@ -23,3 +23,9 @@ export const SEES_NOTHING: DeclaredFinding = defineFinding(
   "warning",
   "A bundle that spec.sees names is not there, or is for agents only.",
 );
+
+export const NOT_AUDITED: DeclaredFinding = defineFinding(
+  "not_audited",
+  "warning",
+  "Done, but the audit log holds only that it was begun.",
+);

@@ -43,7 +43,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const { store } = options;
   return {
     push: (name, pushed, pushOptions) => pushBundle(context, name, pushed, pushOptions),
-    rollback: (name, revision) => rollBack(context, name, revision),
+    rollback: (name, revision, given) => rollBack(context, name, revision, given),
     delete: (name, deleteOptions) => deleteBundle(context, name, deleteOptions),
     list: () => listBundles(options),
     one: (name) => showBundle(options, name),

@@ -3,6 +3,7 @@ import { type DeclaredBundle, findBundles } from "../declarations/find-bundles.t
 import { readFolder } from "../declarations/read-folder.ts";
 import { walkFolder } from "../declarations/walk-folder.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
+import { DECLARED } from "../domain/actor.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import { DELETED, type HeadMove, type NamedHead } from "../domain/head.ts";
 import { type ErrorCode, isPolicyError, messageOf } from "../domain/policy-error.ts";
@@ -181,10 +182,10 @@ async function publishDeclared(
       if (isStored(heads, name)) return { stamp, revision };
       if (isDeletedByHand(moves[0])) return leftOut(bundle, { stamp, revision }, log);
     }
-    const act: Act = { what: "push", bundle: name, who: "declared", tellsFailures: true };
-    const { warnings } = await acts.record(act, () =>
+    const act: Act = { what: "push", bundle: name, who: DECLARED, tellsFailures: true };
+    const { warnings } = await acts.record(act, (witness) =>
       operations.push(name, pushed, {
-        ...{ dryRun: false, reason: "declared" },
+        ...{ dryRun: false, reason: "declared", witness },
         ...(signal === undefined ? {} : { signal }),
       }),
     );

@@ -19,7 +19,7 @@ export async function pushBundle(
   options: OperationContext,
   name: BundleName,
   pushed: Pushed,
-  { dryRun, reason, statements = {}, signal }: PushOptions,
+  { dryRun, reason, statements = {}, signal, witness }: PushOptions,
 ): Promise<PublishAnswer> {
   const { store, gate } = options;
   const head = await store.readHead(name);
@@ -32,6 +32,8 @@ export async function pushBundle(
     if (head?.revision === revision && !dryRun && (await isStored(store, name, revision))) {
       return { ...answer, head, changed: false, warnings: [...source.warnings, ...warnings] };
     }
+    // Beside the gate, which takes longer; what goes wrong with it is thrown before the head moves.
+    if (!dryRun) witness?.begin(revision);
     const seen = await readSeen(store, source);
     const unseen = unseenWarnings(source.sees, seen);
     const passed = await session.pass(dryRun ? undefined : options.now().toISOString(), seen);
@@ -43,7 +45,7 @@ export async function pushBundle(
       return { ...answer, ...(head && { head }), changed, warnings: all, ...(tests && { tests }) };
     }
     session.end();
-    const published = await publish(passed.packed, { ...options, reason });
+    const published = await publish(passed.packed, { ...options, reason, witness });
     await options.serve({ name, head: published.head });
     return {
       ...answer,

@@ -1,6 +1,6 @@
 import type { BundleName } from "../domain/bundle-name.ts";
 import { rollback } from "../publish/publish.ts";
-import { factsOf, type PublishAnswer } from "./answers.ts";
+import { type ActOptions, factsOf, type PublishAnswer } from "./answers.ts";
 import { findRevision } from "./find-revision.ts";
 import { readPartsInView, recordOf } from "./load-revision.ts";
 import type { OperationContext } from "./operations.ts";
@@ -14,11 +14,13 @@ export async function rollBack(
   options: OperationContext,
   name: BundleName,
   prefix: string,
+  { witness }: ActOptions = {},
 ): Promise<PublishAnswer> {
   const { store } = options;
   const before = await store.readHead(name);
   const revision = await findRevision(store, name, prefix);
   const record = await recordOf(store, name, revision);
+  if (before?.revision !== revision) witness?.begin(revision);
   const isNew = record.decide && before?.revision !== revision;
   const { changes, warnings } = await options.gate.judge({
     name,
@@ -26,7 +28,7 @@ export async function rollBack(
     before: before && (await storedTree(store, name, before.revision)),
     after: await storedTree(store, name, revision),
   });
-  const published = await rollback(name, revision, options);
+  const published = await rollback(name, revision, { ...options, witness });
   await options.serve({ name, head: published.head });
   return {
     name,

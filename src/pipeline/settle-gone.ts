@@ -1,4 +1,5 @@
 import { DECLARATION, whenRemovedIn } from "../declarations/read-declaration.ts";
+import { DECLARED } from "../domain/actor.ts";
 import type { BundleName } from "../domain/bundle-name.ts";
 import type { Head, HeadMove } from "../domain/head.ts";
 import { isPolicyError } from "../domain/policy-error.ts";
@@ -42,8 +43,10 @@ export async function settleGone(options: SettleGoneOptions, name: BundleName): 
       { bundle: name },
       "a bundle has no folder any more: it is deleted, as its declaration says",
     );
-    const act = { what: "delete", bundle: name, who: "declared" } as const;
-    await acts.record(act, () => operations.delete(name, { by: "declared" })).catch(ignoreAbsence);
+    const act = { what: "delete", bundle: name, who: DECLARED } as const;
+    await acts
+      .record(act, (witness) => operations.delete(name, { by: "declared", witness }))
+      .catch(ignoreAbsence);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Head, isSameHead, type MoveReason } from "../domain/head.ts";
 import { isInsideRoot } from "../domain/roots.ts";
 import type { BundleStore, MoveOutcome } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
+import type { MoveWitness } from "./move-witness.ts";
 import { busy, type PublishTurns } from "./publish-turns.ts";
 import { checkRootOwners, type Served } from "./root-owners.ts";
 
@@ -13,6 +14,7 @@ export interface Shelf {
   readonly turns: PublishTurns;
   /** What this process serves: nobody may take the roots of that either. */
   readonly served?: Served | undefined;
+  readonly witness?: MoveWitness | undefined;
   now(): Date;
 }
 
@@ -47,7 +49,10 @@ async function compareAndSet(
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const outcome = await moveFrom(current, record, options);
     if (outcome === undefined) continue;
-    if (outcome.kind === "moved") return { head: outcome.head, changed: true };
+    if (outcome.kind === "moved") {
+      options.witness?.moved(current, outcome.head);
+      return { head: outcome.head, changed: true };
+    }
     if (outcome.kind === "missing") await options.putAgain();
     else if (outcome.head?.revision === revision) return { head: outcome.head, changed: false };
     else current = outcome.head;

@@ -78,6 +78,8 @@ async function activate(
   putAgain: () => Promise<unknown>,
 ): Promise<Published> {
   const { name, revision } = record;
+  // Outside all turns: nobody else waits for the audit.
+  await context.witness?.ready(revision);
   const { head, changed } = await moveHead(record, { ...context, expected, putAgain });
   const warnings = changed ? await announceMove(context.feed, { name, head }) : [];
   return { head, revision, changed, record, warnings };

@@ -5,7 +5,8 @@ import { announceMove } from "./announce.ts";
 import { MAX_TRIES, type Shelf } from "./move-head.ts";
 import { busy } from "./publish-turns.ts";
 
-export interface UnpublishContext extends Pick<Shelf, "store" | "feed" | "turns" | "now"> {
+export interface UnpublishContext
+  extends Pick<Shelf, "store" | "feed" | "turns" | "now" | "witness"> {
   /** What is served here though the store has lost it: that ends too. */
   readonly held?: Head | undefined;
   /** As in `HeadMove`. */
@@ -25,13 +26,14 @@ export interface Unpublished {
  * Ends the head of a bundle, whatever it is by now: agents keep what they run, its roots are free, its revisions stay until
  * retention. Resolves once that is durable. Throws `not_found` when there is no head.
  */
-export function unpublish(name: BundleName, context: UnpublishContext): Promise<Unpublished> {
-  return context.turns.ofBundle(name, () => compareAndDelete(name, context));
+export async function unpublish(name: BundleName, context: UnpublishContext): Promise<Unpublished> {
+  await context.witness?.ready();
+  return await context.turns.ofBundle(name, () => compareAndDelete(name, context));
 }
 
 async function compareAndDelete(
   name: BundleName,
-  { store, feed, now, held, by }: UnpublishContext,
+  { store, feed, now, held, by, witness }: UnpublishContext,
 ): Promise<Unpublished> {
   let expected = await store.readHead(name);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -42,6 +44,7 @@ async function compareAndDelete(
     const outcome = await store.deleteHead({ name, expected, revision, at, by });
     if (outcome.kind === "moved") {
       const { tombstone } = outcome;
+      witness?.moved(last, undefined);
       const warnings = await announceMove(feed, { name, head: tombstone }, "deleted");
       return { last, tombstone, warnings };
     }

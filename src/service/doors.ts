@@ -9,6 +9,7 @@ import type { Revision } from "../domain/revision.ts";
 import { undefinedHint } from "../domain/undefined-hint.ts";
 import type { AddressOf } from "../http/client-address.ts";
 import { accessRoutes } from "../http/doors/access/routes.ts";
+import { auditRoutes } from "../http/doors/audit/routes.ts";
 import { bundleApiRoutes } from "../http/doors/bundle-api/routes.ts";
 import type { AccessOptions } from "../http/doors/data-api/authzen/authzen.ts";
 import { dataApiRoutes } from "../http/doors/data-api/routes.ts";
@@ -27,6 +28,7 @@ import { createActRecorder } from "../pipeline/acts.ts";
 import { isDamaged, type Operations } from "../pipeline/answers.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
+import type { Audit } from "./audit.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface HttpLimits {
@@ -44,7 +46,7 @@ export interface DoorsOptions {
   readonly operations: Operations;
   readonly heads: LiveHeads;
   readonly feed: ChangeFeed;
-  readonly store: Pick<BundleStore, "ping">;
+  readonly store: Pick<BundleStore, "ping" | "readHead">;
   /** Whether the head of a bundle answers decisions here. */
   readonly activation: (name: BundleName) => Activation | undefined;
   /** What the start still waits for, in words. */
@@ -66,6 +68,8 @@ export interface DoorsOptions {
   readonly tokens?: Tokens | undefined;
   /** Whether anybody may read a revision. Default: nobody who has no role. */
   readonly isOpen?: ((name: BundleName, revision: Revision) => Promise<boolean>) | undefined;
+  /** Where it stands who did what. */
+  readonly audit: Pick<Audit, "log" | "trail">;
   /** Whether answers name their decision. */
   readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
@@ -116,10 +120,14 @@ function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shar
     ...managementRoutes({
       operations,
       limits,
-      acts: createActRecorder({ ...options, head: heads.head }),
+      acts: createActRecorder({
+        ...{ ...options, trail: options.audit.trail, head: heads.head },
+        storedHead: options.store.readHead,
+      }),
       activeHead: heads.refresh,
     }),
-    ...accessRoutes({ tokens: options.tokens, limits }),
+    ...accessRoutes({ tokens: options.tokens, trail: options.audit.trail, limits }),
+    ...auditRoutes(options.audit),
     ...eventRoutes(streams),
     ...healthRoutes({ ...options, isStopping }),
     ...metricsRoutes(metrics),

@@ -60,6 +60,7 @@ import {
 } from "../opa/program/findings.ts";
 import {
   ENGINE_LOAD_FAILED,
+  NOT_AUDITED,
   SEES_NOTHING,
   STILL_DECLARED,
   STORED_REVISION_DAMAGED,
@@ -118,6 +119,7 @@ export const FINDINGS: readonly DeclaredFinding[] = [
   STORED_REVISION_DAMAGED,
   STILL_DECLARED,
   NOT_ANNOUNCED,
+  NOT_AUDITED,
   EVAL_CONFLICT_ERROR,
   EVAL_INTERNAL_ERROR,
   EVAL_BUILTIN_ERROR,

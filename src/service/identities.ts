@@ -26,13 +26,15 @@ export interface IdentitiesOptions {
   readonly log: Pick<Log, "error" | "warn" | "info">;
   /** Which bundles and paths are for anybody. */
   readonly isForAnyone: (subject: Subject) => boolean;
+  /** Told each refusal, beside the log. */
+  readonly audited: RefusalListener;
 }
 
 const NOTHING: readonly Grant[] = [];
 
 /** Reads who is known by now, and follows it. Throws `misconfigured` for a bootstrap token that is none. */
 export async function openIdentities(options: IdentitiesOptions): Promise<Identities> {
-  const { bootstrapFile, accessFile, store, log, isForAnyone } = options;
+  const { bootstrapFile, accessFile, store, log, isForAnyone, audited } = options;
   const now = (): number => Date.now();
   const clock = (): number => performance.now();
   const bootstrap =
@@ -57,7 +59,7 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
     certificates: access?.certificates,
     anonymous: () => access?.anonymous() ?? NOTHING,
     now,
-    refusals: createRefusalLog(log, clock),
+    refusals: both(createRefusalLog(log, clock), audited),
   });
   const tokens = refreshing(createTokens({ store, now }), known);
   return {
@@ -81,6 +83,19 @@ function refreshing(tokens: Tokens, known: { refresh(): Promise<void> }): Tokens
     create: (request) => then(tokens.create(request)),
     rotate: (request) => then(tokens.rotate(request)),
     revoke: (id) => then(tokens.revoke(id)),
+  };
+}
+
+function both(first: RefusalListener, second: RefusalListener): RefusalListener {
+  return {
+    credential(refused) {
+      first.credential(refused);
+      second.credential(refused);
+    },
+    rights(refused) {
+      first.rights(refused);
+      second.rights(refused);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { createArchiveCache } from "../distribute/archive-cache.ts";
 import { createBundleRequests } from "../distribute/bundle-requests.ts";
 import { createLiveHeads } from "../distribute/live-heads.ts";
 import { createOpenBundles, type OpenBundles } from "../distribute/open-bundles.ts";
+import { PROGRAM, START } from "../domain/actor.ts";
 import { type BundleName, parseBundleName } from "../domain/bundle-name.ts";
 import type { NamedHead } from "../domain/head.ts";
 import type { Revision } from "../domain/revision.ts";
@@ -33,6 +34,7 @@ import type { View } from "../pipeline/seen-bundles.ts";
 import { cacheRecords } from "../storage/cached-records.ts";
 import type { WatchedEvaluations } from "../supervise/evaluation-watch.ts";
 import type { WorkerHistory } from "../supervise/messages.ts";
+import { type Audit, openAudit } from "./audit.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import { type Config, SETTINGS } from "./config.ts";
 import { createServerOfDoors } from "./doors.ts";
@@ -121,10 +123,12 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   const gate = openGate(config, await checked);
   closing.add(gate.close);
   const forAnyone = createForAnyone();
-  const identities = await identitiesOf(config, { storage, log, forAnyone });
+  const audit = await openAudit(storage, log);
+  closing.add(audit.close);
+  const identities = await identitiesOf(config, { storage, log, audit, forAnyone });
   if (identities !== undefined) closing.add(identities.close);
   const parts = connect({
-    ...{ config, options, closing, log, metrics, gate, storage, tls, identities, forAnyone },
+    ...{ config, options, closing, log, metrics, gate, storage, tls, audit, identities, forAnyone },
   });
   const { heads, openBundles, activations, scheduler, server } = parts;
   await heads.start();
@@ -133,7 +137,7 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   ending?.throwIfAborted();
   const { host, port } = config.address;
   const listening = await server.listen({ host, port: history?.port ?? port });
-  const firstToken = await firstTokenOf(config, storage, identities);
+  const firstToken = await firstTokenOf(config, storage, { audit, identities });
   const published = parts.firstLook.begin().then(() => scheduler.start());
   return {
     address: { host, port: listening.port },
@@ -157,6 +161,7 @@ interface Means {
   readonly metrics: Metrics;
   readonly gate: PushGate;
   readonly storage: Storage;
+  readonly audit: Audit;
   /** Undefined where everybody may everything. */
   readonly identities: Identities | undefined;
   readonly forAnyone: ForAnyone;
@@ -165,13 +170,14 @@ interface Means {
 
 async function identitiesOf(
   { isGuarded, bootstrapTokenFile: bootstrapFile, access: accessFile }: Config,
-  { storage, log, forAnyone }: Pick<Means, "storage" | "log" | "forAnyone">,
+  { storage, log, audit, forAnyone }: Pick<Means, "storage" | "log" | "audit" | "forAnyone">,
 ): Promise<Identities | undefined> {
   if (!isGuarded) return undefined;
   const store = await storage.tokens();
   return await openIdentities({
     ...{ bootstrapFile, accessFile, store, log },
     isForAnyone: forAnyone.is,
+    audited: audit.refusals,
   });
 }
 
@@ -179,11 +185,17 @@ async function identitiesOf(
 async function firstTokenOf(
   { isOpen, bootstrapTokenFile, access }: Config,
   { leases }: Storage,
-  identities: Identities | undefined,
+  { audit, identities }: Pick<Means, "audit" | "identities">,
 ): Promise<string | undefined> {
   const isKnown = (bootstrapTokenFile ?? access) !== undefined;
   if (!isOpen || isKnown || identities === undefined) return undefined;
-  return await makeFirstToken({ tokens: identities.tokens, leases, now: () => Date.now() });
+  const { tokens } = identities;
+  const create: typeof tokens.create = (wish) => {
+    const act = { what: "token_create", actor: START, about: wish.name } as const;
+    return audit.trail.change(act, () => tokens.create(wish));
+  };
+  const { list } = tokens;
+  return await makeFirstToken({ tokens: { list, create }, leases, now: () => Date.now() });
 }
 
 /** Makes every stage and connects them; nothing runs yet. Each is closed before what it stands on. */
@@ -219,7 +231,11 @@ function connect(means: Means) {
   const archive = archiveLimits(config);
   const stages = { ...means, store, heads, openBundles, decisions, activations, archive };
   const operations = connectOperations(stages);
-  const acts = createActRecorder({ log, metrics: means.metrics, head: heads.head });
+  const acts = createActRecorder({
+    ...{ log, metrics: means.metrics, trail: means.audit.trail },
+    head: heads.head,
+    storedHead: store.readHead,
+  });
   const declared =
     config.bundles === undefined
       ? undefined
@@ -252,8 +268,8 @@ async function pushFiles(
 ): Promise<PublishAnswer> {
   const bundle = parseBundleName(name);
   const tree = await readBundleFiles(files, archive);
-  return await acts.record({ what: "push", bundle, who: "program" }, () =>
-    operations.push(bundle, { kind: "files", tree }, { dryRun: false, reason: "push" }),
+  return await acts.record({ what: "push", bundle, who: PROGRAM }, (witness) =>
+    operations.push(bundle, { kind: "files", tree }, { dryRun: false, reason: "push", witness }),
   );
 }
 
@@ -306,7 +322,7 @@ function connectServer(
   firstLook: FirstLook,
 ): GatehouseServer {
   const { config, store, storage, heads, decisions, activations } = stages;
-  const { metrics, log, tls, identities, openBundles } = stages;
+  const { metrics, log, tls, audit, identities, openBundles } = stages;
   const bundles = createBundleRequests({
     heads,
     archives: createArchiveCache({ store, budgetBytes: config.archiveCacheBytes }),
@@ -341,6 +357,7 @@ function connectServer(
     addressOf: config.proxies && clientAddress(config.proxies, config.proxyHeader),
     tokens: identities?.tokens,
     isOpen: openBundles.isOpen,
+    audit,
     access: {
       ...{ paths: config.authzen, url: config.authzenUrl },
       scheme: tls !== undefined || config.behindProxy ? "https" : "http",

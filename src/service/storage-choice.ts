@@ -1,7 +1,9 @@
 import { isPolicyError, messageOf, PolicyError } from "../domain/policy-error.ts";
 import type { Log } from "../observe/log.ts";
+import type { AuditLog } from "../storage/audit-log.ts";
 import type { BundleStore } from "../storage/bundle-store.ts";
 import type { ChangeFeed } from "../storage/change-feed.ts";
+import { openFileAuditLog } from "../storage/file/audit-log.ts";
 import { DATA_DIRECTORY } from "../storage/file/settings.ts";
 import { openFileStore } from "../storage/file/store.ts";
 import { openFileTokenStore } from "../storage/file/token-store.ts";
@@ -19,6 +21,8 @@ export interface Storage {
   readonly leases: Leases;
   /** Opened when somebody asks for it: most services on loopback never do. Closed with the rest. */
   tokens(): Promise<TokenStore>;
+  /** Opened when somebody asks for it, and closed with the rest. */
+  audit(): Promise<AuditLog>;
   close(): Promise<void>;
 }
 
@@ -40,9 +44,11 @@ async function openEmbedded(directory: string): Promise<Storage> {
   const store = await openFileStore({ directory, variable: DATA_DIRECTORY.name });
   const feed = createMemoryFeed();
   let tokens: Promise<TokenStore> | undefined;
+  let audit: Promise<AuditLog> | undefined;
   const close = async (): Promise<void> => {
     await feed.close();
     await (await tokens)?.close();
+    await (await audit)?.close();
     await store.close();
   };
   return {
@@ -51,19 +57,24 @@ async function openEmbedded(directory: string): Promise<Storage> {
       tokens ??= openFileTokenStore({ directory, variable: DATA_DIRECTORY.name });
       return tokens;
     },
+    audit() {
+      audit ??= openFileAuditLog({ directory, variable: DATA_DIRECTORY.name });
+      return audit;
+    },
   };
 }
 
 /** Its client is loaded only here: a worker without Redis is up again sooner. */
 async function redisDrivers() {
-  const [connection, store, feed, leases, tokens] = await Promise.all([
+  const [connection, store, feed, leases, tokens, audit] = await Promise.all([
     import("../means/redis/connection.ts"),
     import("../storage/redis/store.ts"),
     import("../storage/redis/feed.ts"),
     import("../storage/redis/leases.ts"),
     import("../storage/redis/token-store.ts"),
+    import("../storage/redis/audit-log.ts"),
   ]);
-  return { ...connection, ...store, ...feed, ...leases, ...tokens };
+  return { ...connection, ...store, ...feed, ...leases, ...tokens, ...audit };
 }
 
 async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<Storage> {
@@ -83,9 +94,11 @@ async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<S
   const store = drivers.createRedisStore({ connection });
   const feed = drivers.createRedisFeed({ connection });
   let tokens: TokenStore | undefined;
+  let audit: AuditLog | undefined;
   const close = async (): Promise<void> => {
     await feed.close();
     await tokens?.close();
+    await audit?.close();
     await store.close();
     await connection.close();
   };
@@ -94,6 +107,10 @@ async function openRedis(url: string, log: Log, signal?: AbortSignal): Promise<S
     async tokens() {
       tokens ??= drivers.createRedisTokenStore({ connection });
       return tokens;
+    },
+    async audit() {
+      audit ??= drivers.createRedisAuditLog({ connection });
+      return audit;
     },
   };
 }

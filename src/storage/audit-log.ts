@@ -18,10 +18,14 @@ export interface AuditEntry {
   /** `push`, `rollback`, `delete`, `token_create`, `refused` and so on. */
   readonly what: string;
   readonly bundle?: string;
+  /** What else it was about, such as the id of a token and whose it is. */
+  readonly about?: string;
+  /** Of what was begun: what the head is to become. */
+  readonly revision?: string;
   readonly before?: Head;
   readonly after?: Head;
   readonly dryRun?: boolean;
-  readonly result: "begun" | "done" | "unchanged" | "refused" | "failed";
+  readonly result: "begun" | "done" | "unchanged" | "refused" | "failed" | "unknown";
   readonly why?: string;
   /** Joins what was begun with its end. */
   readonly act?: string;

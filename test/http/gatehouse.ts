@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { createAuditTrail } from "../../src/access/audit-trail.ts";
 import { createDecisions } from "../../src/decide/decisions.ts";
 import { createArchiveCache } from "../../src/distribute/archive-cache.ts";
 import { createBundleRequests } from "../../src/distribute/bundle-requests.ts";
@@ -16,8 +17,10 @@ import { createPublishTurns } from "../../src/publish/publish-turns.ts";
 import { unpublish } from "../../src/publish/unpublish.ts";
 import { createServerOfDoors, type DoorsOptions } from "../../src/service/doors.ts";
 import { createMetrics, type Metrics } from "../../src/service/metrics.ts";
+import type { AuditLog } from "../../src/storage/audit-log.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import type { ChangeFeed } from "../../src/storage/change-feed.ts";
+import { createMemoryAuditLog } from "../../src/storage/memory/audit-log.ts";
 import { createMemoryFeed } from "../../src/storage/memory/feed.ts";
 import { createMemoryLeases } from "../../src/storage/memory/leases.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
@@ -127,6 +130,7 @@ export interface Gatehouse {
   readonly heads: LiveHeads;
   readonly operations: FakeOperations;
   readonly metrics: Metrics;
+  readonly audit: AuditLog;
   /** How many bundle requests are held. */
   waiting(): number;
   /** Lines of the log, parsed. */
@@ -134,13 +138,19 @@ export interface Gatehouse {
   close(): Promise<void>;
 }
 
-type Overrides = Partial<Omit<DoorsOptions, "limits">> & {
+type Overrides = Partial<Omit<DoorsOptions, "limits" | "audit">> & {
+  /** Where the audit rests; in memory when absent. */
+  readonly audit?: AuditLog;
   readonly limits?: Partial<DoorsOptions["limits"]>;
   readonly port?: number;
 };
 
 /** The whole HTTP server over memory drivers, on a free port. */
-export async function startGatehouse({ limits, ...overrides }: Overrides = {}): Promise<Gatehouse> {
+export async function startGatehouse({
+  limits,
+  audit: given,
+  ...overrides
+}: Overrides = {}): Promise<Gatehouse> {
   const store = createMemoryStore();
   const feed = overrides.feed ?? createMemoryFeed();
   const logged: Record<string, unknown>[] = [];
@@ -153,8 +163,11 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   const bundles = createBundleRequests({ heads, archives, maxWaitSeconds: 60 });
   const decisions = createDecisions({ clock: () => 0n });
   const operations = fakeOperations(store, feed);
+  const audit = given ?? createMemoryAuditLog();
+  const trail = createAuditTrail({ log: audit, now: () => 0, onLoss: () => {} });
   const server = createServerOfDoors({
     ...{ bundles, decisions, operations, heads, feed, store, metrics, log },
+    audit: { log: audit, trail },
     activation: () => ({ state: "active" }),
     fastLane: true,
     ...overrides,
@@ -168,7 +181,17 @@ export async function startGatehouse({ limits, ...overrides }: Overrides = {}): 
   });
   const { port } = await server.listen({ host: "127.0.0.1", port: overrides.port ?? 0 });
   return {
-    ...{ base: `http://127.0.0.1:${port}`, port, store, feed, heads, operations, metrics, logged },
+    ...{
+      base: `http://127.0.0.1:${port}`,
+      port,
+      store,
+      feed,
+      heads,
+      operations,
+      metrics,
+      audit,
+      logged,
+    },
     waiting: bundles.waiting,
     async close() {
       await server.close();

@@ -44,6 +44,7 @@ const WHO_MAY: Readonly<Record<string, { narrow: string; wide: string }>> = {
   "POST /v1/tokens": { narrow: "", wide: "" },
   "POST /v1/tokens/<name>/rotate": { narrow: "", wide: "" },
   "DELETE /v1/tokens/<name>": { narrow: "", wide: "" },
+  "GET /v1/audit": { narrow: "", wide: "" },
   "GET /v1/events": { narrow: "viewer author", wide: "" },
   "GET /health": { narrow: "anyone", wide: "" },
   "GET /health/<name>": { narrow: "viewer author", wide: "" },

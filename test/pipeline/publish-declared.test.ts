@@ -12,6 +12,7 @@ import {
 import { createMetrics } from "../../src/service/metrics.ts";
 import type { BundleStore } from "../../src/storage/bundle-store.ts";
 import { createMemoryStore } from "../../src/storage/memory/store.ts";
+import { auditInMemory } from "../access/audit-in-memory.ts";
 import { type RealOperations, startOperations } from "../support/operations.ts";
 import { temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
@@ -74,7 +75,10 @@ async function start(at?: {
     declared: createDeclaredBundles({
       ...{ folder: top, isOptional: at?.isOptional === true },
       ...{ operations, gate: real.gate, store, heads, log },
-      acts: createActRecorder({ log, metrics: createMetrics(), head: heads.head }),
+      acts: createActRecorder({
+        ...{ log, metrics: createMetrics(), trail: auditInMemory().trail },
+        ...{ head: heads.head, storedHead: store.readHead },
+      }),
     }),
     write: (file, text) => {
       mkdirSync(path.dirname(place(file)), { recursive: true });

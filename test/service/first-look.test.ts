@@ -9,6 +9,7 @@ import { createActRecorder } from "../../src/pipeline/acts.ts";
 import { createDeclaredBundles } from "../../src/pipeline/publish-declared.ts";
 import { createFirstLook, type FirstLook } from "../../src/service/first-look.ts";
 import { createMetrics } from "../../src/service/metrics.ts";
+import { auditInMemory } from "../access/audit-in-memory.ts";
 import { startOperations } from "../support/operations.ts";
 import { temporaryFolder } from "../support/process.ts";
 
@@ -58,7 +59,10 @@ async function start({ declares, isOptional = false, patienceMs = 30_000 }: Give
       return answer;
     },
   };
-  const acts = createActRecorder({ log, metrics: createMetrics(), head: heads.head });
+  const acts = createActRecorder({
+    ...{ log, metrics: createMetrics(), trail: auditInMemory().trail },
+    ...{ head: heads.head, storedHead: store.readHead },
+  });
   const gate = real.gate;
   const firstLook = createFirstLook(
     createDeclaredBundles({ folder, isOptional, operations, gate, store, heads, log, acts }),

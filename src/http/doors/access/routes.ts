@@ -1,3 +1,4 @@
+import type { AuditTrail } from "../../../access/audit-trail.ts";
 import type { Tokens } from "../../../access/tokens.ts";
 import type { Route } from "../../route.ts";
 import { createToken, listTokens, revokeToken, rotateToken } from "./token-handlers.ts";
@@ -5,6 +6,7 @@ import { createToken, listTokens, revokeToken, rotateToken } from "./token-handl
 export interface AccessRoutesOptions {
   /** Undefined where nobody is asked who they are. */
   readonly tokens: Tokens | undefined;
+  readonly trail: AuditTrail;
   readonly limits: { readonly bodyTimeoutMs: number };
 }
 

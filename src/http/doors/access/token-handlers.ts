@@ -6,6 +6,7 @@ import { PolicyError } from "../../../domain/policy-error.ts";
 import { ROLES } from "../../../domain/role.ts";
 import { parseScope } from "../../../domain/scope.ts";
 import type { TokenRecord } from "../../../storage/token-store.ts";
+import { actorOf } from "../../actor.ts";
 import { readBody } from "../../body.ts";
 import type { Exchange, HttpAnswer } from "../../exchange.ts";
 import { checkQuery, parseFlag } from "../../request-parts.ts";
@@ -54,10 +55,16 @@ export async function createToken(
   checkQuery(exchange.query, ["pretty"]);
   const tokens = tokensOf(options);
   const { name, grants, lifetime_seconds: seconds } = await readJson(options, exchange, newToken);
-  const created = await tokens.create({
-    ...{ name, grants: grants.map(readGrant), by: byOf(exchange) },
+  const wish = {
+    ...{ name, grants: grants.map(readGrant), by: actorOf(exchange).name },
     lifetimeMs: seconds === undefined ? undefined : seconds * 1000,
-  });
+  };
+  const act = { what: "token_create", actor: actorOf(exchange), about: name } as const;
+  const created = await options.trail.change(
+    act,
+    () => tokens.create(wish),
+    ({ record }) => aboutToken(record),
+  );
   return newTokenAnswer(created, exchange);
 }
 
@@ -70,10 +77,17 @@ export async function rotateToken(
   const tokens = tokensOf(options);
   const asked = await readJson(options, exchange, rotation);
   const { overlap_seconds: overlap = DEFAULT_OVERLAP_SECONDS, lifetime_seconds: seconds } = asked;
-  const created = await tokens.rotate({
-    ...{ id: idOf(exchange), by: byOf(exchange), overlapMs: overlap * 1000 },
+  const id = idOf(exchange);
+  const wish = {
+    ...{ id, by: actorOf(exchange).name, overlapMs: overlap * 1000 },
     lifetimeMs: seconds === undefined ? undefined : seconds * 1000,
-  });
+  };
+  const act = { what: "token_rotate", actor: actorOf(exchange), about: id } as const;
+  const created = await options.trail.change(
+    act,
+    () => tokens.rotate(wish),
+    ({ record }) => `${id}, now ${aboutToken(record)}`,
+  );
   return newTokenAnswer(created, exchange);
 }
 
@@ -83,7 +97,10 @@ export async function revokeToken(
   exchange: Exchange,
 ): Promise<HttpAnswer> {
   checkQuery(exchange.query, ["pretty"]);
-  const record = await tokensOf(options).revoke(idOf(exchange));
+  const tokens = tokensOf(options);
+  const id = idOf(exchange);
+  const act = { what: "token_revoke", actor: actorOf(exchange), about: id } as const;
+  const record = await options.trail.change(act, () => tokens.revoke(id), aboutToken);
   return jsonAnswer(shown(record), parseFlag(exchange.query, "pretty"));
 }
 
@@ -159,8 +176,13 @@ function idOf({ parameters }: Exchange): string {
   return parameters["name"] ?? "";
 }
 
-function byOf({ access }: Exchange): string {
-  return access?.identity.name ?? "anybody";
+/** A token as the audit has it. */
+function aboutToken({ id, name, grants }: TokenRecord): string {
+  const may = grants.map(({ role, bundles, paths }) => {
+    const scopes = bundles ?? paths;
+    return scopes === undefined ? role : `${role} of ${scopes.join(", ")}`;
+  });
+  return `${id} (${name}: ${may.join("; ")})`;
 }
 
 /** All but the hash. */

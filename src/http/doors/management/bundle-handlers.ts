@@ -5,7 +5,14 @@ import { PolicyError } from "../../../domain/policy-error.ts";
 import { isRevision } from "../../../domain/revision.ts";
 import { writeArchive } from "../../../means/archive/write-archive.ts";
 import type { Act, ActRecorder } from "../../../pipeline/acts.ts";
-import type { DeleteAnswer, Operations, PublishAnswer, Pushed } from "../../../pipeline/answers.ts";
+import type {
+  ActOptions,
+  DeleteAnswer,
+  Operations,
+  PublishAnswer,
+  Pushed,
+} from "../../../pipeline/answers.ts";
+import { actorOf } from "../../actor.ts";
 import { readBody, readPieces } from "../../body.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { Exchange, HttpAnswer } from "../../exchange.ts";
@@ -41,7 +48,7 @@ export async function pushBundle(
   options: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
-  return await recorded(options, asked, "push", async (name) => {
+  return await recorded(options, asked, "push", async (name, witness) => {
     checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
     const statements = parseStatements(asked.query);
     const dryRun = parseFlag(asked.query, "dry_run");
@@ -50,6 +57,7 @@ export async function pushBundle(
       dryRun,
       reason: "push",
       statements,
+      witness,
       signal: asked.signal,
     });
   });
@@ -60,14 +68,14 @@ export async function rollBackBundle(
   options: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
-  return await recorded(options, asked, "rollback", async (name) => {
+  return await recorded(options, asked, "rollback", async (name, witness) => {
     checkQuery(asked.query, ["pretty"]);
     const type = contentTypeOf(asked.request);
     if (type !== undefined && type !== "application/json")
       throw wrongType(type, ["application/json"]);
     const { bodyTimeoutMs: timeoutMs } = options.limits;
     const body = await readBody(asked, { limit: MAX_ROLLBACK_BYTES, timeoutMs });
-    return await options.operations.rollback(name, parseRollback(body));
+    return await options.operations.rollback(name, parseRollback(body), { witness });
   });
 }
 
@@ -76,9 +84,9 @@ export async function deleteBundle(
   options: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
-  return await recorded(options, asked, "delete", async (name) => {
+  return await recorded(options, asked, "delete", async (name, witness) => {
     checkQuery(asked.query, ["pretty"]);
-    return await options.operations.delete(name);
+    return await options.operations.delete(name, { witness });
   });
 }
 
@@ -134,15 +142,14 @@ async function recorded(
   { acts, activeHead }: BundleHandlersOptions,
   asked: Exchange,
   what: Act["what"],
-  work: (name: BundleName) => Promise<PublishAnswer | DeleteAnswer>,
+  work: (name: BundleName, witness: ActOptions["witness"]) => Promise<PublishAnswer | DeleteAnswer>,
 ): Promise<HttpAnswer> {
   const bundle = nameOf(asked);
   const isPretty = parseFlag(asked.query, "pretty");
-  const { access, address } = asked;
-  const who = access === undefined ? address : `${access.identity.name} (${address})`;
+  const dryRun = what === "push" && parseFlag(asked.query, "dry_run");
   try {
-    const act = { what, bundle, who, signal: asked.signal };
-    return jsonAnswer(await acts.record(act, () => work(bundle)), isPretty);
+    const act = { what, bundle, who: actorOf(asked), dryRun, signal: asked.signal };
+    return jsonAnswer(await acts.record(act, (witness) => work(bundle, witness)), isPretty);
   } catch (error) {
     return errorAnswer(error, { active: await activeHead(bundle), isTold: true });
   }
