@@ -11,12 +11,17 @@ import { ensureGoBinaries } from "./lib/go-binaries.mjs";
 import { installPackages } from "./lib/install.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { ensureOpa } from "./lib/opa.mjs";
-import { ensureChartOracle, ensureModulesOracle, ensureOracle } from "./lib/oracle.mjs";
+import {
+  ensureActionlint,
+  ensureChartOracle,
+  ensureModulesOracle,
+  ensureOracle,
+} from "./lib/oracle.mjs";
 import { ROOT, STATE } from "./lib/paths.mjs";
 import { SetupError, say } from "./lib/say.mjs";
 import { ensureTestTools } from "./lib/test-tools.mjs";
 
-const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle] [--only-modules-oracle] [--only-chart-oracle] [--only-filter-compiler]
+const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-opa] [--only-oracle] [--only-modules-oracle] [--only-chart-oracle] [--only-actionlint] [--only-filter-compiler]
 
   --build       also compile src to dist
   --test-tools  also find or install what only the tests need
@@ -24,6 +29,7 @@ const USAGE = `usage: node scripts/setup.mjs [--build] [--test-tools] [--only-op
   --only-oracle only make the tests' oracle and print its path
   --only-modules-oracle only make the tests' oracle of go.mod files and print its path
   --only-chart-oracle only make the tests' oracle of Helm charts and print its path
+  --only-actionlint only make what checks workflows and actions in the tests and print its path
   --only-filter-compiler only make the tests' compiler of seccomp filters and print its path`;
 
 async function main() {
@@ -35,6 +41,7 @@ async function main() {
       "only-oracle": { type: "boolean" },
       "only-modules-oracle": { type: "boolean" },
       "only-chart-oracle": { type: "boolean" },
+      "only-actionlint": { type: "boolean" },
       "only-filter-compiler": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
@@ -45,6 +52,7 @@ async function main() {
   if (values["only-oracle"]) return console.log(await ensureOracle());
   if (values["only-modules-oracle"]) return console.log(await ensureModulesOracle());
   if (values["only-chart-oracle"]) return console.log(await ensureChartOracle());
+  if (values["only-actionlint"]) return console.log(await ensureActionlint());
   if (values["only-filter-compiler"]) return console.log(await ensureFilterCompiler());
   await mkdir(STATE, { recursive: true });
   await withLock(path.join(STATE, "setup.lock"), async () => {
@@ -56,6 +64,7 @@ async function main() {
       await ensureOracle();
       await ensureModulesOracle();
       await ensureChartOracle();
+      await ensureActionlint();
     }
   });
   await ensureOpa();

@@ -23,6 +23,11 @@ export async function ensureChartOracle(env = process.env) {
   return await ensureProgram({ name: "chart-oracle", tool: "chart", folder: "." }, env);
 }
 
+/** The same for what checks workflows and actions of GitHub (tools/actionlint). Only tests ask it. */
+export async function ensureActionlint(env = process.env) {
+  return await ensureProgram({ name: "actionlint", tool: "actionlint", folder: "." }, env);
+}
+
 /** Builds a program of a folder below `tools` with Go. */
 async function ensureProgram({ name, tool, folder }, env) {
   const module = path.join(ROOT, "tools", tool);

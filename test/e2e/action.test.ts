@@ -1,0 +1,166 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { projectAction, runAction } from "../support/composite-action.ts";
+import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
+import { ROOT, temporaryFolder } from "../support/process.ts";
+
+const { folder, remove } = temporaryFolder();
+const at = (...names: readonly string[]): string => path.join(folder, ...names);
+const REQUEST_TOKEN = "what-the-runner-shows";
+
+let server: RunningServer;
+let github: Server;
+/** What GitHub gives as the job's token. */
+let token: string;
+/** The audiences that were asked for. */
+const audiences: (string | null)[] = [];
+
+beforeAll(async () => {
+  mkdirSync(at("path"));
+  // Instead of the registry: the package that is built here.
+  const main = path.join(ROOT, "dist", "cli", "main.js");
+  const program = `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`;
+  const npm = `#!/bin/sh
+[ "$1 $2" = "install --prefix" ] || exit 99
+bin="$3/node_modules/.bin"
+mkdir -p "$bin"
+cp "${at("program")}" "$bin/gatehouse"
+echo "installed $7"
+`;
+  writeFileSync(at("program"), program);
+  writeFileSync(at("path", "npm"), npm);
+  for (const file of [at("program"), at("path", "npm")]) chmodSync(file, 0o755);
+
+  writeFileSync(at("bootstrap"), "a-secret-of-the-operator-0123456789abcdef");
+  server = await startGatehouse({
+    GATEHOUSE_DATA_DIR: at("data"),
+    GATEHOUSE_BUNDLES: "",
+    GATEHOUSE_BOOTSTRAP_TOKEN_FILE: at("bootstrap"),
+  });
+  token = await createToken("ci", ["--role", "author", "--bundles", "authz"]);
+
+  github = createServer((request, response) => {
+    const url = new URL(request.url ?? "", "http://github");
+    const isJob = request.headers.authorization === `Bearer ${REQUEST_TOKEN}`;
+    if (!isJob || url.searchParams.get("api-version") !== "2.0") response.writeHead(403).end();
+    else {
+      audiences.push(url.searchParams.get("audience"));
+      response.end(JSON.stringify({ count: token.length, value: token }));
+    }
+  });
+  await new Promise<void>((resolve) => github.listen(0, "127.0.0.1", resolve));
+});
+
+afterAll(async () => {
+  github.close();
+  await server.stop();
+  remove();
+});
+
+async function createToken(name: string, args: readonly string[]): Promise<string> {
+  const to = ["--server", server.url, "--token-file", at("bootstrap")];
+  const made = await gatehouse(["token", "create", name, ...args, ...to, "--json"]);
+  return (JSON.parse(made.output) as { token: string }).token;
+}
+
+let runs = 0;
+
+/** One run of the action over a policy of which the test holds or not, and what the runner says of who the job is. */
+async function act(
+  inputs: Readonly<Record<string, string>>,
+  { passes = true, isKnown = true }: { passes?: boolean; isKnown?: boolean } = {},
+) {
+  runs += 1;
+  const own = at(`run-${runs}`);
+  mkdirSync(path.join(own, "policy"), { recursive: true });
+  const policy = { "authz.rego": `package authz\n\nallow := ${runs} if input.ok\n` };
+  const trial = `package authz_test\n\ntest_allow if data.authz.allow == ${runs} with input.ok as ${passes}\n`;
+  for (const [name, text] of Object.entries({ ...policy, "authz_test.rego": trial })) {
+    writeFileSync(path.join(own, "policy", name), text);
+  }
+  const { port } = github.address() as AddressInfo;
+  const identity = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
+  };
+  const env = { PATH: `${at("path")}:${process.env["PATH"]}`, ...(isKnown && identity) };
+  const run = await runAction({
+    folder: own,
+    inputs: { folder: "policy", bundle: "authz", ...inputs },
+    env,
+  });
+  expect(existsSync(path.join(own, "gatehouse", "token"))).toBe(false);
+  return run;
+}
+
+const PASSED = { install: 0, "check and test": 0 };
+
+test("a push by who the job is: checked, tested, and told to what follows", async () => {
+  const run = await act({ server: server.url });
+  expect(run.statuses).toEqual({ ...PASSED, push: 0 });
+  expect(run.outputs).toMatch(/^revision=[0-9a-f]{64}\nsequence=1\n$/);
+  expect(audiences.splice(0)).toEqual(["gatehouse"]);
+  expect(run.printed).toContain("installed opa-gatehouse@");
+  // GitHub hides from then on what the line names.
+  expect(run.printed.split(token)).toHaveLength(2);
+  expect(run.printed).toContain(`::add-mask::${token}\n`);
+});
+
+test("a dry run publishes nothing, and names the revision that it would be", async () => {
+  const run = await act({ server: server.url, "dry-run": "true", audience: "policies" });
+  expect(run.outputs).toMatch(/^revision=[0-9a-f]{64}\nsequence=1\n$/);
+  expect(audiences.splice(0)).toEqual(["policies"]);
+  const to = ["--server", server.url, "--token-file", at("bootstrap"), "--json"];
+  const listed = await gatehouse(["list", ...to]);
+  expect(listed.output).toContain('"sequence": 1');
+});
+
+test("without a server nothing is pushed", async () => {
+  expect((await act({})).statuses).toEqual(PASSED);
+});
+
+test.each([
+  {
+    note: "a policy of which a test fails",
+    inputs: {},
+    how: { passes: false },
+    statuses: { install: 0, "check and test": 1 },
+    says: "test_allow",
+  },
+  {
+    note: "a job that may not say who it is",
+    inputs: {},
+    how: { isKnown: false },
+    statuses: { ...PASSED, push: 1 },
+    says: "::error::the job may not say who it is: it needs `permissions: { id-token: write }`",
+  },
+  {
+    note: "a bundle that the job has no right to",
+    inputs: { bundle: "billing" },
+    how: {},
+    statuses: { ...PASSED, push: 1 },
+    says: "author",
+  },
+  {
+    note: "a wish that is none",
+    inputs: { "dry-run": "yes" },
+    how: {},
+    statuses: { ...PASSED, push: 2 },
+    says: "::error::dry-run is 'yes'; true or false is wanted",
+  },
+])("$note ends the job, and it is told why", async ({ inputs, how, statuses, says }) => {
+  const run = await act({ server: server.url, ...inputs }, how);
+  expect(run.statuses).toEqual(statuses);
+  expect(run.printed).toContain(says);
+  expect(run.outputs).toBe("");
+});
+
+test("what somebody gives as an input is no part of a script", () => {
+  const { runs: written, inputs } = projectAction();
+  for (const { run } of written.steps) expect(run).not.toContain("${{");
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  expect(inputs["version"]?.default).toBe(version);
+});
