@@ -90,7 +90,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "http/doors/access": ["domain", "means", "access", "http", ...PORTS],
   "http/doors/audit": ["domain", "means", "access", "http", ...PORTS],
-  "http/doors/management": [...GROUND, "http", "observe", "declarations", "types:pipeline"],
+  "http/doors/management": [
+    ...[...GROUND, "http", "observe", "declarations"],
+    ...["types:access", "types:pipeline"],
+  ],
   "http/doors/events": ["domain", "means", "access", "http", ...PORTS],
   "http/doors/health": ["domain", "means", "http", "types:pipeline"],
   "http/doors/metrics": ["domain", "means", "http"],

@@ -11,6 +11,9 @@ import type {
   Unsettled,
 } from "./credentials.ts";
 import type { Identity } from "./identity.ts";
+import type { FailureLimit } from "./limits/failure-limit.ts";
+import type { RequestLimit } from "./limits/request-limit.ts";
+import { tooManyRequests } from "./limits/too-many-requests.ts";
 
 /** What a request shows of who sends it. */
 export interface Presented {
@@ -48,13 +51,22 @@ export interface GuardOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly refusals: RefusalListener;
+  /** Slows down whoever sends wrong credentials; without one, nobody is. */
+  readonly failures?: FailureLimit | undefined;
+  /** Slows down whoever asks often; without one, nobody is. */
+  readonly requests?: RequestLimit | undefined;
 }
 
-/** Says who sends a request. What they may, their access says. */
+/** Says who sends a request. What they may, their access says, and how often, its limit. */
 export interface Guard {
+  /** Each request of somebody who is let in is to be counted by it. */
+  readonly requests?: RequestLimit | undefined;
   /** At once, from what is known already; undefined where that does not suffice. Nobody is told of a refusal. */
   known(presented: Presented): Access | undefined;
-  /** Throws, or rejects with, `unauthorized` for a credential that is not taken. */
+  /**
+   * Throws, or rejects with, `unauthorized` for a credential that is not taken, and `too_many_requests` for one too many of
+   * them, of which nobody is told. One that is known, or takes no work, is never refused for those before.
+   */
   admit(presented: Presented): Access | Promise<Access>;
 }
 
@@ -73,7 +85,7 @@ interface Found {
 
 export function createGuard(options: GuardOptions): Guard {
   const { credentials, certificates, anonymous, now, refusals } = options;
-  const { isForAnyone = () => false } = options;
+  const { isForAnyone = () => false, failures, requests } = options;
 
   const states = new Map<CredentialEnds, AccessState>();
   for (const ends of [...credentials, certificates ?? WITHOUT_END, WITHOUT_END]) {
@@ -114,11 +126,14 @@ export function createGuard(options: GuardOptions): Guard {
   function settled(recognised: Recognition, ends: CredentialEnds, presented: Presented): Access {
     if (recognised.kind === "known") return accessOf(recognised.identity, ends, presented);
     const { reason, credential } = recognised;
-    refusals.credential({ reason, address: presented.address, credential });
+    const { address } = presented;
+    holdBack(failures?.count(address, credential));
+    refusals.credential({ reason, address, credential });
     throw needsOtherCredential();
   }
 
   return {
+    requests,
     known(presented) {
       const found = find(presented);
       if (found === undefined) return maySomething() ? nobody(presented) : undefined;
@@ -131,13 +146,17 @@ export function createGuard(options: GuardOptions): Guard {
       const found = find(presented);
       if (found === undefined) return nobody(presented);
       const { recognised, ends } = found;
-      return recognised.kind === "unsettled"
-        ? recognised.settle().then((late) => settled(late, ends, presented))
-        : settled(recognised, ends, presented);
+      if (recognised.kind !== "unsettled") return settled(recognised, ends, presented);
+      holdBack(failures?.waitOf(presented.address));
+      return recognised.settle().then((late) => settled(late, ends, presented));
     },
   };
 }
 
 function needsOtherCredential(): PolicyError {
   return new PolicyError("unauthorized", "the credential is not accepted");
+}
+
+function holdBack(waitMs = 0): void {
+  if (waitMs > 0) throw tooManyRequests("too many credentials were not accepted", waitMs);
 }

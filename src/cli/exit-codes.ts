@@ -59,6 +59,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   evaluation_error: EXIT_REFUSED,
   internal_error: EXIT_REFUSED,
   request_timeout: EXIT_UNREACHABLE,
+  too_many_requests: EXIT_UNREACHABLE,
   unavailable: EXIT_UNREACHABLE,
   misconfigured: EXIT_MISCONFIGURED,
 };

@@ -28,6 +28,7 @@ export type ErrorCode =
   | "conflict"
   | "too_large"
   | "unsupported_media_type"
+  | "too_many_requests"
   | "internal_error"
   | "evaluation_error"
   | "unavailable"
@@ -36,6 +37,8 @@ export type ErrorCode =
 export interface PolicyErrorOptions {
   readonly diagnostics?: readonly Diagnostic[];
   readonly cause?: unknown;
+  /** After so long it may be asked again. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** The one error class: a code for machines, a message that says what to do, and findings with their places. */
@@ -43,11 +46,13 @@ export class PolicyError extends Error {
   override readonly name = "PolicyError";
   readonly code: ErrorCode;
   readonly diagnostics: readonly Diagnostic[];
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: PolicyErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.diagnostics = options.diagnostics ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

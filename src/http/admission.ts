@@ -6,7 +6,7 @@ import { presentedBy } from "./presented.ts";
 import type { Route } from "./route.ts";
 
 /**
- * Lets a request through to its handler, or throws (or rejects with) `unauthorized` or `forbidden` before anything of it is
+ * Lets a request through to its handler, or throws (or rejects with) `unauthorized`, `forbidden` or `too_many_requests` before anything of it is
  * read. A promise only where a credential takes work.
  */
 export type Admission = (route: Admitted, exchange: Exchange) => void | Promise<void>;
@@ -19,12 +19,14 @@ export function createAdmission(guard: Guard | undefined): Admission {
   return (route, exchange) => {
     if (route.who === "anyone") return;
     const access = guard.admit(presentedBy(exchange.request, exchange.address));
-    if (!("then" in access)) return enter(access, route, exchange);
-    return access.then((late) => enter(late, route, exchange));
+    if (!("then" in access)) return enter(access, route, exchange, guard);
+    return access.then((late) => enter(late, route, exchange, guard));
   };
 }
 
-function enter(access: Access, route: Admitted, exchange: Exchange): void {
+/** What somebody may not counts too: it is told and recorded. */
+function enter(access: Access, route: Admitted, exchange: Exchange, { requests }: Guard): void {
+  requests?.count(access);
   exchange.access = access;
   requireOf(access, route, exchange.parameters["name"]);
 }

@@ -21,6 +21,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   conflict: 409,
   too_large: 413,
   unsupported_media_type: 415,
+  too_many_requests: 429,
   internal_error: 500,
   evaluation_error: 500,
   misconfigured: 500,
@@ -73,7 +74,7 @@ export function errorAnswer(error: unknown, options: ErrorAnswerOptions = {}): H
 }
 
 function refusalAnswer(
-  { code, message, diagnostics: errors }: PolicyError,
+  { code, message, diagnostics: errors, retryAfterSeconds }: PolicyError,
   { active, headers }: ErrorAnswerOptions,
 ): HttpAnswer {
   const status = STATUS_OF[code] ?? 500;
@@ -84,6 +85,7 @@ function refusalAnswer(
       ...headers,
       // RFC 6750, 3: without a word about what is wrong with a credential.
       ...(status === 401 && { "WWW-Authenticate": 'Bearer realm="gatehouse"' }),
+      ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),
       // A client that is late with its body may still be sending it: nothing else can come over that connection.
       ...(status === 408 && { Connection: "close" }),
     },

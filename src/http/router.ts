@@ -7,6 +7,7 @@ import type { AddressOf } from "./client-address.ts";
 import { errorAnswer } from "./errors.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 import type { FailureLog } from "./failure-log.ts";
+import { endRefusedBody } from "./refused-body.ts";
 import {
   cleanPath,
   joinTarget,
@@ -132,7 +133,7 @@ function serve(route: Served, exchange: Exchange, { failures, admit }: Service):
   try {
     const admitted = admit(route, exchange);
     const outcome =
-      admitted === undefined ? route.handle(exchange) : admitted.then(() => route.handle(exchange));
+      admitted === undefined ? begin(route, exchange) : admitted.then(() => begin(route, exchange));
     if (outcome === STREAM) return;
     if (!("then" in outcome)) writeAnswer(response, outcome);
     else {
@@ -146,6 +147,16 @@ function serve(route: Served, exchange: Exchange, { failures, admit }: Service):
   }
 }
 
+/** Whoever asks before they send a body is told to only once they are let in. */
+function begin({ handle }: Served, exchange: Exchange): Outcome | Promise<Outcome> {
+  const { headers, httpVersion } = exchange.request;
+  if (headers.expect !== undefined && httpVersion === "1.1") exchange.response.writeContinue();
+  return handle(exchange);
+}
+
+/** Nobody who is answered like this is let in: nothing more is read of them. */
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 429]);
+
 function fail(
   error: unknown,
   request: IncomingMessage,
@@ -154,6 +165,7 @@ function fail(
 ): void {
   const answer = errorAnswer(error);
   failures.note(request, answer);
+  if (REFUSED.has(answer.status)) endRefusedBody(request);
   if (response.headersSent) response.destroy();
   else writeAnswer(response, answer);
 }

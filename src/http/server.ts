@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Guard } from "../access/guard.ts";
 import { messageOf, PolicyError, systemCodeOf } from "../domain/policy-error.ts";
 import type { LogFields } from "../observe/log.ts";
@@ -63,11 +63,13 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    (request, response) => {
-      if (isStopping) response.shouldKeepAlive = false;
-      route(request, response);
-    },
+    answer,
   );
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    if (isStopping) response.shouldKeepAlive = false;
+    route(request, response);
+  }
+  server.on("checkContinue", answer);
   const stages: Stages = { lane: openLane(server, options), tls: openTls(server, options) };
   server.on("clientError", refuseConnection);
   server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));

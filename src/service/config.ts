@@ -1,5 +1,11 @@
 import { isIP } from "node:net";
-import { ACCESS, BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
+import {
+  ACCESS,
+  BOOTSTRAP_TOKEN_FILE,
+  FAILURES_PER_MINUTE,
+  PUSH_BYTES_PER_MINUTE,
+  REQUESTS_PER_SECOND,
+} from "../access/settings.ts";
 import { CA, CLIENT_CERT, CLIENT_KEY, SERVER, TOKEN_FILE } from "../cli/settings.ts";
 import { DECISIONS_ALLOW_NET } from "../decide/network/settings.ts";
 import { ENGINE_BYTES } from "../decide/settings.ts";
@@ -50,6 +56,9 @@ export const SETTINGS = {
   address: ADDRESS as typeof ADDRESS,
   bootstrapTokenFile: BOOTSTRAP_TOKEN_FILE as typeof BOOTSTRAP_TOKEN_FILE,
   access: ACCESS as typeof ACCESS,
+  failuresPerMinute: FAILURES_PER_MINUTE as typeof FAILURES_PER_MINUTE,
+  requestsPerSecond: REQUESTS_PER_SECOND as typeof REQUESTS_PER_SECOND,
+  pushBytesPerMinute: PUSH_BYTES_PER_MINUTE as typeof PUSH_BYTES_PER_MINUTE,
   tlsCert: TLS_CERT as typeof TLS_CERT,
   tlsKey: TLS_KEY as typeof TLS_KEY,
   tlsClientCa: TLS_CLIENT_CA as typeof TLS_CLIENT_CA,

@@ -1,4 +1,5 @@
 import type { Guard } from "../access/guard.ts";
+import type { PushLimit } from "../access/limits/push-limit.ts";
 import type { Tokens } from "../access/tokens.ts";
 import type { Decisions } from "../decide/decisions.ts";
 import type { BundleRequests } from "../distribute/bundle-requests.ts";
@@ -70,6 +71,8 @@ export interface DoorsOptions {
   readonly isOpen?: ((name: BundleName, revision: Revision) => Promise<boolean>) | undefined;
   /** Where it stands who did what. */
   readonly audit: Pick<Audit, "log" | "trail">;
+  /** What identities may push; undefined where nothing limits them. */
+  readonly pushLimit?: PushLimit | undefined;
   /** Whether answers name their decision. */
   readonly decisionIds?: boolean;
   /** Longest time in milliseconds that `close` waits for what is in flight. */
@@ -120,6 +123,7 @@ function routesOf(options: DoorsOptions, { failures, streams, isStopping }: Shar
     ...managementRoutes({
       operations,
       limits,
+      pushLimit: options.pushLimit,
       acts: createActRecorder({
         ...{ ...options, trail: options.audit.trail, head: heads.head },
         storedHead: options.store.readHead,

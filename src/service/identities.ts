@@ -1,6 +1,11 @@
 import { readBootstrapToken } from "../access/bootstrap.ts";
 import { createGuard, type Guard, type RefusalListener } from "../access/guard.ts";
 import { openKnownTokens } from "../access/known-tokens.ts";
+import {
+  createIdentityLimits,
+  type IdentityLimitSettings,
+} from "../access/limits/identity-limits.ts";
+import type { PushLimit } from "../access/limits/push-limit.ts";
 import { type LiveAccess, openLiveAccess } from "../access/live-access.ts";
 import { BOOTSTRAP_TOKEN_FILE } from "../access/settings.ts";
 import { createTokens, type Tokens } from "../access/tokens.ts";
@@ -8,6 +13,7 @@ import type { Grant, Subject } from "../domain/grant.ts";
 import { createLineLimit } from "../observe/line-limit.ts";
 import { errorInLog, type Log } from "../observe/log.ts";
 import type { TokenStore } from "../storage/token-store.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Who may ask this service, and the way to change that. */
 export interface Identities {
@@ -15,6 +21,8 @@ export interface Identities {
   readonly tokens: Tokens;
   /** Undefined where only tokens count. */
   readonly access: LiveAccess | undefined;
+  /** Undefined where nobody limits it. */
+  readonly pushes: PushLimit | undefined;
   close(): Promise<void>;
 }
 
@@ -28,13 +36,15 @@ export interface IdentitiesOptions {
   readonly isForAnyone: (subject: Subject) => boolean;
   /** Told each refusal, beside the log. */
   readonly audited: RefusalListener;
+  readonly limits: IdentityLimitSettings;
+  readonly metrics: Pick<Metrics, "credentialRefused" | "limited">;
 }
 
 const NOTHING: readonly Grant[] = [];
 
 /** Reads who is known by now, and follows it. Throws `misconfigured` for a bootstrap token that is none. */
 export async function openIdentities(options: IdentitiesOptions): Promise<Identities> {
-  const { bootstrapFile, accessFile, store, log, isForAnyone, audited } = options;
+  const { bootstrapFile, accessFile, store, log, metrics, isForAnyone, audited } = options;
   const now = (): number => Date.now();
   const clock = (): number => performance.now();
   const bootstrap =
@@ -53,17 +63,22 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
       else log.warn(errorInLog(error), "what changes of tokens is not heard: the store is away");
     },
   });
+  const { failures, requests, pushes } = createIdentityLimits({
+    ...{ settings: options.limits, clock },
+    onLimited: metrics.limited,
+  });
   const guard = createGuard({
     isForAnyone,
     credentials: [known, ...bootstrap, ...(access === undefined ? [] : [access.jwts])],
     certificates: access?.certificates,
     anonymous: () => access?.anonymous() ?? NOTHING,
     now,
-    refusals: both(createRefusalLog(log, clock), audited),
+    refusals: both(createRefusalLog(log, metrics, clock), audited),
+    ...{ failures, requests },
   });
   const tokens = refreshing(createTokens({ store, now }), known);
   return {
-    ...{ guard, tokens, access },
+    ...{ guard, tokens, pushes, access },
     async close() {
       access?.close();
       await known.close();
@@ -100,10 +115,15 @@ function both(first: RefusalListener, second: RefusalListener): RefusalListener 
 }
 
 /** What lacks a role is told to whoever asks; what is wrong with a credential, here alone. */
-function createRefusalLog(log: Pick<Log, "warn">, clock: () => number): RefusalListener {
+function createRefusalLog(
+  log: Pick<Log, "warn">,
+  metrics: Pick<Metrics, "credentialRefused">,
+  clock: () => number,
+): RefusalListener {
   const limit = createLineLimit(clock);
   return {
     credential({ reason, address, credential }) {
+      metrics.credentialRefused(reason);
       const more = limit.next();
       if (more === undefined) return;
       const who = { reason, address, ...(credential !== undefined && { credential }) };

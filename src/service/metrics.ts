@@ -1,5 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { ACCESS_FILE_STALE } from "../access/metrics.ts";
+import type { Refusal } from "../access/credentials.ts";
+import {
+  ACCESS_FILE_STALE,
+  CREDENTIALS_REFUSED,
+  type Limited,
+  REQUESTS_LIMITED,
+} from "../access/metrics.ts";
 import type { EngineCounts } from "../decide/held-engines.ts";
 import {
   ACTIVE_REVISION,
@@ -49,6 +55,8 @@ export const METRICS: readonly Metric<string>[] = [
   WORKER_RESTARTS,
   EVALUATION_TIMEOUTS,
   STORE_UP,
+  CREDENTIALS_REFUSED,
+  REQUESTS_LIMITED,
   TLS_CERTIFICATE_END,
   TLS_FILES_STALE,
   ACCESS_FILE_STALE,
@@ -79,6 +87,9 @@ export interface Metrics {
   /** True for every 64th decision: that one is measured. */
   isSampled(): boolean;
   decisionTook(seconds: number): void;
+  credentialRefused(reason: Refusal): void;
+  /** A request was answered with 429. */
+  limited(limit: Limited): void;
   workerRestarted(times?: number): void;
   evaluationTimedOut(entrypoint: string, times?: number): void;
   /** Says where the gauges read. */
@@ -101,6 +112,8 @@ export function createMetrics(): Metrics {
   const counter = <Label extends string>(metric: Metric<Label>) => new Counter(describe(metric));
   const bundleRequests = counter(BUNDLE_REQUESTS);
   const pushes = counter(PUSHES);
+  const credentialsRefused = counter(CREDENTIALS_REFUSED);
+  const requestsLimited = counter(REQUESTS_LIMITED);
   const workerRestarts = counter(WORKER_RESTARTS);
   const evaluationTimeouts = counter(EVALUATION_TIMEOUTS);
   // Counted in plain numbers: a labelled counter costs more than the rest of the bookkeeping of a decision.
@@ -130,6 +143,8 @@ export function createMetrics(): Metrics {
       return decisionsSeen === 0;
     },
     decisionTook: (seconds) => durations.observe(seconds),
+    credentialRefused: (reason) => credentialsRefused.inc({ reason }),
+    limited: (limit) => requestsLimited.inc({ limit }),
     workerRestarted: (times = 1) => workerRestarts.inc(times),
     evaluationTimedOut: (entrypoint, times = 1) => evaluationTimeouts.inc({ entrypoint }, times),
     watch: (sources) => addGauges(registry, sources),

@@ -125,7 +125,7 @@ async function start(config: Config, options: WorkerOptions, closing: Closing): 
   const forAnyone = createForAnyone();
   const audit = await openAudit(storage, log);
   closing.add(audit.close);
-  const identities = await identitiesOf(config, { storage, log, audit, forAnyone });
+  const identities = await identitiesOf(config, { storage, log, metrics, audit, forAnyone });
   if (identities !== undefined) closing.add(identities.close);
   const parts = connect({
     ...{ config, options, closing, log, metrics, gate, storage, tls, audit, identities, forAnyone },
@@ -169,13 +169,16 @@ interface Means {
 }
 
 async function identitiesOf(
-  { isGuarded, bootstrapTokenFile: bootstrapFile, access: accessFile }: Config,
-  { storage, log, audit, forAnyone }: Pick<Means, "storage" | "log" | "audit" | "forAnyone">,
+  config: Config,
+  means: Pick<Means, "storage" | "log" | "metrics" | "audit" | "forAnyone">,
 ): Promise<Identities | undefined> {
+  const { isGuarded, bootstrapTokenFile: bootstrapFile, access: accessFile } = config;
+  const { storage, log, metrics, audit, forAnyone } = means;
   if (!isGuarded) return undefined;
   const store = await storage.tokens();
   return await openIdentities({
-    ...{ bootstrapFile, accessFile, store, log },
+    ...{ bootstrapFile, accessFile, store, log, metrics },
+    limits: config,
     isForAnyone: forAnyone.is,
     audited: audit.refusals,
   });
@@ -358,6 +361,7 @@ function connectServer(
     tokens: identities?.tokens,
     isOpen: openBundles.isOpen,
     audit,
+    pushLimit: identities?.pushes,
     access: {
       ...{ paths: config.authzen, url: config.authzenUrl },
       scheme: tls !== undefined || config.behindProxy ? "https" : "http",

@@ -8,6 +8,7 @@ import type {
 } from "../../src/access/credentials.ts";
 import { createGuard, type Guard, type Presented } from "../../src/access/guard.ts";
 import type { Identity } from "../../src/access/identity.ts";
+import { createFailureLimit } from "../../src/access/limits/failure-limit.ts";
 import type { Grant } from "../../src/domain/grant.ts";
 import { EVERYTHING } from "../../src/domain/scope.ts";
 import { until } from "../support/until.ts";
@@ -120,6 +121,28 @@ describe("who sends a request", () => {
     await expect(guard.admit(from("Bearer forged"))).rejects.toThrow("is not accepted");
     expect(refusals).toEqual([{ reason: "unknown", address: "192.0.2.1" }]);
   });
+});
+
+test("beyond the failures of an address nothing is worked at or told, and who is known goes on", async () => {
+  const refusals: unknown[] = [];
+  const slow = slowReader("slow", { kind: "known", identity: identity("slow") });
+  const guard = createGuard({
+    credentials: [slow, tokenTable({ alice: identity("alice") })],
+    anonymous: () => [],
+    now: () => 0,
+    refusals: { credential: (each) => refusals.push(each), rights() {} },
+    failures: createFailureLimit({ perMinute: 2, clock: () => 0, onLimited() {} }),
+  });
+  const held = expect.objectContaining({ code: "too_many_requests", retryAfterSeconds: 30 });
+  for (let at = 0; at < 2; at += 1) {
+    expect(() => guard.admit(from("Bearer mallory"))).toThrow("is not accepted");
+  }
+  expect(() => guard.admit(from("Bearer mallory"))).toThrow(held);
+  expect(() => guard.admit(from("Bearer slow"))).toThrow(held);
+  expect([slow.asked, refusals.length]).toEqual([0, 2]);
+  expect(admitted(guard, from("Bearer alice")).identity.name).toBe("alice");
+  const elsewhere = { ...from("Bearer slow"), address: "198.51.100.1" };
+  expect((await guard.admit(elsewhere)).identity.name).toBe("slow");
 });
 
 describe("a client's certificate", () => {

@@ -41,6 +41,8 @@ describe("metrics", () => {
     metrics.bundleAnswered("authz", 304);
     metrics.bundleAnswered("authz", 304);
     metrics.pushed("refused");
+    metrics.credentialRefused("expired");
+    metrics.limited("failures");
     metrics.decided("answered");
     metrics.decided("answered");
     metrics.decided("failed");
@@ -50,6 +52,8 @@ describe("metrics", () => {
     for (const line of [
       'gatehouse_bundle_requests_total{bundle="authz",status="304"} 2',
       'gatehouse_pushes_total{outcome="refused"} 1',
+      'gatehouse_credentials_refused_total{reason="expired"} 1',
+      'gatehouse_requests_limited_total{limit="failures"} 1',
       'gatehouse_decisions_total{outcome="answered"} 2',
       'gatehouse_decisions_total{outcome="refused"} 0',
       'gatehouse_decisions_total{outcome="failed"} 1',

@@ -1,7 +1,10 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Access } from "../../access/access.ts";
 import type { Guard } from "../../access/guard.ts";
 import { type AddressOf, peerAddress } from "../client-address.ts";
+import { errorAnswer } from "../errors.ts";
+import type { HttpAnswer, HttpRequest } from "../exchange.ts";
 import { presentedBy } from "../presented.ts";
 import type { Route } from "../route.ts";
 import { takeConnections } from "../take-connections.ts";
@@ -112,6 +115,19 @@ function finder({ routes, guard, addressOf = peerAddress, maxBodyBytes }: FastLa
     const access = guard.known(presentedBy({ headers, socket }, addressOf({ headers, socket })));
     // Of whom a route refuses, the ordinary server reads no body.
     if (access === undefined || route?.admits?.(access, path) === false) return undefined;
-    return { head, answer, access };
+    return { head, answer: counted(answer, access, guard), access };
+  };
+}
+
+/** Who asks is known by now, and how often is counted with each request of the same head. */
+function counted(answer: LaneRequest["answer"], access: Access, { requests }: Guard) {
+  if (requests === undefined) return answer;
+  return (request: HttpRequest): HttpAnswer | Promise<HttpAnswer> => {
+    try {
+      requests.count(access);
+    } catch (error) {
+      return errorAnswer(error);
+    }
+    return answer(request);
   };
 }

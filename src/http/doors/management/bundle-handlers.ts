@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { PushLimit } from "../../../access/limits/push-limit.ts";
 import type { FileTree } from "../../../domain/bundle.ts";
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import type { Head } from "../../../domain/head.ts";
@@ -29,6 +31,8 @@ export interface BundleHandlersOptions {
     readonly maxBundleBytes: number;
     readonly bodyTimeoutMs: number;
   };
+  /** What identities may push; undefined where nothing limits them. */
+  readonly pushLimit: PushLimit | undefined;
 }
 
 const ARCHIVE_TYPES: ReadonlySet<string> = new Set([
@@ -155,8 +159,11 @@ async function recorded(
   }
 }
 
-async function readPushed({ limits }: BundleHandlersOptions, asked: Exchange): Promise<Pushed> {
-  const { request } = asked;
+async function readPushed(
+  { limits, pushLimit }: BundleHandlersOptions,
+  asked: Exchange,
+): Promise<Pushed> {
+  const { request, access } = asked;
   const type = contentTypeOf(request);
   const isArchive = type === undefined || ARCHIVE_TYPES.has(type);
   if (!isArchive && type !== "application/json") {
@@ -167,9 +174,16 @@ async function readPushed({ limits }: BundleHandlersOptions, asked: Exchange): P
     const message = `Content-Encoding ${encoding} is not accepted here; send the body as it is`;
     throw new PolicyError("unsupported_media_type", message);
   }
-  const { maxBundleBytes: limit, bodyTimeoutMs: timeoutMs } = limits;
+  const { maxBundleBytes, bodyTimeoutMs: timeoutMs } = limits;
+  const limit = Math.min(maxBundleBytes, pushLimit?.maxBytes ?? maxBundleBytes);
+  if (access !== undefined) pushLimit?.count(access, declaredBytes(request));
   const pieces = await readPieces(asked, { limit, timeoutMs });
   return { kind: isArchive ? "archive" : "json", pieces };
+}
+
+function declaredBytes({ headers }: IncomingMessage): number | undefined {
+  const length = headers["content-length"];
+  return length === undefined ? undefined : Number(length);
 }
 
 function wrongType(type: string | undefined, accepted: readonly string[]): PolicyError {
