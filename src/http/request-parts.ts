@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { PolicyError } from "../domain/policy-error.ts";
+import type { Parameters } from "./description.ts";
 
 /** The type of the body without its parameters, in lower case; undefined when the request names none. */
 export function contentTypeOf({ headers }: IncomingMessage): string | undefined {
@@ -15,13 +16,13 @@ export function accepts({ headers }: IncomingMessage, types: ReadonlySet<string>
 /**
  * Refuses what is not in `known`: a misspelt `dry_run` must not publish. Throws `invalid_parameter`.
  */
-export function checkQuery(query: URLSearchParams, known: readonly string[]): void {
+export function checkQuery(query: URLSearchParams, known: Parameters): void {
   for (const name of query.keys()) {
-    if (known.includes(name)) continue;
-    const accepted = known.length === 0 ? "none is accepted here" : `accepted: ${known.join(", ")}`;
+    if (Object.hasOwn(known, name)) continue;
+    const accepted = Object.keys(known).join(", ");
     throw new PolicyError(
       "invalid_parameter",
-      `unknown query parameter ${JSON.stringify(name)}; ${accepted}`,
+      `unknown query parameter ${JSON.stringify(name)}; accepted: ${accepted}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Access } from "../access/access.ts";
 import type { Role } from "../domain/role.ts";
+import type { Description } from "./description.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 
 /** One route of the service, as the README and `GET /` list it. A `<name>` or `<path>` may hold slashes. */
@@ -11,6 +12,8 @@ export interface Route {
   readonly who: Who;
   /** What a role has to be about: without a word, everything. */
   readonly about?: About;
+  /** For `GET /v1/openapi.json`; each route of the service has one. */
+  readonly describes?: Description;
   readonly handle: Handler;
   /**
    * Set where the way is to be fast: true for every request that this handler answers, whatever its method. Routes that

@@ -33,6 +33,7 @@ const WHO_MAY: Readonly<Record<string, { narrow: string; wide: string }>> = {
   "POST /v1/bundles/<name>/data/<path>": { narrow: "decider viewer author", wide: "" },
   "GET /v1/bundles/<name>/data/<path>": { narrow: "decider viewer author", wide: "" },
   "GET /": { narrow: "anyone", wide: "" },
+  "GET /v1/openapi.json": { narrow: "anyone", wide: "" },
   "GET /v1/bundles": { narrow: "viewer author", wide: "" },
   "GET /v1/bundles/<name>": { narrow: "viewer author", wide: "" },
   "GET /v1/bundles/<name>/revisions": { narrow: "viewer author", wide: "" },

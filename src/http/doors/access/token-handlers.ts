@@ -1,48 +1,28 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { BOOTSTRAP_TOKEN_FILE } from "../../../access/settings.ts";
 import type { Tokens } from "../../../access/tokens.ts";
 import { type Grant, scopeOf } from "../../../domain/grant.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
-import { ROLES } from "../../../domain/role.ts";
 import { parseScope } from "../../../domain/scope.ts";
 import type { TokenRecord } from "../../../storage/token-store.ts";
 import { actorOf } from "../../actor.ts";
 import { readBody } from "../../body.ts";
 import type { Exchange, HttpAnswer } from "../../exchange.ts";
 import { checkQuery, parseFlag } from "../../request-parts.ts";
+import { PRETTY } from "../../shared-shapes.ts";
 import { jsonAnswer } from "../../write-answer.ts";
 import type { AccessRoutesOptions } from "./routes.ts";
+import { type NewToken, newToken, rotation, type ShownToken } from "./token-shapes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const DEFAULT_OVERLAP_SECONDS = 3_600;
-
-const scope = z.array(z.string()).min(1).max(1_000);
-const lifetime = z.number().int().positive().max(3_000_000_000);
-const newToken = z.strictObject({
-  name: z.string(),
-  grants: z
-    .array(
-      z.strictObject({
-        role: z.enum(ROLES),
-        bundles: scope.optional(),
-        paths: scope.optional(),
-      }),
-    )
-    .min(1)
-    .max(20),
-  lifetime_seconds: lifetime.optional(),
-});
-const rotation = z.strictObject({
-  overlap_seconds: z.number().int().nonnegative().max(3_000_000_000).optional(),
-  lifetime_seconds: lifetime.optional(),
-});
 
 /** `GET /v1/tokens`. */
 export async function listTokens(
   options: AccessRoutesOptions,
   { query }: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(query, ["pretty"]);
+  checkQuery(query, PRETTY);
   const tokens = (await tokensOf(options).list()).map(shown);
   return jsonAnswer({ tokens }, parseFlag(query, "pretty"));
 }
@@ -52,7 +32,7 @@ export async function createToken(
   options: AccessRoutesOptions,
   exchange: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(exchange.query, ["pretty"]);
+  checkQuery(exchange.query, PRETTY);
   const tokens = tokensOf(options);
   const { name, grants, lifetime_seconds: seconds } = await readJson(options, exchange, newToken);
   const wish = {
@@ -73,7 +53,7 @@ export async function rotateToken(
   options: AccessRoutesOptions,
   exchange: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(exchange.query, ["pretty"]);
+  checkQuery(exchange.query, PRETTY);
   const tokens = tokensOf(options);
   const asked = await readJson(options, exchange, rotation);
   const { overlap_seconds: overlap = DEFAULT_OVERLAP_SECONDS, lifetime_seconds: seconds } = asked;
@@ -96,7 +76,7 @@ export async function revokeToken(
   options: AccessRoutesOptions,
   exchange: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(exchange.query, ["pretty"]);
+  checkQuery(exchange.query, PRETTY);
   const tokens = tokensOf(options);
   const id = idOf(exchange);
   const act = { what: "token_revoke", actor: actorOf(exchange), about: id } as const;
@@ -146,7 +126,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function readGrant({ role, ...scopes }: z.infer<typeof newToken>["grants"][number]): Grant {
+function readGrant({ role, ...scopes }: NewToken["grants"][number]): Grant {
   const wanted = scopeOf(role);
   const { bundles, paths } = scopes;
   const grant = {
@@ -186,7 +166,7 @@ function aboutToken({ id, name, grants }: TokenRecord): string {
 }
 
 /** All but the hash. */
-function shown(record: TokenRecord): Readonly<Record<string, unknown>> {
+function shown(record: TokenRecord): ShownToken {
   return {
     id: record.id,
     name: record.name,

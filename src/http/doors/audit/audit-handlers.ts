@@ -10,7 +10,7 @@ import { jsonAnswer } from "../../write-answer.ts";
 import { parseExport, parseSearch } from "./audit-query.ts";
 import type { AuditRoutesOptions } from "./routes.ts";
 
-const LINES = "application/x-ndjson";
+export const LINES = "application/x-ndjson";
 const LINES_TYPE: ReadonlySet<string> = new Set([LINES]);
 
 /** `GET /v1/audit`: a page of records, the cursor of the next one and the ends of the log; or all as JSON lines. */

@@ -1,15 +1,44 @@
+import { z } from "zod";
 import type { AuditFilter, AuditSearch } from "../../../access/audit-search.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
 import { utcTime } from "../../../means/text/utc-time.ts";
+import type { Parameters } from "../../description.ts";
 import { checkQuery } from "../../request-parts.ts";
+import { PRETTY } from "../../shared-shapes.ts";
 
-const FILTERS = ["who", "bundle", "what", "result", "since", "until"] as const;
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 
+const exactly = (what: string, example: string) => ({ what, schema: z.string(), example });
+const sequence = z.int().nonnegative();
+const time = z.string().meta({ format: "date-time" });
+
+const EXPORT_QUERY: Parameters = {
+  who: exactly("The name of who acted.", "ci"),
+  bundle: exactly("What it was about.", "authz"),
+  what: exactly("What was done.", "push"),
+  result: exactly("What came of it.", "done"),
+  since: { what: "Not before this time.", schema: time, example: "2026-11-27T18:00:00Z" },
+  until: { what: "Before this time.", schema: time, example: "2036-11-28T18:00:00Z" },
+  after: { what: "Only what comes behind this sequence.", schema: sequence, example: "0" },
+};
+
+/** Of an export only what {@link parseExport} says. */
+export const AUDIT_QUERY: Parameters = {
+  ...EXPORT_QUERY,
+  before: { what: "With `order=newest`: only what comes before this sequence.", schema: sequence },
+  order: { what: "Which come first.", schema: z.enum(["oldest", "newest"]), example: "oldest" },
+  limit: {
+    what: `How many at most; ${DEFAULT_LIMIT} when absent.`,
+    schema: z.int().max(MAX_LIMIT),
+    example: "10",
+  },
+  ...PRETTY,
+};
+
 /** Reads what a page is asked by: `after` goes upwards, `order=newest` with `before` downwards. Throws `invalid_parameter`. */
 export function parseSearch(query: URLSearchParams): AuditSearch {
-  checkQuery(query, [...FILTERS, "after", "before", "order", "limit", "pretty"]);
+  checkQuery(query, AUDIT_QUERY);
   const order = parseOrder(query);
   const [own, other] = order === "newest" ? ["before", "after"] : ["after", "before"];
   if (query.has(other)) {
@@ -25,7 +54,7 @@ export function parseSearch(query: URLSearchParams): AuditSearch {
 
 /** Reads what an export is asked by: oldest first, all of it. Throws `invalid_parameter`. */
 export function parseExport(query: URLSearchParams): AuditFilter & Pick<AuditSearch, "cursor"> {
-  checkQuery(query, [...FILTERS, "after"]);
+  checkQuery(query, EXPORT_QUERY);
   const cursor = parseNumber(query, "after", Number.MAX_SAFE_INTEGER);
   return { ...parseFilter(query), cursor };
 }

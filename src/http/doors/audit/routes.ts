@@ -1,6 +1,9 @@
 import type { AuditLog } from "../../../storage/audit-log.ts";
+import { json } from "../../description.ts";
 import type { Route } from "../../route.ts";
-import { listAudit } from "./audit-handlers.ts";
+import { LINES, listAudit } from "./audit-handlers.ts";
+import { AUDIT_QUERY } from "./audit-query.ts";
+import { lines, page } from "./audit-shapes.ts";
 
 export interface AuditRoutesOptions {
   readonly log: Pick<AuditLog, "read" | "ends">;
@@ -15,6 +18,12 @@ export function auditRoutes(options: AuditRoutesOptions): readonly Route[] {
       summary: "Who did what: pages, or all as JSON lines with Accept: application/x-ndjson",
       who: "operator",
       handle: (exchange) => listAudit(options, exchange),
+      describes: {
+        operation: "listAudit",
+        query: AUDIT_QUERY,
+        answers: { 200: { what: "The records", content: { ...json(page), [LINES]: lines } } },
+        refuses: [400],
+      },
     },
   ];
 }

@@ -6,7 +6,7 @@ import { errorAnswer } from "../../errors.ts";
 import { writeAnswer } from "../../write-answer.ts";
 
 /** Agents compare this text as a whole; with a parameter behind it long polling is silently off (T1). */
-const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";
+export const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";
 /** A client that takes nothing for this long is cut off, so that it cannot keep an archive in memory. */
 const STALLED_MS = 60_000;
 

@@ -1,4 +1,7 @@
+import { z } from "zod";
 import type { Explain, ExplainMode } from "../../../decide/explain/modes.ts";
+import type { Parameter } from "../../description.ts";
+import { flagOf } from "../../shared-shapes.ts";
 
 /** What the query of a decision asks for. */
 export interface DecisionFlags {
@@ -18,6 +21,45 @@ export interface DecisionFlags {
 }
 
 const EXPLAINS: readonly ExplainMode[] = ["notes", "fails", "full", "debug"];
+
+/** What a query may hold; nothing else of it is looked at. */
+export type DecisionParameter =
+  | "pretty"
+  | "metrics"
+  | "instrument"
+  | "provenance"
+  | "strict-builtin-errors"
+  | "hint"
+  | "explain"
+  | "input"
+  | "revision"
+  | "q";
+
+export const DECISION_QUERY: Readonly<Record<DecisionParameter, Parameter>> = {
+  pretty: flagOf("Indents the answer, and tells an explanation in lines."),
+  metrics: flagOf("Adds what took how long."),
+  instrument: flagOf("The same as `metrics`."),
+  provenance: flagOf("Adds which revisions took part."),
+  "strict-builtin-errors": flagOf("Ends the decision where a builtin fails."),
+  hint: flagOf("Says of an undefined decision why nothing here could answer."),
+  explain: {
+    what: "Adds the events of the evaluation.",
+    schema: z.enum(["off", ...EXPLAINS]),
+    example: "notes",
+  },
+  input: { what: "The input, as JSON text.", schema: z.string(), example: '{"user":"alice"}' },
+  revision: {
+    what: "An older revision, or its first 8 digits, instead of the head.",
+    schema: z.string(),
+    example: "5f70bf18",
+  },
+  q: {
+    what: "The text of the query.",
+    schema: z.string(),
+    example: "x := data.authz.allow",
+    isRequired: true,
+  },
+};
 
 /** The flags of a request without a query. */
 export const NO_FLAGS: DecisionFlags = {
@@ -39,17 +81,18 @@ export const NO_FLAGS: DecisionFlags = {
 export function parseDecisionFlags(query: string): DecisionFlags {
   if (query === "") return NO_FLAGS;
   const values = parseQuery(query);
-  const flag = (name: string): boolean => isSet(values.get(name));
+  const all = (name: DecisionParameter): readonly string[] | undefined => values.get(name);
+  const flag = (name: DecisionParameter): boolean => isSet(all(name));
   return {
     pretty: flag("pretty"),
     metrics: flag("metrics") || flag("instrument"),
     provenance: flag("provenance"),
     strictBuiltinErrors: flag("strict-builtin-errors"),
     hint: flag("hint"),
-    explain: explainMode(values.get("explain") ?? []),
-    input: values.get("input")?.at(-1),
-    revision: values.get("revision")?.at(-1),
-    text: values.get("q")?.at(-1),
+    explain: explainMode(all("explain") ?? []),
+    input: all("input")?.at(-1),
+    revision: all("revision")?.at(-1),
+    text: all("q")?.at(-1),
   };
 }
 

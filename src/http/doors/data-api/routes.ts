@@ -2,6 +2,7 @@ import type { Route } from "../../route.ts";
 import { type CountedDecisionsOptions, createCountedDecisions } from "./counted-decisions.ts";
 import { createDecisionDoor } from "./decision-door.ts";
 import { isDecisionRequest, mayAskPath } from "./decisions.ts";
+import { DESCRIPTIONS } from "./descriptions.ts";
 
 const DATA: readonly Pick<Route, "method" | "path" | "summary">[] = [
   { method: "POST", path: "/v1/data/<path>", summary: "Decision: OPA's Data API over all bundles" },
@@ -51,11 +52,14 @@ export function dataApiRoutes(options: CountedDecisionsOptions): readonly Route[
   const decisions = createCountedDecisions(options);
   const handle = createDecisionDoor(decisions, options.maxInputBytes);
   const { answer } = decisions;
-  return DATA.map((route) => ({
-    ...route,
-    ...{ who: "decider", about: "asked", handle, answer, takes: isDecision },
-    admits: mayAskPath,
-  }));
+  return DATA.map((route) => {
+    const describes = DESCRIPTIONS[`${route.method} ${route.path}`];
+    return {
+      ...{ ...route, ...(describes && { describes }) },
+      ...{ who: "decider", about: "asked", handle, answer, takes: isDecision },
+      admits: mayAskPath,
+    };
+  });
 }
 
 /** Of `/` only `POST` is a decision; elsewhere the door itself says which methods there are. */

@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { type Route, STREAM, type Stream } from "../../route.ts";
 import type { EventStreams } from "./event-stream.ts";
+
+const events = z.string().meta({ id: "Events" });
 
 export function eventRoutes(streams: EventStreams): readonly Route[] {
   return [
@@ -12,6 +15,21 @@ export function eventRoutes(streams: EventStreams): readonly Route[] {
       handle: async ({ request, response, access }): Promise<Stream> => {
         await streams.open(request, response, access);
         return STREAM;
+      },
+      describes: {
+        operation: "followEvents",
+        headers: {
+          "Last-Event-ID": {
+            what: "The id of the last event that was read: what came after it follows.",
+            schema: z.string(),
+          },
+        },
+        answers: {
+          200: {
+            what: "`head` and `deleted` events whose data is a bundle's name and head, and `gap` events where moves may be missing",
+            content: { "text/event-stream": events },
+          },
+        },
       },
     },
   ];

@@ -16,10 +16,13 @@ import type {
 } from "../../../pipeline/answers.ts";
 import { actorOf } from "../../actor.ts";
 import { readBody, readPieces } from "../../body.ts";
+import type { Parameters } from "../../description.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { Exchange, HttpAnswer } from "../../exchange.ts";
 import { accepts, checkQuery, contentTypeOf, parseFlag } from "../../request-parts.ts";
+import { flagOf, PRETTY } from "../../shared-shapes.ts";
 import { jsonAnswer } from "../../write-answer.ts";
+import { rollback } from "./bundle-shapes.ts";
 import { parseStatements, STATEMENTS } from "./bundle-statements.ts";
 
 export interface BundleHandlersOptions {
@@ -35,7 +38,7 @@ export interface BundleHandlersOptions {
   readonly pushLimit: PushLimit | undefined;
 }
 
-const ARCHIVE_TYPES: ReadonlySet<string> = new Set([
+export const ARCHIVE_TYPES: ReadonlySet<string> = new Set([
   "application/gzip",
   "application/x-gzip",
   "application/vnd.openpolicyagent.bundles",
@@ -47,13 +50,19 @@ const ANSWER_ARCHIVE_TYPES: ReadonlySet<string> = new Set([
 ]);
 const MAX_ROLLBACK_BYTES = 4096;
 
+export const PUSH_QUERY: Parameters = {
+  dry_run: flagOf("Checks, and changes nothing."),
+  ...PRETTY,
+  ...STATEMENTS,
+};
+
 /** `PUT /v1/bundles/<name>`. */
 export async function pushBundle(
   options: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "push", async (name, witness) => {
-    checkQuery(asked.query, ["dry_run", "pretty", ...STATEMENTS]);
+    checkQuery(asked.query, PUSH_QUERY);
     const statements = parseStatements(asked.query);
     const dryRun = parseFlag(asked.query, "dry_run");
     const pushed = await readPushed(options, asked);
@@ -73,7 +82,7 @@ export async function rollBackBundle(
   asked: Exchange,
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "rollback", async (name, witness) => {
-    checkQuery(asked.query, ["pretty"]);
+    checkQuery(asked.query, PRETTY);
     const type = contentTypeOf(asked.request);
     if (type !== undefined && type !== "application/json")
       throw wrongType(type, ["application/json"]);
@@ -89,7 +98,7 @@ export async function deleteBundle(
   asked: Exchange,
 ): Promise<HttpAnswer> {
   return await recorded(options, asked, "delete", async (name, witness) => {
-    checkQuery(asked.query, ["pretty"]);
+    checkQuery(asked.query, PRETTY);
     return await options.operations.delete(name, { witness });
   });
 }
@@ -98,7 +107,7 @@ export async function listBundles(
   { operations }: BundleHandlersOptions,
   { query, access }: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(query, ["pretty"]);
+  checkQuery(query, PRETTY);
   const all = await operations.list();
   const bundles = all.filter(
     ({ name }) => access?.may("viewer", { kind: "bundle", name }) !== false,
@@ -110,7 +119,7 @@ export async function showBundle(
   { operations }: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(asked.query, ["pretty"]);
+  checkQuery(asked.query, PRETTY);
   return jsonAnswer(await operations.one(nameOf(asked)), parseFlag(asked.query, "pretty"));
 }
 
@@ -118,7 +127,7 @@ export async function showHistory(
   { operations }: BundleHandlersOptions,
   asked: Exchange,
 ): Promise<HttpAnswer> {
-  checkQuery(asked.query, ["pretty"]);
+  checkQuery(asked.query, PRETTY);
   return jsonAnswer(await operations.history(nameOf(asked)), parseFlag(asked.query, "pretty"));
 }
 
@@ -128,7 +137,7 @@ export async function showFiles(
   asked: Exchange,
 ): Promise<HttpAnswer> {
   const name = nameOf(asked);
-  checkQuery(asked.query, ["pretty"]);
+  checkQuery(asked.query, PRETTY);
   const isPretty = parseFlag(asked.query, "pretty");
   const wanted = asked.parameters["revision"] ?? "";
   const tree = await operations.files(name, wanted);
@@ -194,20 +203,18 @@ function wrongType(type: string | undefined, accepted: readonly string[]): Polic
 }
 
 function parseRollback(body: Uint8Array): string {
-  const revision = revisionIn(Buffer.from(body).toString("utf8"));
-  if (typeof revision === "string") return revision;
+  const read = rollback.safeParse(jsonOf(Buffer.from(body).toString("utf8")));
+  if (read.success) return read.data.revision;
   throw new PolicyError(
     "invalid_parameter",
     'the body must be {"revision": "..."}: a stored revision or the first digits of one',
   );
 }
 
-function revisionIn(text: string): unknown {
+/** Undefined where it is no JSON. */
+function jsonOf(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && "revision" in value
-      ? value.revision
-      : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   type BundleStatements,
   ENGINE_CHOICES,
@@ -5,17 +6,27 @@ import {
   type RegoVersion,
 } from "../../../domain/bundle.ts";
 import { PolicyError } from "../../../domain/policy-error.ts";
+import type { Parameters } from "../../description.ts";
 import { parseFlag } from "../../request-parts.ts";
+import { flagOf } from "../../shared-shapes.ts";
 
 /** The query parameters by which a push says what a `bundle.yaml` would. */
-export const STATEMENTS: readonly string[] = [
-  "roots",
-  "entrypoints",
-  "decide",
-  "strict",
-  "engine",
-  "rego_version",
-];
+export const STATEMENTS: Parameters = {
+  roots: {
+    what: "What of `data` the bundle owns.",
+    schema: z.array(z.string()),
+    example: ["authz"],
+  },
+  entrypoints: {
+    what: "What is built for WebAssembly and as a plan.",
+    schema: z.array(z.string()),
+    example: ["authz/allow"],
+  },
+  decide: flagOf("Whether the server answers decisions by it."),
+  strict: flagOf("OPA's strict mode."),
+  engine: { what: "Which engine answers.", schema: z.enum(ENGINE_CHOICES), example: "exact" },
+  rego_version: { what: "Of the Rego.", schema: z.enum(["0", "1"]), example: "1" },
+};
 
 /**
  * Reads them: lists with commas between, or one parameter for each; flags as `true` and `false`. Throws

@@ -1,14 +1,39 @@
+import { z } from "zod";
+import { answers, type Content, json, type Parameters } from "../../description.ts";
 import type { Route } from "../../route.ts";
+import { BUNDLE_PATH, PRETTY } from "../../shared-shapes.ts";
 import {
+  ARCHIVE_TYPES,
   type BundleHandlersOptions,
   deleteBundle,
   listBundles,
+  PUSH_QUERY,
   pushBundle,
   rollBackBundle,
   showBundle,
   showFiles,
   showHistory,
 } from "./bundle-handlers.ts";
+import {
+  deleted,
+  entry,
+  files,
+  history,
+  list,
+  published,
+  pushed,
+  rollback,
+} from "./bundle-shapes.ts";
+
+const REVISION_PATH: Parameters = {
+  revision: {
+    what: "The revision, or its first 8 digits.",
+    schema: z.string(),
+    example: "5f70bf18",
+  },
+};
+
+const ARCHIVES: Content = Object.fromEntries([...ARCHIVE_TYPES].map((type) => [type, undefined]));
 
 /** What authors and viewers do with bundles. What is more specific comes first. */
 export function managementRoutes(options: BundleHandlersOptions): readonly Route[] {
@@ -20,6 +45,12 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "viewer",
       about: "own",
       handle: (exchange) => listBundles(options, exchange),
+      describes: {
+        operation: "listBundles",
+        query: PRETTY,
+        answers: answers("Those that whoever asks may see", list),
+        refuses: [400],
+      },
     },
     {
       method: "GET",
@@ -28,6 +59,18 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "viewer",
       about: "bundle",
       handle: (exchange) => showFiles(options, exchange),
+      describes: {
+        operation: "showFiles",
+        path: { ...BUNDLE_PATH, ...REVISION_PATH },
+        query: PRETTY,
+        answers: {
+          200: {
+            what: "The files",
+            content: { ...json(files), "application/gzip": undefined },
+          },
+        },
+        refuses: [400, 404],
+      },
     },
     {
       method: "GET",
@@ -36,6 +79,11 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "viewer",
       about: "bundle",
       handle: (exchange) => showHistory(options, exchange),
+      describes: {
+        ...{ operation: "showHistory", path: BUNDLE_PATH, query: PRETTY },
+        answers: answers("The newest first", history),
+        refuses: [400, 404],
+      },
     },
     {
       method: "POST",
@@ -44,6 +92,12 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "author",
       about: "bundle",
       handle: (exchange) => rollBackBundle(options, exchange),
+      describes: {
+        ...{ operation: "rollBackBundle", path: BUNDLE_PATH, query: PRETTY },
+        body: { content: json(rollback) },
+        answers: answers("What the bundle is now", published),
+        refuses: [400, 404, 408, 409, 413, 415],
+      },
     },
     {
       method: "PUT",
@@ -52,6 +106,12 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "author",
       about: "bundle",
       handle: (exchange) => pushBundle(options, exchange),
+      describes: {
+        ...{ operation: "pushBundle", path: BUNDLE_PATH, query: PUSH_QUERY },
+        body: { content: { ...json(pushed), ...ARCHIVES } },
+        answers: answers("What the bundle is now", published),
+        refuses: [400, 408, 409, 413, 415],
+      },
     },
     {
       method: "DELETE",
@@ -60,6 +120,11 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "author",
       about: "bundle",
       handle: (exchange) => deleteBundle(options, exchange),
+      describes: {
+        ...{ operation: "deleteBundle", path: BUNDLE_PATH, query: PRETTY },
+        answers: answers("What the bundle was", deleted),
+        refuses: [400, 404],
+      },
     },
     {
       method: "GET",
@@ -68,6 +133,11 @@ export function managementRoutes(options: BundleHandlersOptions): readonly Route
       who: "viewer",
       about: "bundle",
       handle: (exchange) => showBundle(options, exchange),
+      describes: {
+        ...{ operation: "showBundle", path: BUNDLE_PATH, query: PRETTY },
+        answers: answers("The bundle", entry),
+        refuses: [400, 404],
+      },
     },
   ];
 }

@@ -1,4 +1,7 @@
+import { z } from "zod";
 import type { Route } from "../../route.ts";
+
+const exposed = z.string().meta({ id: "Metrics" });
 
 export interface Exposition {
   render(): Promise<string>;
@@ -17,6 +20,12 @@ export function metricsRoutes(exposition: Exposition): readonly Route[] {
         headers: { "Content-Type": exposition.contentType },
         body: await exposition.render(),
       }),
+      describes: {
+        operation: "showMetrics",
+        answers: {
+          200: { what: "The exposition", content: { [exposition.contentType]: exposed } },
+        },
+      },
     },
   ];
 }
