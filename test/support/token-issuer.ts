@@ -32,7 +32,7 @@ export async function startTokenIssuer(options: TokenIssuerOptions): Promise<Tok
     if (scheme !== "Basic" || form.get("grant_type") !== "client_credentials") return undefined;
     if (!Object.hasOwn(clients, client) || clients[client] !== secret) return undefined;
     given += 1;
-    const iat = Math.floor(Number(new Date()) / 1000);
+    const iat = Math.floor(Date.parse(new Date().toISOString()) / 1000);
     const times = { iat, exp: iat + lifetimeSeconds };
     const claims = { ...times, iss: url, sub: client, aud: audience, scope: form.get("scope") };
     const token = {
