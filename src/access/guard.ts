@@ -71,7 +71,8 @@ export interface Guard {
 }
 
 /** RFC 6750, 2.1: one token behind the scheme, whose name is read in any case. */
-const BEARER = /^bearer +([\w~+/.-]+=*)$/i;
+const SCHEME = /^bearer +/i;
+const TOKEN = /^[\w~+/.-]+=*$/;
 /** Longer ones are no credential of anybody. */
 const MAX_LENGTH = 8_192;
 const NOT_A_CREDENTIAL: Recognition = { kind: "refused", reason: "not_a_credential" };
@@ -82,6 +83,8 @@ interface Found {
   readonly recognised: Recognition | Unsettled;
   readonly ends: CredentialEnds;
 }
+
+const NOTHING_FOUND: Found = { recognised: NOT_A_CREDENTIAL, ends: WITHOUT_END };
 
 export function createGuard(options: GuardOptions): Guard {
   const { credentials, certificates, anonymous, now, refusals } = options;
@@ -113,14 +116,22 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   function inHeader(authorization: string): Found {
-    const text = authorization.length > MAX_LENGTH ? undefined : BEARER.exec(authorization)?.[1];
-    if (text !== undefined) {
-      for (const ends of credentials) {
-        const recognised = ends.recognise(text);
-        if (recognised !== undefined) return { recognised, ends };
-      }
+    const scheme = authorization.length > MAX_LENGTH ? undefined : SCHEME.exec(authorization)?.[0];
+    if (scheme === undefined) return NOTHING_FOUND;
+    const text = authorization.slice(scheme.length);
+    const found = inToken(text);
+    // Long ones take a while to be looked through, and what is known has been.
+    return found?.recognised.kind === "known" || TOKEN.test(text)
+      ? (found ?? NOTHING_FOUND)
+      : NOTHING_FOUND;
+  }
+
+  function inToken(text: string): Found | undefined {
+    for (const ends of credentials) {
+      const recognised = ends.recognise(text);
+      if (recognised !== undefined) return { recognised, ends };
     }
-    return { recognised: NOT_A_CREDENTIAL, ends: WITHOUT_END };
+    return undefined;
   }
 
   function settled(recognised: Recognition, ends: CredentialEnds, presented: Presented): Access {

@@ -19,8 +19,9 @@ export interface JwtReader extends CredentialReader {
 }
 
 interface Evidence {
-  /** The whole text. */
-  readonly text: Buffer;
+  /** What is signed, as it is written. */
+  readonly signed: string;
+  readonly signature: Buffer;
   readonly jwt: Jwt;
   readonly trust: Parameters<typeof isSameTrust>[0];
   readonly keyId: string;
@@ -56,7 +57,11 @@ export function createJwtReader({ issuers, now }: JwtReaderOptions): JwtReader {
       ...{ ...judged, kind: "jwt" as const },
       ...{ credential: credentialOf(text), endsAt: verified.endsAt },
     };
-    const evidence = { text: Buffer.from(text), jwt, trust: issuer.rules, keyId: key.id };
+    const { signed, signature } = partsOf(text);
+    const evidence = {
+      ...{ signed, signature: Buffer.from(signature) },
+      ...{ jwt, trust: issuer.rules, keyId: key.id },
+    };
     known.hold(keyOf(text), { evidence, identity }, text.length * BYTES_PER_LETTER);
     return recognitionOf({ identity }, now());
   }
@@ -73,7 +78,7 @@ export function createJwtReader({ issuers, now }: JwtReaderOptions): JwtReader {
     recognise(text) {
       if (!looksLikeJwt(text)) return undefined;
       const entry = known.find(keyOf(text));
-      if (entry !== undefined && isText(text, entry.evidence.text)) {
+      if (entry !== undefined && isText(text, entry.evidence)) {
         return recognitionOf(entry, now());
       }
       return { kind: "unsettled", settle: () => verify(text) };
@@ -93,13 +98,22 @@ function credentialOf(text: string): string {
   return `jwt_${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
 }
 
-const MAX_TEXT = 16 * 1024;
-const presented = Buffer.alloc(MAX_TEXT);
+function partsOf(text: string): { readonly signed: string; readonly signature: string } {
+  const at = text.lastIndexOf(".");
+  return { signed: text.slice(0, at), signature: text.slice(at + 1) };
+}
 
-/** Takes equally long whatever differs. */
-function isText(text: string, verified: Buffer): boolean {
-  if (text.length !== verified.length || text.length > MAX_TEXT) return false;
+/** More than the signature of any key that is taken. */
+const MAX_SIGNATURE = 4 * 1024;
+const presented = Buffer.alloc(MAX_SIGNATURE);
+
+/** Of the signature, which alone is secret, it takes equally long whatever differs. */
+function isText(text: string, verified: Evidence): boolean {
+  const { signed, signature } = partsOf(text);
+  const { length } = signature;
+  if (length !== verified.signature.length || length > MAX_SIGNATURE) return false;
   // A letter beyond ASCII becomes bytes that no token has.
-  presented.write(text, "utf8");
-  return timingSafeEqual(presented.subarray(0, text.length), verified);
+  presented.write(signature, "utf8");
+  const isSigned = timingSafeEqual(presented.subarray(0, length), verified.signature);
+  return isSigned && signed === verified.signed;
 }
