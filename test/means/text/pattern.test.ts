@@ -29,7 +29,7 @@ describe("a pattern", () => {
         const source = pattern.replace(/\*+/g, (stars) => (stars === "*" ? "[^/]*" : ".*"));
         expect(compilePattern(pattern, "/")(text)).toBe(new RegExp(`^${source}$`).test(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 10 },
     );
   });
 
