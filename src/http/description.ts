@@ -12,7 +12,7 @@ export interface Description {
   readonly body?: Body;
   /** Other than refusals, by their status. */
   readonly answers: Readonly<Record<number, Described>>;
-  /** Statuses of refusals in OPA's shape; 401 and 403 go without saying where a role is asked for. */
+  /** Statuses of refusals in OPA's shape; 401, 403 and 429 go without saying where a role is asked for. */
   readonly refuses?: readonly number[];
 }
 

@@ -56,7 +56,7 @@ export const batchRequest: z.ZodType = z
   .object({
     inputs: z
       .record(z.string(), z.unknown())
-      .optional()
+      .nullish()
       .meta({ description: "By names that the answer has too." }),
     common_input: z
       .unknown()

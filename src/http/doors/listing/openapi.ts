@@ -56,7 +56,7 @@ function operationOf({ summary, who, describes }: DescribedRoute, schemas: Schem
     ...parametersOf("query", query, schemas),
     ...parametersOf("header", headers, schemas),
   ];
-  const refused = [...refuses, ...(who === "anyone" ? [] : [401, 403])];
+  const refused = [...refuses, ...(who === "anyone" ? [] : [401, 403, 429])];
   return {
     ...{ operationId: operation, summary, "x-gatehouse-role": who },
     // OpenAPI 3.1 names roles here too, of schemes that know none of their own.
@@ -117,18 +117,21 @@ function refusal(name: number | "failure"): Json {
   return { $ref: `#/components/responses/${name}` };
 }
 
+const CHALLENGE = { "WWW-Authenticate": "That a bearer token is wanted" };
+const RETRY = { "Retry-After": "After how many seconds to come again" };
+
 /** By their statuses, and whatever else fails. */
 function refusals(schemas: Schemas): Json {
   const content = { "application/json": schemas.media(errorShape) };
   const codes = Object.entries(STATUS_OF).filter(([, status]) => status < 500);
-  const challenge = { "WWW-Authenticate": "That a bearer token is wanted" };
   return {
     ...Object.fromEntries(
       codes.map(([code, status]) => [
         status,
         {
           description: `\`${code}\``,
-          ...(status === 401 && { headers: headersOf(challenge) }),
+          ...(status === 401 && { headers: headersOf(CHALLENGE) }),
+          ...(status === 429 && { headers: headersOf(RETRY) }),
           content,
         },
       ]),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { tooManyRequests } from "../../../../src/access/limits/too-many-requests.ts";
 import { createDecisions } from "../../../../src/decide/decisions.ts";
 import { PolicyError } from "../../../../src/domain/policy-error.ts";
 import { writeArchive } from "../../../../src/means/archive/write-archive.ts";
@@ -358,6 +359,15 @@ describe("what needs what came before", () => {
   });
 });
 
+/** An example without each of its members, and with another value for it. */
+function changesOf(example: unknown): readonly object[] {
+  const members = Object.entries((example ?? {}) as object);
+  return members.flatMap(([name]) => {
+    const { [name]: _left, ...rest } = Object.fromEntries(members);
+    return [rest, ...[null, 3, {}].map((value) => ({ ...rest, [name]: value }))];
+  });
+}
+
 describe("every route", () => {
   test("refuses who may not, and who says nothing, as described", async () => {
     for (const { operationId: id, security } of api.operations.values()) {
@@ -388,6 +398,33 @@ describe("every route", () => {
         id,
         status: 400,
       });
+    }
+  });
+
+  test("refuses a body of another shape than its own", async () => {
+    for (const id of api.operations.keys()) {
+      // What is wrong with one of several evaluations is told in its place.
+      if (id === "evaluateAll") continue;
+      for (const body of changesOf(api.example(id))) {
+        if (api.accepts(id, body)) continue;
+        const { status } = await send(id, { body });
+        expect({ id, body, isRefused: status >= 400 }).toEqual({ id, body, isRefused: true });
+      }
+    }
+  });
+
+  test("tells who asks too often when to come again, as described", async () => {
+    const refuse = (): never => {
+      throw tooManyRequests("a test", 1_000);
+    };
+    const other = await startGatehouse({ guard: { known: () => undefined, admit: refuse } });
+    try {
+      for (const { operationId: id, security } of api.operations.values()) {
+        if (security.length === 0) continue;
+        expect({ id, ...(await api.send(other.base, id)) }).toMatchObject({ id, status: 429 });
+      }
+    } finally {
+      await other.close();
     }
   });
 

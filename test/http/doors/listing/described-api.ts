@@ -50,6 +50,10 @@ export interface DescribedApi {
   readonly operations: ReadonlyMap<string, Operation>;
   /** Sends, and fails where status, content type, headers or body are not among what is described. */
   send(base: string, id: string, sent?: Sent): Promise<Got>;
+  /** Whether a body is one that is described. */
+  accepts(id: string, body: unknown): boolean;
+  /** The body that the description gives for an example. */
+  example(id: string): unknown;
   /** What was met: `pushBundle 200`. */
   readonly met: ReadonlySet<string>;
 }
@@ -59,6 +63,7 @@ export async function readDescription(base: string): Promise<DescribedApi> {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   ajv.addFormat("date-time", (text: string) => new Date(text).toISOString() === text);
   ajv.addSchema(closed(document) as Json, "api");
+  ajv.addSchema(document, "open");
   const operations = operationsOf(document);
   const met = new Set<string>();
   const validatorOf = ({ schema }: Media): ValidateFunction | undefined =>
@@ -96,7 +101,17 @@ export async function readDescription(base: string): Promise<DescribedApi> {
     return { status, headers, body };
   }
 
-  return { operations, send, met };
+  return {
+    ...{ operations, send, met },
+    accepts(id, body) {
+      const { schema } = operations.get(id)?.requestBody?.content["application/json"] ?? {};
+      return ajv.validate({ $ref: `open${schema?.$ref}` }, body);
+    },
+    example(id) {
+      const { requestBody } = operations.get(id) as Operation;
+      return requestBody && exampleOf(document, requestBody.content);
+    },
+  };
 }
 
 interface Document {
