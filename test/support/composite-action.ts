@@ -39,10 +39,17 @@ export interface ActionOptions {
   readonly folder: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Steps that are passed over, by their names. */
+  readonly without?: readonly string[];
 }
 
 /** Runs the steps one after the other, as a runner of GitHub does: in bash, with the inputs in their variables. */
-export async function runAction({ folder, inputs: given, env }: ActionOptions): Promise<ActionRun> {
+export async function runAction({
+  folder,
+  inputs: given,
+  env,
+  without = [],
+}: ActionOptions): Promise<ActionRun> {
   const { inputs: declared, runs } = projectAction();
   const defaults = Object.entries(declared).map(([name, input]) => [name, input.default]);
   const inputs: Record<string, string> = { ...Object.fromEntries(defaults), ...given };
@@ -52,7 +59,7 @@ export async function runAction({ folder, inputs: given, env }: ActionOptions): 
   const runner = { RUNNER_TEMP: folder, GITHUB_OUTPUT: output, GITHUB_ACTION_PATH: ROOT };
   const statuses: Record<string, number | null> = {};
   let printed = "";
-  for (const step of runs.steps) {
+  for (const step of runs.steps.filter(({ name }) => !without.includes(name))) {
     // Of such conditions GitHub's expressions are JavaScript.
     if (step.if !== undefined && vm.runInNewContext(step.if, { inputs }) !== true) continue;
     const own = Object.entries(step.env).map(([name, text]) => [name, inputIn(text, inputs)]);
