@@ -1,7 +1,7 @@
 import { constants } from "node:crypto";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { createServer, type TlsOptions } from "node:tls";
+import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { PLAIN_HTTP } from "../client-errors.ts";
 import { takeConnections } from "../take-connections.ts";
 import type { LiveMaterial } from "./live-material.ts";
@@ -28,6 +28,8 @@ export function openTlsStage(
   { material, handshakeTimeoutMs }: TlsStageOptions,
 ): TlsStage {
   const pending = new Map<string, Socket>();
+  /** The connections whose certificate an authority of clients vouches for. */
+  const vouched = new Set<TLSSocket>();
   const accept = takeConnections(server, meet);
   const handshakes = createServer({
     ...contextOf(material.current()),
@@ -39,13 +41,25 @@ export function openTlsStage(
   });
   handshakes.on("secureConnection", (socket) => {
     pending.delete(endsOf(socket));
+    if (socket.authorized) {
+      vouched.add(socket);
+      socket.once("close", () => vouched.delete(socket));
+    }
     accept(socket);
   });
   // What does not become secure, late or broken, is left open by node:tls.
   handshakes.on("tlsClientError", (_error, socket) => socket.destroy());
   // node:http tells the server that a connection came from.
   handshakes.on("clientError", (error, socket) => server.emit("clientError", error, socket));
-  material.follow((next) => handshakes.setSecureContext(contextOf(next)));
+  let { clientAuthorities } = material.current();
+  material.follow((next) => {
+    handshakes.setSecureContext(contextOf(next));
+    // Whom one of them vouched for may not go on over a connection that began before: whoever still may comes back.
+    if (isOneGone(clientAuthorities, next.clientAuthorities)) {
+      for (const socket of vouched) socket.destroy();
+    }
+    ({ clientAuthorities } = next);
+  });
 
   function meet(socket: Socket): void {
     const ends = endsOf(socket);
@@ -92,6 +106,13 @@ function contextOf({ cert, key, clientAuthorities }: TlsMaterial): TlsOptions {
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(clientAuthorities !== undefined && { ca: clientAuthorities }),
   };
+}
+
+/** Whether there are certificates in a text in PEM that are not in another. */
+function isOneGone(before = "", after = ""): boolean {
+  const each = (text: string): readonly string[] => text.split(/(?=-----BEGIN )/);
+  const left = new Set(each(after));
+  return !each(before).every((pem) => left.has(pem));
 }
 
 /** Names a connection: what is secured is another object than what was accepted. */

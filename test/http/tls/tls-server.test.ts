@@ -16,6 +16,7 @@ import { until } from "../../support/until.ts";
 import { issue } from "../../support/x509/identity.ts";
 import {
   CLIENT,
+  CLIENT_AUTHORITY,
   type HandedMaterial,
   handedMaterial,
   issueServer,
@@ -174,20 +175,49 @@ describe("a new certificate", () => {
   });
 });
 
-test("other authorities of clients end the sessions that began under the old ones", async () => {
-  const shown = { cert: CLIENT.certificate, key: CLIENT.key, maxVersion: "TLSv1.2" } as const;
-  const first = await secured(shown);
-  const session = first.getSession();
-  const isReused = async (): Promise<boolean> => {
-    const socket = await secured({ ...shown, ...(session && { session }) });
-    const reused = socket.isSessionReused();
-    socket.destroy();
-    return reused;
-  };
-  first.destroy();
-  expect(await isReused()).toBe(true);
-  tls.hand(materialOf(SERVER, SERVER_AUTHORITY.certificate));
-  expect(await isReused()).toBe(false);
+describe("other authorities of clients", () => {
+  const shown = { cert: CLIENT.certificate, key: CLIENT.key } as const;
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "end the sessions of %s that began under the old ones",
+    async (maxVersion) => {
+      const first = await secured({ ...shown, maxVersion });
+      const [session] = maxVersion === "TLSv1.2" ? [first.getSession()] : await sessionOf(first);
+      const isReused = async (): Promise<boolean> => {
+        const options = { ...shown, maxVersion, ...(session && { session }) };
+        const socket = await secured(options);
+        const reused = socket.isSessionReused();
+        socket.destroy();
+        return reused;
+      };
+      first.destroy();
+      expect(await isReused()).toBe(true);
+      tls.hand(materialOf(SERVER, SERVER_AUTHORITY.certificate));
+      expect(await isReused()).toBe(false);
+    },
+  );
+
+  /** A session of the newest version comes after the handshake. */
+  async function sessionOf(socket: TLSSocket): Promise<[Buffer]> {
+    return (await once(socket, "session")) as [Buffer];
+  }
+
+  test("end the connections of those whom nobody vouches for any more, and no others", async () => {
+    const vouched = await secured(shown);
+    const others = await secured();
+    const isOpen = async (socket: TLSSocket): Promise<boolean> => {
+      socket.write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+      const [data] = await Promise.race([once(socket, "data"), once(socket, "close")]);
+      return Buffer.isBuffer(data);
+    };
+    const both = CLIENT_AUTHORITY.certificate + SERVER_AUTHORITY.certificate;
+    tls.hand(materialOf(SERVER, both));
+    tls.hand(materialOf(issueServer("the next"), both));
+    expect([await isOpen(vouched), await isOpen(others)]).toEqual([true, true]);
+    tls.hand(materialOf(SERVER, SERVER_AUTHORITY.certificate));
+    expect([await isOpen(vouched), await isOpen(others)]).toEqual([false, true]);
+    others.destroy();
+  });
 });
 
 describe("the end", () => {
