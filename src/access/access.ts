@@ -20,6 +20,8 @@ export interface Access {
   require(role: Role, subject: Subject): void;
   /** The same for a role with whatever subject. */
   requireSome(role: Role): void;
+  /** The error for what they may by their roles and a policy does not let them, which is told as any refusal. */
+  refuse(role: Role, subject: Subject, reason: string): PolicyError;
   /** Calls back when the identity ends. Gives the function that ends the waiting. */
   onEnd(listener: () => void): () => void;
 }
@@ -30,6 +32,8 @@ export interface RefusedRights {
   readonly address: string;
   readonly role: Role;
   readonly subject: Subject;
+  /** What a policy says that narrows roles; absent where the role is missing. */
+  readonly reason?: string | undefined;
 }
 
 /** What an access needs to know of time and of others. */
@@ -99,6 +103,12 @@ class GrantedAccess implements Access {
     if (credential !== undefined) stops.push(ends.onEnd(credential, end));
     if (endsAt !== undefined) stops.push(callAt(endsAt, now, end));
     return stop;
+  }
+
+  refuse(role: Role, subject: Subject, reason: string): PolicyError {
+    const { identity, address } = this;
+    this.#state.onRefusal({ identity, address, role, subject, reason });
+    return new PolicyError("forbidden", reason);
   }
 
   #refuse(role: Role, subject: Subject): PolicyError {

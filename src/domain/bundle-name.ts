@@ -15,6 +15,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   "rollback",
 ]);
 
+/** The bundle whose `data.system.authz.allow` narrows what roles let through, as in OPA's server. */
+export const POLICY_OF_REQUESTS: BundleName = "system/authz" as BundleName;
+
 /** Reads a bundle name from outside. Throws `invalid_parameter` that says which rule it breaks. */
 export function parseBundleName(value: unknown): BundleName {
   const reason = whyNotBundleName(value);

@@ -95,6 +95,8 @@ export interface HttpRequest {
   readonly body: Uint8Array;
   /** As of an exchange. */
   readonly access?: Access | undefined;
+  /** What node:http has read of it; absent where the fast lane has, which takes no name of a header twice. */
+  readonly source?: Pick<IncomingMessage, "headersDistinct"> | undefined;
 }
 
 /** What to answer. `Content-Length` is set by the writer; text bodies are UTF-8. */

@@ -7,6 +7,7 @@ import type { AddressOf } from "./client-address.ts";
 import { errorAnswer } from "./errors.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 import type { FailureLog } from "./failure-log.ts";
+import type { Narrowing } from "./narrowing/narrowing.ts";
 import { endRefusedBody } from "./refused-body.ts";
 import {
   cleanPath,
@@ -25,6 +26,8 @@ export interface RouterOptions {
   readonly failures: FailureLog;
   /** Says who asks; without one, nobody is asked. */
   readonly guard?: Guard | undefined;
+  /** What narrows it further; nothing without. */
+  readonly narrowing?: Narrowing | undefined;
   /** Where requests come from; the other ends of their connections without it. */
   readonly addressOf?: AddressOf | undefined;
 }
@@ -32,9 +35,10 @@ export interface RouterOptions {
 /** Finds the handler of a request. Fast routes come first and see no framework. */
 export type Router = (request: IncomingMessage, response: ServerResponse) => void;
 
-export function createRouter({ routes, failures, guard, addressOf }: RouterOptions): Router {
+export function createRouter(options: RouterOptions): Router {
+  const { routes, failures, guard, narrowing, addressOf } = options;
   const lanes = fastLanes(routes);
-  const service: Service = { failures, admit: createAdmission(guard), addressOf };
+  const service: Service = { failures, admit: createAdmission(guard, narrowing), addressOf };
   const app = createApp(routes, service);
   return (request, response) => {
     const { url = "", method = "" } = request;

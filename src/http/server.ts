@@ -6,6 +6,7 @@ import type { AddressOf } from "./client-address.ts";
 import { refuseConnection } from "./client-errors.ts";
 import type { FailureLog } from "./failure-log.ts";
 import { type FastLane, openFastLane } from "./fast-lane/fast-lane.ts";
+import type { Narrowing } from "./narrowing/narrowing.ts";
 import type { Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 import type { LiveMaterial } from "./tls/live-material.ts";
@@ -17,6 +18,8 @@ export interface HttpServerOptions {
   readonly failures: FailureLog;
   /** Says who asks; without one, nobody is asked. */
   readonly guard?: Guard | undefined;
+  /** What narrows it further; nothing without. */
+  readonly narrowing?: Narrowing | undefined;
   /** Where requests come from; the other ends of their connections without it. */
   readonly addressOf?: AddressOf | undefined;
   /** Called once nothing new is accepted: answers what is held and ends what would never end. */

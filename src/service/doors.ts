@@ -21,6 +21,7 @@ import { listingRoutes } from "../http/doors/listing/routes.ts";
 import { managementRoutes } from "../http/doors/management/routes.ts";
 import { metricsRoutes } from "../http/doors/metrics/routes.ts";
 import { createFailureLog, type FailureLog } from "../http/failure-log.ts";
+import type { Narrowing } from "../http/narrowing/narrowing.ts";
 import type { Route } from "../http/route.ts";
 import { createHttpServer, type GatehouseServer } from "../http/server.ts";
 import type { LiveMaterial } from "../http/tls/live-material.ts";
@@ -63,6 +64,8 @@ export interface DoorsOptions {
   readonly access?: AccessOptions;
   /** Says who asks; without one, nobody is asked and everybody may everything. */
   readonly guard?: Guard | undefined;
+  /** What narrows what they may; nothing without. */
+  readonly narrowing?: Narrowing | undefined;
   /** Where requests come from; the other ends of their connections without it. */
   readonly addressOf?: AddressOf | undefined;
   /** Whom it knows; undefined without one. */

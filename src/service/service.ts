@@ -43,6 +43,7 @@ import { createForAnyone, type ForAnyone } from "./for-anyone.ts";
 import { type Identities, openIdentities } from "./identities.ts";
 import { scheduleJobs } from "./jobs.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createPolicyOfRequests } from "./policy-of-requests.ts";
 import { openStorage, type Storage } from "./storage-choice.ts";
 
 /** Of the time after which the worker is replaced, what a decision may take: it gives up by itself before. */
@@ -357,6 +358,9 @@ function connectServer(
     fastLane: config.fastLane,
     decisionIds: config.decisionIds,
     guard: identities?.guard,
+    narrowing:
+      identities &&
+      createPolicyOfRequests({ heads, decisions, log, clock: () => performance.now() }),
     addressOf: config.proxies && clientAddress(config.proxies, config.proxyHeader),
     tokens: identities?.tokens,
     isOpen: openBundles.isOpen,

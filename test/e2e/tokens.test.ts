@@ -143,6 +143,22 @@ describe("from the bootstrap token on", () => {
     expect(await Promise.all(paths.map(status))).toEqual([200, 200, 401, 401]);
   });
 
+  test("a policy of requests narrows what roles let through; an operator takes it back", async () => {
+    mkdirSync(path.join(folder, "policy"));
+    file(
+      "policy/a.rego",
+      'package system.authz\n\ndefault allow := true\n\nallow := false if input.path == ["v1", "bundles"]\n',
+    );
+    const push = ["push", path.join(folder, "policy"), "--bundle", "system/authz"];
+    expect(await gatehouse(push, as("bootstrap"))).toMatchObject({ exitCode: 0 });
+    const refused = await gatehouse(["list"], as("bootstrap"));
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(refused.output).toContain("request rejected by administrative policy");
+    const removed = await gatehouse(["delete", "system/authz", "--yes"], as("bootstrap"));
+    expect(removed).toMatchObject({ exitCode: 0 });
+    expect(await gatehouse(["list"], as("bootstrap"))).toMatchObject({ exitCode: 0 });
+  });
+
   test("tokens outlive the server, and no secret is in its log or its folder", async () => {
     const listed = await gatehouse(["token", "list"], as("bootstrap"));
     expect(listed.output).toMatch(/web .*agent of authz .*revoked/);

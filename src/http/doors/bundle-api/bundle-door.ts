@@ -11,6 +11,8 @@ import { isPolicyError, PolicyError } from "../../../domain/policy-error.ts";
 import type { Revision } from "../../../domain/revision.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
+import { splitUnescaped } from "../../narrowing/input-path.ts";
+import type { Narrowing } from "../../narrowing/narrowing.ts";
 import { joinTarget } from "../../request-target.ts";
 import { STREAM, type Stream } from "../../route.ts";
 import { writeNotModified, writeRefusal, writeSnapshot } from "./bundle-answers.ts";
@@ -24,22 +26,22 @@ export interface BundleDoorOptions {
   readonly failures: FailureLog;
   /** Whether anybody may read a revision. Default: nobody who has no role. */
   readonly isOpen?: IsOpen | undefined;
+  /** Asked of what roles let through. Default: nothing is. */
+  readonly narrowing?: Narrowing | undefined;
 }
 
 type IsOpen = (name: BundleName, revision: Revision) => Promise<boolean>;
 
 /** Answers `GET` and `HEAD` of `/bundles/<name>[.tar.gz]`. Throws only where whoever asks may not read the bundle. */
-export type BundleDoor = (exchange: Exchange) => Stream;
+export type BundleDoor = (exchange: Exchange) => Stream | Promise<Stream>;
 
 export const BUNDLE_PREFIX = "/bundles/";
 
 export function createBundleDoor(options: BundleDoorOptions): BundleDoor {
   const { bundles, metrics, failures, isOpen = async () => false } = options;
-  return (exchange) => {
-    const { request, response, path, access } = exchange;
-    const name = nameIn(path);
-    // Names that nothing can have are asked for too: who may see nothing learns nothing.
-    const isStranger = requireRead(access, { kind: "bundle", name: name ?? "" });
+
+  function serve(exchange: Exchange, name: BundleName | undefined, isStranger: boolean): Stream {
+    const { request, response, access } = exchange;
     const target = targetIn(exchange);
     let isAnswered = false;
     const answer = (given: BundleAnswer): void => {
@@ -70,7 +72,31 @@ export function createBundleDoor(options: BundleDoorOptions): BundleDoor {
       bundles.ask({ ...readRequest(request, response), name, target, answer: give });
     }
     return STREAM;
+  }
+
+  return (exchange) => {
+    const name = nameIn(exchange.path);
+    // Names that nothing can have are asked for too: who may see nothing learns nothing.
+    const isStranger = requireRead(exchange.access, { kind: "bundle", name: name ?? "" });
+    const narrowed = narrowRead(options.narrowing, exchange, name);
+    if (narrowed === undefined) return serve(exchange, name, isStranger);
+    return narrowed.then(() => serve(exchange, name, isStranger));
   };
+}
+
+function narrowRead(
+  narrowing: Narrowing | undefined,
+  { access, request, path, search: query }: Exchange,
+  name: BundleName | undefined,
+): void | Promise<void> {
+  if (access === undefined || narrowing?.isThere() !== true) return;
+  const { method = "", headers, headersDistinct: lines } = request;
+  return narrowing.narrow({
+    ...{ access, role: "agent", subject: { kind: "bundle", name: name ?? "" } },
+    // A bundle has several addresses, and one name.
+    path: name === undefined ? splitUnescaped(path) : ["bundles", ...name.split("/")],
+    ...{ method, query, headers, lines },
+  });
 }
 
 /** Throws where a bundle may not be read. True for who may because anybody may. */

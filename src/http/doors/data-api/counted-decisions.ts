@@ -4,6 +4,7 @@ import { isPending, type Pending } from "../../../decide/pending.ts";
 import { errorAnswer } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
 import type { FailureLog } from "../../failure-log.ts";
+import type { Narrowing } from "../../narrowing/narrowing.ts";
 import type { AccessOptions } from "./authzen/authzen.ts";
 import { answerDecision, type WhyUndefined } from "./decisions.ts";
 
@@ -19,6 +20,7 @@ export interface CountedDecisionsOptions {
   readonly whyUndefined: WhyUndefined;
   readonly decisionIds?: boolean;
   readonly access?: AccessOptions;
+  readonly narrowing?: Narrowing | undefined;
 }
 
 /** What every request for a decision goes through, however it came: it is answered, counted, and its failure is told. */
@@ -33,8 +35,8 @@ type Asked = Pick<HttpRequest, "method" | "path">;
 
 export function createCountedDecisions(options: CountedDecisionsOptions): CountedDecisions {
   const { decisions, metrics, failures, maxInputBytes, whyUndefined } = options;
-  const { decisionIds = false, access } = options;
-  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined, decisionIds, access };
+  const { decisionIds = false, access, narrowing } = options;
+  const bounds = { maxInflatedBytes: maxInputBytes, whyUndefined, decisionIds, access, narrowing };
 
   function counted(request: Asked, answer: HttpAnswer): HttpAnswer {
     metrics.decided(outcomeOf(answer.status));

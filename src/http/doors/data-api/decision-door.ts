@@ -21,7 +21,10 @@ export function createDecisionDoor(
       const send = (answer: HttpAnswer): void => writeAnswer(response, answer);
       const { method = "", headers } = request;
       if (refusal !== undefined) return send(decisions.refuse({ method, path }, refusal));
-      const answer = decisions.answer({ method, path, query, headers, body, access });
+      const answer = decisions.answer({
+        ...{ method, path, query, headers, body, access },
+        source: request,
+      });
       if (isPending(answer)) answer.then(send);
       else send(answer);
     });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Explain, ExplainMode } from "../../../decide/explain/modes.ts";
 import type { Parameter } from "../../description.ts";
+import { parseGoQuery } from "../../go-url.ts";
 import { flagOf } from "../../shared-shapes.ts";
 
 /** What the query of a decision asks for. */
@@ -80,7 +81,7 @@ export const NO_FLAGS: DecisionFlags = {
  */
 export function parseDecisionFlags(query: string): DecisionFlags {
   if (query === "") return NO_FLAGS;
-  const values = parseQuery(query);
+  const values = parseGoQuery(query);
   const all = (name: DecisionParameter): readonly string[] | undefined => values.get(name);
   const flag = (name: DecisionParameter): boolean => isSet(all(name));
   return {
@@ -115,30 +116,4 @@ function isSet(values: readonly string[] | undefined): boolean {
   if (values === undefined) return false;
   if (values.length === 1 && values[0] === "") return true;
   return values.some((value) => value.toLowerCase() === "true");
-}
-
-/** Go's `url.ParseQuery`: pairs with a semicolon or a broken escape do not count. */
-function parseQuery(query: string): ReadonlyMap<string, string[]> {
-  const values = new Map<string, string[]>();
-  for (const pair of query.split("&")) {
-    if (pair === "" || pair.includes(";")) continue;
-    const equals = pair.indexOf("=");
-    const name = unescapeValue(equals < 0 ? pair : pair.slice(0, equals));
-    const value = unescapeValue(equals < 0 ? "" : pair.slice(equals + 1));
-    if (name === undefined || value === undefined) continue;
-    const known = values.get(name);
-    if (known === undefined) values.set(name, [value]);
-    else known.push(value);
-  }
-  return values;
-}
-
-function unescapeValue(text: string): string | undefined {
-  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
-  const bytes = text
-    .replaceAll("+", " ")
-    .replace(/%([0-9a-fA-F]{2})/g, (_all, digits: string) =>
-      String.fromCharCode(Number.parseInt(digits, 16)),
-    );
-  return Buffer.from(bytes, "latin1").toString("utf8");
 }

@@ -1,6 +1,7 @@
 import { type BundleName, parseBundleName } from "../../../domain/bundle-name.ts";
 import { quoteGo } from "../../../opa/go/quote.ts";
 import type { HttpAnswer } from "../../exchange.ts";
+import { unescapeBytes, unescapeLoosely } from "../../go-url.ts";
 import { cleanPath, MALFORMED_TARGET, movedAnswer } from "../../request-target.ts";
 import { type AccessRoute, accessRoute } from "./authzen/authzen.ts";
 
@@ -109,17 +110,6 @@ function unescapeSegment(escaped: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function unescapeLoosely(escaped: string): string {
-  return Buffer.from(unescapeBytes(escaped)).toString("utf8");
-}
-
-function unescapeBytes(escaped: string): Uint8Array {
-  const text = escaped.replace(/%([0-9a-fA-F]{2})/g, (_all, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
-  return Buffer.from(text, "latin1");
 }
 
 /** OPA quotes a segment the way Go does and reads it back as Rego, which knows fewer escapes. */

@@ -12,6 +12,7 @@ import { indentJson } from "../../../means/json/indent-json.ts";
 import { randomUuid } from "../../../means/text/random-uuid.ts";
 import { errorBody } from "../../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../exchange.ts";
+import type { Narrowing } from "../../narrowing/narrowing.ts";
 import { type AccessOptions, answerAccess, NO_ACCESS } from "./authzen/authzen.ts";
 import { answerBatch } from "./batch.ts";
 import {
@@ -38,6 +39,7 @@ import {
   parseDecisionPath,
   pathAnswer,
 } from "./decision-route.ts";
+import { narrowDecision } from "./narrow-decision.ts";
 import { answerQuery } from "./query.ts";
 import { mayAsk, mayHint, requireAccess, requireExplanation } from "./require-access.ts";
 import { isWrapped, unwrapBody } from "./unwrap-body.ts";
@@ -50,6 +52,8 @@ export interface DecisionLimits {
   readonly decisionIds?: boolean;
   /** Which decisions answer the AuthZEN API. Default: none. */
   readonly access?: AccessOptions | undefined;
+  /** Asked of what roles let through. Default: nothing is. */
+  readonly narrowing?: Narrowing | undefined;
 }
 
 /** Says why a path is undefined over all bundles or inside one; undefined when a policy has answered so. */
@@ -96,9 +100,9 @@ function answerOrRefuse(
     requireAccess(request.access, route);
     const refusal = pathAnswer(route, request) ?? methodAnswer(route, request.method);
     if (refusal !== undefined) return refusal;
-    const { access = NO_ACCESS } = limits;
+    const { access = NO_ACCESS, narrowing } = limits;
     const newId = decisionIds === true ? randomUuid : NO_ID;
-    const asked = { decisions, request, whyUndefined, newId, access };
+    const asked = { decisions, request, whyUndefined, newId, access, narrowing };
     const isBodyRead = request.method === "POST" && isWrapped(request);
     const answer = isBodyRead ? answerWrapped(asked, route, limit) : answerRoute(asked, route);
     return "then" in answer ? answerLate(answer, request, route) : answer;
@@ -122,7 +126,14 @@ async function answerLate(
   }
 }
 
+/** The body is known: a policy may look at it. */
 function answerRoute(asked: Asked, route: DecisionRoute): HttpAnswer | Promise<HttpAnswer> {
+  const narrowed = narrowDecision(asked.narrowing, asked.request, route);
+  if (narrowed === undefined) return answerKind(asked, route);
+  return narrowed.then(() => answerKind(asked, route)).catch(refusedAnswer);
+}
+
+function answerKind(asked: Asked, route: DecisionRoute): HttpAnswer | Promise<HttpAnswer> {
   switch (route.kind) {
     case "data":
       return answerData(asked, route);
@@ -165,6 +176,7 @@ interface Asked {
   readonly whyUndefined: WhyUndefined | undefined;
   readonly newId: () => string | undefined;
   readonly access: AccessOptions;
+  readonly narrowing: Narrowing | undefined;
 }
 
 const NO_ID = (): undefined => undefined;

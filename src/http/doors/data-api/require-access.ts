@@ -27,7 +27,7 @@ export function mayAsk(access: Access, route: DecisionRoute): boolean {
 }
 
 /** What a decider has to be about; undefined where the handler asks, or nothing is decided. */
-function subjectOf(route: DecisionRoute): Subject | undefined {
+export function subjectOf(route: DecisionRoute): Subject | undefined {
   switch (route.kind) {
     case "data":
     case "batch":
