@@ -38,11 +38,12 @@ export function createAuditedRefusals(options: AuditedRefusalsOptions): AuditedR
       const stranger: Actor = { name: STRANGER, kind: "anonymous", credential, from: address };
       credentials.tell(stranger, { why: reason });
     },
-    rights({ identity, address, role, subject }) {
+    rights({ identity, address, role, subject, reason }) {
       const isNobody = identity.kind === "anonymous";
       const { name, kind, credential } = identity;
       const actor: Actor = { name: isNobody ? STRANGER : name, kind, credential, from: address };
-      const why = isNobody ? "no credential" : `needs the role ${role}`;
+      const missing = isNobody ? "no credential" : `needs the role ${role}`;
+      const why = reason === undefined ? missing : `policy: ${short(reason)}`;
       (isNobody ? credentials : rights).tell(actor, { ...factsOf(subject), why });
     },
     async close() {

@@ -46,12 +46,14 @@ describe("a refusal is a record", () => {
     refusals.rights({ ...wanted, role: "operator", subject: ALL });
     refusals.rights({ ...wanted, role: "decider", subject: { kind: "path", path: ["a", "b"] } });
     refusals.rights({ ...wanted, identity: NOBODY, role: "viewer", subject: ALL });
+    refusals.rights({ ...wanted, role: "viewer", subject: ALL, reason: "not at night" });
     await refusals.close();
     expect(await recordsOf(audit)).toMatchObject([
       { who: { name: "alice", kind: "token" }, bundle: "authz", why: "needs the role author" },
       { why: "needs the role operator" },
       { about: "a/b", why: "needs the role decider" },
       { who: { name: "stranger", kind: "anonymous" }, why: "no credential" },
+      { who: { name: "alice" }, why: "policy: not at night" },
     ]);
   });
 
