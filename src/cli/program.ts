@@ -9,6 +9,7 @@ import type { Verb, VerbGroup } from "./verb.ts";
 import { advisories } from "./verbs/advisories/advisories.ts";
 import { agentConfigVerb } from "./verbs/agent-config.ts";
 import { attest } from "./verbs/attest/attest.ts";
+import { audit } from "./verbs/audit/audit.ts";
 import { check } from "./verbs/check.ts";
 import { completion } from "./verbs/completion.ts";
 import { config } from "./verbs/config.ts";
@@ -57,6 +58,7 @@ export const COMMANDS: readonly (Verb | VerbGroup)[] = [
   schema,
   watch,
   token,
+  audit,
   agentConfigVerb,
   devCert,
   context,
@@ -90,7 +92,10 @@ export function createProgram(io: CliIo, finish: (status: number) => void = () =
     .version(versionLine(builtProgram()), "-V, --version", "print the version")
     .addHelpText("after", `${exitCodesText()}\n\nRun it as: ${ownCommand()} <command>`);
   const add = (parent: Command, entry: Verb | VerbGroup): void => {
-    const command = prepare(parent.command(entry.name), io).summary(entry.summary);
+    const command = prepare(
+      parent.command(entry.name, { isDefault: "isDefault" in entry && entry.isDefault === true }),
+      io,
+    ).summary(entry.summary);
     command.description(`${entry.summary.slice(0, 1).toUpperCase()}${entry.summary.slice(1)}.`);
     if ("verbs" in entry) {
       for (const verb of entry.verbs) add(command, verb);

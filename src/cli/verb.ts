@@ -4,6 +4,8 @@ import type { CliIo } from "./cli-io.ts";
 /** One command of the program: `gatehouse <name>`. */
 export interface Verb {
   readonly name: string;
+  /** Of a group: what is meant where no other word follows. */
+  readonly isDefault?: true;
   /** One line for the list of commands. */
   readonly summary: string;
   /** Adds arguments, options and examples. */

@@ -131,7 +131,7 @@ describe("help", () => {
     // dev-cert, context add, use and remove say what they did, completion writes a script; what the others write is JSON.
     const writers = ["record", "sign", "verdict", "facts", "checksums"];
     const tellers = ["dev-cert", "add", "use", "remove"];
-    expect(without).toEqual(["serve", "health", ...tellers, ...writers, "completion"]);
+    expect(without).toEqual(["serve", "health", "export", ...tellers, ...writers, "completion"]);
   });
 });
 

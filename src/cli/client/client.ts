@@ -19,6 +19,7 @@ import {
   healthSchema,
   publishAnswerSchema,
 } from "./answers.ts";
+import { type AuditPage, auditPageSchema } from "./audit.ts";
 import { readRefusal, strangeAnswer, unreachable } from "./client-errors.ts";
 import { type ClientTls, type FetchOptions, secureFetch } from "./secure-fetch.ts";
 import {
@@ -91,9 +92,16 @@ export interface ServerClient {
   listTokens(): Promise<readonly ListedToken[]>;
   rotateToken(id: string, wish: RotationWish): Promise<NewToken>;
   revokeToken(id: string): Promise<ListedToken>;
+  /** One page of the audit. */
+  audit(query: AuditQuery): Promise<AuditPage>;
+  /** All that is asked for, as JSON lines. It throws when the connection breaks or goes silent. */
+  auditLines(query: AuditQuery): Promise<AsyncIterable<Uint8Array>>;
   /** Opens the stream of head moves behind the position `after`. It throws when the connection breaks or goes silent. */
   events(after: string | undefined): Promise<AsyncIterable<Uint8Array>>;
 }
+
+/** What `GET /v1/audit` is asked by. */
+export type AuditQuery = Readonly<Record<string, string | number>>;
 
 export interface ClientOptions {
   readonly server: string;
@@ -158,6 +166,8 @@ export function createClient(options: ClientOptions): ServerClient {
     listTokens: async () => (await read({ path: "/v1/tokens" }, tokenListSchema)).tokens,
     rotateToken: (id, wish) => read(postCall(`${tokenPath(id)}/rotate`, wish), newTokenSchema),
     revokeToken: (id) => read({ method: "DELETE", path: tokenPath(id) }, listedTokenSchema),
+    audit: (query) => read({ path: auditPath(query) }, auditPageSchema),
+    auditLines: (query) => openStream(options, { path: auditPath(query) }, LINES),
     events: (after) => openEvents(options, after),
   };
 }
@@ -232,26 +242,48 @@ function health(options: ClientOptions, asked: HealthQuestion): Promise<string |
   });
 }
 
-async function openEvents(
+const LINES: StreamForm = { type: "application/x-ndjson", name: "lines of JSON" };
+const EVENTS: StreamForm = { type: "text/event-stream", name: "an event stream" };
+
+interface StreamForm {
+  readonly type: string;
+  readonly name: string;
+}
+
+function auditPath(query: AuditQuery): string {
+  const texts = Object.entries(query).map(([name, value]): [string, string] => [name, `${value}`]);
+  return `/v1/audit?${new URLSearchParams(texts)}`;
+}
+
+function openEvents(
   options: ClientOptions,
   after: string | undefined,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const resume = after === undefined ? {} : { "Last-Event-ID": after };
-  const headers = { Accept: "text/event-stream", ...resume };
-  return await exchange(options, { path: "/v1/events", headers }, async (response) => {
+  const headers = after === undefined ? {} : { "Last-Event-ID": after };
+  return openStream(options, { path: "/v1/events", headers }, EVENTS);
+}
+
+async function openStream(
+  options: ClientOptions,
+  call: Call,
+  { type, name }: StreamForm,
+): Promise<AsyncIterable<Uint8Array>> {
+  const headers = { Accept: type, ...call.headers };
+  return await exchange(options, { ...call, headers }, async (response) => {
     const { body } = await accepted(options, response);
-    const type = response.headers.get("content-type") ?? "";
-    if (body !== null && type.startsWith("text/event-stream")) return chunksOf(options, body);
+    const given = response.headers.get("content-type") ?? "";
+    if (body !== null && given.startsWith(type)) return chunksOf(options, body);
     await body?.cancel();
-    throw strangeAnswer(options.server, response, "it is not an event stream");
+    throw strangeAnswer(options.server, response, `it is not ${name}`);
   });
 }
 
 /** What a stream brings, until it ends, goes silent or the person has enough. */
 async function* chunksOf(
-  { server, signal, silenceMs = SILENCE_MS }: ClientOptions,
+  options: ClientOptions,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, void> {
+  const { server, signal, silenceMs = SILENCE_MS } = options;
   const reader = body.getReader();
   try {
     for (;;) {
@@ -260,6 +292,8 @@ async function* chunksOf(
       if (next.done) return;
       yield next.value;
     }
+  } catch (error) {
+    throw isPolicyError(error) ? error : unreachable(options, error);
   } finally {
     await reader.cancel().catch(() => undefined);
   }
