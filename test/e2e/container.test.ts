@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { send } from "../support/api.ts";
+import { imageEnvironment } from "../support/compose.ts";
 import { cleanEnvironment } from "../support/gatehouse.ts";
 import { opaBinary } from "../support/opa.ts";
 import {
@@ -18,17 +19,14 @@ const DOCKERFILE: string = readFileSync(path.join(ROOT, "Dockerfile"), "utf8");
 /** The last stage alone: what the image holds. */
 const IMAGE: string = DOCKERFILE.slice(DOCKERFILE.lastIndexOf("\nFROM "));
 
-/** The environment that the image sets, with this machine's opa and a folder for its volume. */
-function imageEnvironment(data: string): Record<string, string> {
-  const pairs = (/^ENV (.*)$/m.exec(IMAGE)?.[1] ?? "").split(" ").map((pair) => pair.split("="));
-  return { ...Object.fromEntries(pairs), OPA_BIN: opaBinary(), GATEHOUSE_DATA_DIR: data };
-}
-
 /** There is no container engine where the tests run: a folder filled as the Dockerfile says stands for the image. */
 describe("the image", () => {
   const scratch = temporaryFolder();
   const root = path.join(scratch.folder, "gatehouse");
-  const settings = imageEnvironment(path.join(scratch.folder, "data"));
+  const settings: Record<string, string> = {
+    ...imageEnvironment(),
+    ...{ OPA_BIN: opaBinary(), GATEHOUSE_DATA_DIR: path.join(scratch.folder, "data") },
+  };
   let port: number;
 
   beforeAll(async () => {

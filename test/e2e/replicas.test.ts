@@ -15,7 +15,7 @@ import {
 import { type RunningRedis, startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 
-/** The topology of docker-compose.yml as processes: Redis, two servers, nginx with deploy/nginx.conf, two agents. */
+/** Redis, two servers on loopback, nginx with deploy/nginx.conf without its TLS, and agents. */
 describeWithProgram(
   "two replicas on one Redis behind a balancer",
   ["redis-server", "nginx"],
@@ -39,9 +39,11 @@ describeWithProgram(
       const port = await freePort();
       const [one, two] = servers;
       const configuration = readFileSync(path.join(ROOT, "deploy", "nginx.conf"), "utf8")
-        .replace("127.0.0.1:8421", `127.0.0.1:${one?.port}`)
-        .replace("127.0.0.1:8422", `127.0.0.1:${two?.port}`)
-        .replace("listen 8420", `listen 127.0.0.1:${port}`);
+        .replace("server-1:8420", `127.0.0.1:${one?.port}`)
+        .replace("server-2:8420", `127.0.0.1:${two?.port}`)
+        .replace("listen 8420 ssl", `listen 127.0.0.1:${port}`)
+        .replace("https://gatehouse", "http://gatehouse")
+        .replace(/^.*ssl_.*\n/gm, "");
       const file = path.join(scratch.folder, "nginx.conf");
       writeFileSync(
         file,
