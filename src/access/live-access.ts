@@ -79,8 +79,7 @@ export async function openLiveAccess(options: LiveAccessOptions): Promise<LiveAc
     isStale: followed.isStale,
     close() {
       followed.stop();
-      openIssuers([], issuers, { clock, onChange() {}, onState() {} });
-      issuers = new Map();
+      for (const { keys } of issuers.values()) keys.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Grant } from "../../domain/grant.ts";
+import type { Json } from "../../domain/json-value.ts";
 import {
   type Diagnostic,
   isPolicyError,
@@ -63,6 +64,10 @@ async function readRules(place: string): Promise<AccessRules> {
     return parseSettingsText(text, place, accessSchema, `${place} is no valid Access`);
   });
   const { document, yaml } = read as NonNullable<typeof read>;
+  const unread = pathToProto(yaml.value);
+  if (unread !== undefined) {
+    throw refused(place, "__proto__ cannot be matched", yaml.locateName(unread));
+  }
   const places = [file.place];
   /** Whatever is wrong with a file that is named here is told with where it is named. */
   async function named<T>(at: ValuePath, name: string, use: (place: string) => Promise<T>) {
@@ -108,6 +113,19 @@ export function grantsOf(grants: readonly WrittenGrant[]): readonly Grant[] {
     ...(bundles && { bundles: parseScope(bundles) }),
     ...(paths && { paths: parseScope(paths) }),
   }));
+}
+
+/** Where a member stands that schemas pass over: a rule that wants it would want less than it says. */
+function pathToProto(value: Json, path: ValuePath = []): ValuePath | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  for (const step of steps) {
+    const at = [...path, step];
+    if (step === "__proto__") return at;
+    const below = pathToProto((value as Readonly<Record<string | number, Json>>)[step] as Json, at);
+    if (below !== undefined) return below;
+  }
+  return undefined;
 }
 
 /** Whether two say the same, down to the texts of keys. */

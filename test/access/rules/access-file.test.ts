@@ -110,6 +110,13 @@ describe("what is wrong is one line with its place", () => {
       says: "F:9:23: spec.issuers[0].rules[0].match must name what is wanted",
     },
     {
+      note: "a claim that nothing would read",
+      text: issuers(
+        issuer(`${KEYS}      rules: [{match: {sub: x, a: {b: c, __proto__: y}}, ${GRANTS}}]\n`),
+      ),
+      says: "F:9:42: __proto__ cannot be matched",
+    },
+    {
       note: "a name that is not closed",
       text: issuers(issuer(`${KEYS}      rules: [{match: {sub: x}, name: '{sub', ${GRANTS}}]\n`)),
       says: "has a brace that nothing closes",
