@@ -90,6 +90,12 @@ const grant = z
     }
   });
 
+/** Of whoever comes: nobody can be asked afterwards who changed what. */
+const harmlessGrant = grant.refine(({ role }) => role !== "author" && role !== "operator", {
+  path: ["role"],
+  message: "must be agent, decider or viewer: whoever changes something says who they are",
+});
+
 const grants = z.array(grant).min(1).max(20);
 const name = text
   .refine((value) => placeholdersIn(value) !== undefined, "has a brace that nothing closes")
@@ -161,7 +167,7 @@ export const accessSchema: z.ZodType<AccessDocument, unknown> = z.strictObject({
       .max(MAX_RULES)
       .default([])
       .describe("Whose client certificates are taken; the first that matches holds."),
-    anonymous: z.array(grant).max(20).default([]).describe("Of who sends no credential."),
+    anonymous: z.array(harmlessGrant).max(20).default([]).describe("Of who sends no credential."),
   }),
 });
 

@@ -137,6 +137,11 @@ describe("what is wrong is one line with its place", () => {
       says: "F:4:39: spec.anonymous[0].bundles is no scope",
     },
     {
+      note: "anybody an operator",
+      text: `${HEAD}  anonymous: [{role: operator}]\n`,
+      says: "F:4:22: spec.anonymous[0].role must be agent, decider or viewer",
+    },
+    {
       note: "a certificate of anybody",
       text: `${HEAD}  certificates: [{match: {subject: {}}, ${GRANTS}}]\n`,
       says: "must name what is wanted",
