@@ -11,6 +11,8 @@ export interface Access {
   readonly address: string;
   /** False once the identity has ended: whoever keeps this asks again who it is. */
   isCurrent(): boolean;
+  /** Milliseconds until the identity ends by itself; infinite where it does not. */
+  remainingMs(): number;
   may(role: Role, subject: Subject): boolean;
   /** Whether a bundle may be read, or a path asked, by anybody. */
   isForAnyone(subject: Subject): boolean;
@@ -63,10 +65,14 @@ class GrantedAccess implements Access {
   }
 
   isCurrent(): boolean {
-    const { credential, endsAt = Number.POSITIVE_INFINITY } = this.identity;
-    const { now, ends } = this.#state;
-    if (credential !== undefined && ends.hasEnded(credential)) return false;
-    return endsAt === Number.POSITIVE_INFINITY || now() < endsAt;
+    const { credential } = this.identity;
+    if (credential !== undefined && this.#state.ends.hasEnded(credential)) return false;
+    return this.remainingMs() > 0;
+  }
+
+  remainingMs(): number {
+    const { endsAt } = this.identity;
+    return endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt - this.#state.now();
   }
 
   may(role: Role, subject: Subject): boolean {

@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createGuard } from "../../src/access/guard.ts";
 import type { Identity } from "../../src/access/identity.ts";
+import type { BundleRequests } from "../../src/distribute/bundle-requests.ts";
 import type { BundleName } from "../../src/domain/bundle-name.ts";
 import type { Grant } from "../../src/domain/grant.ts";
 import { EVERYTHING, parseScope } from "../../src/domain/scope.ts";
@@ -26,23 +27,37 @@ const IDENTITIES = Object.fromEntries(
     { name, kind: "token", credential: name, grants },
   ]),
 );
+const ENDS_AT = 30_500;
+IDENTITIES["late"] = { ...(IDENTITIES["agent"] as Identity), endsAt: ENDS_AT };
 const OTHER = "other" as BundleName;
 
+let now = 0;
 let tokens: TokenTable;
 let gatehouse: Gatehouse;
 
 beforeEach(async () => {
+  now = 0;
   tokens = tokenTable(IDENTITIES);
   const refusals = { credential() {}, rights() {} };
   const guard = createGuard({
-    ...{ credentials: [tokens], anonymous: () => [], now: () => 0, refusals },
+    ...{ credentials: [tokens], anonymous: () => [], now: () => now, refusals },
   });
-  gatehouse = await startGatehouse({ guard });
+  gatehouse = await startGatehouse({ guard, bundles });
   const { store, heads } = gatehouse;
   for (const name of ["mine", OTHER]) await publishQuietly(store, name, `content of ${name}`);
   for (const { name } of await store.listHeads()) await heads.refresh(name);
 });
 afterEach(async () => await gatehouse.close());
+
+/** So many seconds each poll of a bundle was let wait. */
+const waits: number[] = [];
+const bundles: BundleRequests = {
+  ask({ waitSeconds, answer }) {
+    waits.push(waitSeconds);
+    answer({ kind: "not_modified", tag: '"tag"' });
+  },
+  ...{ waiting: () => 0, unableAgents: () => new Map(), release() {} },
+};
 
 const lines = (...all: readonly string[]): string => [...all, "", ""].join("\r\n");
 
@@ -159,7 +174,7 @@ async function leak(method: string, target: string, name: string): Promise<strin
   });
   // `..` with an escape is a name like any other: there is no document of that name below `mine`.
   const isUndefined = /\r\n\r\n\{("warning":\{[^}]*\})?\}\n$/.test(received);
-  const isAnswered = /^HTTP\/1\.1 2/.test(received) && !isUndefined;
+  const isAnswered = /^HTTP\/1\.1 (2|304)/.test(received) && !isUndefined;
   const tells = /content of other|revision"/.test(received);
   return isAnswered || tells ? `${name} ${method} ${target}: ${received}` : undefined;
 }
@@ -241,4 +256,17 @@ test("a stream of events ends with the credential that it is held for", async ()
   tokens.end("viewer");
   await until("its end", () => received.endsWith("0\r\n\r\n"));
   socket.destroy();
+});
+
+test.each([
+  { note: "a credential without an end: as long as it asks", name: "agent", at: 0, want: 60 },
+  { note: "one that ends: no longer than that", name: "late", at: 0, want: 30 },
+  { note: "one that ends now: a moment", name: "late", at: ENDS_AT - 10, want: 1 },
+])("a poll is held with $note", async ({ name, at, want }) => {
+  now = at;
+  waits.length = 0;
+  const head = [`Authorization: Bearer ${name}`, "Prefer: wait=60", 'If-None-Match: "tag"'];
+  const text = lines("GET /bundles/mine HTTP/1.1", "Host: a", ...head);
+  expect(await statusesOf(text, 1)).toEqual([304]);
+  expect(waits).toEqual([want]);
 });

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Access, needsCredential } from "../../../access/access.ts";
 import { agentMarkOf } from "../../../distribute/agent-mark.ts";
 import type { BundleAnswer, BundleRequest } from "../../../distribute/bundle-request.ts";
@@ -69,7 +68,7 @@ export function createBundleDoor(options: BundleDoorOptions): BundleDoor {
       metrics.bundleAnswered("", 400);
     } else {
       const give = isStranger ? openOnly(name, isOpen, answer) : answer;
-      bundles.ask({ ...readRequest(request, response), name, target, answer: give });
+      bundles.ask({ ...readRequest(exchange), name, target, answer: give });
     }
     return STREAM;
   }
@@ -118,20 +117,30 @@ function openOnly(name: BundleName, isOpen: IsOpen, answer: (given: BundleAnswer
   };
 }
 
-function readRequest(
-  request: IncomingMessage,
-  response: ServerResponse,
-): Omit<BundleRequest, "answer" | "name" | "target"> {
+function readRequest({
+  request,
+  response,
+  access,
+}: Exchange): Omit<BundleRequest, "answer" | "name" | "target"> {
   const { headers, method, socket } = request;
   return {
     tag: parseIfNoneMatch(headers["if-none-match"])[0],
-    waitSeconds: parsePrefer(headers["prefer"]).waitSeconds,
+    waitSeconds: waitSecondsOf(parsePrefer(headers["prefer"]).waitSeconds, access),
     isProbe: method === "HEAD",
     agent: agentMarkOf({ headers, address: socket.remoteAddress }),
     connection: socket,
     isOpen: () => !socket.destroyed && !response.writableEnded,
     onClose: (listener) => void response.once("close", listener),
   };
+}
+
+/**
+ * Nobody is held for longer than their credential lasts: then an agent hears that nothing has changed, and comes back with
+ * its next credential, instead of an error.
+ */
+function waitSecondsOf(asked: number, access: Access | undefined): number {
+  const left = Math.floor((access?.remainingMs() ?? Number.POSITIVE_INFINITY) / 1000);
+  return Math.min(asked, Math.max(left, 1));
 }
 
 /** Sends an answer and gives its status. */
