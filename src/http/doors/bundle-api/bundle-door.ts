@@ -79,7 +79,11 @@ export function createBundleDoor(options: BundleDoorOptions): BundleDoor {
     const isStranger = requireRead(exchange.access, { kind: "bundle", name: name ?? "" });
     const narrowed = narrowRead(options.narrowing, exchange, name);
     if (narrowed === undefined) return serve(exchange, name, isStranger);
-    return narrowed.then(() => serve(exchange, name, isStranger));
+    return narrowed.then(() => {
+      // Of an end that came before it is waited for, nobody is told.
+      if (exchange.access?.isCurrent() === false) throw needsCredential();
+      return serve(exchange, name, isStranger);
+    });
   };
 }
 
