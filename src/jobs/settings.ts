@@ -15,9 +15,16 @@ export const KEEP_DAYS: Setting<number> = {
   parse: parseCount(0),
 };
 
+export const AUDIT_KEEP_DAYS: Setting<number> = {
+  name: "GATEHOUSE_AUDIT_KEEP_DAYS",
+  fallback: "400",
+  meaning: "Retention keeps every record of the audit for this many days.",
+  parse: parseCount(1),
+};
+
 export const RETENTION_SCHEDULE: Setting<string> = {
   name: "GATEHOUSE_RETENTION_SCHEDULE",
   fallback: "17 * * * *",
-  meaning: "When old revisions are removed (cron).",
+  meaning: "When old revisions, records of the audit and tokens that ended are removed (cron).",
   parse: parseRequired,
 };

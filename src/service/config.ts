@@ -29,7 +29,12 @@ import {
   type TlsFiles,
   tlsFilesOf,
 } from "../http/tls/settings.ts";
-import { KEEP_DAYS, KEEP_REVISIONS, RETENTION_SCHEDULE } from "../jobs/settings.ts";
+import {
+  AUDIT_KEEP_DAYS,
+  KEEP_DAYS,
+  KEEP_REVISIONS,
+  RETENTION_SCHEDULE,
+} from "../jobs/settings.ts";
 import { MAX_INFLATED_BYTES } from "../means/archive/settings.ts";
 import {
   type Environment,
@@ -81,6 +86,7 @@ export const SETTINGS = {
   maxWaitSeconds: MAX_WAIT_SECONDS as typeof MAX_WAIT_SECONDS,
   keepRevisions: KEEP_REVISIONS as typeof KEEP_REVISIONS,
   keepDays: KEEP_DAYS as typeof KEEP_DAYS,
+  auditKeepDays: AUDIT_KEEP_DAYS as typeof AUDIT_KEEP_DAYS,
   evaluationTimeoutMs: EVALUATION_TIMEOUT_MS as typeof EVALUATION_TIMEOUT_MS,
   engineBytes: ENGINE_BYTES as typeof ENGINE_BYTES,
   decisionsAllowNet: DECISIONS_ALLOW_NET as typeof DECISIONS_ALLOW_NET,

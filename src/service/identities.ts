@@ -19,6 +19,8 @@ import type { Metrics } from "./metrics.ts";
 export interface Identities {
   readonly guard: Guard;
   readonly tokens: Tokens;
+  /** Where they rest. */
+  readonly tokenStore: TokenStore;
   /** Undefined where only tokens count. */
   readonly access: LiveAccess | undefined;
   /** Undefined where nobody limits it. */
@@ -78,7 +80,7 @@ export async function openIdentities(options: IdentitiesOptions): Promise<Identi
   });
   const tokens = refreshing(createTokens({ store, now }), known);
   return {
-    ...{ guard, tokens, pushes, access },
+    ...{ guard, tokens, tokenStore: store, pushes, access },
     async close() {
       access?.close();
       await known.close();

@@ -248,7 +248,10 @@ function connect(means: Means) {
           ...{ operations, gate: means.gate, store, heads, log },
           acts,
         });
-  const scheduler = scheduleJobs({ config, store, leases: storage.leases, log, declared });
+  const scheduler = scheduleJobs({
+    ...{ config, store, leases: storage.leases, log, declared },
+    ...{ audit: means.audit.log, tokens: means.identities?.tokenStore },
+  });
   closing.add(scheduler.stop);
   const firstLook = createFirstLook(declared, log);
   closing.add(firstLook.end);
