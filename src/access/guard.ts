@@ -64,6 +64,11 @@ export interface Guard {
   /** At once, from what is known already; undefined where that does not suffice. Nobody is told of a refusal. */
   known(presented: Presented): Access | undefined;
   /**
+   * Undefined where `admit` would not throw, or not before work. Else what counts and tells the refusal, as `admit` does, and
+   * gives it: a request is to be refused once.
+   */
+  refusal?(presented: Presented): (() => PolicyError) | undefined;
+  /**
    * Throws, or rejects with, `unauthorized` for a credential that is not taken, and `too_many_requests` for one too many of
    * them, of which nobody is told. One that is known, or takes no work, is never refused for those before.
    */
@@ -85,11 +90,16 @@ interface Found {
 }
 
 const NOTHING_FOUND: Found = { recognised: NOT_A_CREDENTIAL, ends: WITHOUT_END };
+type Refused = Extract<Recognition, { readonly kind: "refused" }>;
+
+// Made once, as below: where it was thrown tells nobody anything, and costs more than all else of a refusal.
+const NEEDS_OTHER_CREDENTIAL = new PolicyError("unauthorized", "the credential is not accepted");
 
 export function createGuard(options: GuardOptions): Guard {
   const { credentials, certificates, anonymous, now, refusals } = options;
   const { isForAnyone = () => false, failures, requests } = options;
 
+  const heldBack = createHeldBack();
   const states = new Map<CredentialEnds, AccessState>();
   for (const ends of [...credentials, certificates ?? WITHOUT_END, WITHOUT_END]) {
     states.set(ends, { now, ends, isForAnyone, onRefusal: (refused) => refusals.rights(refused) });
@@ -136,11 +146,14 @@ export function createGuard(options: GuardOptions): Guard {
 
   function settled(recognised: Recognition, ends: CredentialEnds, presented: Presented): Access {
     if (recognised.kind === "known") return accessOf(recognised.identity, ends, presented);
-    const { reason, credential } = recognised;
-    const { address } = presented;
-    holdBack(failures?.count(address, credential));
+    throw refused(recognised, presented);
+  }
+
+  function refused({ reason, credential }: Refused, { address }: Presented): PolicyError {
+    const wait = failures?.count(address, credential) ?? 0;
+    if (wait > 0) return heldBack(wait);
     refusals.credential({ reason, address, credential });
-    throw needsOtherCredential();
+    return NEEDS_OTHER_CREDENTIAL;
   }
 
   return {
@@ -153,21 +166,27 @@ export function createGuard(options: GuardOptions): Guard {
         ? accessOf(recognised.identity, ends, presented)
         : undefined;
     },
+    refusal(presented) {
+      const recognised = find(presented)?.recognised;
+      return recognised?.kind === "refused" ? () => refused(recognised, presented) : undefined;
+    },
     admit(presented) {
       const found = find(presented);
       if (found === undefined) return nobody(presented);
       const { recognised, ends } = found;
       if (recognised.kind !== "unsettled") return settled(recognised, ends, presented);
-      holdBack(failures?.waitOf(presented.address));
+      const wait = failures?.waitOf(presented.address) ?? 0;
+      if (wait > 0) throw heldBack(wait);
       return recognised.settle().then((late) => settled(late, ends, presented));
     },
   };
 }
 
-function needsOtherCredential(): PolicyError {
-  return new PolicyError("unauthorized", "the credential is not accepted");
-}
-
-function holdBack(waitMs = 0): void {
-  if (waitMs > 0) throw tooManyRequests("too many credentials were not accepted", waitMs);
+function createHeldBack(): (waitMs: number) => PolicyError {
+  let last: PolicyError | undefined;
+  return (waitMs) => {
+    const error = tooManyRequests("too many credentials were not accepted", waitMs, last);
+    last = error;
+    return error;
+  };
 }

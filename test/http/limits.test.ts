@@ -101,6 +101,19 @@ test("requests of one head over one connection are counted each, and by whicheve
   expect(await statuses("alice", "/v1/bundles", 1)).toEqual([429]);
 });
 
+test("who is refused is answered where decisions are, counts once, and is let in over the same connection", async () => {
+  await start("failures");
+  const request = (token: string): string =>
+    `POST /v1/data/a HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: 2\r\n\r\n{}`;
+  const text = ["mallory", "alice", "mallory", "mallory", "mallory", "alice"].map(request).join("");
+  const answered = (received: string): readonly string[] =>
+    [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = ""]) => status);
+  const isWhole = (received: string): boolean => answered(received).length === 6;
+  const received = await exchangeRaw(gatehouse.port, text, isWhole);
+  expect(answered(received)).toEqual(["401", "200", "401", "401", "429", "200"]);
+  expect([refused.length, limited.length]).toEqual([3, 1]);
+});
+
 test("pushes have their bytes for each identity", async () => {
   await start("pushes");
   const push = async (token: string, text: string): Promise<Response> =>

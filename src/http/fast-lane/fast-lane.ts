@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Access } from "../../access/access.ts";
-import type { Guard } from "../../access/guard.ts";
+import type { Guard, Presented } from "../../access/guard.ts";
+import type { PolicyError } from "../../domain/policy-error.ts";
 import { type AddressOf, peerAddress } from "../client-address.ts";
 import { errorAnswer } from "../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../exchange.ts";
@@ -10,7 +11,7 @@ import type { Route } from "../route.ts";
 import { takeConnections } from "../take-connections.ts";
 import { createHeadWriter } from "./answer-text.ts";
 import { type Lane, LaneConnection, type LaneRequest } from "./lane-connection.ts";
-import { parseRequestHead } from "./request-head.ts";
+import { parseRequestHead, type RequestHead } from "./request-head.ts";
 
 export interface FastLaneOptions {
   /** Of those, the lane answers what says how without an exchange. */
@@ -59,7 +60,7 @@ export function openFastLane(server: Server, options: FastLaneOptions): FastLane
     get ticks() {
       return ticks;
     },
-    read: (text, socket) => (isStopping ? undefined : find(text, socket)),
+    read: (text, socket, before) => (isStopping ? undefined : find(text, socket, before)),
     headText: createHeadWriter(Math.floor(options.keepAliveMs / 1000)),
     forget: (connection) => void connections.delete(connection),
     handOver(connection, bytes) {
@@ -103,20 +104,54 @@ function ticksOf(milliseconds: number): number {
   return Math.ceil(milliseconds / TICK_MS) + 1;
 }
 
-/** Who asks must be known already: whoever has to be looked at is the ordinary server's, and so is every refusal. */
+/** A larger body of a stranger is not waited for: the ordinary server refuses it without. */
+const MAX_STRANGE_BODY_BYTES = 64 * 1024;
+
+/** Who asks must be known already, or refused at once: whoever has to be looked at is the ordinary server's. */
 function finder({ routes, guard, addressOf = peerAddress, maxBodyBytes }: FastLaneOptions) {
-  return (text: string, socket: Socket): LaneRequest | undefined => {
+  return (text: string, socket: Socket, before?: LaneRequest): LaneRequest | undefined => {
     const head = parseRequestHead(text);
     if (head === undefined || head.bodyLength > maxBodyBytes) return undefined;
     const { method, path, headers } = head;
     const route = routes.find(({ takes }) => takes?.(method, path));
     const answer = route?.answer;
     if (answer === undefined || guard === undefined) return answer && { head, answer };
-    const access = guard.known(presentedBy({ headers, socket }, addressOf({ headers, socket })));
+    const presented = presentedBy({ headers, socket }, addressOf({ headers, socket }));
+    const access = sameAccess(before, presented) ?? guard.known(presented);
+    if (access === undefined) return refusalOf(head, presented, guard);
     // Of whom a route refuses, the ordinary server reads no body.
-    if (access === undefined || route?.admits?.(access, path) === false) return undefined;
+    if (route?.admits?.(access, path) === false) return undefined;
     return { head, answer: counted(answer, access, guard), access };
   };
+}
+
+/** What was found for the same header over the same connection, for as long as it lasts. */
+function sameAccess(
+  before: LaneRequest | undefined,
+  { authorization, address }: Presented,
+): Access | undefined {
+  const access = before?.access;
+  if (authorization === undefined || before?.head.headers.authorization !== authorization) {
+    return undefined;
+  }
+  return access?.address === address && access.isCurrent() ? access : undefined;
+}
+
+const refusalAnswers = new WeakMap<PolicyError, HttpAnswer>();
+
+/** A wrong credential is answered here: many in a second must not cost much. Each counts when it is answered. */
+function refusalOf(head: RequestHead, presented: Presented, guard: Guard): LaneRequest | undefined {
+  const { authorization } = presented;
+  if (authorization === undefined || head.bodyLength > MAX_STRANGE_BODY_BYTES) return undefined;
+  const refuse = guard.refusal?.(presented);
+  return refuse && { head, answer: () => refusalAnswer(refuse()), isRefusal: true };
+}
+
+/** Refusals come again and again, and say the same. */
+function refusalAnswer(refusal: PolicyError): HttpAnswer {
+  const answer = refusalAnswers.get(refusal) ?? errorAnswer(refusal);
+  refusalAnswers.set(refusal, answer);
+  return answer;
 }
 
 /** Who asks is known by now, and how often is counted with each request of the same head. */

@@ -10,14 +10,16 @@ export interface LaneRequest {
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
   /** What whoever asks may. */
   readonly access?: Access | undefined;
+  /** Whoever asks is refused, this time. */
+  readonly isRefusal?: boolean;
 }
 
 /** What its connections need of a lane. */
 export interface Lane {
   /** A clock of half seconds. */
   readonly ticks: number;
-  /** Undefined for what is not this lane's to answer. */
-  read(head: string, socket: Socket): LaneRequest | undefined;
+  /** Undefined for what is not this lane's to answer. `before` came over the same connection. */
+  read(head: string, socket: Socket, before: LaneRequest | undefined): LaneRequest | undefined;
   headText(answer: HttpAnswer, length: number): string;
   /** Gives the connection to the ordinary server with the bytes that nobody has answered. It is not the lane's any more. */
   handOver(connection: LaneConnection, bytes: Buffer): void;
@@ -177,9 +179,9 @@ export class LaneConnection {
   #readHead(bytes: Buffer, start: number, end: number): LaneRequest | undefined {
     if (end - start > MAX_HEAD_BYTES) return undefined;
     const text = bytes.toString("latin1", start, end);
-    if (text === this.#lastText && isLasting(this.#lastRequest?.access)) return this.#lastRequest;
+    if (text === this.#lastText && isLasting(this.#lastRequest)) return this.#lastRequest;
     this.#lastText = text;
-    this.#lastRequest = this.#lane.read(text, this.socket);
+    this.#lastRequest = this.#lane.read(text, this.socket, this.#lastRequest);
     return this.#lastRequest;
   }
 
@@ -286,8 +288,9 @@ export class LaneConnection {
 }
 
 /** Whether what was found of a head still holds. What anybody may changes without the end of a credential. */
-function isLasting(access: Access | undefined): boolean {
-  return access === undefined || (access.identity.kind !== "anonymous" && access.isCurrent());
+function isLasting({ access, isRefusal }: Partial<LaneRequest> = {}): boolean {
+  if (access === undefined) return isRefusal !== true;
+  return access.identity.kind !== "anonymous" && access.isCurrent();
 }
 
 /** The beginning of a head that has no end yet, undefined where it will be none for this lane. */

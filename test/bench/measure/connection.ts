@@ -44,8 +44,13 @@ export async function openConnection(port: number): Promise<Connection> {
 }
 
 /** A `POST` of JSON text, as bytes. */
-export function postRequest(path: string, body: string): Buffer {
+export function postRequest(
+  path: string,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+): Buffer {
   const headers = {
+    ...more,
     "Content-Type": "application/json",
     "Content-Length": String(Buffer.byteLength(body)),
   };
