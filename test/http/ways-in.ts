@@ -1,10 +1,17 @@
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request as sendPlain } from "node:http";
 import { Agent as SecureAgent, request as sendSecure } from "node:https";
-import type { CertificateReader, CredentialReader } from "../../src/access/credentials.ts";
+import { loadNameReader } from "../../src/access/certificates/certificate-names.ts";
+import { createCertificateReader } from "../../src/access/certificates/certificate-reader.ts";
+import type { CertificateReader } from "../../src/access/credentials.ts";
 import { createGuard, type Guard } from "../../src/access/guard.ts";
 import type { Identity } from "../../src/access/identity.ts";
+import type { Issuer } from "../../src/access/jwt/issuers.ts";
+import { createJwtReader } from "../../src/access/jwt/jwt-reader.ts";
+import { readKeySet } from "../../src/access/jwt/key-set.ts";
+import { fixedKeys } from "../../src/access/jwt/key-source.ts";
 import type { Grant } from "../../src/domain/grant.ts";
+import { ecSigner, keySetText, tokenOf } from "../access/jwt/signer.ts";
 import { type TokenTable, tokenTable } from "../access/token-table.ts";
 import { issue } from "../support/x509/identity.ts";
 import { CLIENT_AUTHORITY, SERVER_AUTHORITY } from "../support/x509/tls-folder.ts";
@@ -27,7 +34,7 @@ export interface WaysIn {
   readonly tokens: TokenTable;
   /** By a token, which is known at once. */
   token(port: number, name: string, asked: Asked): Promise<Said>;
-  /** By a text that is looked into before it is known, as a signed one is. */
+  /** By a JWT, which is verified before it is known. */
   jwt(port: number, name: string, asked: Asked): Promise<Said>;
   /** By a certificate, and with what the headers say beside. */
   certificate(port: number, name: string, asked: Asked): Promise<Said>;
@@ -38,15 +45,16 @@ export interface WaysIn {
 }
 
 /** @param isSecure whether TLS is spoken at a port. */
-export function openWaysIn(
+export async function openWaysIn(
   identities: Readonly<Record<string, Identity>>,
   isSecure: (port: number) => boolean,
-): WaysIn {
+): Promise<WaysIn> {
   let granted: readonly Grant[] = [];
   const tokens = tokenTable(identities);
+  const jwts = jwtsOf(identities);
   const guard = createGuard({
-    credentials: [lateTokens(identities), tokens],
-    certificates: certificatesOf(identities),
+    credentials: [jwts.reader, tokens],
+    certificates: await certificatesOf(identities),
     anonymous: () => granted,
     now: () => 0,
     refusals: { credential() {}, rights() {} },
@@ -64,7 +72,7 @@ export function openWaysIn(
     guard,
     tokens,
     token: (port, name, asked) => send(port, open(port), bearing(name, asked)),
-    jwt: (port, name, asked) => send(port, open(port), bearing(`${LATE}${name}`, asked)),
+    jwt: (port, name, asked) => send(port, open(port), bearing(jwts.textOf(name), asked)),
     certificate: (port, name, asked) => send(port, shown.get(name) ?? secure, asked),
     async anonymous(port, name, asked) {
       granted = identities[name]?.grants ?? [];
@@ -78,47 +86,52 @@ export function openWaysIn(
   };
 }
 
-const LATE = "late.";
+const ISSUER = "https://id.example.com";
+const AUDIENCE = "gatehouse";
+/** Seconds since 1970: later than the guard's clock, which stands still. */
+const ENDS_AT = 1_000;
 
-/** The same identities, by texts that say whose they are only after a while. */
-function lateTokens(identities: Readonly<Record<string, Identity>>): CredentialReader {
-  const table = tokenTable(
-    Object.fromEntries(
-      Object.entries(identities).map(([name, identity]) => [name, { ...identity, kind: "jwt" }]),
-    ),
-  );
+/** The same identities, by the subjects of JWTs that an issuer has signed. */
+function jwtsOf(identities: Readonly<Record<string, Identity>>) {
+  const signer = ecSigner("one");
+  const keySet = readKeySet(keySetText(signer), "file");
+  const rules = {
+    ...{ issuer: ISSUER, audiences: [AUDIENCE], algorithms: ["ES256"], types: ["JWT"] },
+    ...{ clockSkewSeconds: 0, rules: [], keys: { kind: "file", keys: keySet, text: "" } as const },
+  };
+  const issuer: Issuer = {
+    ...{ rules, keys: fixedKeys(keySet) },
+    judge(claims) {
+      const name = String(claims.get("sub"));
+      const identity = Object.hasOwn(identities, name) ? identities[name] : undefined;
+      return identity === undefined ? "no_rule" : { name, grants: identity.grants };
+    },
+  };
+  const texts = new Map<string, string>();
   return {
-    hasEnded: table.hasEnded,
-    onEnd: table.onEnd,
-    recognise(text) {
-      if (!text.startsWith(LATE)) return undefined;
-      return {
-        kind: "unsettled",
-        async settle() {
-          await new Promise((resolve) => setImmediate(resolve));
-          const recognised = table.recognise(text.slice(LATE.length));
-          return recognised?.kind === "known" || recognised?.kind === "refused"
-            ? recognised
-            : { kind: "refused", reason: "unknown" };
-        },
-      };
+    reader: createJwtReader({ issuers: () => new Map([[ISSUER, issuer]]), now: () => 0 }),
+    /** The first time it is verified, later it is known. */
+    textOf(name: string): string {
+      const claims = { iss: ISSUER, aud: AUDIENCE, sub: name, exp: ENDS_AT };
+      const text = texts.get(name) ?? tokenOf(signer, claims);
+      texts.set(name, text);
+      return text;
     },
   };
 }
 
 /** The same identities, by the names of certificates that the authority made. */
-function certificatesOf(identities: Readonly<Record<string, Identity>>): CertificateReader {
-  return {
-    hasEnded: () => false,
-    onEnd: () => () => {},
-    recognise({ certificate, isTrusted }) {
-      const name = certificate.subject.replace(/^CN=/, "");
-      const identity = Object.hasOwn(identities, name) ? identities[name] : undefined;
-      return isTrusted && identity !== undefined
-        ? { kind: "known", identity: { ...identity, kind: "certificate" } }
-        : { kind: "refused", reason: "unknown" };
+async function certificatesOf(
+  identities: Readonly<Record<string, Identity>>,
+): Promise<CertificateReader> {
+  return createCertificateReader({
+    read: await loadNameReader(),
+    judge: () => (names) => {
+      const identity = identities[names.CN[0] ?? ""];
+      return identity === undefined ? "no_rule" : { name: identity.name, grants: identity.grants };
     },
-  };
+    now: () => 0,
+  });
 }
 
 /** Connections over which a certificate is shown. Nobody whom the server trusts vouches for that of a stranger. */

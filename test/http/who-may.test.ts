@@ -89,7 +89,7 @@ let behindTls: Gatehouse;
 let ways: WaysIn;
 
 beforeAll(async () => {
-  ways = openWaysIn(IDENTITIES, (port) => port === behindTls.port);
+  ways = await openWaysIn(IDENTITIES, (port) => port === behindTls.port);
   const { guard } = ways;
   gatehouse = await startGatehouse({ guard, access });
   behindTls = await startGatehouse({ guard, access, tls: handedMaterial() });
