@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 export interface Answer {
   readonly status: number;
@@ -15,10 +16,11 @@ export interface Connection {
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Opens a connection to a port of loopback. */
-export async function openConnection(port: number): Promise<Connection> {
-  const socket = connect({ host: "127.0.0.1", port, noDelay: true });
-  await once(socket, "connect");
+/** Opens a connection to a port of loopback; over TLS where an authority is named. */
+export async function openConnection(port: number, ca?: string): Promise<Connection> {
+  const place = { host: "127.0.0.1", port, noDelay: true };
+  const socket = ca === undefined ? connect(place) : connectTls({ ...place, ca });
+  await once(socket, ca === undefined ? "connect" : "secureConnect");
   let received = NOTHING;
   let settle: ((answer: Answer | undefined) => void) | undefined;
   socket.on("data", (chunk: Buffer) => {

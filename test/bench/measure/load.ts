@@ -7,6 +7,8 @@ export interface Load {
   readonly pid: number;
   /** A whole request that is answered with 200, or several that are sent in turn. */
   readonly request: Uint8Array | readonly Uint8Array[];
+  /** The authority of a server that speaks TLS. */
+  readonly ca?: string;
 }
 
 const CONNECTIONS = 16;
@@ -29,8 +31,8 @@ export async function loadOn(
   return { cpuUs: cpuMicroseconds(load.pid) - before, answered };
 }
 
-async function askUntil(end: number, { port, request }: Load): Promise<number> {
-  const connection = await openConnection(port);
+async function askUntil(end: number, { port, request, ca }: Load): Promise<number> {
+  const connection = await openConnection(port, ca);
   const requests = request instanceof Uint8Array ? [request] : request;
   let answered = 0;
   try {

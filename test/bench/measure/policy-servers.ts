@@ -5,6 +5,7 @@ import { startGatehouse } from "../../support/gatehouse.ts";
 import { opaBinary } from "../../support/opa.ts";
 import { freePort, startProcess, temporaryFolder } from "../../support/process.ts";
 import { until } from "../../support/until.ts";
+import { getRequest, openConnection } from "./connection.ts";
 import { childrenOf } from "./process-usage.ts";
 import type { Bench } from "./run-bench.ts";
 
@@ -42,6 +43,7 @@ export async function startOpa(
   bench: Bench,
   from: PolicyServer,
   bundles: readonly string[],
+  tls?: { readonly certificate: string; readonly key: string; readonly ca: string },
 ): Promise<PolicyServer> {
   const { folder, remove } = temporaryFolder();
   bench.defer(remove);
@@ -55,12 +57,20 @@ export async function startOpa(
   );
   const port = await freePort();
   const options = [`--addr=127.0.0.1:${port}`, "--log-level=error", "--skip-version-check"];
+  if (tls !== undefined) {
+    options.push(`--tls-cert-file=${tls.certificate}`, `--tls-private-key-file=${tls.key}`);
+  }
   const running = startProcess(opaBinary(), ["run", "--server", ...options, ...files.flat()], {
     env: { ...process.env, GOMAXPROCS: "1" },
   });
   bench.defer(() => running.stop());
   const url = `http://127.0.0.1:${port}`;
-  await until("opa to listen", async () => ((await fetch(`${url}/health`)).ok ? true : undefined));
+  await until("opa to listen", async () => {
+    const connection = await openConnection(port, tls?.ca);
+    const { status } = await connection.ask(getRequest("/health"));
+    connection.close();
+    return status === 200 ? true : undefined;
+  });
   return { url, port, pid: running.child.pid ?? 0, output: running.output };
 }
 
