@@ -1,13 +1,16 @@
 import type { Decisions } from "../decide/decisions.ts";
 import { whenReady } from "../decide/pending.ts";
 import type { LiveHeads } from "../distribute/live-heads.ts";
-import { POLICY_OF_REQUESTS } from "../domain/bundle-name.ts";
+import type { Activation } from "../domain/activation.ts";
+import { type BundleName, POLICY_OF_REQUESTS } from "../domain/bundle-name.ts";
 import { createNarrowing, type Narrowing } from "../http/narrowing/narrowing.ts";
 import { createLineLimit } from "../observe/line-limit.ts";
 import type { Log } from "../observe/log.ts";
 
 export interface PolicyOfRequestsOptions {
   readonly heads: Pick<LiveHeads, "head">;
+  /** Whether the head of a bundle answers decisions here. */
+  readonly activation: (name: BundleName) => Activation | undefined;
   readonly decisions: Pick<Decisions, "decideIn">;
   readonly log: Pick<Log, "warn">;
   /** Milliseconds of a clock that does not go back. */
@@ -17,12 +20,17 @@ export interface PolicyOfRequestsOptions {
 /** Where OPA's server looks by itself (`default_authorization_decision`). */
 const ALLOW: readonly string[] = ["system", "authz", "allow"];
 
-/** The bundle that narrows what roles let through, from its first head on: one that cannot answer lets nobody through. */
+/**
+ * The bundle that narrows what roles let through, from its first head on: one that cannot answer lets nobody through. One that
+ * says `decide: false` is for agents alone, which ask it about themselves.
+ */
 export function createPolicyOfRequests(options: PolicyOfRequestsOptions): Narrowing {
-  const { heads, decisions, log, clock } = options;
+  const { heads, activation, decisions, log, clock } = options;
   const limit = createLineLimit(clock);
   return createNarrowing({
-    isThere: () => heads.head(POLICY_OF_REQUESTS) !== undefined,
+    isThere: () =>
+      heads.head(POLICY_OF_REQUESTS) !== undefined &&
+      activation(POLICY_OF_REQUESTS)?.state !== "none",
     ask: (input) =>
       whenReady(decisions.decideIn(POLICY_OF_REQUESTS, ALLOW, input), ({ decision }) => decision),
     onFailure(reason) {

@@ -363,7 +363,13 @@ function connectServer(
     guard: identities?.guard,
     narrowing:
       identities &&
-      createPolicyOfRequests({ heads, decisions, log, clock: () => performance.now() }),
+      createPolicyOfRequests({
+        heads,
+        activation: activations.of,
+        decisions,
+        log,
+        clock: () => performance.now(),
+      }),
     addressOf: config.proxies && clientAddress(config.proxies, config.proxyHeader),
     tokens: identities?.tokens,
     isOpen: openBundles.isOpen,

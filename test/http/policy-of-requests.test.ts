@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { createGuard } from "../../src/access/guard.ts";
 import type { Identity } from "../../src/access/identity.ts";
 import { createDecisions, type Decisions } from "../../src/decide/decisions.ts";
+import type { Activation } from "../../src/domain/activation.ts";
 import { type BundleName, POLICY_OF_REQUESTS } from "../../src/domain/bundle-name.ts";
 import type { Grant } from "../../src/domain/grant.ts";
 import type { Head } from "../../src/domain/head.ts";
@@ -26,6 +27,7 @@ allow := {"allowed": false, "reason": "not for you"} if "secret" in input.path
 let gatehouse: Gatehouse;
 let decisions: Decisions;
 const logged: unknown[] = [];
+let activation: Activation;
 
 const grants: Readonly<Record<string, readonly Grant[]>> = {
   operator: [{ role: "operator" }],
@@ -54,6 +56,7 @@ beforeAll(async () => {
     narrowing: createPolicyOfRequests({
       ...{ decisions, clock: () => 0 },
       heads: { head: (name) => gatehouse.heads.head(name) },
+      activation: () => activation,
       log: { warn: (fields) => void logged.push(fields) },
     }),
   });
@@ -66,6 +69,7 @@ afterAll(async () => {
   decisions.close();
 });
 beforeEach(async () => {
+  activation = { state: "active" };
   const head = gatehouse.heads.head(POLICY_OF_REQUESTS);
   if (head !== undefined) await remove(head);
 });
@@ -125,6 +129,16 @@ describe("a policy of requests", () => {
     expect(await ask("decider", "POST /v1/data/open")).toMatchObject({ status: 200 });
     expect(await ask("author", "GET /bundles/open")).toMatchObject({ status: 200 });
     expect(await ask("author", "GET /v1/bundles")).toMatchObject({ status: 200 });
+  });
+
+  test("that is for agents alone, decide: false, is not asked; one that is made ready or fails is", async () => {
+    await publish(undefined);
+    activation = { state: "none" };
+    expect(await ask("decider", "POST /v1/data/open")).toMatchObject({ status: 200 });
+    for (const state of ["activating", "failed"] as const) {
+      activation = { state };
+      expect(await ask("decider", "POST /v1/data/open")).toMatchObject({ status: 403 });
+    }
   });
 
   test("never widens a role", async () => {
