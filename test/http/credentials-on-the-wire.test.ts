@@ -234,6 +234,23 @@ describe("a credential that ends between the head and the body", () => {
     expect(gatehouse.operations.pushes).toEqual([]);
   });
 
+  test("ends what waits in the fast lane for the answer before it", async () => {
+    const bearing = "Authorization: Bearer anywhere";
+    let goOn: (() => void) | undefined;
+    gatehouse.operations.list = async () => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      return [];
+    };
+    const first = decide(bearing).replace("/mine ", "/mine?hint ");
+    const statuses = statusesOf(first + decide(bearing), 2);
+    await until("the first to be asked", () => goOn !== undefined);
+    tokens.end("anywhere");
+    goOn?.();
+    expect(await statuses).toEqual([200, 401]);
+  });
+
   test("ends a decision in the fast lane with 401", async () => {
     const whole = decide("Authorization: Bearer decider");
     const socket = await upTo(whole + whole.slice(0, -2));

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import type { Access } from "../../access/access.ts";
+import { type Access, needsCredential } from "../../access/access.ts";
 import type { Guard, Presented } from "../../access/guard.ts";
 import type { PolicyError } from "../../domain/policy-error.ts";
 import { type AddressOf, peerAddress } from "../client-address.ts";
@@ -154,12 +154,15 @@ function refusalAnswer(refusal: PolicyError): HttpAnswer {
   return answer;
 }
 
+const ENDED: HttpAnswer = errorAnswer(needsCredential());
+
 /** Who asks is known by now, and how often is counted with each request of the same head. */
 function counted(answer: LaneRequest["answer"], access: Access, { requests }: Guard) {
-  if (requests === undefined) return answer;
   return (request: HttpRequest): HttpAnswer | Promise<HttpAnswer> => {
+    // It may have waited for the answers before it.
+    if (!access.isCurrent()) return ENDED;
     try {
-      requests.count(access);
+      requests?.count(access);
     } catch (error) {
       return errorAnswer(error);
     }
