@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { gatehouse, type RunningServer, startGatehouse } from "../support/gatehouse.ts";
 import { opaBinary } from "../support/opa.ts";
-import { freePort, startProcess, temporaryFolder } from "../support/process.ts";
+import { freePort, ROOT, startProcess, temporaryFolder } from "../support/process.ts";
 import { until } from "../support/until.ts";
 
 const SECRET = "a-secret-for-the-first-hour-of-a-service";
@@ -20,8 +20,11 @@ const file = (name: string, text: string): string => {
 
 beforeAll(async () => {
   ({ folder, remove } = temporaryFolder());
+  const bundles = path.join(folder, "bundles");
+  // The example that is for agents: it narrows nothing here.
+  cpSync(path.join(ROOT, "bundles/system-authz"), path.join(bundles, "a"), { recursive: true });
   server = await startGatehouse({
-    GATEHOUSE_BUNDLES: "",
+    GATEHOUSE_BUNDLES: bundles,
     GATEHOUSE_DATA_DIR: path.join(folder, "data"),
     GATEHOUSE_BOOTSTRAP_TOKEN_FILE: file("bootstrap", `${SECRET}\n`),
   });
