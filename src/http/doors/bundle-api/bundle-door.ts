@@ -124,6 +124,7 @@ function openOnly(name: BundleName, isOpen: IsOpen, answer: (given: BundleAnswer
 function readRequest({
   request,
   response,
+  address,
   access,
 }: Exchange): Omit<BundleRequest, "answer" | "name" | "target"> {
   const { headers, method, socket } = request;
@@ -131,7 +132,7 @@ function readRequest({
     tag: parseIfNoneMatch(headers["if-none-match"])[0],
     waitSeconds: waitSecondsOf(parsePrefer(headers["prefer"]).waitSeconds, access),
     isProbe: method === "HEAD",
-    agent: agentMarkOf({ headers, address: socket.remoteAddress }),
+    agent: agentMarkOf({ headers, address }),
     connection: socket,
     isOpen: () => !socket.destroyed && !response.writableEnded,
     onClose: (listener) => void response.once("close", listener),
