@@ -92,6 +92,7 @@ describe("tokens of Kubernetes' service accounts", () => {
   test.each([
     { namespace: "shop-eu", name: "opa", is: "system:serviceaccount:shop-eu:opa agent" },
     { namespace: "checkout", name: "api", is: "system:serviceaccount:checkout:api decider" },
+    { namespace: "shop", name: "default", is: "system:serviceaccount:shop:default viewer" },
     { namespace: "checkout", name: "other", is: "no_rule" },
     { namespace: "shop", name: "opa", is: "no_rule" },
   ])("$namespace/$name: $is", async ({ namespace, name, is }) => {

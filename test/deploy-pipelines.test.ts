@@ -5,6 +5,7 @@ import vm from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { createProgram } from "../src/cli/program.ts";
+import { CA, TOKEN_FILE } from "../src/cli/settings.ts";
 import type { DependencyFacts } from "../src/facts/dependencies/dependency-facts.ts";
 import { capture, runCli } from "./cli/run-cli.ts";
 import { SAMPLE_FACTS } from "./facts/dependencies/sample-facts.ts";
@@ -28,9 +29,10 @@ const VALUES = {
   "Values.image.digest": DIGEST,
   "Values.image.binary": "/app",
   "Values.gatehouse.image": "registry.example/gatehouse:1",
-  "Values.gatehouse.server": "http://gatehouse:8420",
+  "Values.gatehouse.server": "https://gatehouse:8420",
   "Values.gate.evidence": "app-evidence",
   "Values.gate.trust": "gatehouse-trust",
+  "Values.gate.ca": "gatehouse-ca",
   "Values.gate.following": "false",
   "Values.gate.reviewed": "",
 };
@@ -136,6 +138,19 @@ describe.each(HOOKS)("the Job $note", ({ job }) => {
       });
       expect(resources).toMatchObject({ requests: { memory: expect.any(String) }, limits: {} });
     }
+  });
+
+  test("says who it is, to a server that it knows by its certificate", () => {
+    const { env = [], volumeMounts } = gateOf(job);
+    const values = new Map(env.map(({ name, value }) => [name, value]));
+    expect(values.get("SERVER")).toMatch(/^https:/);
+    const files = [TOKEN_FILE, CA].map(({ name }) => values.get(name) ?? "");
+    const mount = volumeMounts.find(({ mountPath }) => mountPath === "/access")?.name;
+    expect(files).toEqual(["/access/token", "/access/ca.pem"]);
+    expect(pod.volumes.find(({ name }) => name === mount)?.projected?.sources).toEqual([
+      { serviceAccountToken: { path: "token", audience: "gatehouse", expirationSeconds: 600 } },
+      { configMap: { name: "gatehouse-ca" } },
+    ]);
   });
 
   test("runs the image's program, on files that are mounted, about an image named by its digest", () => {

@@ -41,7 +41,10 @@ interface Pod {
   readonly securityContext: unknown;
   readonly initContainers: readonly Container[];
   readonly containers: readonly Container[];
-  readonly volumes: readonly { readonly name: string }[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly projected?: { readonly sources: readonly unknown[] };
+  }[];
 }
 
 export interface Job {
