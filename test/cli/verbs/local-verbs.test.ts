@@ -208,7 +208,7 @@ const CASES: readonly Case[] = [
     note: "schema lists the kinds",
     argv: ["schema"],
     status: 0,
-    stdout: "Bundle\nDependencyPolicy\nInjectorPolicy\nSeccompPolicy\nConfig\n",
+    stdout: "Bundle\nDependencyPolicy\nInjectorPolicy\nSeccompPolicy\nConfig\nAccess\n",
   },
   {
     note: "an unknown kind is wrong usage",
@@ -216,7 +216,7 @@ const CASES: readonly Case[] = [
     status: 2,
     stdout: "",
     stderr:
-      "error: unknown kind 'Bundel': one of Bundle, DependencyPolicy, InjectorPolicy, SeccompPolicy, Config is wanted\n(gatehouse schema --help tells more)\n",
+      "error: unknown kind 'Bundel': one of Bundle, DependencyPolicy, InjectorPolicy, SeccompPolicy, Config, Access is wanted\n(gatehouse schema --help tells more)\n",
   },
 ];
 
