@@ -38,7 +38,8 @@ export type Router = (request: IncomingMessage, response: ServerResponse) => voi
 export function createRouter(options: RouterOptions): Router {
   const { routes, failures, guard, narrowing, addressOf } = options;
   const lanes = fastLanes(routes);
-  const service: Service = { failures, admit: createAdmission(guard, narrowing), addressOf };
+  const admit = createAdmission(guard, narrowing);
+  const service: Service = { failures, admit, isGuarded: guard !== undefined, addressOf };
   const app = createApp(routes, service);
   return (request, response) => {
     const { url = "", method = "" } = request;
@@ -68,6 +69,8 @@ export function createRouter(options: RouterOptions): Router {
 interface Service {
   readonly failures: FailureLog;
   readonly admit: Admission;
+  /** Whoever asks before they send a body is told to only once they are let in. */
+  readonly isGuarded: boolean;
   readonly addressOf: AddressOf | undefined;
 }
 
@@ -132,12 +135,16 @@ function exchangeOf(request: Request, response: Response, { addressOf }: Service
 }
 
 /** Without a promise unless the outcome is one. */
-function serve(route: Served, exchange: Exchange, { failures, admit }: Service): void {
+function serve(route: Served, exchange: Exchange, service: Service): void {
   const { request, response } = exchange;
+  const { failures, admit } = service;
+  const begin = (): Outcome | Promise<Outcome> => {
+    if (service.isGuarded) letSend(exchange);
+    return route.handle(exchange);
+  };
   try {
     const admitted = admit(route, exchange);
-    const outcome =
-      admitted === undefined ? begin(route, exchange) : admitted.then(() => begin(route, exchange));
+    const outcome = admitted === undefined ? begin() : admitted.then(begin);
     if (outcome === STREAM) return;
     if (!("then" in outcome)) writeAnswer(response, outcome);
     else {
@@ -151,11 +158,10 @@ function serve(route: Served, exchange: Exchange, { failures, admit }: Service):
   }
 }
 
-/** Whoever asks before they send a body is told to only once they are let in. */
-function begin({ handle }: Served, exchange: Exchange): Outcome | Promise<Outcome> {
-  const { headers, httpVersion } = exchange.request;
-  if (headers.expect !== undefined && httpVersion === "1.1") exchange.response.writeContinue();
-  return handle(exchange);
+/** For whoever asks before they send a body. */
+function letSend({ request, response }: Exchange): void {
+  const { headers, httpVersion } = request;
+  if (headers.expect !== undefined && httpVersion === "1.1") response.writeContinue();
 }
 
 /** Nobody who is answered like this is let in: nothing more is read of them. */

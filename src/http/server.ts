@@ -72,7 +72,8 @@ export function createHttpServer(options: HttpServerOptions): GatehouseServer {
     if (isStopping) response.shouldKeepAlive = false;
     route(request, response);
   }
-  server.on("checkContinue", answer);
+  // Where nobody is refused, Node tells everybody by itself to send their body.
+  if (options.guard !== undefined) server.on("checkContinue", answer);
   const stages: Stages = { lane: openLane(server, options), tls: openTls(server, options) };
   server.on("clientError", refuseConnection);
   server.on("error", (error) => options.log.error({ err: messageOf(error) }, "the server failed"));

@@ -133,20 +133,15 @@ async function flood(
   const shares = flooded.map(({ cpuUs, good, answered }, round) => {
     const { cpuUs: calmUs, good: calmGood } = calm[round] as Measured;
     const bad = answered === undefined ? 0 : answered.unauthorized + answered.limited;
-    const each = (cpuUs - (good * calmUs) / calmGood) / bad;
-    return { each, lost: (each * BAD_PER_SECOND) / 10_000, bad: (bad * 1_000) / FLOOD_MS };
+    const taken = cpuUs - (good * calmUs) / calmGood;
+    return { lost: taken / FLOOD_MS / 10, bad: (bad * 1_000) / FLOOD_MS };
   });
   const perSecond = ({ good }: Measured): number => (good * 1_000) / FLOOD_MS;
   return [
     row(
-      "wrong tokens answered",
+      "wrong tokens that are answered: the others are left in their connections",
       "1/s",
       shares.map(({ bad }) => bad),
-    ),
-    row(
-      "a wrong token",
-      "CPU us",
-      shares.map(({ each }) => each),
     ),
     {
       ...row(

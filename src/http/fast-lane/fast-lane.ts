@@ -147,11 +147,15 @@ function refusalOf(head: RequestHead, presented: Presented, guard: Guard): LaneR
   return refuse && { head, answer: () => refusalAnswer(refuse()), isRefusal: true };
 }
 
+/** So much later one too many is answered. Nothing more is read from its connection until then. */
+const HOLD_BACK_MS = 1_000;
+
 /** Refusals come again and again, and say the same. */
-function refusalAnswer(refusal: PolicyError): HttpAnswer {
+function refusalAnswer(refusal: PolicyError): HttpAnswer | Promise<HttpAnswer> {
   const answer = refusalAnswers.get(refusal) ?? errorAnswer(refusal);
   refusalAnswers.set(refusal, answer);
-  return answer;
+  if (refusal.code !== "too_many_requests") return answer;
+  return new Promise((resolve) => setTimeout(resolve, HOLD_BACK_MS, answer));
 }
 
 const ENDED: HttpAnswer = errorAnswer(needsCredential());
