@@ -182,7 +182,8 @@ describeWithProgram("connecting to Redis", ["redis-server"], () => {
     await expect(connection.run((client) => client.ping())).rejects.toMatchObject({
       code: "unavailable",
     });
-    expect(connection.isReady()).toBe(false);
+    // What cannot be written is refused before the connection is seen to end.
+    await until(() => !connection.isReady());
     await until(() => states.includes("away"));
     await redis.restart();
     await until(() => connection.isReady());
