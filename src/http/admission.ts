@@ -26,16 +26,17 @@ export function createAdmission(
   const checks: Checks = { requests: guard.requests, narrowing };
   return (route, exchange) => {
     if (route.who === "anyone") return;
-    const { who } = route;
+    const asking: Asking = { who: route.who, about: route.about };
     const access = guard.admit(presentedBy(exchange.request, exchange.address));
-    if (!("then" in access)) return enter(access, { ...route, who }, exchange, checks);
-    return access.then((late) => enter(late, { ...route, who }, exchange, checks));
+    if (!("then" in access)) return enter(access, asking, exchange, checks);
+    return access.then((late) => enter(late, asking, exchange, checks));
   };
 }
 
 /** A route that asks who comes. */
-interface Asking extends Admitted {
+interface Asking {
   readonly who: Role;
+  readonly about: Route["about"];
 }
 
 /** What stands beside roles. */

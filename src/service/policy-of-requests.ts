@@ -1,6 +1,5 @@
 import type { Decisions } from "../decide/decisions.ts";
 import { whenReady } from "../decide/pending.ts";
-import type { LiveHeads } from "../distribute/live-heads.ts";
 import type { Activation } from "../domain/activation.ts";
 import { type BundleName, POLICY_OF_REQUESTS } from "../domain/bundle-name.ts";
 import { createNarrowing, type Narrowing } from "../http/narrowing/narrowing.ts";
@@ -8,8 +7,7 @@ import { createLineLimit } from "../observe/line-limit.ts";
 import type { Log } from "../observe/log.ts";
 
 export interface PolicyOfRequestsOptions {
-  readonly heads: Pick<LiveHeads, "head">;
-  /** Whether the head of a bundle answers decisions here. */
+  /** Whether the head of a bundle answers decisions here; undefined where it has none. */
   readonly activation: (name: BundleName) => Activation | undefined;
   readonly decisions: Pick<Decisions, "decideIn">;
   readonly log: Pick<Log, "warn">;
@@ -25,12 +23,10 @@ const ALLOW: readonly string[] = ["system", "authz", "allow"];
  * says `decide: false` is for agents alone, which ask it about themselves.
  */
 export function createPolicyOfRequests(options: PolicyOfRequestsOptions): Narrowing {
-  const { heads, activation, decisions, log, clock } = options;
+  const { activation, decisions, log, clock } = options;
   const limit = createLineLimit(clock);
   return createNarrowing({
-    isThere: () =>
-      heads.head(POLICY_OF_REQUESTS) !== undefined &&
-      activation(POLICY_OF_REQUESTS)?.state !== "none",
+    isThere: () => (activation(POLICY_OF_REQUESTS)?.state ?? "none") !== "none",
     ask: (input) =>
       whenReady(decisions.decideIn(POLICY_OF_REQUESTS, ALLOW, input), ({ decision }) => decision),
     onFailure(reason) {

@@ -364,7 +364,6 @@ function connectServer(
     narrowing:
       identities &&
       createPolicyOfRequests({
-        heads,
         activation: activations.of,
         decisions,
         log,

@@ -55,8 +55,7 @@ beforeAll(async () => {
     }),
     narrowing: createPolicyOfRequests({
       ...{ decisions, clock: () => 0 },
-      heads: { head: (name) => gatehouse.heads.head(name) },
-      activation: () => activation,
+      activation: (name) => gatehouse.heads.head(name) && activation,
       log: { warn: (fields) => void logged.push(fields) },
     }),
   });
