@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type ForwardingHeader, forwardedFor, plainAddress } from "./forwarded.ts";
+import { plainAddress } from "../means/text/plain-address.ts";
+import { type ForwardingHeader, forwardedFor } from "./forwarded.ts";
 import type { Proxies } from "./proxies.ts";
 
 /** A request, or what was read of one. */

@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6, SocketAddress } from "node:net";
+import { isIPv6 } from "node:net";
+import { plainAddress } from "../means/text/plain-address.ts";
 
 /** The headers in which a proxy says for whom it asks. */
 export const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded"] as const;
@@ -68,15 +69,4 @@ function hostAddress(node: string): string | undefined {
   const bracketed = IN_BRACKETS.exec(node)?.[1];
   if (bracketed !== undefined) return isIPv6(bracketed) ? plainAddress(bracketed) : undefined;
   return plainAddress(WITH_PORT.exec(node)?.[1] ?? node);
-}
-
-const IPV4_IN_IPV6 = "::ffff:";
-
-/** An address as it is written everywhere: IPv4 as such where it came as IPv6. Undefined for what is none, or has a zone. */
-export function plainAddress(text: string): string | undefined {
-  if (isIPv4(text)) return text;
-  if (!isIPv6(text) || text.includes("%")) return undefined;
-  const { address } = new SocketAddress({ address: text, family: "ipv6" });
-  const inside = address.startsWith(IPV4_IN_IPV6) ? address.slice(IPV4_IN_IPV6.length) : "";
-  return isIPv4(inside) ? inside : address;
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { misconfigured } from "../means/settings/setting.ts";
-import { plainAddress } from "./forwarded.ts";
+import { plainAddress } from "../means/text/plain-address.ts";
 
 /** The proxies that are believed. */
 export interface Proxies {

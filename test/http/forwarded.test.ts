@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { forwardedFor, plainAddress } from "../../src/http/forwarded.ts";
+import { forwardedFor } from "../../src/http/forwarded.ts";
+import { plainAddress } from "../../src/means/text/plain-address.ts";
 
 const V6 = "2001:db8::1";
 

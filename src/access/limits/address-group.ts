@@ -1,24 +1,23 @@
-import { isIPv6 } from "node:net";
+import { isIPv4 } from "node:net";
+import { plainAddress } from "../../means/text/plain-address.ts";
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
  * Under what is counted what comes from an address: IPv4 by the address, IPv6 by its /64, of which whoever has one address
  * has all. What is no address stands for itself.
  */
 export function addressGroup(address: string): string {
-  const mapped = MAPPED.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [plain = ""] = address.split("%", 1);
-  if (!isIPv6(plain)) return address;
+  const [withoutZone = ""] = address.split("%", 1);
+  const plain = plainAddress(withoutZone);
+  if (plain === undefined || isIPv4(plain)) return plain ?? address;
   return `${groupsOf(plain).slice(0, NETWORK_GROUPS).join(":")}::/64`;
 }
 
-/** Of a valid address; only its first four are asked for, so that a dotted end may count as one. */
+/** Of a plain address; only its first four are asked for, so that a dotted end may count as one. */
 function groupsOf(address: string): readonly string[] {
-  const [before = "", after] = address.toLowerCase().split("::");
+  const [before = "", after] = address.split("::");
   const first = partsOf(before);
   if (after === undefined) return first;
   const last = partsOf(after);
@@ -28,5 +27,5 @@ function groupsOf(address: string): readonly string[] {
 }
 
 function partsOf(text: string): readonly string[] {
-  return text === "" ? [] : text.split(":").map((part) => part.replace(/^0+(?=.)/, ""));
+  return text === "" ? [] : text.split(":");
 }
